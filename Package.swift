@@ -1,0 +1,147 @@
+// swift-tools-version: 6.2
+// Kinfolk needs nothing but the Swift toolchain and C libraries from Debian; `script/bootstrap` installs those.
+//
+// How this file is laid out:
+//  - C libraries first, then C code of our own, then one section a Swift target and its tests
+//  - sections are sorted alphabetically
+//  - the settings every Swift target shares are applied once, in the loop at the end
+
+import PackageDescription
+
+/// Debug builds would otherwise compile our C at -O0, and kernel and codec tests would crawl.
+/// (`unsafeFlags` only bars other packages from depending on this one; Kinfolk is a program, not a library.)
+let optimisedC: [CSetting] = [.unsafeFlags(["-O3", "-std=c23", "-Wall", "-Wextra", "-Werror"])]
+
+let package = Package(
+  name: "kinfolk",
+  products: [.executable(name: "kinfolk", targets: ["kinfolk"])],
+  targets: [
+    // MARK: C libraries (module map and shim only; each is imported by exactly one target)
+
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+
+    // MARK: C of our own
+
+    // libjpeg and libpng report errors by longjmp, which must never cross a Swift frame.
+    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"], cSettings: optimisedC),
+    // System calls Swift cannot spell: control-message macros, variadic functions.
+    .target(name: "CShims", cSettings: optimisedC),
+    // The models and their manifests, embedded with #embed so that the binary is complete by itself.
+    .target(
+      name: "CWeights", path: "Weights", exclude: ["LICENSES", "convert"], sources: ["weights.c"],
+      cSettings: optimisedC),
+
+    // MARK: Clustering
+
+    .target(name: "Clustering", dependencies: ["LinearAlgebra", "Vocabulary"]),
+    .testTarget(name: "ClusteringTests", dependencies: ["Clustering", "TestSupport"]),
+
+    // MARK: CommandLine
+
+    .target(
+      name: "CommandLine",
+      dependencies: [
+        "Clustering", "Faces", "Imaging", "Library", "Pipeline", "Support", "Vocabulary",
+      ]),
+    .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "TestSupport"]),
+
+    // MARK: EndToEnd
+
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "kinfolk"]),
+
+    // MARK: Faces
+
+    .target(
+      name: "Faces",
+      dependencies: ["CCrypto", "CWeights", "Imaging", "Inference", "Support", "Vocabulary"]),
+    .testTarget(name: "FacesTests", dependencies: ["Faces", "Imaging", "TestSupport"]),
+
+    // MARK: Imaging
+
+    .target(
+      name: "Imaging", dependencies: ["CCodecs", "CExif", "CFreeType", "Support", "Vocabulary"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+
+    // MARK: Inference
+
+    .target(name: "Inference", dependencies: ["LinearAlgebra", "Support"]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+
+    // MARK: kinfolk
+
+    .executableTarget(name: "kinfolk", dependencies: ["CommandLine"]),
+
+    // MARK: Library
+
+    .target(
+      name: "Library", dependencies: ["CSQLite", "CXXHash", "Migrations", "Support", "Vocabulary"]),
+    .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
+
+    // MARK: LinearAlgebra
+
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
+
+    // MARK: Migrations
+
+    // The embedded text is a few kilobytes; larger resources would compile too slowly as array literals.
+    .target(name: "Migrations", path: "Migrations", resources: [.embedInCode("sql")]),
+
+    // MARK: Pipeline
+
+    .target(
+      name: "Pipeline",
+      dependencies: [
+        "CShims", "Clustering", "Faces", "Imaging", "Library", "Support", "Vocabulary", "Watching",
+      ]),
+    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"]),
+
+    // MARK: Support
+
+    .target(name: "Support"),
+    .testTarget(name: "SupportTests", dependencies: ["Support", "TestSupport"]),
+
+    // MARK: TestSupport
+
+    .target(name: "TestSupport", dependencies: ["Support"]),
+
+    // MARK: Vocabulary
+
+    .target(name: "Vocabulary"),
+    .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary", "TestSupport"]),
+
+    // MARK: Watching
+
+    .target(name: "Watching", dependencies: ["CInotifyTools", "Support"]),
+    .testTarget(name: "WatchingTests", dependencies: ["TestSupport", "Watching"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+let clangTargets: Set<String> = ["CCodecs", "CShims", "CWeights"]
+for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+  ]
+  // Tests poke at raw bytes freely; everything that ships marks each unsafe expression.
+  if target.type != .test && target.name != "TestSupport" {
+    target.swiftSettings?.append(.strictMemorySafety())
+  }
+}

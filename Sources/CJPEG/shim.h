@@ -1,0 +1,3 @@
+// jpeglib.h expects stdio types to be declared already.
+#include <stdio.h>
+#include <jpeglib.h>

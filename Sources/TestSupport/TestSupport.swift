@@ -1,0 +1,75 @@
+// What several test targets share: fixtures, temporary folders, seeded randomness, the data folder beside the repository.
+
+import Foundation
+
+/// Files under Tests/Fixtures.
+public enum Fixtures {
+  /// Path of the repository's root folder.
+  public static let root: String = {
+    var url = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { url.deleteLastPathComponent() }
+    return url.path
+  }()
+
+  public static func path(_ name: String) -> String { "\(root)/Tests/Fixtures/\(name)" }
+
+  public static func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))
+  }
+}
+
+/// The folder of measurement data that may lie beside the repository. Tests that need it are skipped, and say so,
+/// where it is missing: `@Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))`.
+public enum SharedData {
+  public static let root: String = {
+    let named = ProcessInfo.processInfo.environment["KINFOLK_SHARED_DATA"]
+    return named ?? "\(Fixtures.root)/../shared/data"
+  }()
+
+  public static var isPresent: Bool { FileManager.default.fileExists(atPath: root) }
+
+  public static func path(_ name: String) -> String { "\(root)/\(name)" }
+
+  public static func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))
+  }
+
+  /// Names inside a folder of the data, sorted.
+  public static func list(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()
+  }
+}
+
+/// A folder that is removed when the value goes out of scope.
+public final class TemporaryFolder: Sendable {
+  public let path: String
+
+  public init() throws {
+    path = NSTemporaryDirectory() + "kinfolk-test-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  public func file(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+/// SplitMix64: small, seedable, the same on every machine. A failing property test prints its seed.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  public init(seed: UInt64) { state = seed }
+
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Uniform in `range`.
+  public mutating func float(in range: ClosedRange<Float>) -> Float {
+    Float.random(in: range, using: &self)
+  }
+}

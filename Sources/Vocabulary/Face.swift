@@ -1,0 +1,53 @@
+/// What a detector says of one face.
+public struct Detection: Hashable, Sendable, Codable {
+  /// Pixels of the upright image.
+  public var box: Box
+  public var landmarks: Landmarks
+  /// The detector's confidence, 0 to 1.
+  public var score: Float
+
+  public init(box: Box, landmarks: Landmarks, score: Float) {
+    self.box = box
+    self.landmarks = landmarks
+    self.score = score
+  }
+}
+
+/// How far a face can be trusted to show who it is. Every part lies in 0...1, 1 being best.
+public struct Quality: Hashable, Sendable, Codable {
+  /// From the distance between the eyes in pixels of the photo.
+  public var size: Float
+  /// From the variance of the Laplacian of the aligned chip.
+  public var sharpness: Float
+  /// 1 for a frontal face, falling with yaw, pitch and roll estimated from the landmarks.
+  public var pose: Float
+  /// From the detector's confidence.
+  public var score: Float
+  /// The verdict that the quality gate (`Settings.qualityGate`) is held against.
+  public var overall: Float
+
+  public init(size: Float, sharpness: Float, pose: Float, score: Float, overall: Float) {
+    self.size = size
+    self.sharpness = sharpness
+    self.pose = pose
+    self.score = score
+    self.overall = overall
+  }
+}
+
+/// One face as a worker hands it over: everything the library stores of it.
+public struct FoundFace: Hashable, Sendable {
+  public var detection: Detection
+  public var quality: Quality
+  /// Unit length; its length in numbers is the embedder's (128 for the default).
+  public var embedding: [Float]
+  /// JPEG file, about 160 pixels on the long side: the face with some of its surroundings.
+  public var crop: [UInt8]
+
+  public init(detection: Detection, quality: Quality, embedding: [Float], crop: [UInt8]) {
+    self.detection = detection
+    self.quality = quality
+    self.embedding = embedding
+    self.crop = crop
+  }
+}

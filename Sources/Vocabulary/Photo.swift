@@ -1,0 +1,33 @@
+/// The picture formats Kinfolk reads, told apart by content, never by file name.
+public enum PhotoFormat: String, Sendable, Codable, CaseIterable {
+  case jpeg, png
+}
+
+/// What is known of a photo once its header was read.
+public struct PhotoFacts: Hashable, Sendable, Codable {
+  public var format: PhotoFormat
+  /// Pixels of the upright image at full resolution (EXIF orientation applied).
+  public var width: Int
+  public var height: Int
+  /// EXIF capture time as the camera's clock showed it: `2019-07-04T12:33:11`, no zone; nil if unknown.
+  public var captured: String?
+  /// Set when only part of the picture could be decoded (for example «truncated: 62 % of the rows decoded»).
+  public var damage: String?
+
+  public init(
+    format: PhotoFormat, width: Int, height: Int, captured: String? = nil, damage: String? = nil
+  ) {
+    self.format = format
+    self.width = width
+    self.height = height
+    self.captured = captured
+    self.damage = damage
+  }
+}
+
+/// What became of one photo. A bad photo is a value, never a thrown error that stops a run.
+public enum PhotoOutcome: Hashable, Sendable {
+  case done(PhotoFacts, faces: [FoundFace])
+  /// `reason` is a sentence a person understands.
+  case failed(reason: String)
+}
