@@ -1,4 +1,9 @@
+import CommandLine
+import Glibc
+
 @main
 struct Main {
-  static func main() {}
+  static func main() async {
+    exit(await Program.run())
+  }
 }

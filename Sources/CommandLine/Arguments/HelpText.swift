@@ -1,0 +1,133 @@
+/// Help screens, made from the command specs. Pure; 80 columns whatever the terminal, so that they can be compared whole.
+enum HelpText {
+  static let width = 80
+
+  /// The screen of `kinfolk help`.
+  static func overview(_ commands: [CommandSpec]) -> String {
+    var text = Screen()
+    text.line("Groups the faces of a photo folder into people. Nothing leaves this machine.")
+    text.section("USAGE")
+    text.line("  kinfolk COMMAND [OPTIONS] ...")
+    text.section("COMMANDS")
+    let visible = commands.filter { !$0.isHidden }
+    text.entries(visible.map { ($0.name, $0.summary) })
+    text.section("GLOBAL OPTIONS")
+    text.entries(OptionSpec.global.map { ($0.label, $0.help) })
+    text.section("EXAMPLES")
+    text.examples([
+      Example("kinfolk scan ~/Pictures", "Find the faces in a folder and group them into people."),
+      Example("kinfolk name 3 'Ada Lovelace'", "Give person 3 a name."),
+      Example("kinfolk photos 'Ada Lovelace'", "List the photos that show her."),
+    ])
+    text.section("EXIT STATUS")
+    text.entries(ExitStatus.allCases.map { (String($0.rawValue), $0.meaning) })
+    text.paragraph(
+      "More may be added; treat any status other than 0 as a failure. "
+        + "'kinfolk help COMMAND' explains one command.")
+    return text.text
+  }
+
+  /// The screen of `kinfolk NAME --help`.
+  static func command(_ spec: CommandSpec) -> String {
+    var text = Screen()
+    text.paragraphLines(spec.summary)
+    text.section("USAGE")
+    for usage in spec.usage { text.line("  \(usage)") }
+    for paragraph in spec.details { text.paragraph(paragraph) }
+    if !spec.operands.isEmpty {
+      text.section("ARGUMENTS")
+      text.entries(spec.operands.map { ($0.synopsis, $0.help) })
+    }
+    if !spec.options.isEmpty {
+      text.section("OPTIONS")
+      text.entries(spec.options.map { ($0.label, $0.help) })
+    }
+    text.section("GLOBAL OPTIONS")
+    text.entries(OptionSpec.global.map { ($0.label, $0.help) })
+    if !spec.examples.isEmpty {
+      text.section("EXAMPLES")
+      text.examples(spec.examples)
+    }
+    text.section("EXIT STATUS")
+    text.entries(spec.exits.map { (String($0.status.rawValue), $0.meaning) })
+    return text.text
+  }
+
+  /// What follows the message of a wrong command line.
+  static func usage(_ spec: CommandSpec?) -> String {
+    guard let spec else {
+      return "Usage: kinfolk COMMAND [OPTIONS] ...\nSee 'kinfolk help' for the commands.\n"
+    }
+    let forms = spec.usage.joined(separator: "\n       ")
+    return "Usage: \(forms)\nSee 'kinfolk \(spec.name) --help' for more information.\n"
+  }
+
+  /// `text` broken into lines of at most `width` columns at its spaces.
+  static func wrap(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if line.isEmpty {
+        line = String(word)
+      } else if displayWidth(line) + 1 + displayWidth(word) <= width {
+        line += " \(word)"
+      } else {
+        lines.append(line)
+        line = String(word)
+      }
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines
+  }
+}
+
+extension OptionSpec {
+  /// `-j, --jobs N`, as the list of options shows it.
+  fileprivate var label: String { short.map { "-\($0), \(synopsis)" } ?? "    \(synopsis)" }
+}
+
+/// A help screen while it grows.
+private struct Screen {
+  var text = ""
+
+  mutating func line(_ line: String) { text += line + "\n" }
+
+  mutating func section(_ title: String) { text += "\n\(title)\n" }
+
+  mutating func paragraphLines(_ paragraph: String) {
+    for wrapped in HelpText.wrap(paragraph, width: HelpText.width) { line(wrapped) }
+  }
+
+  mutating func paragraph(_ paragraph: String) {
+    text += "\n"
+    paragraphLines(paragraph)
+  }
+
+  /// Two columns: the label, then what it means, wrapped beside it or, when the label is long, below it.
+  mutating func entries(_ entries: [(label: String, meaning: String)]) {
+    let widest = entries.map { displayWidth($0.label) }.filter { $0 <= 22 }.max() ?? 22
+    let indent = 2 + widest + 2
+    for (label, meaning) in entries {
+      let wrapped = HelpText.wrap(meaning, width: HelpText.width - indent)
+      let padding = widest - displayWidth(label)
+      if padding >= 0 {
+        line("  \(label)\(spaces(padding + 2))\(wrapped.first ?? "")")
+      } else {
+        line("  \(label)")
+        line(spaces(indent) + (wrapped.first ?? ""))
+      }
+      for more in wrapped.dropFirst() { line(spaces(indent) + more) }
+    }
+  }
+
+  mutating func examples(_ examples: [Example]) {
+    for example in examples {
+      line("  \(example.command)")
+      for wrapped in HelpText.wrap(example.meaning, width: HelpText.width - 6) {
+        line("      \(wrapped)")
+      }
+    }
+  }
+
+  private func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
+}

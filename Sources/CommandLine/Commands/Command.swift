@@ -1,0 +1,42 @@
+/// One command: what it is called and takes, and what it does.
+protocol Command: SendableMetatype {
+  static var spec: CommandSpec { get }
+
+  /// - Throws: `UsageError` (exit 64), `Failure` or any room's own error (exit 1).
+  static func run(_ call: Call) async throws -> ExitStatus
+}
+
+/// Every command, in the order of `kinfolk help`.
+let allCommands: [any Command.Type] = [
+  Help.self
+]
+
+/// What a command is given: the words after its name and the world it runs in.
+struct Call: Sendable {
+  var invocation: Invocation
+  var environment: Environment
+  var console: Console
+
+  var operands: [String] { invocation.operands }
+  var isJSON: Bool { invocation.has(.json) }
+  var style: Style { console.outputStyle }
+
+  /// The library named on the command line, else the usual one.
+  func libraryPath() throws -> String {
+    if let named = invocation.value(.library) {
+      guard !named.isEmpty else { throw invocation.invalid(named, for: .library, "name a file") }
+      return named
+    }
+    return try LibraryLocation.path(environment)
+  }
+
+  /// Prints a result: `json` as one line of JSON with `--json`, else `text`.
+  func print(_ json: @autoclosure () -> some Encodable, text: () -> String) {
+    console.write(isJSON ? JSON.text(json()) + "\n" : text())
+  }
+
+  /// A remark for people, on standard error; silent with `--json`.
+  func note(_ text: String) {
+    if !isJSON { console.note(text) }
+  }
+}

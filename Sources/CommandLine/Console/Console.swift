@@ -1,0 +1,145 @@
+internal import Glibc
+internal import Synchronization
+
+/// Standard output and standard error, with what is known of the terminal behind them.
+///
+/// Writes go through write(2). A reader that went away (`kinfolk photos Ada | head`) is no error: what comes after is
+/// dropped. Any other failure is kept for `finish()`.
+final class Console: Sendable {
+  let output: Channel
+  let errors: Channel
+  /// Emphasis for each channel.
+  let outputStyle: Style
+  let errorStyle: Style
+  /// Whether box-drawing characters can be shown.
+  let unicode: Bool
+
+  init(output: Channel, errors: Channel, environment: Environment = .empty) {
+    self.output = output
+    self.errors = errors
+    let colours = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    outputStyle = Style(isEnabled: colours && output.isTerminal)
+    errorStyle = Style(isEnabled: colours && errors.isTerminal)
+    let locale = [environment["LC_ALL"], environment["LC_CTYPE"], environment["LANG"]]
+      .compactMap { $0 }.first { !$0.isEmpty }
+    let encoding = (locale ?? "").lowercased()
+    unicode = encoding.hasSuffix("utf-8") || encoding.hasSuffix("utf8")
+  }
+
+  /// The process's own, with SIGPIPE turned into an error of write(2).
+  static func standard(_ environment: Environment) -> Console {
+    _ = signal(SIGPIPE, SIG_IGN)
+    return Console(
+      output: Channel(descriptor: STDOUT_FILENO), errors: Channel(descriptor: STDERR_FILENO),
+      environment: environment)
+  }
+
+  /// Writes `text` and a line end to standard output.
+  func print(_ text: String = "") { output.write(text + "\n") }
+
+  /// Writes `text` to standard output as it is.
+  func write(_ text: String) { output.write(text) }
+
+  /// Writes `text` and a line end to standard error, after everything printed before.
+  func note(_ text: String) {
+    output.flush()
+    errors.write(text + "\n")
+    errors.flush()
+  }
+
+  /// Writes what is left.
+  ///
+  /// - Returns: The errno of a failed write to standard output, other than a reader that went away; else nil.
+  func finish() -> Int32? {
+    output.flush()
+    errors.flush()
+    return output.failure == EPIPE ? nil : output.failure
+  }
+}
+
+/// One of the two ways out of the program; in tests, a piece of memory.
+final class Channel: Sendable {
+  private struct State {
+    var buffer: [UInt8] = []
+    var failure: Int32?
+  }
+
+  /// Nil keeps everything in memory.
+  private let descriptor: Int32?
+  private let state = Mutex(State())
+  let isTerminal: Bool
+  private let fixedColumns: Int?
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    isTerminal = isatty(descriptor) == 1
+    fixedColumns = nil
+  }
+
+  /// Keeps what is written, as a terminal `columns` wide or, without, as a pipe would.
+  init(memoryWithColumns columns: Int? = nil) {
+    descriptor = nil
+    isTerminal = columns != nil
+    fixedColumns = columns
+  }
+
+  /// Columns of the terminal as it is now; 80 where there is none.
+  var columns: Int {
+    if let fixedColumns { return fixedColumns }
+    var size = winsize()
+    if let descriptor, unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    return 80
+  }
+
+  var failure: Int32? { state.withLock { $0.failure } }
+
+  /// What a channel in memory holds.
+  var text: String { state.withLock { String(decoding: $0.buffer, as: UTF8.self) } }
+
+  /// Buffers `text`; a terminal sees it at once, a pipe in blocks of 64 KB or at `flush()`.
+  func write(_ text: String) {
+    state.withLock { state in
+      guard state.failure == nil else { return }
+      state.buffer.append(contentsOf: text.utf8)
+      if let descriptor, isTerminal || state.buffer.count >= 1 << 16 {
+        Self.flush(&state, to: descriptor)
+      }
+    }
+  }
+
+  func flush() {
+    guard let descriptor else { return }
+    state.withLock { Self.flush(&$0, to: descriptor) }
+  }
+
+  private static func flush(_ state: inout State, to descriptor: Int32) {
+    let buffer = state.buffer
+    state.buffer.removeAll(keepingCapacity: true)
+    guard state.failure == nil else { return }
+    state.failure = writeFully(buffer, to: descriptor)
+  }
+}
+
+/// Writes all of `bytes`, waiting where the descriptor does not take them at once.
+///
+/// - Returns: nil, or the errno that ended it.
+func writeFully(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+  unsafe bytes.withUnsafeBytes { (all: UnsafeRawBufferPointer) -> Int32? in
+    var written = 0
+    while written < all.count {
+      let count = unsafe Glibc.write(
+        descriptor, all.baseAddress.map { unsafe $0 + written }, all.count - written)
+      if count >= 0 {
+        written += count
+      } else if errno == EAGAIN {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        unsafe _ = poll(&waiting, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return nil
+  }
+}

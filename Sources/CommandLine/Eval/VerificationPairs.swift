@@ -1,0 +1,66 @@
+/// Pairs of photos with the answer whether both show one person, in folds, as Labeled Faces in the Wild gives them
+/// (http://vis-www.cs.umass.edu/lfw/README.txt).
+struct VerificationPairs: Sendable, Equatable {
+  struct Pair: Sendable, Equatable {
+    /// Relative to the folder that is evaluated.
+    var first: String
+    var second: String
+    var isSamePerson: Bool
+  }
+
+  var folds: [[Pair]]
+
+  /// Reads `pairs.txt`: a header `folds n`, then for each fold n lines `name i j` (same person) and n lines
+  /// `name1 i name2 j` (two people). Photo i of a person is `name/name_%04d.jpg`.
+  ///
+  /// - Throws: `Failure` naming the file and the line.
+  init(text: String, file: String) throws(Failure) {
+    func failure(_ line: Int, _ reason: String) -> Failure {
+      Failure("bad_pairs", "\(file), line \(line): \(reason)")
+    }
+    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+      .enumerated().map { ($0.offset + 1, $0.element.split { $0 == "\t" || $0 == " " }) }
+      .filter { !$0.1.isEmpty }
+    // The files of LFW's development sets have one fold, and only its size in the header.
+    guard let header = lines.first?.1.map({ Int($0) }), header.count <= 2,
+      let size = header.last ?? nil, let count = header.count == 2 ? header[0] : 1,
+      (1...1000).contains(count), (1...1_000_000).contains(size)
+    else {
+      throw failure(1, "the header must be two numbers, folds and pairs, like '10 300'.")
+    }
+    guard lines.count - 1 == count * size * 2 else {
+      throw failure(
+        1,
+        "\(count) folds of 2 x \(size) pairs make \(count * size * 2) lines, "
+          + "but \(lines.count - 1) follow.")
+    }
+    folds = []
+    for fold in 0..<count {
+      var pairs: [Pair] = []
+      for index in 0..<size * 2 {
+        let (line, words) = lines[1 + fold * size * 2 + index]
+        let isSamePerson = index < size
+        guard words.count == (isSamePerson ? 3 : 4) else {
+          throw failure(
+            line,
+            isSamePerson ? "expected 'name i j'." : "expected 'name i name j'.")
+        }
+        let second = isSamePerson ? words[0] : words[2]
+        guard let i = Int(words[1]), let j = Int(words[isSamePerson ? 2 : 3]), i >= 0, j >= 0 else {
+          throw failure(line, "the number of a photo is missing.")
+        }
+        pairs.append(
+          Pair(
+            first: Self.path(words[0], i), second: Self.path(second, j),
+            isSamePerson: isSamePerson))
+      }
+      folds.append(pairs)
+    }
+  }
+
+  private static func path(_ name: Substring, _ number: Int) -> String {
+    let digits = String(number)
+    let padding = String(repeating: "0", count: max(0, 4 - digits.count))
+    return "\(name)/\(name)_\(padding)\(digits).jpg"
+  }
+}

@@ -1,0 +1,79 @@
+internal import Glibc
+
+/// The program as `main` starts it.
+public enum Program {
+  /// Runs the command line of this process.
+  ///
+  /// - Returns: The status to exit with.
+  public static func run() async -> Int32 {
+    let environment = Environment.process
+    let console = Console.standard(environment)
+    let arguments = Array(Swift.CommandLine.arguments.dropFirst())
+    let status = await run(arguments, environment: environment, console: console)
+    if let failure = console.finish() {
+      let reason = unsafe String(cString: strerror(failure))
+      console.note("Error: Standard output could not be written: \(reason).")
+      return ExitStatus.failure.rawValue
+    }
+    return status.rawValue
+  }
+
+  /// Runs one command line and prints what went wrong, if anything did.
+  static func run(
+    _ arguments: [String], environment: Environment, console: Console
+  ) async -> ExitStatus {
+    let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
+    let specs = allCommands.map { $0.spec }
+    do {
+      let invocation = try Parser(commands: specs).parse(arguments)
+      let call = Call(invocation: invocation, environment: environment, console: console)
+      if invocation.has(.version) {
+        call.print(["version": kinfolkVersion]) { "kinfolk \(kinfolkVersion)\n" }
+        return .success
+      }
+      let command = allCommands.first { $0.spec.name == invocation.command }
+      guard let command, !invocation.has(.help) else {
+        let help = command.map { HelpText.command($0.spec) } ?? HelpText.overview(specs)
+        if command == nil, !invocation.has(.help) {
+          throw UsageError("No command was given.")
+        }
+        call.print(["help": help]) { help }
+        return .success
+      }
+      return try await command.run(call)
+    } catch let error as UsageError {
+      report(error.message, code: "usage", console, json: wantsJSON)
+      if !wantsJSON {
+        let spec = specs.first { $0.name == error.command }
+        console.note(String(HelpText.usage(spec).dropLast()))
+      }
+      return .usage
+    } catch is CancellationError {
+      return .interrupted
+    } catch let error as Failure {
+      report(error.message, code: error.code, console, json: wantsJSON)
+      return .failure
+    } catch {
+      report("\(error)", code: ErrorCode.of(error), console, json: wantsJSON)
+      return .failure
+    }
+  }
+
+  private static func report(_ message: String, code: String, _ console: Console, json: Bool) {
+    if json {
+      console.note(JSON.text(ErrorReport(code: code, message: message)))
+    } else {
+      console.note("\(console.errorStyle.red("Error:")) \(message)")
+    }
+  }
+}
+
+/// The word that stands for an error of another room in JSON.
+enum ErrorCode {
+  /// `LibraryError` becomes `library`; what has no such name is `failure`.
+  static func of(_ error: any Error) -> String {
+    let name = "\(type(of: error))"
+    guard name.hasSuffix("Error"), name != "Error" else { return "failure" }
+    return name.dropLast("Error".count).lowercased()
+  }
+}

@@ -1,0 +1,67 @@
+import Testing
+import Vocabulary
+
+@testable import CommandLine
+
+@Suite struct SheetLayoutTests {
+  @Test(arguments: [1, 2, 4, 5, 17, 144, 400])
+  func everyCellLiesOnTheSheetAndNoneOverAnother(count: Int) {
+    let layout = SheetLayout(count: count)
+    #expect(layout.cells.count == count)
+    for (index, cell) in layout.cells.enumerated() {
+      let frame = cell.picture
+      #expect(frame.x >= SheetLayout.margin && frame.y > layout.subtitleBaseline)
+      #expect(frame.x + frame.width <= layout.width - SheetLayout.margin)
+      #expect(cell.captionBaseline <= layout.height - SheetLayout.margin)
+      for other in layout.cells[..<index] {
+        let apart =
+          other.picture.x + other.picture.width <= frame.x
+          || frame.x + frame.width <= other.picture.x || other.captionBaseline < frame.y
+        #expect(apart)
+      }
+    }
+  }
+
+  @Test func columnsCanBeChosen() {
+    let layout = SheetLayout(count: 5, columns: 2)
+    #expect(Set(layout.cells.map(\.picture.x)).count == 2)
+    #expect(Set(layout.cells.map(\.picture.y)).count == 3)
+    #expect(layout.width == 32 * 2 + 160 * 2 + 20)
+  }
+
+  @Test func picturesKeepTheirShape() {
+    let frame = SheetLayout.Frame(x: 10, y: 20, width: 160, height: 160)
+    #expect(
+      SheetLayout.fit(width: 80, height: 40, into: frame)
+        == .init(x: 10, y: 60, width: 160, height: 80))
+    #expect(
+      SheetLayout.fit(width: 1, height: 1000, into: frame)
+        == .init(x: 89, y: 20, width: 1, height: 160))
+  }
+}
+
+@Suite struct CropRegionTests {
+  @Test func theFaceIsInTheMiddle() {
+    let region = CropRegion(
+      around: Box(x: 100, y: 80, width: 40, height: 60), margin: 0, photoWidth: 400,
+      photoHeight: 300)
+    #expect(region == CropRegion(x: 90, y: 80, side: 60))
+  }
+
+  @Test func theMarginGoesAround() {
+    let region = CropRegion(
+      around: Box(x: 100, y: 100, width: 40, height: 40), margin: 0.5, photoWidth: 400,
+      photoHeight: 300)
+    #expect(region == CropRegion(x: 80, y: 80, side: 80))
+  }
+
+  @Test(arguments: [
+    Box(x: -30, y: -10, width: 50, height: 60), Box(x: 380, y: 290, width: 50, height: 60),
+    Box(x: 0, y: 0, width: 1000, height: 1000), Box(x: 10, y: 10, width: 0, height: 0),
+  ])
+  func theSquareStaysInThePhoto(box: Box) {
+    let region = CropRegion(around: box, margin: 0.2, photoWidth: 400, photoHeight: 300)
+    #expect(region.x >= 0 && region.y >= 0 && region.side >= 1)
+    #expect(region.x + region.side <= 400 && region.y + region.side <= 300)
+  }
+}
