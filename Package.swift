@@ -33,7 +33,10 @@ let package = Package(
     // MARK: C of our own
 
     // libjpeg and libpng report errors by longjmp, which must never cross a Swift frame.
-    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"], cSettings: optimisedC),
+    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG", "CPixels"], cSettings: optimisedC),
+    // Loops over pixels: resize, warp, turn, blend.
+    .target(
+      name: "CPixels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
     // System calls Swift cannot spell: control-message macros, variadic functions.
     .target(name: "CShims", cSettings: optimisedC),
     // The models and their manifests, embedded with #embed so that the binary is complete by itself.
@@ -69,7 +72,8 @@ let package = Package(
     // MARK: Imaging
 
     .target(
-      name: "Imaging", dependencies: ["CCodecs", "CExif", "CFreeType", "Support", "Vocabulary"]),
+      name: "Imaging",
+      dependencies: ["CCodecs", "CExif", "CFreeType", "CPixels", "Support", "Vocabulary"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
 
     // MARK: Inference
@@ -128,7 +132,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let clangTargets: Set<String> = ["CCodecs", "CShims", "CWeights"]
+let clangTargets: Set<String> = ["CCodecs", "CPixels", "CShims", "CWeights"]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),

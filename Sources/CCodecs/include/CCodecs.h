@@ -1,1 +1,78 @@
+// libjpeg and libpng behind functions that return. Both libraries report errors by longjmp, which must never cross a
+// Swift frame: every call into them is made from here, inside a setjmp of the same C function.
 
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum : int {
+  KF_OK,
+  /// The library's own words are in the message.
+  KF_CORRUPT,
+  KF_OUT_OF_MEMORY,
+  /// A progressive JPEG with more scans than any real one has.
+  KF_TOO_MANY_SCANS,
+} kf_status;
+
+enum { KF_MESSAGE_LENGTH = 256 };
+
+typedef struct {
+  uint32_t width, height;
+  /// Bytes the library needs for the whole picture at once; 0 when it streams row by row.
+  uint64_t buffered_bytes;
+} kf_picture;
+
+/// What became of the rows. `out` is always filled, with grey or repeated colour where data were missing.
+typedef struct {
+  kf_status status;
+  /// Share of the rows, from the top, whose data were present: 0...1.
+  double decoded;
+  /// Every row is there, but the file ended before its fine detail (progressive JPEG, interlaced PNG).
+  bool coarse;
+  /// First complaint of the library; empty when it had none. The error when status is not KF_OK.
+  char message[KF_MESSAGE_LENGTH];
+} kf_outcome;
+
+// MARK: JPEG
+
+typedef struct kf_jpeg_reader kf_jpeg_reader;
+
+/// Reads the header. `bytes` must outlive the reader. NULL, with `outcome` telling why, when it is not readable.
+kf_jpeg_reader *_Nullable kf_jpeg_open(const uint8_t *_Nonnull bytes, size_t length,
+                                       kf_picture *_Nonnull picture,
+                                       kf_outcome *_Nonnull outcome);
+/// Body of the first Exif APP1 segment, from «Exif\0\0» on, valid as long as the reader; NULL if there is none.
+const uint8_t *_Nullable kf_jpeg_exif(const kf_jpeg_reader *_Nonnull reader,
+                                      size_t *_Nonnull length);
+/// Decodes at eighths/8 of the size (sides rounded up), then by area to out_width x out_height, into
+/// out_width * out_height * 3 bytes of RGB. Once per reader.
+void kf_jpeg_decode(kf_jpeg_reader *_Nonnull reader, unsigned eighths, uint8_t *_Nonnull out,
+                    size_t out_width, size_t out_height, kf_outcome *_Nonnull outcome);
+void kf_jpeg_close(kf_jpeg_reader *_Nullable reader);
+
+/// Encodes RGB. On KF_OK `*file` is to be released with kf_free.
+kf_status kf_jpeg_encode(const uint8_t *_Nonnull rgb, uint32_t width, uint32_t height, int quality,
+                         bool full_colour, uint8_t *_Nullable *_Nonnull file,
+                         size_t *_Nonnull length);
+
+// MARK: PNG
+
+typedef struct kf_png_reader kf_png_reader;
+
+/// Reads up to the first pixel. `bytes` must outlive the reader.
+kf_png_reader *_Nullable kf_png_open(const uint8_t *_Nonnull bytes, size_t length,
+                                     kf_picture *_Nonnull picture, kf_outcome *_Nonnull outcome);
+/// Body of the eXIf chunk (a TIFF header comes first); complete only after kf_png_decode.
+const uint8_t *_Nullable kf_png_exif(kf_png_reader *_Nonnull reader, size_t *_Nonnull length);
+/// Decodes to 8-bit RGB over white, reduced by area to out_width x out_height. Once per reader.
+void kf_png_decode(kf_png_reader *_Nonnull reader, uint8_t *_Nonnull out, size_t out_width,
+                   size_t out_height, kf_outcome *_Nonnull outcome);
+void kf_png_close(kf_png_reader *_Nullable reader);
+
+/// Encodes RGB. On KF_OK `*file` is to be released with kf_free.
+kf_status kf_png_encode(const uint8_t *_Nonnull rgb, uint32_t width, uint32_t height,
+                        uint8_t *_Nullable *_Nonnull file, size_t *_Nonnull length);
+
+void kf_free(void *_Nullable memory);

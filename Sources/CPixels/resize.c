@@ -1,0 +1,147 @@
+#include "kernels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// Area filter, separable. Rows are first summed (that loop is one multiply-add a byte and vectorises), and each
+// finished output row is then reduced sideways. Positions are integers in a space where an input pixel is
+// `out` wide and an output pixel `in` wide, so that coverage is exact for every ratio.
+
+struct kf_area {
+  size_t in_width, in_height, out_width, out_height;
+  size_t in_row, out_row;
+  uint8_t *out;
+  float *sums;            // in_width * 3
+  float *weights;         // sideways weights, output pixel after output pixel
+  uint32_t *first, *count;  // the input pixels of each output pixel
+};
+
+kf_area *kf_area_new(size_t in_width, size_t in_height, size_t out_width, size_t out_height,
+                     uint8_t *out) {
+  kf_area *area = calloc(1, sizeof *area);
+  if (!area) return nullptr;
+  area->in_width = in_width;
+  area->in_height = in_height;
+  area->out_width = out_width;
+  area->out_height = out_height;
+  area->out = out;
+  area->sums = calloc(in_width, 3 * sizeof *area->sums);
+  // Every output pixel shares at most one input pixel with its neighbour.
+  area->weights = calloc(in_width + out_width + 1, sizeof *area->weights);
+  area->first = calloc(out_width, sizeof *area->first);
+  area->count = calloc(out_width, sizeof *area->count);
+  if (!area->sums || !area->weights || !area->first || !area->count) {
+    kf_area_free(area);
+    return nullptr;
+  }
+  float *weight = area->weights;
+  for (size_t x = 0; x < out_width; x++) {
+    size_t start = x * in_width, end = start + in_width;
+    size_t pixel = start / out_width;
+    area->first[x] = (uint32_t)pixel;
+    for (; pixel * out_width < end; pixel++) {
+      size_t left = pixel * out_width, right = left + out_width;
+      if (left < start) left = start;
+      if (right > end) right = end;
+      *weight++ = (float)((double)(right - left) / (double)in_width);
+      area->count[x]++;
+    }
+  }
+  return area;
+}
+
+void kf_area_free(kf_area *area) {
+  if (!area) return;
+  free(area->sums);
+  free(area->weights);
+  free(area->first);
+  free(area->count);
+  free(area);
+}
+
+KF_CLONES
+static void add_row(float *restrict sums, const uint8_t *restrict row, size_t count, float weight) {
+  for (size_t i = 0; i < count; i++) sums[i] += weight * (float)row[i];
+}
+
+static void emit_row(kf_area *area) {
+  uint8_t *out = area->out + area->out_row * area->out_width * 3;
+  const float *weight = area->weights;
+  for (size_t x = 0; x < area->out_width; x++) {
+    const float *sum = area->sums + (size_t)area->first[x] * 3;
+    float r = 0, g = 0, b = 0;
+    for (uint32_t i = 0; i < area->count[x]; i++, sum += 3) {
+      float w = *weight++;
+      r += w * sum[0];
+      g += w * sum[1];
+      b += w * sum[2];
+    }
+    *out++ = kf_byte(r);
+    *out++ = kf_byte(g);
+    *out++ = kf_byte(b);
+  }
+}
+
+void kf_area_push(kf_area *area, const uint8_t *row) {
+  if (area->in_row == area->in_height) return;
+  size_t start = area->in_row * area->out_height, end = start + area->out_height;
+  while (start < end) {
+    size_t boundary = (area->out_row + 1) * area->in_height;
+    size_t take = kf_min(end, boundary) - start;
+    add_row(area->sums, row, area->in_width * 3, (float)((double)take / (double)area->in_height));
+    start += take;
+    if (start == boundary) {
+      emit_row(area);
+      memset(area->sums, 0, area->in_width * 3 * sizeof *area->sums);
+      area->out_row++;
+    }
+  }
+  area->in_row++;
+}
+
+bool kf_area_resize(const uint8_t *in, size_t in_width, size_t in_height, uint8_t *out,
+                    size_t out_width, size_t out_height) {
+  kf_area *area = kf_area_new(in_width, in_height, out_width, out_height, out);
+  if (!area) return false;
+  for (size_t y = 0; y < in_height; y++) kf_area_push(area, in + y * in_width * 3);
+  kf_area_free(area);
+  return true;
+}
+
+// MARK: Bilinear
+
+typedef struct {
+  size_t near, far;
+  float far_weight;
+} tap;
+
+/// Where the centre of output pixel `i` falls between two input pixels.
+static tap tap_at(size_t i, size_t in, size_t out) {
+  double position = ((double)i + 0.5) * (double)in / (double)out - 0.5;
+  if (position <= 0) return (tap){0, 0, 0};
+  size_t near = (size_t)position;
+  if (near >= in - 1) return (tap){in - 1, in - 1, 0};
+  return (tap){near, near + 1, (float)(position - (double)near)};
+}
+
+bool kf_bilinear_resize(const uint8_t *in, size_t in_width, size_t in_height, uint8_t *out,
+                        size_t out_width, size_t out_height) {
+  tap *taps = calloc(out_width, sizeof *taps);
+  if (!taps) return false;
+  for (size_t x = 0; x < out_width; x++) taps[x] = tap_at(x, in_width, out_width);
+  for (size_t y = 0; y < out_height; y++) {
+    tap row = tap_at(y, in_height, out_height);
+    const uint8_t *upper = in + row.near * in_width * 3, *lower = in + row.far * in_width * 3;
+    for (size_t x = 0; x < out_width; x++) {
+      size_t left = taps[x].near * 3, right = taps[x].far * 3;
+      for (size_t c = 0; c < 3; c++) {
+        float a = (float)upper[left + c], b = (float)upper[right + c];
+        float d = (float)lower[left + c], e = (float)lower[right + c];
+        float top = a + (b - a) * taps[x].far_weight, bottom = d + (e - d) * taps[x].far_weight;
+        *out++ = kf_byte(top + (bottom - top) * row.far_weight);
+      }
+    }
+  }
+  free(taps);
+  return true;
+}

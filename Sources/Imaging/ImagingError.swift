@@ -1,0 +1,71 @@
+public import Vocabulary
+
+/// Why a picture could not be read or written. `description` is a sentence for the user: the reason a photo is
+/// marked failed with.
+public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The bytes are no picture at all.
+  case notAPicture
+  /// A picture, in a format that Kinfolk does not read.
+  case unsupported(String)
+  /// The header announces more pixels than `Limits.pixels`.
+  case tooManyPixels(width: Int, height: Int)
+  /// A progressive or interlaced picture that must be held whole needs more than `Limits.bufferedBytes`.
+  case tooMuchMemory(width: Int, height: Int, bytes: UInt64)
+  /// A progressive JPEG that repeats itself to waste time.
+  case tooManyScans
+  /// Less than `Limits.usableShare` of the rows are there; the share is 0...1.
+  case truncated(share: Double)
+  /// The decoder gave up; `detail` is what it said.
+  case corrupt(PhotoFormat, detail: String)
+  /// A JPEG's sides end at 65,500 pixels, a PNG's at 1,000,000.
+  case cannotEncode(PhotoFormat, width: Int, height: Int)
+  case outOfMemory
+
+  public var description: String {
+    switch self {
+    case .notAPicture:
+      "not a picture"
+    case .unsupported(let name):
+      "\(name) pictures are not supported; only JPEG and PNG are"
+    case .tooManyPixels(let width, let height):
+      "\(width) x \(height) is too large: pictures of more than \(Limits.pixels / 1_000_000) megapixels are refused"
+    case .tooMuchMemory(let width, let height, let bytes):
+      "this progressive or interlaced picture of \(width) x \(height) would need \(bytes >> 20) MB to decode; "
+        + "more than \(Limits.bufferedBytes >> 20) MB are refused"
+    case .tooManyScans:
+      "this progressive JPEG has more scans than any real photo; it is refused"
+    case .truncated(let share):
+      "truncated: only \(percent(share)) % of the picture is there"
+    case .corrupt(let format, let detail):
+      "damaged \(format.name): \(detail.isEmpty ? "it cannot be decoded" : detail)"
+    case .cannotEncode(let format, let width, let height):
+      "\(width) x \(height) pixels cannot be written as \(format.name)"
+    case .outOfMemory:
+      "not enough memory"
+    }
+  }
+}
+
+/// What the decoder refuses, so that a hostile file cannot take the machine with it.
+public enum Limits {
+  /// Real photos reach 200 megapixels and stitched panoramas somewhat more.
+  public static let pixels = 500_000_000
+  /// Progressive JPEG (2 bytes a sample) and interlaced PNG cannot be streamed; 1 GiB still takes 350 megapixels of the
+  /// usual 4:2:0.
+  public static let bufferedBytes: UInt64 = 1 << 30
+  /// The smallest share of the rows that makes a truncated picture worth searching.
+  public static let usableShare = 1.0 / 3
+}
+
+extension PhotoFormat {
+  /// As people write it: JPEG, PNG.
+  public var name: String {
+    switch self {
+    case .jpeg: "JPEG"
+    case .png: "PNG"
+    }
+  }
+}
+
+/// A share of 0...1 in whole per cent, rounded down so that 100 means all.
+func percent(_ share: Double) -> Int { Int((share * 100).rounded(.down)) }
