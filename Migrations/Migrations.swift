@@ -1,1 +1,23 @@
-// placeholder
+// The library's schema as a list of steps, each a file under `sql/` that is embedded in the binary.
+// Append only: a released step never changes, and nothing here knows SQLite or Swift types of the program.
+
+/// One step of the schema, applied in one transaction.
+public struct Migration: Sendable {
+  /// From 1; equals the library's `user_version` once the step is applied.
+  public let number: Int
+  /// As in the file's name, without number and ending.
+  public let name: String
+  /// SQL statements; no transaction control.
+  public let sql: String
+}
+
+public enum Migrations {
+  /// Every step, in the order of application: number n stands at index n - 1.
+  public static let all: [Migration] = [
+    Migration(number: 1, name: "initial", sql: text(PackageResources._001_initial_sql))
+  ]
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,183 @@
+public import Vocabulary
+
+/// A row of `models`.
+public struct ModelID: Hashable, Sendable {
+  public let rawValue: Int64
+  public init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+extension Library {
+  /// The embedder with this checksum, noted if it is new.
+  ///
+  /// - Parameters:
+  ///   - sha256: of its file, hexadecimal; this alone tells models apart.
+  ///   - dimension: numbers in one of its vectors.
+  public func embedder(
+    name: String, sha256: String, dimension: Int
+  ) throws(LibraryError) -> ModelID {
+    try database.write { () throws(LibraryError) in
+      try database.run(
+        """
+        INSERT INTO models (role, name, sha256, dimension) VALUES ('embedder', ?, ?, ?)
+        ON CONFLICT (role, sha256) DO NOTHING
+        """, .text(name), .text(sha256), .integer(dimension))
+      let id = try database.first(
+        "SELECT id FROM models WHERE role = 'embedder' AND sha256 = ?", .text(sha256)
+      ) { (row) throws(LibraryError) in ModelID(row.int64(0)) }
+      guard let id else { preconditionFailure("the row was inserted above") }
+      return id
+    }
+  }
+
+  /// Stores what became of a photo, and takes it out of the queue: one transaction.
+  ///
+  /// A photo that had faces keeps those that were found again (boxes that overlap by half or more, the best first), with
+  /// their ids and people; the others go. A photo that fails keeps what was known of it.
+  ///
+  /// - Parameters:
+  ///   - model: made the embeddings.
+  ///   - analysis: what else the outcome depends on, as an opaque text; see `requeue(unlessAnalysedBy:)`.
+  /// - Throws: `wrongDimension`, and what any write can throw.
+  public func store(
+    _ outcome: PhotoOutcome, for photo: PhotoID, model: ModelID, analysis: String
+  ) throws(LibraryError) {
+    try database.write { () throws(LibraryError) in
+      let analysis = try note(analysis: analysis)
+      switch outcome {
+      case .failed(let reason):
+        try database.run(
+          "UPDATE photos SET state = 'failed', reason = ?, analysis_id = ? WHERE id = ?",
+          .text(reason), .integer(analysis), .integer(photo.rawValue))
+      case .done(let facts, let faces):
+        try database.run(
+          """
+          UPDATE photos SET state = 'done', reason = NULL, analysis_id = ?, format = ?, width = ?,
+            height = ?, captured = ?, damage = ? WHERE id = ?
+          """,
+          .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
+          .integer(facts.height), .text(facts.captured), .text(facts.damage),
+          .integer(photo.rawValue))
+        try replaceFaces(of: photo, by: faces, model: model)
+      }
+    }
+  }
+
+  /// Puts back into the queue every photo whose last outcome, good or bad, came from another analysis.
+  ///
+  /// - Returns: how many.
+  public func requeue(unlessAnalysedBy analysis: String) throws(LibraryError) -> Int {
+    try database.write { () throws(LibraryError) in
+      try database.run(
+        """
+        UPDATE photos SET state = 'new', reason = NULL
+        WHERE state <> 'new'
+          AND analysis_id IS NOT (SELECT id FROM analyses WHERE settings = ?)
+        """, .text(analysis))
+      return database.changes
+    }
+  }
+
+  // MARK: Parts
+
+  private func note(analysis: String) throws(LibraryError) -> Int64 {
+    let known = try database.first(
+      "SELECT id FROM analyses WHERE settings = ?", .text(analysis)
+    ) { (row) throws(LibraryError) in row.int64(0) }
+    if let known { return known }
+    try database.run("INSERT INTO analyses (settings) VALUES (?)", .text(analysis))
+    return database.lastInserted
+  }
+
+  private func replaceFaces(
+    of photo: PhotoID, by faces: [FoundFace], model: ModelID
+  ) throws(LibraryError) {
+    let old = try database.all(
+      "SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id",
+      .integer(photo.rawValue)
+    ) { (row) throws(LibraryError) in
+      (id: FaceID(row.int64(0)), box: row.box(1))
+    }
+    let (name, dimension) = try describe(model)
+    let kept = foundAgain(old: old.map(\.box), new: faces.map(\.detection.box))
+    for (index, face) in old.enumerated() where !kept.values.contains(index) {
+      try database.run("DELETE FROM faces WHERE id = ?", .integer(face.id.rawValue))
+    }
+    for (index, face) in faces.enumerated() {
+      guard face.embedding.count == dimension else {
+        throw LibraryError.wrongDimension(
+          model: name, expected: dimension, found: face.embedding.count)
+      }
+      let id = try write(face, of: photo, over: kept[index].map { old[$0].id })
+      try database.run(
+        "INSERT OR REPLACE INTO crops (face_id, jpeg) VALUES (?, ?)", .integer(id),
+        .bytes(face.crop))
+      // Vectors that other models made of the face before are of another box, if only by a little.
+      try database.run("DELETE FROM embeddings WHERE face_id = ?", .integer(id))
+      try database.run(
+        "INSERT INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)", .integer(id),
+        .integer(model.rawValue), .floats(face.embedding))
+    }
+  }
+
+  private func describe(_ model: ModelID) throws(LibraryError) -> (name: String, dimension: Int) {
+    let found = try database.first(
+      "SELECT name, dimension FROM models WHERE id = ?", .integer(model.rawValue)
+    ) { (row) throws(LibraryError) in (row.text(0), row.int(1)) }
+    guard let found else { preconditionFailure("model \(model.rawValue) is of another library") }
+    return found
+  }
+
+  /// Inserts a face, or writes it over the one it is found again as. Returns its id.
+  private func write(
+    _ face: FoundFace, of photo: PhotoID, over old: FaceID?
+  ) throws(LibraryError) -> Int64 {
+    let detection = face.detection
+    let quality = face.quality
+    try database.run(
+      """
+      INSERT INTO faces (id, photo_id, x, y, width, height, landmarks, score, quality,
+        quality_size, quality_sharpness, quality_pose, quality_score)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET
+        x = excluded.x, y = excluded.y, width = excluded.width, height = excluded.height,
+        landmarks = excluded.landmarks, score = excluded.score, quality = excluded.quality,
+        quality_size = excluded.quality_size, quality_sharpness = excluded.quality_sharpness,
+        quality_pose = excluded.quality_pose, quality_score = excluded.quality_score
+      """,
+      old.map { .integer($0.rawValue) } ?? .null, .integer(photo.rawValue),
+      .real(detection.box.x), .real(detection.box.y), .real(detection.box.width),
+      .real(detection.box.height), .floats(detection.landmarks.points.flatMap { [$0.x, $0.y] }),
+      .real(detection.score), .real(quality.overall), .real(quality.size),
+      .real(quality.sharpness), .real(quality.pose), .real(quality.score))
+    return old?.rawValue ?? database.lastInserted
+  }
+}
+
+/// Which old box each new one covers: pairs by falling overlap, at least a half, each box in one pair at most.
+///
+/// - Returns: index of the old box by index of the new one.
+/// - Complexity: O(*n*·*m* log *nm*) for the few faces of a photo.
+func foundAgain(old: [Box], new: [Box]) -> [Int: Int] {
+  var pairs: [(overlap: Float, old: Int, new: Int)] = []
+  for (o, oldBox) in old.enumerated() {
+    for (n, newBox) in new.enumerated() {
+      let overlap = oldBox.iou(newBox)
+      if overlap >= 0.5 { pairs.append((overlap, o, n)) }
+    }
+  }
+  pairs.sort { ($1.overlap, $0.old, $0.new) < ($0.overlap, $1.old, $1.new) }
+  var found: [Int: Int] = [:]
+  var taken: Set<Int> = []
+  for pair in pairs where found[pair.new] == nil && taken.insert(pair.old).inserted {
+    found[pair.new] = pair.old
+  }
+  return found
+}
+
+extension Statement {
+  /// Four columns from `column` on: x, y, width, height.
+  func box(_ column: Int) -> Box {
+    Box(
+      x: float(column), y: float(column + 1), width: float(column + 2), height: float(column + 3))
+  }
+}

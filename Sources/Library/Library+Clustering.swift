@@ -1,0 +1,153 @@
+public import Vocabulary
+
+/// All faces with a vector of one model, by ascending id; index *i* of every array speaks of the same face.
+public struct ClusteringInput: Sendable {
+  public var faces: [FaceID] = []
+  public var photos: [PhotoID] = []
+  /// Whom each face belongs to now; nil: nobody.
+  public var people: [PersonID?] = []
+  /// Overall quality, 0 to 1.
+  public var quality: [Float] = []
+  /// Numbers in one vector.
+  public var dimension: Int
+  /// `[faces.count, dimension]`, unit length.
+  public var vectors: [Float] = []
+  /// People with a name.
+  public var named: Set<PersonID> = []
+  /// The last decision that the input reflects; `assign` compares it.
+  public var lastDecision: Int64 = 0
+}
+
+/// Whom a face is to belong to.
+public enum Assignee: Hashable, Sendable {
+  case nobody
+  case person(PersonID)
+  /// One of the people to be made; equal numbers mean the same one.
+  case newPerson(Int)
+}
+
+/// What `assign` did.
+public enum AssignmentOutcome: Hashable, Sendable {
+  /// - moved: faces whose person changed; - made, removed: unnamed people.
+  case applied(moved: Int, made: Int, removed: Int)
+  /// Somebody decided something since the input was read. Nothing was written: read it again.
+  case outdated
+}
+
+extension Library {
+  /// Everything a clusterer needs, from one state of the library.
+  ///
+  /// Faces of photos whose files are missing are among them: people stay as they are when a disk is unplugged.
+  ///
+  /// - Complexity: O(faces); one allocation an array, however many faces.
+  public func clusteringInput(model: ModelID) throws(LibraryError) -> ClusteringInput {
+    try database.read { () throws(LibraryError) in
+      let dimension = try database.first(
+        "SELECT dimension FROM models WHERE id = ?", .integer(model.rawValue)
+      ) { (row) throws(LibraryError) in row.int(0) }
+      let count = try database.first(
+        "SELECT count(*) FROM embeddings WHERE model_id = ?", .integer(model.rawValue)
+      ) { (row) throws(LibraryError) in row.int(0) }
+      guard let dimension, let count else {
+        preconditionFailure("model \(model.rawValue) is of another library")
+      }
+      var input = ClusteringInput(dimension: dimension)
+      input.faces.reserveCapacity(count)
+      input.photos.reserveCapacity(count)
+      input.people.reserveCapacity(count)
+      input.quality.reserveCapacity(count)
+      input.vectors = [Float](repeating: 0, count: count * dimension)
+      try database.each(
+        """
+        SELECT faces.id, photo_id, person_id, quality, vector
+        FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ? ORDER BY faces.id
+        """, [.integer(model.rawValue)]
+      ) { (row) throws(LibraryError) in
+        let index = input.faces.count
+        input.faces.append(FaceID(row.int64(0)))
+        input.photos.append(PhotoID(row.int64(1)))
+        input.people.append(row.optionalInt64(2).map { PersonID($0) })
+        input.quality.append(row.float(3))
+        try copyVector(of: row, to: index, of: &input)
+      }
+      input.named = Set(
+        try database.all("SELECT id FROM people WHERE name IS NOT NULL") {
+          (row) throws(LibraryError) in PersonID(row.int64(0))
+        })
+      input.lastDecision = try lastDecision()
+      return input
+    }
+  }
+
+  /// Applies a clusterer's result: one transaction.
+  ///
+  /// Faces that are not mentioned stay with whom they are. Unnamed people who end without a face are removed (their
+  /// numbers are not given again); named people never are. New people get their numbers in the order of their own.
+  ///
+  /// - Parameter input: what the result was made from.
+  public func assign(
+    _ assignments: [(face: FaceID, to: Assignee)], basedOn input: ClusteringInput
+  ) throws(LibraryError) -> AssignmentOutcome {
+    try database.write { () throws(LibraryError) in
+      guard try lastDecision() == input.lastDecision else { return .outdated }
+      var made: [Int: Int64] = [:]
+      for (_, assignee) in assignments {
+        if case .newPerson(let number) = assignee { made[number] = 0 }
+      }
+      for number in made.keys.sorted() {
+        try database.run("INSERT INTO people (created_at) VALUES (unixepoch())")
+        made[number] = database.lastInserted
+      }
+      var moved = 0
+      for (face, assignee) in assignments {
+        let person: Value =
+          switch assignee {
+          case .nobody: .null
+          case .person(let person): .integer(person.rawValue)
+          case .newPerson(let number): made[number].map { .integer($0) } ?? .null
+          }
+        if case .person(let person) = assignee {
+          // Another process may have clustered meanwhile and found this one empty.
+          try database.run(
+            "INSERT INTO people (id, created_at) VALUES (?, unixepoch()) ON CONFLICT DO NOTHING",
+            .integer(person.rawValue))
+        }
+        try database.run(
+          "UPDATE faces SET person_id = ?1 WHERE id = ?2 AND person_id IS NOT ?1", person,
+          .integer(face.rawValue))
+        moved += database.changes
+      }
+      try database.run(
+        """
+        DELETE FROM people WHERE name IS NULL
+          AND NOT EXISTS (SELECT 1 FROM faces WHERE person_id = people.id)
+        """)
+      return .applied(moved: moved, made: made.count, removed: database.changes)
+    }
+  }
+
+  private func copyVector(
+    of row: Statement, to index: Int, of input: inout ClusteringInput
+  ) throws(LibraryError) {
+    let size = input.dimension * MemoryLayout<Float>.size
+    let found = unsafe row.withBytes(4) { bytes in
+      if bytes.count == size {
+        unsafe input.vectors.withUnsafeMutableBytes { vectors in
+          unsafe UnsafeMutableRawBufferPointer(rebasing: vectors[(index * size)...])
+            .copyMemory(from: bytes)
+        }
+      }
+      return bytes.count
+    }
+    guard found == size else {
+      throw LibraryError.damaged(
+        path: path, reason: "the vector of face \(row.int64(0)) has \(found) bytes, not \(size)")
+    }
+  }
+
+  private func lastDecision() throws(LibraryError) -> Int64 {
+    try database.first("SELECT max(id) FROM decisions") { (row) throws(LibraryError) in
+      row.int64(0)
+    } ?? 0
+  }
+}

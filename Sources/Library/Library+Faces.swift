@@ -1,0 +1,73 @@
+public import Vocabulary
+
+/// One face of a photo.
+public struct FaceRecord: Hashable, Sendable {
+  public var id: FaceID
+  public var photo: PhotoID
+  /// In pixels of the upright photo at full size.
+  public var detection: Detection
+  public var quality: Quality
+  /// nil: belongs to nobody.
+  public var person: PersonID?
+  /// The person's, if they have one.
+  public var personName: String?
+}
+
+extension Library {
+  /// The faces of a photo, from left to right.
+  public func faces(of photo: PhotoID) throws(LibraryError) -> [FaceRecord] {
+    try database.all(
+      Self.faceColumns + " WHERE photo_id = ? ORDER BY x, faces.id", .integer(photo.rawValue)
+    ) { (row) throws(LibraryError) in row.face() }
+  }
+
+  /// A person's faces in photos that have a file, best quality first.
+  public func faces(of person: PersonID, limit: Int? = nil) throws(LibraryError) -> [FaceRecord] {
+    try database.all(
+      Self.faceColumns + """
+         WHERE person_id = ? AND \(Self.isPresent("faces.photo_id"))
+        ORDER BY quality DESC, photo_id, faces.id LIMIT ?
+        """, .integer(person.rawValue), .integer(limit ?? -1)
+    ) { (row) throws(LibraryError) in row.face() }
+  }
+
+  public func face(_ id: FaceID) throws(LibraryError) -> FaceRecord? {
+    try database.first(Self.faceColumns + " WHERE faces.id = ?", .integer(id.rawValue)) {
+      (row) throws(LibraryError) in row.face()
+    }
+  }
+
+  /// A JPEG file of about 160 pixels: the face with some of its surroundings.
+  public func crop(of face: FaceID) throws(LibraryError) -> [UInt8]? {
+    try database.first("SELECT jpeg FROM crops WHERE face_id = ?", .integer(face.rawValue)) {
+      (row) throws(LibraryError) in row.bytes(0)
+    }
+  }
+
+  /// The vector that `model` made of a face, of unit length.
+  public func embedding(of face: FaceID, model: ModelID) throws(LibraryError) -> [Float]? {
+    try database.first(
+      "SELECT vector FROM embeddings WHERE face_id = ? AND model_id = ?",
+      .integer(face.rawValue), .integer(model.rawValue)
+    ) { (row) throws(LibraryError) in row.floats(0) }
+  }
+
+  private static let faceColumns = """
+    SELECT faces.id, photo_id, x, y, width, height, landmarks, score, quality_size,
+      quality_sharpness, quality_pose, quality_score, quality, person_id, name
+    FROM faces LEFT JOIN people ON people.id = person_id
+    """
+}
+
+extension Statement {
+  fileprivate func face() -> FaceRecord {
+    let numbers = floats(6)
+    let points = (0..<5).map { Point(x: numbers[2 * $0], y: numbers[2 * $0 + 1]) }
+    return FaceRecord(
+      id: FaceID(int64(0)), photo: PhotoID(int64(1)),
+      detection: Detection(box: box(2), landmarks: Landmarks(points: points), score: float(7)),
+      quality: Quality(
+        size: float(8), sharpness: float(9), pose: float(10), score: float(11), overall: float(12)),
+      person: optionalInt64(13).map { PersonID($0) }, personName: optionalText(14))
+  }
+}

@@ -1,0 +1,315 @@
+public import Vocabulary
+
+/// A row of `files`.
+public struct FileID: Hashable, Sendable {
+  public let rawValue: Int64
+  public init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// What tells, without reading it, whether a file changed.
+public struct FileStamp: Hashable, Sendable {
+  /// Bytes.
+  public var size: Int64
+  /// Last change of the content, nanoseconds since 1970.
+  public var modified: Int64
+
+  public init(size: Int64, modified: Int64) {
+    self.size = size
+    self.modified = modified
+  }
+}
+
+public enum PhotoState: String, Sendable, Codable {
+  /// In the queue.
+  case new
+  case done
+  case failed
+}
+
+/// What a file that was scanned before holds.
+public enum FileContent: Hashable, Sendable {
+  case photo(PhotoID, PhotoState)
+  /// `kind` is what it is instead.
+  case unsupported(kind: String)
+}
+
+/// What became of a photo file that was recorded.
+public enum Registration: Hashable, Sendable {
+  /// The library has analysed this content already: a copy, a moved file, or one that came back.
+  case known(PhotoID)
+  /// The content is in the queue.
+  case new(PhotoID)
+}
+
+/// One pass over a folder, so that what it did not meet can be told missing at its end.
+public struct FolderScan: Sendable {
+  /// The folder passed over.
+  public let path: String
+  let folder: Int64
+  /// Of the row in `folders`: `path` or a folder above it.
+  let folderPath: String
+  /// Files recorded after the pass began, perhaps by another process, are not told missing by it.
+  let lastFile: Int64
+  /// Bit *i* of word *w*: the file 64 *w* + *i* was met. A million files take 125 kB.
+  private var met: [UInt64] = []
+
+  init(path: String, folder: Int64, folderPath: String, lastFile: Int64) {
+    self.path = path
+    self.folder = folder
+    self.folderPath = folderPath
+    self.lastFile = lastFile
+  }
+
+  mutating func meet(_ file: Int64) {
+    let word = Int(file / 64)
+    if word >= met.count { met += [UInt64](repeating: 0, count: word + 1 - met.count) }
+    met[word] |= 1 << UInt64(file % 64)
+  }
+
+  func hasMet(_ file: Int64) -> Bool {
+    let word = Int(file / 64)
+    return word < met.count && met[word] & 1 << UInt64(file % 64) != 0
+  }
+}
+
+/// A photo that waits to be analysed.
+public struct QueuedPhoto: Hashable, Sendable {
+  public let photo: PhotoID
+  /// Absolute path of a file that held it when last seen.
+  public let path: String
+  /// As it was then. If the file's stamp is another now, the content may be too: record the file again instead.
+  public let stamp: FileStamp
+}
+
+extension Library {
+  /// Begins a pass over the folder at `path`, and notes the folder if no scanned folder holds it.
+  ///
+  /// Folders noted before that lie inside it become part of it, files and all.
+  ///
+  /// - Precondition: `path` is absolute and has no `.`, `..`, empty part or slash at its end (save the root).
+  public func beginScan(of path: String) throws(LibraryError) -> FolderScan {
+    precondition(path.utf8.first == UInt8(ascii: "/"), "not an absolute path: \(path)")
+    return try database.write { () throws(LibraryError) in
+      let (folder, folderPath) = try noteFolder(path)
+      let last = try database.first("SELECT max(id) FROM files") { (row) throws(LibraryError) in
+        row.int64(0)
+      }
+      return FolderScan(
+        path: path, folder: folder, folderPath: folderPath, lastFile: last ?? 0)
+    }
+  }
+
+  /// What is known of the file at `path` if its stamp is still `stamp`; nil when it has to be read: it is not known or
+  /// changed.
+  ///
+  /// An unchanged file counts as met, and as present again if it was missing. Writes only in the latter case.
+  ///
+  /// - Complexity: one look into an index.
+  public func unchanged(
+    _ path: String, stamp: FileStamp, in scan: inout FolderScan
+  ) throws(LibraryError) -> FileContent? {
+    let found = try database.first(
+      """
+      SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state
+      FROM files LEFT JOIN photos ON photos.id = photo_id WHERE folder_id = ? AND path = ?
+      """, .integer(scan.folder), .text(scan.relative(path))
+    ) { (row) throws(LibraryError) in
+      (
+        file: row.int64(0), stamp: FileStamp(size: row.int64(1), modified: row.int64(2)),
+        isMissing: !row.isNull(3),
+        content: row.optionalText(4).map { FileContent.unsupported(kind: $0) }
+          ?? .photo(PhotoID(row.int64(5)), row.photoState(6))
+      )
+    }
+    guard let found, found.stamp == stamp else { return nil }
+    if found.isMissing {
+      try database.write { () throws(LibraryError) in
+        try database.run(
+          "UPDATE files SET missing_since = NULL WHERE id = ?", .integer(found.file))
+      }
+    }
+    scan.meet(found.file)
+    return found.content
+  }
+
+  /// Records that the file at `path` is there and holds the photo with this content.
+  ///
+  /// A content never seen before enters the queue. A file that held another content lets go of it.
+  public func register(
+    _ path: String, stamp: FileStamp, hash: ContentHash, in scan: inout FolderScan
+  ) throws(LibraryError) -> Registration {
+    let (photo, state, file) = try database.write { () throws(LibraryError) in
+      try database.run(
+        """
+        INSERT INTO photos (hash, state, created_at) VALUES (?, 'new', unixepoch())
+        ON CONFLICT (hash) DO NOTHING
+        """, .bytes(hash.bytes))
+      let found = try database.first(
+        "SELECT id, state FROM photos WHERE hash = ?", .bytes(hash.bytes)
+      ) { (row) throws(LibraryError) in (PhotoID(row.int64(0)), row.photoState(1)) }
+      guard let (photo, state) = found else { preconditionFailure("the row was inserted above") }
+      let file = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
+      return (photo, state, file)
+    }
+    scan.meet(file)
+    return state == .new ? .new(photo) : .known(photo)
+  }
+
+  /// Records that the file at `path` is there and is no picture Kinfolk reads, so that the next scan need not open it.
+  ///
+  /// - Parameter kind: what it is instead, for counting: `gif`, `empty file`, …
+  public func registerUnsupported(
+    _ path: String, stamp: FileStamp, kind: String, in scan: inout FolderScan
+  ) throws(LibraryError) {
+    let file = try database.write { () throws(LibraryError) in
+      try record(path, stamp, photo: nil, unsupported: kind, in: scan)
+    }
+    scan.meet(file)
+  }
+
+  /// Ends a complete pass: files in the folder that it did not meet are noted as missing.
+  ///
+  /// Do not call it for a pass that was broken off.
+  ///
+  /// - Parameter isGone: asked about each such file, by its absolute path, before anything is written; for example
+  ///   false for what lies in a folder that could not be read.
+  /// - Returns: how many files went missing.
+  public func endScan(
+    _ scan: FolderScan, isGone: (String) -> Bool = { _ in true }
+  ) throws(LibraryError) -> Int {
+    let bounds = scan.bounds
+    var gone: [Int64] = []
+    try database.each(
+      """
+      SELECT id, path FROM files
+      WHERE folder_id = ?1 AND path >= ?2 AND (?3 IS NULL OR path < ?3)
+        AND missing_since IS NULL AND id <= ?4
+      """,
+      [.integer(scan.folder), .text(bounds.lower), .text(bounds.upper), .integer(scan.lastFile)]
+    ) { (row) throws(LibraryError) in
+      let file = row.int64(0)
+      if !scan.hasMet(file), isGone(join(scan.folderPath, row.text(1))) { gone.append(file) }
+    }
+    guard !gone.isEmpty else { return 0 }
+    try database.write { () throws(LibraryError) in
+      for file in gone {
+        try database.run(
+          "UPDATE files SET missing_since = unixepoch() WHERE id = ?", .integer(file))
+      }
+    }
+    return gone.count
+  }
+
+  /// Photos in the queue whose file was there when last looked for, by ascending id.
+  ///
+  /// - Parameter after: the last one of the previous call; nil begins.
+  public func queue(after: PhotoID? = nil, limit: Int) throws(LibraryError) -> [QueuedPhoto] {
+    try database.all(
+      """
+      SELECT photos.id, folders.path, files.path, size, mtime_ns
+      FROM photos
+      JOIN files ON files.id =
+        (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
+      JOIN folders ON folders.id = folder_id
+      WHERE state = 'new' AND photos.id > ? ORDER BY photos.id LIMIT ?
+      """, .integer(after?.rawValue ?? 0), .integer(limit)
+    ) { (row) throws(LibraryError) in
+      QueuedPhoto(
+        photo: PhotoID(row.int64(0)), path: join(row.text(1), row.text(2)),
+        stamp: FileStamp(size: row.int64(3), modified: row.int64(4)))
+    }
+  }
+
+  /// How many photos `queue` would yield in all.
+  public func queueLength() throws(LibraryError) -> Int {
+    try database.first(
+      """
+      SELECT count(*) FROM photos WHERE state = 'new' AND EXISTS
+        (SELECT 1 FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
+      """
+    ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+  }
+
+  // MARK: Parts
+
+  private func noteFolder(_ path: String) throws(LibraryError) -> (id: Int64, path: String) {
+    let folders = try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
+      (id: row.int64(0), path: row.text(1))
+    }
+    if let above = folders.first(where: { $0.path == path || contains($0.path, path) }) {
+      return above
+    }
+    try database.run(
+      "INSERT INTO folders (path, created_at) VALUES (?, unixepoch())", .text(path))
+    let folder = database.lastInserted
+    for inner in folders where contains(path, inner.path) {
+      try database.run(
+        "UPDATE files SET folder_id = ?, path = ? || path WHERE folder_id = ?",
+        .integer(folder), .text(pathInside(path, inner.path) + "/"), .integer(inner.id))
+      try database.run("DELETE FROM folders WHERE id = ?", .integer(inner.id))
+    }
+    return (folder, path)
+  }
+
+  private func record(
+    _ path: String, _ stamp: FileStamp, photo: PhotoID?, unsupported: String?, in scan: FolderScan
+  ) throws(LibraryError) -> Int64 {
+    let file = try database.first(
+      """
+      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported)
+      VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (folder_id, path) DO UPDATE SET
+        size = excluded.size, mtime_ns = excluded.mtime_ns, photo_id = excluded.photo_id,
+        unsupported = excluded.unsupported, missing_since = NULL
+      RETURNING id
+      """,
+      .integer(scan.folder), .text(scan.relative(path)), .integer(stamp.size),
+      .integer(stamp.modified), photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported)
+    ) { (row) throws(LibraryError) in row.int64(0) }
+    guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
+    return file
+  }
+}
+
+// MARK: - Paths
+
+/// The path of `path` inside `folder`, both absolute.
+func pathInside(_ folder: String, _ path: String) -> String {
+  let prefix = folder == "/" ? 1 : folder.utf8.count + 1
+  return String(decoding: path.utf8.dropFirst(prefix), as: UTF8.self)
+}
+
+func join(_ folder: String, _ path: String) -> String {
+  folder == "/" ? "/" + path : "\(folder)/\(path)"
+}
+
+/// Whether `path` lies below `folder`, both absolute. Compares bytes: the file system knows no equivalent letters.
+func contains(_ folder: String, _ path: String) -> Bool {
+  path.utf8.count > folder.utf8.count && path.utf8.starts(with: folder.utf8)
+    && (folder == "/" || path.utf8.dropFirst(folder.utf8.count).first == UInt8(ascii: "/"))
+}
+
+extension FolderScan {
+  fileprivate func relative(_ path: String) -> String {
+    precondition(contains(folderPath, path), "\(path) lies outside \(folderPath)")
+    return pathInside(folderPath, path)
+  }
+
+  /// The relative paths from `lower` on and before `upper` are those inside the folder passed over.
+  fileprivate var bounds: (lower: String, upper: String?) {
+    guard path != folderPath else { return ("", nil) }
+    let inner = pathInside(folderPath, path)
+    // «0» follows «/».
+    return (inner + "/", inner + "0")
+  }
+}
+
+extension Statement {
+  func photoState(_ column: Int) -> PhotoState {
+    let text = text(column)
+    guard let state = PhotoState(rawValue: text) else {
+      preconditionFailure("the schema allows no state «\(text)»")
+    }
+    return state
+  }
+}

@@ -1,0 +1,157 @@
+public import Vocabulary
+
+/// Which photos are asked for. Empty lists ask for nothing.
+public struct PhotoQuery: Hashable, Sendable {
+  /// At least one of these is in the photo.
+  public var any: [PersonID]
+  /// Every one of these is.
+  public var with: [PersonID]
+  /// None of these is.
+  public var without: [PersonID]
+  /// Captured then or later: any beginning of `2019-07-04T12:33:11`. Photos without a capture time are left out.
+  public var since: String?
+  /// Captured before the end of the year, month, day, … that this beginning names.
+  public var until: String?
+
+  public init(
+    any: [PersonID] = [], with: [PersonID] = [], without: [PersonID] = [], since: String? = nil,
+    until: String? = nil
+  ) {
+    self.any = any
+    self.with = with
+    self.without = without
+    self.since = since
+    self.until = until
+  }
+}
+
+/// One photo in an answer.
+public struct PhotoAnswer: Hashable, Sendable {
+  public var photo: PhotoID
+  /// Absolute paths of its present files, sorted; at least one.
+  public var paths: [String]
+  /// As in `PhotoFacts`.
+  public var captured: String?
+}
+
+/// All that is known of one photo.
+public struct PhotoRecord: Hashable, Sendable {
+  public var id: PhotoID
+  public var state: PhotoState
+  /// Why it failed.
+  public var reason: String?
+  /// nil until it was analysed with success.
+  public var facts: PhotoFacts?
+  /// Absolute paths of its present files, sorted.
+  public var paths: [String]
+}
+
+extension Library {
+  /// Photos that have a file and satisfy the query: by capture time, unknown ones last, then by path.
+  ///
+  /// - Complexity: O(photos of the rarest condition on people), by index.
+  public func photos(_ query: PhotoQuery) throws(LibraryError) -> [PhotoAnswer] {
+    var conditions: [String] = []
+    var values: [Value] = []
+    let showing = "SELECT photo_id FROM faces WHERE person_id"
+    for person in query.with {
+      conditions.append("photos.id IN (\(showing) = ?)")
+      values.append(.integer(person.rawValue))
+    }
+    if !query.any.isEmpty {
+      conditions.append("photos.id IN (\(showing) IN (SELECT value FROM json_each(?)))")
+      values.append(.text(json(query.any)))
+    }
+    if !query.without.isEmpty {
+      conditions.append("photos.id NOT IN (\(showing) IN (SELECT value FROM json_each(?)))")
+      values.append(.text(json(query.without)))
+    }
+    if let since = query.since {
+      conditions.append("captured >= ?")
+      values.append(.text(since))
+    }
+    if let until = query.until {
+      conditions.append("substr(captured, 1, length(?)) <= ?")
+      values += [.text(until), .text(until)]
+    }
+    var answers: [PhotoAnswer] = []
+    // CROSS JOIN fixes the order: conditions on people first, then the files of what is left.
+    try database.each(
+      """
+      SELECT photos.id, captured, folders.path, files.path
+      FROM photos CROSS JOIN files ON files.photo_id = photos.id AND missing_since IS NULL
+      CROSS JOIN folders ON folders.id = folder_id
+      \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+      ORDER BY photos.id
+      """, values
+    ) { (row) throws(LibraryError) in
+      let photo = PhotoID(row.int64(0))
+      let path = join(row.text(2), row.text(3))
+      if answers.last?.photo == photo {
+        answers[answers.count - 1].paths.append(path)
+      } else {
+        answers.append(PhotoAnswer(photo: photo, paths: [path], captured: row.optionalText(1)))
+      }
+    }
+    for index in answers.indices { answers[index].paths.sort() }
+    // «~» follows every digit: unknown times come last.
+    return answers.sorted { ($0.captured ?? "~", $0.paths[0]) < ($1.captured ?? "~", $1.paths[0]) }
+  }
+
+  /// The photo that the file at `path` holds, also if the file is missing now.
+  ///
+  /// - Parameter path: absolute, as it was scanned.
+  /// - Throws: `unknownPhoto`, also for files that hold no picture.
+  public func photo(at path: String) throws(LibraryError) -> PhotoRecord {
+    let folders = try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
+      (id: row.int64(0), path: row.text(1))
+    }
+    for folder in folders where contains(folder.path, path) {
+      let photo = try database.first(
+        "SELECT photo_id FROM files WHERE folder_id = ? AND path = ? AND photo_id IS NOT NULL",
+        .integer(folder.id), .text(pathInside(folder.path, path))
+      ) { (row) throws(LibraryError) in PhotoID(row.int64(0)) }
+      if let photo, let record = try self.photo(photo) { return record }
+    }
+    throw LibraryError.unknownPhoto(path: path)
+  }
+
+  /// The photo with this content, wherever its files are.
+  public func photo(hash: ContentHash) throws(LibraryError) -> PhotoRecord? {
+    let id = try database.first("SELECT id FROM photos WHERE hash = ?", .bytes(hash.bytes)) {
+      (row) throws(LibraryError) in PhotoID(row.int64(0))
+    }
+    guard let id else { return nil }
+    return try photo(id)
+  }
+
+  public func photo(_ id: PhotoID) throws(LibraryError) -> PhotoRecord? {
+    try database.read { () throws(LibraryError) in
+      let paths = try database.all(
+        """
+        SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
+        WHERE photo_id = ? AND missing_since IS NULL
+        """, .integer(id.rawValue)
+      ) { (row) throws(LibraryError) in join(row.text(0), row.text(1)) }
+      return try database.first(
+        """
+        SELECT state, reason, format, width, height, captured, damage FROM photos WHERE id = ?
+        """, .integer(id.rawValue)
+      ) { (row) throws(LibraryError) in
+        let facts = PhotoFormat(rawValue: row.text(2)).map {
+          PhotoFacts(
+            format: $0, width: row.int(3), height: row.int(4), captured: row.optionalText(5),
+            damage: row.optionalText(6))
+        }
+        return PhotoRecord(
+          id: id, state: row.photoState(0), reason: row.optionalText(1), facts: facts,
+          paths: paths.sorted())
+      }
+    }
+  }
+
+  /// `[1,2,3]`.
+  private func json(_ people: [PersonID]) -> String {
+    "[" + people.map { String($0.rawValue) }.joined(separator: ",") + "]"
+  }
+}

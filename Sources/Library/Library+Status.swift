@@ -1,0 +1,87 @@
+/// What the library holds, counting only what has a file.
+public struct LibraryStatus: Hashable, Sendable {
+  /// Scanned folders, sorted.
+  public var folders: [String] = []
+  /// Files that are there: photos and copies of them, and what is unsupported.
+  public var files = 0
+  /// Files that were there at an earlier scan.
+  public var missingFiles = 0
+  /// Files that are no picture Kinfolk reads, by what they are.
+  public var unsupported: [String: Int] = [:]
+  /// Pictures by content; copies count once.
+  public var photos: [PhotoState: Int] = [:]
+  /// Photos of which only a part could be decoded.
+  public var damaged = 0
+  public var faces = 0
+  /// People with a face in one of those photos.
+  public var people = 0
+  /// Those of them who have a name.
+  public var named = 0
+  public var failures: [Failure] = []
+
+  public struct Failure: Hashable, Sendable {
+    /// Absolute path of one of the photo's files.
+    public var path: String
+    /// A sentence a person understands.
+    public var reason: String
+  }
+}
+
+extension Library {
+  /// - Complexity: O(files + faces).
+  public func status() throws(LibraryError) -> LibraryStatus {
+    try database.read { () throws(LibraryError) in
+      var status = LibraryStatus()
+      status.folders = try database.all("SELECT path FROM folders") { (row) throws(LibraryError) in
+        row.text(0)
+      }.sorted()
+      try database.each(
+        """
+        SELECT unsupported, missing_since IS NULL, count(*) FROM files GROUP BY 1, 2
+        """
+      ) { (row) throws(LibraryError) in
+        let isPresent = row.int(1) == 1
+        let count = row.int(2)
+        if isPresent { status.files += count } else { status.missingFiles += count }
+        if isPresent, let kind = row.optionalText(0) { status.unsupported[kind] = count }
+      }
+      try database.each(
+        """
+        SELECT state, count(*), count(damage) FROM photos WHERE \(Self.isPresent("photos.id"))
+        GROUP BY state
+        """
+      ) { (row) throws(LibraryError) in
+        status.photos[row.photoState(0)] = row.int(1)
+        status.damaged += row.int(2)
+      }
+      try database.each(
+        """
+        SELECT count(*), count(DISTINCT person_id),
+          count(DISTINCT person_id) FILTER (WHERE name IS NOT NULL)
+        FROM faces LEFT JOIN people ON people.id = person_id
+        WHERE \(Self.isPresent("photo_id"))
+        """
+      ) { (row) throws(LibraryError) in
+        status.faces = row.int(0)
+        status.people = row.int(1)
+        status.named = row.int(2)
+      }
+      status.failures = try database.all(
+        """
+        SELECT folders.path, files.path, reason
+        FROM photos JOIN files ON files.id =
+          (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
+        JOIN folders ON folders.id = folder_id WHERE state = 'failed' ORDER BY 1, 2
+        """
+      ) { (row) throws(LibraryError) in
+        LibraryStatus.Failure(path: join(row.text(0), row.text(1)), reason: row.text(2))
+      }
+      return status
+    }
+  }
+
+  /// SQL: whether the photo has a file that is there.
+  static func isPresent(_ photo: String) -> String {
+    "EXISTS (SELECT 1 FROM files WHERE files.photo_id = \(photo) AND missing_since IS NULL)"
+  }
+}

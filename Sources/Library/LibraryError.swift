@@ -1,0 +1,82 @@
+public import Vocabulary
+
+/// Why a library could not do what it was asked to. Nothing was written.
+///
+/// Descriptions are full sentences that name the object and, where known, the cure. Values bound to SQL (names, paths
+/// of photos) never appear in them.
+public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// There is no library at this path.
+  case missing(path: String)
+  /// The library cannot be opened or made; `reason` is a clause.
+  case cannotOpen(path: String, reason: String)
+  /// The file is something else; it was not touched.
+  case notALibrary(path: String, reason: String)
+  /// A later version of the program wrote the library; it was not touched.
+  case newer(path: String, version: Int, supported: Int)
+  /// The file is a library, but SQLite finds it damaged.
+  case damaged(path: String, reason: String)
+  /// Another process held the library for longer than `Connection.patience`.
+  case busy(path: String)
+  /// No room on the disk.
+  case full(path: String)
+  /// The library, or the folder it lies in, cannot be written to.
+  case readOnly(path: String)
+  /// SQLite refused a statement for a reason that is not the user's doing.
+  case sql(code: Int32, message: String, statement: String)
+  /// A file's bytes could not be read while its content hash was taken.
+  case unreadable(reason: String)
+
+  /// No person has this number or name; `nearest` is a name that looks alike.
+  case unknownPerson(String, nearest: String?)
+  /// Another person bears the name.
+  case nameTaken(String, by: PersonID)
+  /// The text cannot be a person's name; `reason` is a clause.
+  case unusableName(String, reason: String)
+  /// No file of this path was ever scanned.
+  case unknownPhoto(path: String)
+  /// A vector's length is not the model's.
+  case wrongDimension(model: String, expected: Int, found: Int)
+
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      "There is no library at \(path). Run «kinfolk scan FOLDER» to make one, "
+        + "or name another with --library."
+    case .cannotOpen(let path, let reason):
+      "The library \(path) cannot be opened: \(reason)."
+    case .notALibrary(let path, let reason):
+      "\(path) is not a Kinfolk library: \(reason). It was left untouched; "
+        + "name another file with --library."
+    case .newer(let path, let version, let supported):
+      "The library \(path) was written by a newer Kinfolk (its version is \(version), "
+        + "this program knows versions up to \(supported)). It was left untouched; update Kinfolk to use it."
+    case .damaged(let path, let reason):
+      "The library \(path) is damaged: \(reason). Put back a copy of it, "
+        + "or move it away and scan the photos again."
+    case .busy(let path):
+      "The library \(path) is in use by another process that did not let go of it. "
+        + "Try again when that is done."
+    case .full(let path):
+      "There is no room left on the disk for the library \(path). Make room and try again."
+    case .readOnly(let path):
+      "The library \(path) cannot be written to. "
+        + "Allow writing to the file and its folder, or name another with --library."
+    case .sql(let code, let message, let statement):
+      "SQLite error \(code): \(message), while executing: \(statement)"
+    case .unreadable(let reason):
+      "The file cannot be read: \(reason)."
+    case .unknownPerson(let text, let nearest):
+      "There is no person «\(text)»."
+        + (nearest.map { " Did you mean «\($0)»?" } ?? " «kinfolk people» lists them.")
+    case .nameTaken(let name, let person):
+      "Person #\(person.rawValue) is already named «\(name)». Choose another name."
+    case .unusableName(let text, let reason):
+      "«\(text)» cannot be a name: \(reason)."
+    case .unknownPhoto(let path):
+      "\(path) is not in the library. Scan its folder first: kinfolk scan FOLDER"
+    case .wrongDimension(let model, let expected, let found):
+      "A vector of \(found) numbers was to be stored for the model \(model), "
+        + "whose vectors have \(expected)."
+    }
+  }
+}

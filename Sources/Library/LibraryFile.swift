@@ -1,0 +1,107 @@
+internal import Glibc
+internal import Migrations
+
+/// What can be told, and done, about a library's file before SQLite may touch it.
+enum LibraryFile {
+  enum Finding { case absent, library }
+
+  /// Reads the file's first bytes, and refuses what SQLite must not open.
+  ///
+  /// The header is that of https://www.sqlite.org/fileformat2.html#the_database_header. A library is only ever put in
+  /// place complete (see `create`), so its header can be trusted to bear the application's id.
+  static func inspect(_ path: String) throws(LibraryError) -> Finding {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return .absent }
+      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      throw LibraryError.notALibrary(
+        path: path, reason: isFolder ? "it is a folder" : "it is no regular file")
+    }
+    var header = [UInt8](repeating: 0, count: 100)
+    let count = unsafe pread(descriptor, &header, header.count, 0)
+    guard count >= 0 else {
+      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+    }
+    guard count > 0 else { throw LibraryError.notALibrary(path: path, reason: "it is empty") }
+    guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+      throw LibraryError.notALibrary(path: path, reason: "it is no SQLite database")
+    }
+    func bigEndian(at offset: Int) -> Int32 {
+      Int32(bitPattern: header[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) })
+    }
+    guard bigEndian(at: 68) == Library.applicationID else {
+      throw LibraryError.notALibrary(
+        path: path, reason: "it is the SQLite database of another program")
+    }
+    let version = Int(bigEndian(at: 60))
+    guard version <= Migrations.all.count else {
+      throw LibraryError.newer(path: path, version: version, supported: Migrations.all.count)
+    }
+    // WAL mode writes beside the library even to read it.
+    guard unsafe access(path, W_OK) == 0, unsafe access(folder(of: path), W_OK) == 0 else {
+      throw LibraryError.readOnly(path: path)
+    }
+    return .library
+  }
+
+  /// Makes an empty library of the current version at `path`, readable by its owner only.
+  ///
+  /// It is made under another name and then put in place in one step, so that no other process, and no crash, ever meets
+  /// half a library. If another process was first, its library stands.
+  static func create(at path: String) throws(LibraryError) {
+    try makeFolders(to: path)
+    let draft = "\(path).new-\(getpid())"
+    unsafe unlink(draft)
+    let descriptor = unsafe open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+    }
+    close(descriptor)
+    defer { unsafe unlink(draft) }
+    do throws(LibraryError) {
+      let connection = try Connection(path: draft)
+      try connection.execute(
+        script: """
+          PRAGMA page_size = \(Connection.pageSize);
+          PRAGMA application_id = \(Library.applicationID);
+          """)
+      try connection.migrate(Migrations.all)
+    } catch {
+      switch error {
+      case .full: throw LibraryError.full(path: path)
+      case .cannotOpen(_, let reason): throw LibraryError.cannotOpen(path: path, reason: reason)
+      default: throw error
+      }
+    }
+    guard unsafe link(draft, path) != 0, errno != EEXIST else { return }
+    // File systems without hard links (FAT, some network shares).
+    guard unsafe rename(draft, path) == 0 else {
+      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+    }
+  }
+
+  /// Everything before the last slash.
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func makeFolders(to path: String) throws(LibraryError) {
+    let folder = folder(of: path)
+    guard unsafe access(folder, F_OK) != 0, folder != path else { return }
+    try makeFolders(to: folder)
+    // Private, as the library itself is.
+    guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+      throw LibraryError.cannotOpen(
+        path: path, reason: "the folder \(folder) cannot be made (\(systemMessage(errno)))")
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/// A name as it is stored and as it is compared.
+struct PersonName {
+  /// As the user wrote it, with single spaces inside and none around.
+  let text: String
+  /// Equal for names that differ in case only.
+  let key: String
+
+  init(_ written: String) throws(LibraryError) {
+    let text = written.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !text.isEmpty else {
+      throw LibraryError.unusableName(written, reason: "it is empty")
+    }
+    guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else { throw LibraryError.unusableName(written, reason: "it holds control characters") }
+    guard PersonName.number(text) == nil else {
+      throw LibraryError.unusableName(written, reason: "it reads like a person's number")
+    }
+    self.text = text
+    key = PersonName.key(text)
+  }
+
+  /// Upper case first, so that «ß» equals «ss» and both lower sigmas are one.
+  static func key(_ text: String) -> String { text.uppercased().lowercased() }
+
+  /// 12 for «12» and «#12».
+  static func number(_ text: String) -> Int64? {
+    let digits = text.first == "#" ? text.dropFirst() : text[...]
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    return Int64(digits)
+  }
+}

@@ -1,0 +1,76 @@
+internal import Migrations
+
+/// What every connection to a library has in common.
+extension Connection {
+  /// Bytes. Twice SQLite's default: vectors of 512 numbers waste less of a page, and crops need fewer.
+  static let pageSize = 8192
+
+  /// Sets what SQLite forgets when a connection closes.
+  ///
+  /// - `journal_mode = WAL`: readers and the one writer do not wait for each other.
+  /// - `synchronous = NORMAL`: no crash of the program loses anything, no power cut damages the library, but a power cut
+  ///   may take the last commits with it. What a scan wrote is found again by the next scan. What a person decided is
+  ///   not, so `writeDurably` waits for the disk.
+  /// - `foreign_keys = ON`, `trusted_schema = OFF`, `cell_size_check = ON`: a library that was tampered with is an
+  ///   error, not a surprise.
+  /// - `cache_size`: 16 MB. `journal_size_limit`: 64 MB that a long write may leave behind in the WAL file.
+  func configure() throws(LibraryError) {
+    for setting in [
+      "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "trusted_schema = OFF",
+      "cell_size_check = ON", "cache_size = -16000", "journal_size_limit = 64000000",
+    ] {
+      try run("PRAGMA \(setting)")
+    }
+    let mode = try first("PRAGMA journal_mode") { (row) throws(LibraryError) in row.text(0) }
+    guard mode == "wal" else {
+      throw LibraryError.cannotOpen(
+        path: path, reason: "its file system does not allow SQLite's write-ahead log")
+    }
+  }
+
+  /// Like `write`, and returns only when the disk has it: for what could not be found out again.
+  func writeDurably<Result>(
+    _ body: () throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result {
+    try run("PRAGMA synchronous = FULL")
+    defer { try? run("PRAGMA synchronous = NORMAL") }
+    return try write(body)
+  }
+
+  var userVersion: Int {
+    get throws(LibraryError) {
+      try first("PRAGMA user_version") { (row) throws(LibraryError) in row.int(0) } ?? 0
+    }
+  }
+
+  /// Applies the steps the library lacks, each in one transaction that ends with a check of all references.
+  ///
+  /// Foreign keys are off meanwhile, as SQLite wants it for steps that rebuild a table
+  /// (https://www.sqlite.org/lang_altertable.html#otheralter).
+  func migrate(_ migrations: [Migration]) throws(LibraryError) {
+    guard try userVersion != migrations.count else { return }
+    try run("PRAGMA foreign_keys = OFF")
+    while try write({ () throws(LibraryError) in try applyNext(of: migrations) }) {}
+    try run("PRAGMA foreign_keys = ON")
+  }
+
+  /// False when none was left. The version is read again under the write lock: another process may have been first.
+  private func applyNext(of migrations: [Migration]) throws(LibraryError) -> Bool {
+    let version = try userVersion
+    guard version <= migrations.count else {
+      throw LibraryError.newer(path: path, version: version, supported: migrations.count)
+    }
+    guard version < migrations.count else { return false }
+    let migration = migrations[version]
+    precondition(migration.number == version + 1, "migration \(migration.name) is out of order")
+    try execute(script: migration.sql)
+    let broken = try first("PRAGMA foreign_key_check") { (row) throws(LibraryError) in row.text(0) }
+    if let broken {
+      throw LibraryError.damaged(
+        path: path,
+        reason: "rows of «\(broken)» refer to nothing after the step «\(migration.name)»")
+    }
+    try run("PRAGMA user_version = \(migration.number)")
+    return true
+  }
+}

@@ -1,0 +1,174 @@
+internal import CSQLite
+
+/// One open SQLite database: statements prepared once, transactions, and SQLite's errors as `LibraryError`.
+///
+/// Confined to one thread at a time, like the `Library` that owns it.
+@safe final class Connection {
+  /// How long a statement waits for another process before it gives up with `LibraryError.busy`. Every write of this
+  /// program is short; what takes longer than this is stuck.
+  static let patience: Int32 = 30_000  // milliseconds
+
+  let path: String
+  private let handle: OpaquePointer
+  private var statements: [String: Statement] = [:]
+  private(set) var isInTransaction = false
+
+  /// Opens the database file at `path`, which must exist, for reading and writing.
+  init(path: String) throws(LibraryError) {
+    var opened: OpaquePointer?
+    // No mutex: the connection never leaves its owner. No URI: a path is a path, whatever characters it has.
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    let result = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+    guard let opened = unsafe opened, result == SQLITE_OK else {
+      let reason = unsafe opened.map { unsafe String(cString: sqlite3_errmsg($0)) }
+      unsafe sqlite3_close_v2(opened)
+      throw LibraryError.cannotOpen(path: path, reason: reason ?? "out of memory")
+    }
+    self.path = path
+    unsafe self.handle = opened
+    unsafe sqlite3_busy_timeout(opened, Self.patience)
+    let strict = unsafe kinfolk_refuse_double_quoted_strings(opened)
+    precondition(strict == SQLITE_OK, "SQLite lacks an option it has had since 3.29")
+  }
+
+  deinit {
+    statements.removeAll()
+    unsafe sqlite3_close_v2(handle)
+  }
+
+  // MARK: Statements
+
+  /// Executes a statement that yields no rows.
+  func run(_ sql: String, _ values: Value...) throws(LibraryError) {
+    try each(sql, values) { _ throws(LibraryError) in }
+  }
+
+  /// What `body` makes of the first row, or nil when there is none.
+  func first<Result>(
+    _ sql: String, _ values: Value..., body: (Statement) throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result? {
+    try stepping(sql, values) { (statement) throws(LibraryError) -> Result? in
+      guard try next(statement) else { return nil }
+      let result = try body(statement)
+      // Statements that write are only sure to be done once they have no more rows.
+      while try next(statement) {}
+      return result
+    }
+  }
+
+  /// What `body` makes of every row.
+  func all<Result>(
+    _ sql: String, _ values: Value..., body: (Statement) throws(LibraryError) -> Result
+  ) throws(LibraryError) -> [Result] {
+    var results: [Result] = []
+    try each(sql, values) { (row) throws(LibraryError) in results.append(try body(row)) }
+    return results
+  }
+
+  /// Calls `body` with every row; memory does not grow with their number.
+  func each(
+    _ sql: String, _ values: [Value] = [], body: (Statement) throws(LibraryError) -> Void
+  ) throws(LibraryError) {
+    try stepping(sql, values) { (statement) throws(LibraryError) in
+      while try next(statement) { try body(statement) }
+    }
+  }
+
+  /// Executes any number of statements without parameters.
+  func execute(script: String) throws(LibraryError) {
+    let result = unsafe sqlite3_exec(handle, script, nil, nil, nil)
+    guard result == SQLITE_OK else { throw error(result, sql: script) }
+  }
+
+  /// The id given by the last INSERT.
+  var lastInserted: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+
+  /// Rows the last INSERT, UPDATE or DELETE touched.
+  var changes: Int { Int(unsafe sqlite3_changes64(handle)) }
+
+  private func stepping<Result>(
+    _ sql: String, _ values: [Value], _ body: (Statement) throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result {
+    let statement = try prepare(sql)
+    statement.isInUse = true
+    defer { statement.reset() }
+    let result = statement.bind(values)
+    guard result == SQLITE_OK else { throw error(result, sql: sql) }
+    return try body(statement)
+  }
+
+  private func next(_ statement: Statement) throws(LibraryError) -> Bool {
+    switch statement.step() {
+    case SQLITE_ROW: return true
+    case SQLITE_DONE: return false
+    case let result: throw error(result, sql: statement.sql)
+    }
+  }
+
+  private func prepare(_ sql: String) throws(LibraryError) -> Statement {
+    if let statement = statements[sql], !statement.isInUse { return statement }
+    var prepared: OpaquePointer?
+    let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+    let result = unsafe sqlite3_prepare_v3(handle, sql, -1, flags, &prepared, nil)
+    guard let prepared = unsafe prepared, result == SQLITE_OK else {
+      throw error(result, sql: sql)
+    }
+    let statement = unsafe Statement(owning: prepared, sql: sql)
+    // One that is in use stays the cached one; this one goes with its caller.
+    if statements[sql] == nil { statements[sql] = statement }
+    return statement
+  }
+
+  // MARK: Transactions
+
+  /// Everything `body` writes, or nothing if it throws.
+  ///
+  /// The write lock is taken at once (BEGIN IMMEDIATE), so that two processes wait for each other at the start and never
+  /// find out in the middle that the other was first.
+  func write<Result>(
+    _ body: () throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result {
+    try transaction("BEGIN IMMEDIATE", body)
+  }
+
+  /// Several statements that see the same state of the library.
+  func read<Result>(
+    _ body: () throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result {
+    try transaction("BEGIN", body)
+  }
+
+  private func transaction<Result>(
+    _ begin: String, _ body: () throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result {
+    precondition(!isInTransaction, "a transaction inside a transaction")
+    try run(begin)
+    isInTransaction = true
+    defer { isInTransaction = false }
+    do throws(LibraryError) {
+      let result = try body()
+      try run("COMMIT")
+      return result
+    } catch {
+      // Some errors (a full disk) make SQLite roll back by itself.
+      if unsafe sqlite3_get_autocommit(handle) == 0 { try? run("ROLLBACK") }
+      throw error
+    }
+  }
+
+  // MARK: Errors
+
+  private func error(_ code: Int32, sql: String) -> LibraryError {
+    let message = unsafe String(cString: sqlite3_errmsg(handle))
+    switch code & 0xff {  // the primary code of an extended one
+    case SQLITE_BUSY, SQLITE_LOCKED: return .busy(path: path)
+    case SQLITE_FULL: return .full(path: path)
+    case SQLITE_READONLY: return .readOnly(path: path)
+    case SQLITE_CORRUPT: return .damaged(path: path, reason: message)
+    case SQLITE_NOTADB: return .notALibrary(path: path, reason: message)
+    case SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_PERM, SQLITE_AUTH:
+      return .cannotOpen(path: path, reason: message)
+    default: return .sql(code: code, message: message, statement: sql)
+    }
+  }
+}

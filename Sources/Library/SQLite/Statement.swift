@@ -1,0 +1,121 @@
+internal import CSQLite
+
+/// A prepared statement, and the row it stands on. Owned by one `Connection`, used by one caller at a time.
+@safe final class Statement {
+  private let handle: OpaquePointer
+  let sql: String
+  /// Set while a caller steps through the rows.
+  var isInUse = false
+
+  /// Takes ownership of `handle`.
+  init(owning handle: OpaquePointer, sql: String) {
+    unsafe self.handle = handle
+    self.sql = sql
+  }
+
+  deinit { unsafe sqlite3_finalize(handle) }
+
+  // MARK: Parameters
+
+  /// Binds `values` to the parameters 1, 2, …
+  ///
+  /// - Precondition: there are as many values as parameters.
+  func bind(_ values: [Value]) -> Int32 {
+    precondition(
+      unsafe Int(sqlite3_bind_parameter_count(handle)) == values.count,
+      "\(values.count) values for: \(sql)")
+    for (offset, value) in values.enumerated() {
+      let index = Int32(offset + 1)
+      let result = bind(value, at: index)
+      guard result == SQLITE_OK else { return result }
+    }
+    return SQLITE_OK
+  }
+
+  private func bind(_ value: Value, at index: Int32) -> Int32 {
+    switch value {
+    case .null: unsafe sqlite3_bind_null(handle, index)
+    case .integer(let number): unsafe sqlite3_bind_int64(handle, index, number)
+    case .real(let number): unsafe sqlite3_bind_double(handle, index, number)
+    case .text(var text):
+      text.withUTF8 { bytes in
+        // An empty string has no address, but NULL would bind SQL's NULL.
+        unsafe bytes.isEmpty
+          ? kinfolk_bind_text(handle, index, "", 0)
+          : bytes.withMemoryRebound(to: CChar.self) {
+            unsafe kinfolk_bind_text(handle, index, $0.baseAddress, Int32($0.count))
+          }
+      }
+    case .bytes(let bytes):
+      unsafe bytes.withUnsafeBytes {
+        unsafe kinfolk_bind_blob(handle, index, $0.baseAddress, Int32($0.count))
+      }
+    case .floats(let floats):
+      unsafe floats.withUnsafeBytes {
+        unsafe kinfolk_bind_blob(handle, index, $0.baseAddress, Int32($0.count))
+      }
+    }
+  }
+
+  // MARK: Rows
+
+  /// `SQLITE_ROW`, `SQLITE_DONE`, or an error.
+  func step() -> Int32 { unsafe sqlite3_step(handle) }
+
+  /// Ready for the next use: no row, no values.
+  func reset() {
+    unsafe sqlite3_reset(handle)
+    unsafe sqlite3_clear_bindings(handle)
+    isInUse = false
+  }
+
+  // MARK: Columns of the current row, from 0
+
+  func isNull(_ column: Int) -> Bool {
+    unsafe sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
+  }
+
+  func int64(_ column: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(column)) }
+
+  func int(_ column: Int) -> Int { Int(int64(column)) }
+
+  func float(_ column: Int) -> Float {
+    Float(unsafe sqlite3_column_double(handle, Int32(column)))
+  }
+
+  /// Empty for NULL.
+  func text(_ column: Int) -> String {
+    guard let start = unsafe sqlite3_column_text(handle, Int32(column)) else { return "" }
+    let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
+    return unsafe String(
+      decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+
+  func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+
+  func optionalInt64(_ column: Int) -> Int64? { isNull(column) ? nil : int64(column) }
+
+  /// The bytes of a BLOB, valid during `body`; none for NULL.
+  func withBytes<Result, Failure: Error>(
+    _ column: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let start = unsafe sqlite3_column_blob(handle, Int32(column))
+    let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
+    return try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  func bytes(_ column: Int) -> [UInt8] { unsafe withBytes(column) { unsafe [UInt8]($0) } }
+
+  /// A BLOB of little-endian 32-bit floats.
+  func floats(_ column: Int) -> [Float] {
+    unsafe withBytes(column) { bytes in
+      let count = bytes.count / MemoryLayout<Float>.size
+      return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        let used = unsafe UnsafeRawBufferPointer(
+          rebasing: bytes[..<(count * MemoryLayout<Float>.size)])
+        unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: used)
+        initialized = count
+      }
+    }
+  }
+}

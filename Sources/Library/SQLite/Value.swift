@@ -1,0 +1,18 @@
+/// What can be bound to a parameter of a statement.
+enum Value {
+  case null
+  case integer(Int64)
+  case real(Double)
+  case text(String)
+  case bytes([UInt8])
+  /// Stored as little-endian 32-bit floats.
+  case floats([Float])
+
+  static func integer(_ value: Int) -> Value { .integer(Int64(value)) }
+  static func real(_ value: Float) -> Value { .real(Double(value)) }
+  static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
+}
+
+#if _endian(big)
+  #error("vectors are stored as they lie in memory, which must be little-endian")
+#endif
