@@ -1,0 +1,183 @@
+internal import Vocabulary
+
+/// Exact constrained average linkage of one group of faces, cut at a threshold.
+///
+/// The definition is the greedy one: as long as some pair of clusters may merge, merge the closest, ties by smallest
+/// face, then by the other's smallest face. A pair may merge when its mean adjusted similarity reaches the threshold,
+/// the two hold no faces of one photo, and no faces of different named people.
+///
+/// The method merges *all reciprocal nearest neighbours at once*, round by round (Bruynooghe 1977; Murtagh 1983). That
+/// gives the greedy result exactly because the distance is reducible: for clusters A, B, C the distance of A ∪ B to C is
+/// a weighted mean of the distances of A and of B to C, hence no less than the smaller; a forbidden pair is infinitely
+/// far apart, and a union is forbidden whatever either part was, so constraints keep the property. Two clusters that are
+/// each other's nearest therefore stay so whatever else merges, and a cluster with nothing in reach is final. Ties obey
+/// the same argument, the key of a union being no less than the smaller of its parts' keys. Distances are exact
+/// fractions (see `FixedPoint`); single-precision products only shortlist candidates.
+///
+/// - Complexity: O(n² · dimension) in matrix products for data where a steady share of clusters finds its mate in each
+///   round, as with faces; O(n³ · dimension) at the worst. O(n · dimension) memory.
+struct Agglomeration {
+  private let least: Int64
+  private let leastApproximately: Float
+  private let error: Float
+  private let dimension: Int
+
+  private var sums: ClusterSums
+  /// Faces of each cluster, ascending; a cluster lives in the slot of its smallest face.
+  private var members: [[Int]]
+  /// Photos of each cluster, ascending: clusters that share one never merge.
+  private var photos: [[Int64]]
+  private var named: [Int64?]
+  /// The nearest cluster each may merge with; nil until searched.
+  private var nearest: [Int?]
+
+  // Clusters that can still merge, packed for matrix products. A place whose cluster is gone has an infinite offset.
+  private var packed: [Int] = []
+  private var place: [Int]
+  private var means: [Float] = []
+  private var halfOffsets: [Float] = []
+  private var alive = 0
+
+  /// - Parameter faces: in ascending order of id.
+  init(_ faces: FaceSet, threshold: Float) {
+    dimension = faces.dimension
+    least = FixedPoint.leastSimilarity(threshold: threshold, meanOffset: faces.meanOffset)
+    leastApproximately = Float(Double(least) / FixedPoint.productScale)
+    error = FixedPoint.singlePrecisionError(dimension: dimension)
+    sums = ClusterSums(slots: faces.count, dimension: dimension)
+    for face in 0..<faces.count { sums.add(face: face, of: faces, to: face) }
+    members = (0..<faces.count).map { [$0] }
+    photos = faces.photos.map { [$0.rawValue] }
+    named = faces.named.map { $0?.rawValue }
+    nearest = [Int?](repeating: nil, count: faces.count)
+    place = [Int](repeating: -1, count: faces.count)
+    pack(Array(0..<faces.count))
+  }
+
+  /// The clusters, each ascending, ordered by their smallest faces.
+  mutating func run() -> [[Int]] {
+    var stale = packed
+    while !stale.isEmpty {
+      search(for: stale)
+      stale = mergeReciprocal()
+      if alive < packed.count / 2 { pack(packed.filter { place[$0] >= 0 }) }
+    }
+    return members.filter { !$0.isEmpty }
+  }
+
+  // MARK: Rounds
+
+  /// Merges every pair that is mutually nearest and returns the clusters whose nearest must be searched again.
+  private mutating func mergeReciprocal() -> [Int] {
+    var touched = Set<Int>()
+    for a in packed where place[a] >= 0 {
+      guard let b = nearest[a], a < b, nearest[b] == a else { continue }
+      touched.insert(a)
+      touched.insert(b)
+    }
+    // Whoever pointed at a merged cluster searches again; everyone else's nearest still stands.
+    let stale = packed.filter { slot in
+      place[slot] >= 0 && nearest[slot].map { touched.contains($0) } ?? false
+    }
+    for a in stale {
+      guard touched.contains(a), let b = nearest[a], a < b, nearest[b] == a else { continue }
+      merge(b, into: a)
+    }
+    return stale.filter { place[$0] >= 0 }
+  }
+
+  private mutating func merge(_ b: Int, into a: Int) {
+    sums.merge(b, into: a)
+    members[a] = mergeAscending(members[a], members[b])
+    photos[a] = mergeAscending(photos[a], photos[b])
+    named[a] = named[a] ?? named[b]
+    members[b] = []
+    photos[b] = []
+    remove(b)
+    var mean: [Float] = []
+    sums.appendMean(of: a, to: &mean)
+    let start = place[a] * dimension
+    for d in 0..<dimension { means[start + d] = mean[d] }
+    halfOffsets[place[a]] = sums.meanHalfOffset(of: a)
+  }
+
+  // MARK: Search
+
+  /// Finds the nearest mergeable cluster of each of `slots`; those without any are final and leave the search.
+  private mutating func search(for slots: [Int]) {
+    let columns = packed.count
+    let rowsAtOnce = min(rowsInBlock(columns: columns), slots.count)
+    var products = [Float](repeating: 0, count: rowsAtOnce * columns)
+    var rows: [Float] = []
+    var start = 0
+    while start < slots.count {
+      let end = min(start + rowsAtOnce, slots.count)
+      rows.removeAll(keepingCapacity: true)
+      for slot in slots[start..<end] {
+        let first = place[slot] * dimension
+        rows.append(contentsOf: means[first..<first + dimension])
+      }
+      dotProducts(rows: rows, columns: means, dimension: dimension, into: &products)
+      for row in start..<end {
+        nearest[slots[row]] = nearest(
+          of: slots[row], products: products, from: (row - start) * columns)
+      }
+      start = end
+    }
+    // Only now, so that the places of the columns above stood still.
+    for slot in slots where nearest[slot] == nil { remove(slot) }
+  }
+
+  /// - Parameter from: where the products of `slot` with each packed cluster begin.
+  private func nearest(of slot: Int, products: [Float], from first: Int) -> Int? {
+    let own = halfOffsets[place[slot]]
+    // Approximate values within twice the error of the best may belong to the true best.
+    var best = leastApproximately - error
+    var found = false
+    for column in 0..<packed.count {
+      let similarity = products[first + column] - own - halfOffsets[column]
+      if similarity > best, mayMerge(slot, packed[column]) {
+        best = similarity
+        found = true
+      }
+    }
+    guard found else { return nil }
+    var choice: (slot: Int, linkage: Linkage)?
+    for column in 0..<packed.count {
+      let similarity = products[first + column] - own - halfOffsets[column]
+      guard similarity >= best - 2 * error, mayMerge(slot, packed[column]) else { continue }
+      let linkage = sums.linkage(slot, packed[column])
+      guard linkage.reaches(least) else { continue }
+      // Columns ascend by smallest face, so that the first of equals wins.
+      if let current = choice, !linkage.isCloser(than: current.linkage) { continue }
+      choice = (packed[column], linkage)
+    }
+    return choice?.slot
+  }
+
+  private func mayMerge(_ a: Int, _ b: Int) -> Bool {
+    if a == b { return false }
+    if let x = named[a], let y = named[b], x != y { return false }
+    return !haveCommonElement(photos[a], photos[b])
+  }
+
+  // MARK: Packing
+
+  private mutating func remove(_ slot: Int) {
+    halfOffsets[place[slot]] = .infinity
+    place[slot] = -1
+    alive -= 1
+  }
+
+  private mutating func pack(_ slots: [Int]) {
+    packed = slots
+    alive = slots.count
+    means.removeAll(keepingCapacity: true)
+    halfOffsets.removeAll(keepingCapacity: true)
+    for (index, slot) in slots.enumerated() {
+      place[slot] = index
+      sums.appendMean(of: slot, to: &means)
+      halfOffsets.append(sums.meanHalfOffset(of: slot))
+    }
+  }
+}

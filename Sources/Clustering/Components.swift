@@ -1,0 +1,36 @@
+internal import Vocabulary
+
+/// The groups of faces that clustering at `threshold` can possibly join, each ascending, ordered by smallest index.
+///
+/// Two clusters merge only when their mean distance is within the threshold, so at least one pair of their faces is:
+/// agglomeration splits exactly along the connected components of the graph of such pairs, and constraints, which only
+/// forbid merges, change nothing about that. Pairs are found by single-precision products with the rounding error added
+/// to the threshold, so that a component may come out larger than needed but never smaller.
+///
+/// - Complexity: O(n² · dimension) time in blocked matrix products, O(n) memory.
+func components(of faces: FaceSet, threshold: Float) -> [[Int]] {
+  let error = FixedPoint.singlePrecisionError(dimension: faces.dimension)
+  let least = 1 - threshold - faces.meanOffset - error
+  let halves = faces.offsets.map { $0 / 2 }
+  let d = faces.dimension
+  var union = UnionFind(count: faces.count)
+  var products: [Float] = []
+  var start = 0
+  while start < faces.count {
+    let columns = faces.count - start
+    let rows = min(rowsInBlock(columns: columns), columns)
+    if products.count < rows * columns { products = [Float](repeating: 0, count: rows * columns) }
+    dotProducts(
+      rows: Array(faces.vectors[start * d..<(start + rows) * d]), columns: faces.vectors,
+      from: start, dimension: d, into: &products)
+    for row in 0..<rows {
+      let leastHere = least + halves[start + row]
+      for column in (row + 1)..<max(row + 1, columns)
+      where products[row * columns + column] - halves[start + column] >= leastHere {
+        union.union(start + row, start + column)
+      }
+    }
+    start += rows
+  }
+  return union.sets()
+}

@@ -1,0 +1,71 @@
+public import Vocabulary
+
+/// Everything clustering needs to know of the faces it groups. All arrays run in step: entry `i` of each belongs to the
+/// face `ids[i]`. The order of the faces is free and never changes a result.
+///
+/// Similarity is the adjusted cosine `s'(i, j) = s(i, j) − (b_i + b_j) / 2 + meanOffset`: `s` is the cosine of two unit
+/// vectors and `b` the offset of a face, its mean cosine to its nearest strangers in a fixed cohort, so that faces in
+/// crowded regions must be closer to count as alike. `1 − s'` is the *adjusted cosine distance* which thresholds are
+/// held against.
+public struct FaceSet: Sendable {
+  /// Unique.
+  public var ids: [FaceID]
+  /// The photo each face lies in: two faces of one photo never share a cluster.
+  public var photos: [PhotoID]
+  /// Numbers in one vector.
+  public var dimension: Int
+  /// `[faces, dimension]`, row-major, each row of unit length.
+  public var vectors: [Float]
+  /// `b` of each face, −1 to 1.
+  public var offsets: [Float]
+  /// Added to every similarity: the mean offset of the cohort itself, which keeps adjusted distances on the scale of
+  /// plain cosine distances.
+  public var meanOffset: Float
+  /// False for faces of low quality: they join a cluster after it was formed, but neither found nor bridge one.
+  public var canFound: [Bool]
+  /// The named person a face is known to be, if any: faces of different named people never share a cluster. Faces of
+  /// one named person are not tied together by it.
+  public var named: [PersonID?]
+
+  /// - Parameters:
+  ///   - offsets: zero for every face when nil.
+  ///   - canFound: true for every face when nil.
+  ///   - named: nobody when nil.
+  /// - Precondition: the arrays run in step.
+  public init(
+    ids: [FaceID], photos: [PhotoID], dimension: Int, vectors: [Float], offsets: [Float]? = nil,
+    meanOffset: Float = 0, canFound: [Bool]? = nil, named: [PersonID?]? = nil
+  ) {
+    self.ids = ids
+    self.photos = photos
+    self.dimension = dimension
+    self.vectors = vectors
+    self.offsets = offsets ?? [Float](repeating: 0, count: ids.count)
+    self.meanOffset = meanOffset
+    self.canFound = canFound ?? [Bool](repeating: true, count: ids.count)
+    self.named = named ?? [PersonID?](repeating: nil, count: ids.count)
+    checkCounts()
+  }
+
+  public var count: Int { ids.count }
+
+  func checkCounts() {
+    let inStep =
+      photos.count == count && vectors.count == count * dimension && offsets.count == count
+      && canFound.count == count && named.count == count
+    precondition(inStep, "the arrays of a face set must hold one entry a face")
+  }
+
+  /// The faces at `indices`, in that order.
+  func subset(_ indices: [Int]) -> FaceSet {
+    var chosen: [Float] = []
+    chosen.reserveCapacity(indices.count * dimension)
+    for index in indices {
+      chosen.append(contentsOf: vectors[index * dimension..<(index + 1) * dimension])
+    }
+    return FaceSet(
+      ids: indices.map { ids[$0] }, photos: indices.map { photos[$0] }, dimension: dimension,
+      vectors: chosen, offsets: indices.map { offsets[$0] }, meanOffset: meanOffset,
+      canFound: indices.map { canFound[$0] }, named: indices.map { named[$0] })
+  }
+}

@@ -1,0 +1,174 @@
+import Clustering
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite("agglomerate")
+struct AgglomerateTests {
+  /// Every mixture of conditions, by seed.
+  static func shape(_ seed: UInt64) -> SeededFaces.Shape {
+    var shape = SeededFaces.Shape()
+    shape.count = 2 + Int(seed % 37)
+    shape.people = 1 + Int(seed % 9)
+    shape.dimension = [2, 3, 8][Int(seed % 3)]
+    shape.spread = [0.05, 0.3, 0.8, 2][Int(seed / 2 % 4)]
+    shape.photos = [3, 12, 1000][Int(seed / 3 % 3)]
+    shape.copies = [0, 0.2, 0.7][Int(seed / 5 % 3)]
+    shape.lowQuality = [0, 0, 0.3][Int(seed / 7 % 3)]
+    shape.named = [0, 0.3][Int(seed / 11 % 2)]
+    shape.offsets = seed / 13 % 2 == 0 ? 0...0 : 0.2...0.6
+    shape.grid = seed / 17 % 2 == 0 ? nil : 0.5
+    return shape
+  }
+  static let thresholds: [Float] = [0.02, 0.1, 0.3, 0.7]
+
+  @Test("equals the greedy definition, ties and constraints included", arguments: 0..<12)
+  func equalsReference(batch: Int) {
+    for seed in UInt64(batch * 250)..<UInt64(batch * 250 + 250) {
+      var seeded = SeededFaces(seed: seed)
+      let faces = seeded.faces(Self.shape(seed)).faces
+      let threshold = Self.thresholds[Int(seed % 4)]
+      let expected = GreedyReference.agglomerate(faces, threshold: threshold)
+      #expect(agglomerate(faces, threshold: threshold) == expected, "seed \(seed)")
+    }
+  }
+
+  @Test("does not depend on the order of the faces", arguments: 0..<4)
+  func orderIndependent(batch: Int) {
+    for seed in UInt64(batch * 50)..<UInt64(batch * 50 + 50) {
+      var seeded = SeededFaces(seed: seed)
+      var shape = Self.shape(seed)
+      shape.count += 80
+      let faces = seeded.faces(shape).faces
+      let order = Array(0..<faces.count).shuffled(using: &seeded.generator)
+      let threshold = Self.thresholds[Int(seed % 4)]
+      let clusters = agglomerate(faces, threshold: threshold)
+      let shuffled = agglomerate(faces.reordered(order), threshold: threshold)
+      #expect(shuffled == order.map { clusters[$0] }, "seed \(seed)")
+    }
+  }
+
+  @Test("names given to clusters do not change them", arguments: 0..<2)
+  func namingKeepsClusters(batch: Int) {
+    for seed in UInt64(batch * 100)..<UInt64(batch * 100 + 100) {
+      var seeded = SeededFaces(seed: seed)
+      var shape = Self.shape(seed)
+      shape.named = 0
+      var faces = seeded.faces(shape).faces
+      let threshold = Self.thresholds[Int(seed % 4)]
+      let clusters = agglomerate(faces, threshold: threshold)
+      faces.named = clusters.map { cluster in
+        cluster.flatMap { $0 % 2 == 0 ? PersonID(Int64($0)) : nil }
+      }
+      #expect(agglomerate(faces, threshold: threshold) == clusters, "seed \(seed)")
+    }
+  }
+
+  @Test("never joins two faces of one photo or of two named people", arguments: 0..<100)
+  func keepsConstraints(seed: UInt64) {
+    var seeded = SeededFaces(seed: seed)
+    var shape = Self.shape(seed)
+    shape.named = 0.2
+    shape.photos = 10
+    let faces = seeded.faces(shape).faces
+    let clusters = agglomerate(faces, threshold: 2)
+    for i in 0..<faces.count {
+      for j in 0..<i where clusters[i] != nil && clusters[i] == clusters[j] {
+        #expect(faces.photos[i] != faces.photos[j], "seed \(seed)")
+        if let x = faces.named[i], let y = faces.named[j] { #expect(x == y, "seed \(seed)") }
+      }
+    }
+  }
+
+  /// Unit vectors in the plane at `degrees`.
+  private func plane(_ degrees: [Float]) -> [Float] {
+    degrees.flatMap { angle -> [Float] in
+      let radians = angle * .pi / 180
+      return [cosine(radians), cosine(radians - .pi / 2)]
+    }
+  }
+  private func cosine(_ x: Float) -> Float {
+    // Taylor series; the angles here are small enough.
+    let s = x * x
+    return 1 - s / 2 + s * s / 24 - s * s * s / 720 + s * s * s * s / 40320
+  }
+  private func ids(_ numbers: [Int64]) -> [FaceID] { numbers.map { FaceID($0) } }
+  private func photos(_ numbers: [Int64]) -> [PhotoID] { numbers.map { PhotoID($0) } }
+
+  @Test("takes means of pairs: a chain does not run on")
+  func averageNotSingle() {
+    // Neighbours are 20° apart (distance 0.06), the ends 60° (0.5).
+    let faces = FaceSet(
+      ids: ids([1, 2, 3, 4]), photos: photos([1, 2, 3, 4]), dimension: 2,
+      vectors: plane([0, 20, 40, 60]))
+    #expect(agglomerate(faces, threshold: 0.07) == [0, 0, 1, 1])
+    // Between the two pairs: (0.234 + 0.5 + 0.06 + 0.234) / 4 = 0.257.
+    #expect(agglomerate(faces, threshold: 0.25) == [0, 0, 1, 1])
+    #expect(agglomerate(faces, threshold: 0.26) == [0, 0, 0, 0])
+  }
+
+  @Test("two faces of one photo stay apart even when equal; the smaller id gets the company")
+  func samePhoto() {
+    let faces = FaceSet(
+      ids: ids([7, 5, 6]), photos: photos([1, 1, 2]), dimension: 2, vectors: plane([0, 0, 0]))
+    #expect(agglomerate(faces, threshold: 0.5) == [1, 0, 0])
+  }
+
+  @Test("a high offset asks for closer faces, a low one for less")
+  func offset() {
+    var faces = FaceSet(
+      ids: ids([1, 2]), photos: photos([1, 2]), dimension: 2, vectors: plane([0, 20]),
+      offsets: [0.8, 0.7], meanOffset: 0.75)
+    #expect(agglomerate(faces, threshold: 0.0604) == [0, 0])
+    #expect(agglomerate(faces, threshold: 0.0602) == [0, 1])
+    faces.offsets = [0.8, 0.8]
+    #expect(agglomerate(faces, threshold: 0.1) == [0, 1])
+    #expect(agglomerate(faces, threshold: 0.111) == [0, 0])
+  }
+
+  @Test("low quality joins late, bridges nothing and founds nothing")
+  func lateFaces() {
+    let faces = FaceSet(
+      ids: ids([1, 2, 3, 4]), photos: photos([1, 2, 3, 4]), dimension: 2,
+      vectors: plane([0, 28, 15, 90]), canFound: [true, true, false, false])
+    // 15° is nearer to 28° than to 0°; with its help the two would be within the threshold.
+    #expect(agglomerate(faces, threshold: 0.06) == [0, 1, 1, nil])
+  }
+
+  @Test("of two late faces of one photo the nearer gets the cluster, the other the next in reach")
+  func lateSamePhoto() {
+    let faces = FaceSet(
+      ids: ids([1, 2, 3, 4]), photos: photos([1, 2, 9, 9]), dimension: 2,
+      vectors: plane([0, 40, 10, 5]), canFound: [true, true, false, false])
+    #expect(agglomerate(faces, threshold: 0.06) == [0, 1, nil, 0])
+    #expect(agglomerate(faces, threshold: 0.14) == [0, 1, 1, 0])
+  }
+
+  @Test("faces of different named people stay apart, unnamed ones join either")
+  func named() {
+    let faces = FaceSet(
+      ids: ids([1, 2, 3]), photos: photos([1, 2, 3]), dimension: 2, vectors: plane([0, 6, 10]),
+      named: [PersonID(1), nil, PersonID(2)])
+    #expect(agglomerate(faces, threshold: 0.5) == [0, 1, 1])
+  }
+
+  @Test("damaged vectors are strangers to all")
+  func damaged() {
+    let faces = FaceSet(
+      ids: ids([1, 2, 3]), photos: photos([1, 2, 3]), dimension: 2,
+      vectors: [.nan, .infinity, 1, 0, 1, 0])
+    #expect(agglomerate(faces, threshold: 0.1) == [0, 1, 1])
+  }
+
+  @Test("no faces, one face, extreme thresholds")
+  func edges() {
+    let none = FaceSet(ids: [], photos: [], dimension: 2, vectors: [])
+    #expect(agglomerate(none, threshold: 0.1) == [])
+    let one = FaceSet(ids: ids([4]), photos: photos([1]), dimension: 2, vectors: [1, 0])
+    #expect(agglomerate(one, threshold: 0.1) == [0])
+    let three = FaceSet(
+      ids: ids([1, 2, 3]), photos: photos([1, 2, 3]), dimension: 2, vectors: plane([0, 0, 90]))
+    #expect(agglomerate(three, threshold: .infinity) == [0, 0, 0])
+    #expect(agglomerate(three, threshold: -.infinity) == [0, 1, 2])
+  }
+}
