@@ -34,6 +34,9 @@ let package = Package(
 
     // libjpeg and libpng report errors by longjmp, which must never cross a Swift frame.
     .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG", "CPixels"], cSettings: optimisedC),
+    // The loops of the inference operators.
+    .target(
+      name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
     // Loops over pixels: resize, warp, turn, blend.
     .target(
       name: "CPixels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
@@ -78,8 +81,8 @@ let package = Package(
 
     // MARK: Inference
 
-    .target(name: "Inference", dependencies: ["LinearAlgebra", "Support"]),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+    .target(name: "Inference", dependencies: ["CKernels", "LinearAlgebra", "Support"]),
+    .testTarget(name: "InferenceTests", dependencies: ["CKernels", "Inference", "TestSupport"]),
 
     // MARK: kinfolk
 
@@ -132,7 +135,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let clangTargets: Set<String> = ["CCodecs", "CPixels", "CShims", "CWeights"]
+let clangTargets: Set<String> = ["CCodecs", "CKernels", "CPixels", "CShims", "CWeights"]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),

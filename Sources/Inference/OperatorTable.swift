@@ -1,0 +1,48 @@
+/// Every operator there is: the only list to extend for a new one.
+enum OperatorTable {
+  struct Entry: Sendable {
+    let name: String
+    /// The operator sets whose definition of it is implemented.
+    let opsets: ClosedRange<Int>
+    let type: any Operator.Type
+    /// Limits and remarks for docs/operators.md.
+    let notes: String
+
+    init(
+      _ name: String, _ opsets: ClosedRange<Int>, _ type: any Operator.Type, _ notes: String = ""
+    ) {
+      self.name = name
+      self.opsets = opsets
+      self.type = type
+      self.notes = notes
+    }
+  }
+
+  /// The operator sets models may ask for.
+  static let opsets = 7...28
+
+  private static let byName = [String: Entry](
+    entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// Creates the operator of a node.
+  static func make(
+    _ node: OnnxFile.Node, opsets: [String: Int], opset: Int, model: String
+  ) throws(InferenceError) -> any Operator {
+    do throws(OperatorError) {
+      guard node.domain.isEmpty || node.domain == "ai.onnx" else {
+        throw .unsupported("operators of the domain '\(node.domain)'")
+      }
+      guard let entry = byName[node.op] else { throw .unsupported("this operator") }
+      guard entry.opsets.contains(opset) else {
+        throw .unsupported(
+          "operator set \(opset); only \(entry.opsets.lowerBound) to \(entry.opsets.upperBound)")
+      }
+      var reader = NodeReader(node, opset: opset)
+      let operation = try entry.type.init(&reader)
+      try reader.requireNoMore()
+      return operation
+    } catch {
+      throw error.at(model: model, node: node.name, op: node.op)
+    }
+  }
+}

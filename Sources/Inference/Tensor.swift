@@ -1,0 +1,214 @@
+/// A dense row-major array and its shape, as the caller of a model sees it.
+public struct Tensor: Sendable, Hashable {
+  public enum Storage: Sendable, Hashable {
+    case float([Float])
+    case double([Double])
+    case uint8([UInt8])
+    case int32([Int32])
+    case int64([Int64])
+    case bool([Bool])
+  }
+
+  /// For example `[N, C, H, W]`; empty for a single number.
+  public let shape: [Int]
+  public let storage: Storage
+
+  /// - Precondition: the storage holds as many elements as the shape says.
+  public init(shape: [Int], _ storage: Storage) {
+    self.shape = shape
+    self.storage = storage
+    precondition(
+      shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == count,
+      "a tensor of shape \(shape) cannot hold \(count) elements")
+  }
+
+  public init(shape: [Int], floats: [Float]) { self.init(shape: shape, .float(floats)) }
+
+  /// Elements in all.
+  public var count: Int {
+    switch storage {
+    case .float(let values): values.count
+    case .double(let values): values.count
+    case .uint8(let values): values.count
+    case .int32(let values): values.count
+    case .int64(let values): values.count
+    case .bool(let values): values.count
+    }
+  }
+
+  public var type: ElementType {
+    switch storage {
+    case .float: .float
+    case .double: .double
+    case .uint8: .uint8
+    case .int32: .int32
+    case .int64: .int64
+    case .bool: .bool
+    }
+  }
+
+  /// The elements of a float tensor; nil for another type.
+  public var floats: [Float]? {
+    if case .float(let values) = storage { values } else { nil }
+  }
+
+  /// The elements of an int64 tensor; nil for another type.
+  public var integers: [Int64]? {
+    if case .int64(let values) = storage { values } else { nil }
+  }
+
+  /// Calls `body` with the elements' bytes.
+  func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+    switch storage {
+    case .float(let values): unsafe values.withUnsafeBytes(body)
+    case .double(let values): unsafe values.withUnsafeBytes(body)
+    case .uint8(let values): unsafe values.withUnsafeBytes(body)
+    case .int32(let values): unsafe values.withUnsafeBytes(body)
+    case .int64(let values): unsafe values.withUnsafeBytes(body)
+    case .bool(let values): unsafe values.withUnsafeBytes(body)
+    }
+  }
+
+  /// Copies a run's result out of its memory.
+  init(_ info: TensorInfo, copying bytes: UnsafeRawPointer) {
+    func copied<T: BitwiseCopyable>(_: T.Type) -> [T] {
+      unsafe [T](
+        UnsafeBufferPointer(start: bytes.assumingMemoryBound(to: T.self), count: info.count))
+    }
+    let storage: Storage =
+      switch info.type {
+      case .float: .float(copied(Float.self))
+      case .double: .double(copied(Double.self))
+      case .uint8: .uint8(copied(UInt8.self))
+      case .int32: .int32(copied(Int32.self))
+      case .int64: .int64(copied(Int64.self))
+      // Bytes other than 0 and 1 are no `Bool`.
+      case .bool: .bool(copied(UInt8.self).map { $0 != 0 })
+      }
+    self.init(shape: info.shape, storage)
+  }
+}
+
+/// Type and shape of a tensor inside a plan. Its element count is known to be within `Limits`.
+struct TensorInfo: Hashable, Sendable {
+  let type: ElementType
+  let shape: [Int]
+  let count: Int
+
+  init(_ type: ElementType, _ shape: [Int]) throws(OperatorError) {
+    guard shape.count <= Limits.rank else {
+      throw .unsupported("a tensor of \(shape.count) axes; at most \(Limits.rank)")
+    }
+    var count = 1
+    for size in shape {
+      guard size >= 0 else { throw .invalid("a tensor cannot have the shape \(shape)") }
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
+      guard !overflow, product <= Limits.elements else {
+        throw .unsupported("a tensor of shape \(shape); at most \(Limits.elements) elements")
+      }
+      count = product
+    }
+    self.type = type
+    self.shape = shape
+    self.count = shape.contains(0) ? 0 : count
+  }
+
+  var rank: Int { shape.count }
+  var byteCount: Int { count * type.size }
+}
+
+/// A tensor known before a run: a weight, or what folding made of weights and shapes. Weights that lie well in the model's
+/// own bytes are used in place; those bytes outlive this object by the contract of `Model.init`.
+@safe final class Constant: @unchecked Sendable {  // never written after `init`
+  let info: TensorInfo
+  let bytes: UnsafeRawPointer
+  private let owner: AnyObject?
+  private let isAllocated: Bool
+
+  /// Allocates, and lets `fill` write the elements.
+  init<E>(_ info: TensorInfo, fill: (UnsafeMutableRawPointer) throws(E) -> Void) throws(E) {
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: max(info.byteCount, 1), alignment: 64)
+    do throws(E) { try unsafe fill(memory) } catch {
+      unsafe memory.deallocate()
+      throw error
+    }
+    self.info = info
+    unsafe bytes = UnsafeRawPointer(memory)
+    owner = nil
+    isAllocated = true
+  }
+
+  /// Uses memory in place; `owner` is kept alive.
+  @unsafe init(_ info: TensorInfo, inPlace bytes: UnsafeRawPointer, owner: AnyObject?) {
+    self.info = info
+    unsafe self.bytes = bytes
+    self.owner = owner
+    isAllocated = false
+  }
+
+  convenience init(_ type: ElementType, _ shape: [Int], zeroed: Void) throws(OperatorError) {
+    let info = try TensorInfo(type, shape)
+    unsafe self.init(info) { memory in
+      unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: info.byteCount)
+    }
+  }
+
+  convenience init(_ shape: [Int], floats: [Float]) throws(OperatorError) {
+    let info = try TensorInfo(.float, shape)
+    precondition(info.count == floats.count)
+    unsafe self.init(info) { memory in
+      unsafe floats.withUnsafeBytes {
+        unsafe memory.copyMemory(
+          from: $0.baseAddress ?? UnsafeRawPointer(memory), byteCount: $0.count)
+      }
+    }
+  }
+
+  convenience init(_ shape: [Int], integers: [Int]) throws(OperatorError) {
+    let info = try TensorInfo(.int64, shape)
+    precondition(info.count == integers.count)
+    unsafe self.init(info) { memory in
+      for (i, value) in integers.enumerated() {
+        unsafe memory.storeBytes(of: Int64(value), toByteOffset: 8 * i, as: Int64.self)
+      }
+    }
+  }
+
+  deinit { if isAllocated { unsafe bytes.deallocate() } }
+
+  /// The same elements under another shape of as many.
+  func reshaped(_ shape: [Int]) throws(OperatorError) -> Constant {
+    let info = try TensorInfo(self.info.type, shape)
+    precondition(info.count == self.info.count)
+    return unsafe Constant(info, inPlace: bytes, owner: self)
+  }
+
+  /// A copy of the elements of a float tensor; nil for another type.
+  var floats: [Float]? {
+    guard info.type == .float else { return nil }
+    return unsafe [Float](
+      UnsafeBufferPointer(start: bytes.assumingMemoryBound(to: Float.self), count: info.count))
+  }
+
+  /// The elements of an integer tensor; nil for another type.
+  var integers: [Int]? {
+    switch info.type {
+    case .int64:
+      unsafe UnsafeBufferPointer(
+        start: bytes.assumingMemoryBound(to: Int64.self), count: info.count
+      ).map { Int($0) }
+    case .int32:
+      unsafe UnsafeBufferPointer(
+        start: bytes.assumingMemoryBound(to: Int32.self), count: info.count
+      ).map { Int($0) }
+    default: nil
+    }
+  }
+
+  /// The only element of a bool tensor; nil for another.
+  var boolean: Bool? {
+    guard info.type == .bool, info.count == 1 else { return nil }
+    return unsafe bytes.load(as: UInt8.self) != 0
+  }
+}
