@@ -34,9 +34,6 @@ let package = Package(
 
     // libjpeg and libpng report errors by longjmp, which must never cross a Swift frame.
     .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG", "CPixels"], cSettings: optimisedC),
-    // The font of labels, embedded like the models.
-    .target(
-      name: "CFont", exclude: ["DejaVuSans.ttf", "LICENSE.txt"], cSettings: optimisedC),
     // The loops of the inference operators.
     .target(
       name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
@@ -79,9 +76,7 @@ let package = Package(
 
     .target(
       name: "Imaging",
-      dependencies: [
-        "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "Support", "Vocabulary",
-      ]),
+      dependencies: ["CCodecs", "CExif", "CFreeType", "CPixels", "Support", "Vocabulary"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
 
     // MARK: Inference
@@ -140,9 +135,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let clangTargets: Set<String> = [
-  "CCodecs", "CFont", "CKernels", "CPixels", "CShims", "CWeights",
-]
+let clangTargets: Set<String> = ["CCodecs", "CKernels", "CPixels", "CShims", "CWeights"]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),

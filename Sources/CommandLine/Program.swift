@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Library
 
 /// The program as `main` starts it.
 public enum Program {
@@ -70,10 +71,25 @@ public enum Program {
 
 /// The word that stands for an error of another room in JSON.
 enum ErrorCode {
-  /// `LibraryError` becomes `library`; what has no such name is `failure`.
+  /// The causes a program may want to tell apart have a word of their own; of the others `LibraryError` becomes `library`,
+  /// and what is not named so `failure`.
   static func of(_ error: any Error) -> String {
+    if let error = error as? LibraryError, let code = code(of: error) { return code }
     let name = "\(type(of: error))"
     guard name.hasSuffix("Error"), name != "Error" else { return "failure" }
     return name.dropLast("Error".count).lowercased()
+  }
+
+  private static func code(of error: LibraryError) -> String? {
+    switch error {
+    case .missing: "no_library"
+    case .notALibrary: "not_a_library"
+    case .newer: "newer_library"
+    case .unknownPerson: "no_such_person"
+    case .nameTaken: "name_taken"
+    case .unusableName: "unusable_name"
+    case .unknownPhoto: "no_such_photo"
+    default: nil
+    }
   }
 }

@@ -65,3 +65,36 @@ import Vocabulary
     #expect(region.x + region.side <= 400 && region.y + region.side <= 300)
   }
 }
+
+@Suite struct PaletteTests {
+  @Test func aPersonKeepsTheColour() {
+    let unnamed = Palette.color(of: PersonReference(id: 11, name: nil))
+    #expect(unnamed == Palette.color(of: PersonReference(id: 11, name: "Ada")))
+    #expect(unnamed != Palette.color(of: PersonReference(id: 12, name: nil)))
+    #expect(Palette.color(of: nil) == Palette.nobody)
+  }
+}
+
+@Suite struct OutputFileTests {
+  static func file(_ name: String?) throws(UsageError) -> OutputFile {
+    try OutputFile(
+      Invocation(command: "sheet", options: name.map { ["output": [$0]] } ?? [:]))
+  }
+
+  @Test func theNameTellsTheFormat() throws {
+    #expect(try Self.file("a/b.JPG").format == .jpeg)
+    #expect(try Self.file("a.jpeg").format == .jpeg)
+    #expect(try Self.file("a.png").format == .png)
+  }
+
+  @Test func otherNamesAreRefused() {
+    #expect(throws: UsageError("Missing option '--output FILE'.", command: "sheet")) {
+      try Self.file(nil)
+    }
+    #expect(
+      throws: UsageError(
+        "The value 'a.gif' is invalid for '--output FILE': the name must end in .jpg or .png.",
+        command: "sheet")
+    ) { try Self.file("a.gif") }
+  }
+}

@@ -1,3 +1,5 @@
+internal import Library
+
 /// One command: what it is called and takes, and what it does.
 protocol Command: SendableMetatype {
   static var spec: CommandSpec { get }
@@ -8,7 +10,7 @@ protocol Command: SendableMetatype {
 
 /// Every command, in the order of `kinfolk help`.
 let allCommands: [any Command.Type] = [
-  Help.self
+  Status.self, People.self, Name.self, Photos.self, Help.self,
 ]
 
 /// What a command is given: the words after its name and the world it runs in.
@@ -29,6 +31,9 @@ struct Call: Sendable {
     }
     return try LibraryLocation.path(environment)
   }
+
+  /// The library that is there already.
+  func openLibrary() throws -> Library { try Library(path: try libraryPath()) }
 
   /// Prints a result: `json` as one line of JSON with `--json`, else `text`.
   func print(_ json: @autoclosure () -> some Encodable, text: () -> String) {

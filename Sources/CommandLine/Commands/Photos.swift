@@ -1,0 +1,90 @@
+internal import Library
+internal import Vocabulary
+
+/// `kinfolk photos PERSON...`
+enum Photos: Command {
+  static let with = OptionSpec(
+    name: "with", value: "PERSON", repeats: true, help: "Only photos that show this person too.")
+  static let without = OptionSpec(
+    name: "without", value: "PERSON", repeats: true,
+    help: "Only photos that do not show this person.")
+  static let since = OptionSpec(
+    name: "since", value: "DATE",
+    help: "Only photos taken on this date or later: 2019, 2019-07, 2019-07-04 or "
+      + "2019-07-04T12:30.")
+  static let until = OptionSpec(
+    name: "until", value: "DATE", help: "Only photos taken on this date or before.")
+  static let print0 = OptionSpec(
+    name: "print0", short: "0",
+    help: "End each path with a zero byte instead of a line end, for 'xargs -0'.")
+
+  static let spec = CommandSpec(
+    name: "photos",
+    summary: "List the photos that show a person, one path a line.",
+    operands: [
+      OperandSpec(
+        name: "PERSON", arity: .oneOrMore,
+        help: "A person's name or number; with several, photos that show any of them.")
+    ],
+    options: [with, without, since, until, print0],
+    details: [
+      "--with and --without can be given several times. Photos without a capture date are left "
+        + "out when a date is asked for. A photo that lies in several places is listed once, and "
+        + "only while one of its files is there."
+    ],
+    examples: [
+      Example("kinfolk photos Ada", "The photos that show Ada."),
+      Example(
+        "kinfolk photos Ada --with Grace --without 7 --since 2019 --until 2021-06",
+        "Ada and Grace without person 7, from 2019 to June 2021."),
+      Example(
+        "kinfolk photos Ada -0 | xargs -0 cp -t ~/Ada", "Copy Ada's photos to a folder."),
+    ],
+    exits: [
+      ExitNote(.success, "The photos were listed, even if there are none."),
+      ExitNote(.failure, "There is no such person, or no library."), ExitNote(.usage),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let invocation = call.invocation
+    if call.isJSON, invocation.has(print0) {
+      throw UsageError("'--print0' and '--json' exclude each other.", command: spec.name)
+    }
+    var query = PhotoQuery()
+    query.since = try date(invocation, since)
+    query.until = try date(invocation, until)
+
+    let library = try call.openLibrary()
+    func people(_ words: [String]) throws -> [PersonID] {
+      try words.map { try library.person(matching: $0).id }
+    }
+    query.any = try people(call.operands)
+    query.with = try people(invocation.values(with))
+    query.without = try people(invocation.values(without))
+
+    let photos = try library.photos(query)
+    guard call.isJSON else {
+      let end = invocation.has(print0) ? "\0" : "\n"
+      for photo in photos { call.console.write(photo.paths[0] + end) }
+      return .success
+    }
+    let report = PhotosReport(
+      photos: try photos.map { photo in
+        PhotosReport.Photo(
+          path: photo.paths[0], paths: photo.paths, captured: photo.captured,
+          faces: FaceReport.list(try library.faces(of: photo.photo)))
+      })
+    call.print(report) { "" }
+    return .success
+  }
+
+  private static func date(
+    _ invocation: Invocation, _ option: OptionSpec
+  ) throws(UsageError) -> String? {
+    guard let text = invocation.value(option) else { return nil }
+    guard let bound = DateBound(text) else {
+      throw invocation.invalid(text, for: option, "give a date like 2019, 2019-07 or 2019-07-04")
+    }
+    return bound.text
+  }
+}

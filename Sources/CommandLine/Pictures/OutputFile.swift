@@ -1,0 +1,39 @@
+internal import Imaging
+
+/// The picture a command writes, and its format by the file's name.
+struct OutputFile: Sendable, Equatable {
+  enum Format: Sendable { case jpeg, png }
+
+  static let option = OptionSpec(
+    name: "output", short: "o", value: "FILE", help: "The picture to write, .jpg or .png.")
+
+  var path: String
+  var format: Format
+
+  /// - Throws: `UsageError` when the option is missing or the name ends in neither.
+  init(_ invocation: Invocation) throws(UsageError) {
+    guard let path = invocation.value(Self.option) else {
+      throw UsageError("Missing option '\(Self.option.synopsis)'.", command: invocation.command)
+    }
+    let name = path.lowercased()
+    if name.hasSuffix(".jpg") || name.hasSuffix(".jpeg") {
+      format = .jpeg
+    } else if name.hasSuffix(".png") {
+      format = .png
+    } else {
+      throw invocation.invalid(path, for: Self.option, "the name must end in .jpg or .png")
+    }
+    self.path = path
+  }
+
+  /// - Throws: `Failure` naming the path when it cannot be written, `ImagingError` when the picture is too large for the
+  ///   format.
+  func write(_ picture: Image) throws {
+    let bytes =
+      switch format {
+      case .jpeg: try JPEGWriter.encode(picture, quality: 92, chroma: .full)
+      case .png: try PNGWriter.encode(picture)
+      }
+    try Files.write(bytes, to: path)
+  }
+}

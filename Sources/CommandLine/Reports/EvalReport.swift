@@ -1,0 +1,74 @@
+/// Precision, recall and their harmonic mean, each 0 to 1.
+struct Score: Encodable, Sendable, Equatable {
+  var precision: Double
+  var recall: Double
+  var f: Double
+}
+
+/// What `eval` measured. The keys in JSON are a contract.
+struct EvalReport: Encodable, Sendable, Equatable {
+  struct Verification: Encodable, Sendable, Equatable {
+    var accuracy: Double
+    /// Over the folds.
+    var standardError: Double
+    var pairs: Int
+    /// Pairs of which a photo is not scored or shows no face.
+    var leftOut: Int
+  }
+
+  /// Photos scored: those with a label, without the cohort's people.
+  var photos: Int
+  /// Of these, photos in which no face was found.
+  var missed: Int
+  /// Identities among the photos scored.
+  var identities: Int
+  /// People the scored faces were grouped into; a face that belongs to nobody counts as one of its own.
+  var people: Int
+  var pairwise: Score
+  var b3: Score
+  /// Pairs of faces of one photo that ended in one person.
+  var samePhotoViolations: Int
+  @Nullable var verification: Verification?
+  var seconds: Double
+  /// Photos left out because the cohort was made from their people.
+  var leftOut: Int
+  var leftOutPeople: Int
+  /// Photos that could not be read.
+  var failed: Int
+  /// All faces found, bystanders too.
+  var faces: Int
+  var threshold: Float
+
+  func text(_ style: Style) -> String {
+    var table = Table(
+      .init(title: ""), .init(title: "Precision", alignment: .right),
+      .init(title: "Recall", alignment: .right), .init(title: "F", alignment: .right))
+    for (name, score) in [("pairwise", pairwise), ("B-cubed", b3)] {
+      table.add(
+        name, fixed(score.precision, 4), fixed(score.recall, 4), fixed(score.f, 4))
+    }
+    let share = photos == 0 ? 0 : Double(missed) / Double(photos) * 100
+    var facts = FactList()
+    facts.add(
+      "Photos scored", "\(grouped(photos)) of \(counted(identities, "person", "people"))")
+    facts.add(
+      "Left out", "\(counted(leftOut, "photo")) of the cohort's \(grouped(leftOutPeople)) people")
+    facts.add("Faces missed", "\(grouped(missed)) (\(fixed(share, 2)) %)")
+    facts.add("People found", grouped(people))
+    facts.add("Faces in all", grouped(faces))
+    facts.add("Same-photo violations", grouped(samePhotoViolations))
+    facts.add("Threshold", decimal(threshold))
+    if failed > 0 { facts.add("Photos failed", grouped(failed)) }
+    if let verification {
+      let error = fixed(verification.standardError * 100, 2)
+      var text =
+        "\(fixed(verification.accuracy * 100, 2)) % +- \(error) of "
+        + counted(verification.pairs, "pair")
+      if verification.leftOut > 0 { text += ", \(grouped(verification.leftOut)) left out" }
+      facts.add("Verification", text)
+    }
+    let rate = seconds > 0 ? ", \(fixed(Double(photos) / seconds, 1)) photos/s" : ""
+    facts.add("Time", duration(seconds: seconds) + rate)
+    return facts.text(style) + "\n" + table.text(style)
+  }
+}

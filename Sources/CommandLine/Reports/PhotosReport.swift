@@ -1,0 +1,13 @@
+/// What `photos --json` prints.
+struct PhotosReport: Encodable, Sendable, Equatable {
+  struct Photo: Encodable, Sendable, Equatable {
+    /// The first of `paths`.
+    var path: String
+    /// Every file that holds this photo.
+    var paths: [String]
+    @Nullable var captured: String?
+    var faces: [FaceReport]
+  }
+
+  var photos: [Photo]
+}

@@ -1,0 +1,92 @@
+internal import Library
+internal import Vocabulary
+
+/// A photo that failed and why.
+struct FailureReport: Encodable, Sendable, Equatable {
+  var path: String
+  var reason: String
+}
+
+/// What `status` prints.
+struct StatusReport: Encodable, Sendable, Equatable {
+  struct Photos: Encodable, Sendable, Equatable {
+    var done: Int
+    /// Waiting for the next scan.
+    var new: Int
+    var failed: Int
+    /// Of those done, photos of which only a part could be read.
+    var damaged: Int
+  }
+
+  var library: String
+  var folders: [String]
+  var files: Int
+  var missingFiles: Int
+  /// Files that are no JPEG or PNG, by what they are.
+  var skipped: [String: Int]
+  var photos: Photos
+  var faces: Int
+  var people: Int
+  var named: Int
+  var failures: [FailureReport]
+
+  init(library: String, _ status: LibraryStatus) {
+    self.library = library
+    folders = status.folders
+    files = status.files
+    missingFiles = status.missingFiles
+    skipped = status.unsupported
+    photos = Photos(
+      done: status.photos[.done, default: 0], new: status.photos[.new, default: 0],
+      failed: status.photos[.failed, default: 0], damaged: status.damaged)
+    faces = status.faces
+    people = status.people
+    named = status.named
+    failures = status.failures.map { FailureReport(path: $0.path, reason: $0.reason) }
+  }
+
+  func text(_ style: Style) -> String {
+    var facts = FactList()
+    facts.add("Library", library)
+    for folder in folders { facts.add("Folder", folder) }
+    var photos = [grouped(self.photos.done)]
+    if self.photos.damaged > 0 { photos.append("\(grouped(self.photos.damaged)) damaged") }
+    if self.photos.new > 0 { photos.append("\(grouped(self.photos.new)) waiting for a scan") }
+    if self.photos.failed > 0 { photos.append("\(grouped(self.photos.failed)) failed") }
+    facts.add("Photos", photos.joined(separator: ", "))
+    facts.add("Files", "\(grouped(files)), \(grouped(missingFiles)) missing")
+    if !skipped.isEmpty { facts.add("Skipped", SkippedText.text(skipped)) }
+    facts.add("Faces", grouped(faces))
+    facts.add("People", "\(grouped(people)), \(grouped(named)) named")
+    return facts.text(style) + FailureText.text(failures, style)
+  }
+}
+
+/// Files that were passed over, in words.
+enum SkippedText {
+  /// `12 files (9 gif, 3 heic)`, the most frequent first.
+  static func text(_ kinds: [String: Int]) -> String {
+    let sorted = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let parts = sorted.map { "\(grouped($0.value)) \($0.key)" }
+    let total = counted(kinds.values.reduce(0, +), "file")
+    return "\(total) (\(parts.joined(separator: ", ")))"
+  }
+}
+
+/// Photos that failed, in words.
+enum FailureText {
+  static let limit = 20
+
+  /// A heading and a line a photo; nothing when there are none. Beyond `limit` they are only counted.
+  static func text(_ failures: [FailureReport], _ style: Style) -> String {
+    guard !failures.isEmpty else { return "" }
+    var text = "\n" + style.yellow("\(counted(failures.count, "photo")) failed:") + "\n"
+    for failure in failures.prefix(limit) {
+      text += "  \(printable(failure.path)): \(printable(failure.reason))\n"
+    }
+    if failures.count > limit {
+      text += "  and \(grouped(failures.count - limit)) more; 'kinfolk status --json' lists all.\n"
+    }
+    return text
+  }
+}

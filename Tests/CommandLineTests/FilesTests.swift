@@ -1,0 +1,103 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import CommandLine
+
+@Suite struct PathTests {
+  @Test(arguments: [
+    ("a/wedding.jpg", "wedding"), ("wedding", "wedding"), (".hidden", ".hidden"),
+    ("a.b/c.tar.gz", "c.tar"),
+  ])
+  func stemsHaveNoFolderAndNoEnding(path: String, stem: String) {
+    #expect(Path.stem(path) == stem)
+  }
+
+  @Test func foldersAndNamesJoin() {
+    #expect(Path.join("a", "b") == "a/b")
+    #expect(Path.join("a/", "b") == "a/b")
+  }
+}
+
+@Suite struct FilesTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func whatIsWrittenIsRead() throws {
+    let path = folder.file("x.bin")
+    for bytes in [[], [1, 2, 3], [UInt8](repeating: 7, count: 300_000)] as [[UInt8]] {
+      try Files.write(bytes, to: path)
+      #expect(try Files.read(path) == bytes)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["x.bin"])
+  }
+
+  @Test func foldersAreMadeWithThoseAbove() throws {
+    try Files.makeFolder(folder.file("a/b/c"))
+    try Files.makeFolder(folder.file("a/b/c"))
+    #expect(Files.isFolder(folder.file("a/b/c")))
+  }
+
+  @Test func failuresNameThePath() throws {
+    let missing = folder.file("none/x")
+    #expect(throws: Failure("unreadable", "\(missing): No such file or directory.")) {
+      try Files.read(missing)
+    }
+    #expect(throws: Failure("unreadable", "\(folder.path): It is a folder.")) {
+      try Files.read(folder.path)
+    }
+    #expect(throws: Failure("unreadable", "/dev/null: It is no file.")) {
+      try Files.read("/dev/null")
+    }
+    #expect(throws: Failure("cannot_write", "\(missing): No such file or directory.")) {
+      try Files.write([1], to: missing)
+    }
+    try Files.write([1], to: folder.file("file"))
+    #expect(throws: Failure("cannot_write", "\(folder.file("file")): It is a file, not a folder."))
+    {
+      try Files.makeFolder(folder.file("file/x"))
+    }
+  }
+}
+
+@Suite struct ConsoleTests {
+  @Test func textGoesToItsChannelInOrder() {
+    let console = Console(output: Channel(), errors: Channel())
+    console.write("a")
+    console.print("b")
+    console.note("c")
+    #expect(console.output.text == "ab\n")
+    #expect(console.errors.text == "c\n")
+    #expect(console.finish() == nil)
+  }
+
+  @Test(arguments: [
+    ([:], true), (["NO_COLOR": "1"], false), (["NO_COLOR": ""], true), (["TERM": "dumb"], false),
+  ])
+  func coloursNeedATerminalAndLeave(variables: [String: String], colours: Bool) {
+    let terminal = Console(
+      output: Channel(memoryWithColumns: 80), errors: Channel(),
+      environment: Environment(variables))
+    #expect(terminal.outputStyle.isEnabled == colours)
+    #expect(!terminal.errorStyle.isEnabled, "a pipe has no colours")
+  }
+
+  @Test(arguments: [
+    (["LANG": "de_DE.UTF-8"], true), (["LANG": "C"], false), ([:], false),
+    (["LANG": "C", "LC_ALL": "C.utf8"], true), (["LANG": "en_US.UTF-8", "LC_ALL": "C"], false),
+  ])
+  func boxCharactersNeedUTF8(variables: [String: String], unicode: Bool) {
+    let console = Console(
+      output: Channel(), errors: Channel(), environment: Environment(variables))
+    #expect(console.unicode == unicode)
+  }
+
+  @Test func aFailedWriteIsKept() throws {
+    let full = open("/dev/full", O_WRONLY)
+    defer { close(full) }
+    let console = Console(output: Channel(descriptor: full), errors: Channel())
+    console.print("x")
+    #expect(console.finish() == ENOSPC)
+  }
+}

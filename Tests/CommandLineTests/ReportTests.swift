@@ -1,0 +1,164 @@
+import Testing
+import Vocabulary
+
+@testable import CommandLine
+
+@Suite struct DateBoundTests {
+  @Test(arguments: [
+    ("2019", "2019"), ("2019-02", "2019-02"), ("2020-02-29", "2020-02-29"),
+    ("2019-07-04T12:30", "2019-07-04T12:30"), ("2019-07-04 12:30:11", "2019-07-04T12:30:11"),
+  ])
+  func datesMayBeAsCoarseAsAYear(text: String, kept: String) {
+    #expect(DateBound(text)?.text == kept)
+  }
+
+  @Test(arguments: [
+    "", "19", "2019-13", "2019-00", "2019-02-29", "2019-04-31", "2019-7-4", "2019-07-04T24:00",
+    "2019T12:30", "2019-07-04T", "yesterday", "2019-07-04T12:30:11Z", "-2019", "２０１９",
+  ])
+  func whatIsNoDateIsRefused(text: String) {
+    #expect(DateBound(text) == nil)
+  }
+}
+
+@Suite struct ReportTests {
+  static let landmarks = Landmarks(points: (0..<5).map { Point(x: Float($0), y: 0.5) })
+
+  static func face(_ number: Int, person: PersonReference?) -> FaceReport {
+    FaceReport(
+      number: number,
+      detection: Detection(
+        box: Box(x: 10, y: 20.5, width: 30, height: 40), landmarks: landmarks, score: 0.75),
+      quality: Quality(size: 1, sharpness: 0.5, pose: 0.25, score: 0.75, overall: 0.5),
+      person: person)
+  }
+
+  static func photo(_ path: String, _ faces: [FaceReport]) -> PhotoFacesReport {
+    PhotoFacesReport(
+      photo: path, inLibrary: true, width: 640, height: 480, captured: "2019-07-04T12:33:11",
+      damage: nil, faces: faces)
+  }
+
+  @Test func facesHaveTheAgreedKeys() {
+    let report = Self.photo(
+      "a.jpg", [Self.face(1, person: nil), Self.face(2, person: .init(id: 3, name: "Ada"))])
+    let points =
+      #"{"left_eye":{"x":0,"y":0.5},"left_mouth":{"x":3,"y":0.5},"nose":{"x":2,"y":0.5},"#
+      + #""right_eye":{"x":1,"y":0.5},"right_mouth":{"x":4,"y":0.5}}"#
+    func json(_ number: Int, _ person: String) -> String {
+      #"{"box":{"height":40,"width":30,"x":10,"y":20.5},"face":\#(number),"landmarks":\#(points),"#
+        + #""person":\#(person),"quality":0.5,"#
+        + #""quality_parts":{"pose":0.25,"score":0.75,"sharpness":0.5,"size":1},"score":0.75}"#
+    }
+    #expect(
+      JSON.text(report)
+        == #"{"captured":"2019-07-04T12:33:11","damage":null,"faces":["#
+        + json(1, "null") + "," + json(2, #"{"id":3,"name":"Ada"}"#)
+        + #"],"height":480,"in_library":true,"photo":"a.jpg","width":640}"#)
+  }
+
+  @Test func facesAreATable() {
+    let report = Self.photo("a.jpg", [Self.face(1, person: .init(id: 3, name: nil))])
+    #expect(
+      report.text(.plain) == """
+        a.jpg  640 x 480, taken 2019-07-04 12:33:11, 1 face
+        Face  Person  Left, top  Size     Score  Quality  Eyes, nose, corners of the mouth
+           1  #3      10, 21     30 x 40  0.750     0.50  0,1  1,1  2,1  3,1  4,1
+
+        """)
+  }
+
+  @Test func comparisonsAreAMatrix() {
+    let report = CompareReport(
+      a: Self.photo("a.jpg", [Self.face(1, person: nil), Self.face(2, person: nil)]),
+      b: Self.photo("b.jpg", [Self.face(1, person: nil)]), threshold: 0.06,
+      pairs: [
+        .init(a: 1, b: 1, distance: 0.02, adjusted: 0.03, match: true),
+        .init(a: 2, b: 1, distance: 0.2, adjusted: 0.22, match: false),
+      ])
+    #expect(
+      report.text(.plain) == """
+        A  a.jpg, 2 faces
+        B  b.jpg, 1 face
+
+                 B1
+        A1  0.030 *
+        A2  0.220
+
+        Cosine distance; * is a match at the threshold 0.06.
+        1 pair matches.
+
+        """)
+  }
+
+  @Test func aPhotoWithoutFacesIsNamed() {
+    let report = CompareReport(
+      a: Self.photo("a.jpg", []), b: Self.photo("b.jpg", []), threshold: 0.06, pairs: [])
+    #expect(report.text(.plain) == "No face was found in a.jpg and in b.jpg.\n")
+  }
+
+  @Test func peopleAreATableCutAtTheLimit() {
+    let report = PeopleReport(
+      people: [
+        PersonReport(id: 2, name: "Ada", photos: 1200, faces: 1201),
+        PersonReport(id: 11, name: nil, photos: 3, faces: 3),
+      ])
+    #expect(
+      report.text(.plain) == """
+        Person  Name  Photos  Faces
+            #2  Ada    1,200  1,201
+           #11  -          3      3
+
+        """)
+    #expect(
+      report.text(.plain, limit: 1).hasSuffix(
+        "1,201\nand 1 more; 'kinfolk people' lists them all.\n"))
+    #expect(
+      JSON.text(report)
+        == #"{"people":[{"faces":1201,"id":2,"name":"Ada","photos":1200},"#
+        + #"{"faces":3,"id":11,"name":null,"photos":3}]}"#)
+  }
+
+  static let evaluation = EvalReport(
+    photos: 2000, missed: 3, identities: 900, people: 950,
+    pairwise: Score(precision: 0.95, recall: 0.94, f: 0.945),
+    b3: Score(precision: 0.97, recall: 0.96, f: 0.965), samePhotoViolations: 0,
+    verification: nil, seconds: 200, leftOut: 1500, leftOutPeople: 700, failed: 0, faces: 2100,
+    threshold: 0.06)
+
+  @Test func evaluationsHaveTheAgreedKeys() {
+    var report = Self.evaluation
+    #expect(
+      JSON.text(report)
+        == #"{"b3":{"f":0.965,"precision":0.97,"recall":0.96},"faces":2100,"failed":0,"#
+        + #""identities":900,"left_out":1500,"left_out_people":700,"missed":3,"#
+        + #""pairwise":{"f":0.945,"precision":0.95,"recall":0.94},"people":950,"photos":2000,"#
+        + #""same_photo_violations":0,"seconds":200,"threshold":0.06,"verification":null}"#)
+    report.verification = .init(accuracy: 0.99, standardError: 0.005, pairs: 600, leftOut: 1)
+    #expect(
+      JSON.text(report).hasSuffix(
+        #""verification":{"accuracy":0.99,"left_out":1,"pairs":600,"standard_error":0.005}}"#))
+  }
+
+  @Test func evaluationsAreATable() {
+    var report = Self.evaluation
+    report.verification = .init(accuracy: 0.9917, standardError: 0.0034, pairs: 600, leftOut: 1)
+    #expect(
+      report.text(.plain) == """
+        Photos scored          2,000 of 900 people
+        Left out               1,500 photos of the cohort's 700 people
+        Faces missed           3 (0.15 %)
+        People found           950
+        Faces in all           2,100
+        Same-photo violations  0
+        Threshold              0.06
+        Verification           99.17 % +- 0.34 of 600 pairs, 1 left out
+        Time                   3 min 20 s, 10.0 photos/s
+
+                  Precision  Recall       F
+        pairwise     0.9500  0.9400  0.9450
+        B-cubed      0.9700  0.9600  0.9650
+
+        """)
+  }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The built program, as a user starts it.
+///
+/// It lies beside the test bundle (`.build/debug/kinfolk`), because this target depends on it; `$KINFOLK_BINARY` names
+/// another one.
+struct Kinfolk {
+  struct Result {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+
+    /// Standard output as JSON.
+    func json() throws -> [String: Any] { try Kinfolk.object(output) }
+
+    /// Standard error as JSON.
+    func errorJSON() throws -> [String: Any] { try Kinfolk.object(errors) }
+  }
+
+  static let binary: String = {
+    if let named = ProcessInfo.processInfo.environment["KINFOLK_BINARY"] { return named }
+    let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    return bundle.deletingLastPathComponent().appendingPathComponent("kinfolk").path
+  }()
+
+  /// Holds the library and whatever the test puts there; the program runs in it.
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  var library: String { folder.file("library.sqlite") }
+
+  /// Runs a command to its end.
+  func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+    try run(arguments, environment: environment)
+  }
+
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+    let started = try start(arguments, environment: environment)
+    return try started.finish()
+  }
+
+  /// Starts a command and does not wait for it.
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.binary)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = [
+      "HOME": folder.path, "KINFOLK_LIBRARY": library, "PATH": "/usr/bin:/bin",
+    ].merging(environment) { $1 }
+    return try Running(process, in: folder)
+  }
+
+  /// A command that was started. Its output goes to files, so that it never waits for a reader.
+  final class Running {
+    let process: Process
+    private let folder: TemporaryFolder
+    private let name = UUID().uuidString
+
+    fileprivate init(_ process: Process, in folder: TemporaryFolder) throws {
+      self.process = process
+      self.folder = folder
+      process.standardInput = FileHandle.nullDevice
+      process.standardOutput = try Self.file(folder.file("\(name).out"))
+      process.standardError = try Self.file(folder.file("\(name).err"))
+      try process.run()
+    }
+
+    /// What standard error holds so far.
+    var errors: String { (try? Self.text(folder.file("\(name).err"))) ?? "" }
+
+    func finish() throws -> Result {
+      process.waitUntilExit()
+      let status =
+        process.terminationReason == .exit
+        ? process.terminationStatus : 128 + process.terminationStatus
+      return Result(
+        status: status, output: try Self.text(folder.file("\(name).out")),
+        errors: try Self.text(folder.file("\(name).err")))
+    }
+
+    private static func file(_ path: String) throws -> FileHandle {
+      try Data().write(to: URL(fileURLWithPath: path))
+      return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+
+    private static func text(_ path: String) throws -> String {
+      String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+    }
+  }
+
+  /// A new folder with these files in it; the names may hold slashes.
+  func makeFolder(_ name: String, _ files: [String: Data]) throws -> String {
+    let path = folder.file(name)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for (file, data) in files {
+      let url = URL(fileURLWithPath: "\(path)/\(file)")
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try data.write(to: url)
+    }
+    return path
+  }
+
+  static func fixture(_ name: String) throws -> Data { Data(try Fixtures.bytes(name)) }
+
+  private static func object(_ text: String) throws -> [String: Any] {
+    let lines = text.split(separator: "\n")
+    let line = try #require(lines.count == 1 ? lines.first : nil, "not one line: \(text)")
+    let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
+    return try #require(value as? [String: Any], "not an object: \(text)")
+  }
+}
