@@ -92,7 +92,8 @@ let package = Package(
 
     .target(
       name: "Library", dependencies: ["CSQLite", "CXXHash", "Migrations", "Support", "Vocabulary"]),
-    .testTarget(name: "LibraryTests", dependencies: ["Library", "TestSupport"]),
+    .testTarget(
+      name: "LibraryTests", dependencies: ["Library", "Migrations", "TestSupport", "Vocabulary"]),
 
     // MARK: LinearAlgebra
 

@@ -9,6 +9,12 @@ public struct Migration: Sendable {
   public let name: String
   /// SQL statements; no transaction control.
   public let sql: String
+
+  public init(number: Int, name: String, sql: String) {
+    self.number = number
+    self.name = name
+    self.sql = sql
+  }
 }
 
 public enum Migrations {

@@ -90,14 +90,7 @@ extension Library {
   ) throws(LibraryError) -> AssignmentOutcome {
     try database.write { () throws(LibraryError) in
       guard try lastDecision() == input.lastDecision else { return .outdated }
-      var made: [Int: Int64] = [:]
-      for (_, assignee) in assignments {
-        if case .newPerson(let number) = assignee { made[number] = 0 }
-      }
-      for number in made.keys.sorted() {
-        try database.run("INSERT INTO people (created_at) VALUES (unixepoch())")
-        made[number] = database.lastInserted
-      }
+      let made = try makePeople(for: assignments)
       var moved = 0
       for (face, assignee) in assignments {
         let person: Value =
@@ -106,12 +99,6 @@ extension Library {
           case .person(let person): .integer(person.rawValue)
           case .newPerson(let number): made[number].map { .integer($0) } ?? .null
           }
-        if case .person(let person) = assignee {
-          // Another process may have clustered meanwhile and found this one empty.
-          try database.run(
-            "INSERT INTO people (id, created_at) VALUES (?, unixepoch()) ON CONFLICT DO NOTHING",
-            .integer(person.rawValue))
-        }
         try database.run(
           "UPDATE faces SET person_id = ?1 WHERE id = ?2 AND person_id IS NOT ?1", person,
           .integer(face.rawValue))
@@ -124,6 +111,33 @@ extension Library {
         """)
       return .applied(moved: moved, made: made.count, removed: database.changes)
     }
+  }
+
+  /// Makes the new people among `assignments`: their ids by their numbers.
+  private func makePeople(
+    for assignments: [(face: FaceID, to: Assignee)]
+  ) throws(LibraryError) -> [Int: Int64] {
+    var old: Set<PersonID> = []
+    var new: Set<Int> = []
+    for (_, assignee) in assignments {
+      switch assignee {
+      case .nobody: break
+      case .person(let person): old.insert(person)
+      case .newPerson(let number): new.insert(number)
+      }
+    }
+    for person in old {
+      // Another process may have clustered meanwhile and found this one empty.
+      try database.run(
+        "INSERT INTO people (id, created_at) VALUES (?, unixepoch()) ON CONFLICT DO NOTHING",
+        .integer(person.rawValue))
+    }
+    var made: [Int: Int64] = [:]
+    for number in new.sorted() {
+      try database.run("INSERT INTO people (created_at) VALUES (unixepoch())")
+      made[number] = database.lastInserted
+    }
+    return made
   }
 
   private func copyVector(

@@ -59,7 +59,7 @@ extension Library {
         SELECT count(*), count(DISTINCT person_id),
           count(DISTINCT person_id) FILTER (WHERE name IS NOT NULL)
         FROM faces LEFT JOIN people ON people.id = person_id
-        WHERE \(Self.isPresent("photo_id"))
+        WHERE \(Self.isPresent("faces.photo_id"))
         """
       ) { (row) throws(LibraryError) in
         status.faces = row.int(0)
@@ -80,7 +80,7 @@ extension Library {
     }
   }
 
-  /// SQL: whether the photo has a file that is there.
+  /// SQL: whether the photo has a file that is there. `photo` names its table, lest it be taken for a column of `files`.
   static func isPresent(_ photo: String) -> String {
     "EXISTS (SELECT 1 FROM files WHERE files.photo_id = \(photo) AND missing_since IS NULL)"
   }

@@ -58,22 +58,17 @@ enum LibraryFile {
   /// half a library. If another process was first, its library stands.
   static func create(at path: String) throws(LibraryError) {
     try makeFolders(to: path)
-    let draft = "\(path).new-\(getpid())"
-    unsafe unlink(draft)
-    let descriptor = unsafe open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    // mkstemp fills in the X's and makes a file that its owner alone can read.
+    var template = Array("\(path).new-XXXXXX".utf8CString)
+    let descriptor = unsafe mkstemp(&template)
     guard descriptor >= 0 else {
       throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
     }
     close(descriptor)
+    let draft = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { unsafe unlink(draft) }
     do throws(LibraryError) {
-      let connection = try Connection(path: draft)
-      try connection.execute(
-        script: """
-          PRAGMA page_size = \(Connection.pageSize);
-          PRAGMA application_id = \(Library.applicationID);
-          """)
-      try connection.migrate(Migrations.all)
+      try fill(draft)
     } catch {
       switch error {
       case .full: throw LibraryError.full(path: path)
@@ -86,6 +81,15 @@ enum LibraryFile {
     guard unsafe rename(draft, path) == 0 else {
       throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
     }
+  }
+
+  /// Makes a library of an empty file; it is complete and closed on return.
+  private static func fill(_ draft: String) throws(LibraryError) {
+    let connection = try Connection(path: draft)
+    try connection.run("PRAGMA page_size = \(Connection.pageSize)")
+    try connection.run("PRAGMA application_id = \(Library.applicationID)")
+    try connection.migrate(Migrations.all)
+    try connection.configure()
   }
 
   /// Everything before the last slash.

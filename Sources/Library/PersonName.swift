@@ -22,10 +22,10 @@ struct PersonName {
   /// Upper case first, so that «ß» equals «ss» and both lower sigmas are one.
   static func key(_ text: String) -> String { text.uppercased().lowercased() }
 
-  /// 12 for «12» and «#12».
+  /// 12 for «12» and «#12»; nil for what is no number.
   static func number(_ text: String) -> Int64? {
     let digits = text.first == "#" ? text.dropFirst() : text[...]
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-    return Int64(digits)
+    return Int64(digits) ?? .max
   }
 }

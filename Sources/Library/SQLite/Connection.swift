@@ -10,7 +10,8 @@ internal import CSQLite
 
   let path: String
   private let handle: OpaquePointer
-  private var statements: [String: Statement] = [:]
+  /// Prepared once, by their SQL.
+  private(set) var statements: [String: Statement] = [:]
   private(set) var isInTransaction = false
 
   /// Opens the database file at `path`, which must exist, for reading and writing.

@@ -69,6 +69,11 @@ internal import CSQLite
     isInUse = false
   }
 
+  /// Rows that were visited one after the other for want of an index, since the statement was prepared.
+  var fullScanSteps: Int {
+    Int(unsafe sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0))
+  }
+
   // MARK: Columns of the current row, from 0
 
   func isNull(_ column: Int) -> Bool {

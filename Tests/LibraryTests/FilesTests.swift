@@ -1,0 +1,190 @@
+import Library
+import TestSupport
+import Testing
+import Vocabulary
+
+@Suite struct FilesTests {
+  let sample: Sample
+  var library: Library { sample.library }
+
+  init() throws { sample = try Sample() }
+
+  private func paths(_ photo: PhotoID) throws -> [String] { try library.photo(photo)?.paths ?? [] }
+
+  @Test func aNewContentIsQueuedOnce() throws {
+    let found = try sample.scan(["a.jpg": "A", "copy of a.jpg": "A", "b.jpg": "B"])
+    #expect(
+      found == [
+        "a.jpg": .new(PhotoID(1)), "b.jpg": .new(PhotoID(2)), "copy of a.jpg": .new(PhotoID(1)),
+      ])
+    #expect(try library.queue(limit: 10).map(\.path) == ["/photos/a.jpg", "/photos/b.jpg"])
+    #expect(try library.queue(limit: 1).map(\.photo) == [PhotoID(1)])
+    #expect(try library.queue(after: PhotoID(1), limit: 10).map(\.photo) == [PhotoID(2)])
+    #expect(try library.queueLength() == 2)
+    #expect(try paths(PhotoID(1)) == ["/photos/a.jpg", "/photos/copy of a.jpg"])
+  }
+
+  @Test func anUnchangedFileNeedNotBeRead() throws {
+    try sample.scan(["a.jpg": "A"])
+    var scan = try library.beginScan(of: Sample.photos)
+    let stamp = FileStamp(size: 1, modified: 1)
+    #expect(
+      try library.unchanged("/photos/a.jpg", stamp: stamp, in: &scan)
+        == .photo(PhotoID(1), .new))
+    #expect(try library.endScan(scan) == 0)
+  }
+
+  @Test(arguments: [FileStamp(size: 1, modified: 2), FileStamp(size: 2, modified: 1)])
+  func aChangedFileMustBeRead(stamp: FileStamp) throws {
+    try sample.scan(["a.jpg": "A"])
+    var scan = try library.beginScan(of: Sample.photos)
+    #expect(try library.unchanged("/photos/a.jpg", stamp: stamp, in: &scan) == nil)
+    #expect(try library.unchanged("/photos/b.jpg", stamp: stamp, in: &scan) == nil)
+  }
+
+  @Test func anUnsupportedFileIsRememberedByItsKind() throws {
+    var scan = try library.beginScan(of: Sample.photos)
+    let stamp = FileStamp(size: 9, modified: 9)
+    try library.registerUnsupported("/photos/a.gif", stamp: stamp, kind: "gif", in: &scan)
+    try library.registerUnsupported("/photos/b.gif", stamp: stamp, kind: "gif", in: &scan)
+    try library.registerUnsupported("/photos/c", stamp: stamp, kind: "text", in: &scan)
+    #expect(try library.endScan(scan) == 0)
+    #expect(try library.status().unsupported == ["gif": 2, "text": 1])
+    #expect(try library.queueLength() == 0)
+    #expect(
+      try library.unchanged("/photos/a.gif", stamp: stamp, in: &scan) == .unsupported(kind: "gif"))
+    #expect(throws: LibraryError.unknownPhoto(path: "/photos/a.gif")) {
+      try library.photo(at: "/photos/a.gif")
+    }
+    // It becomes a photo, and a photo becomes something else.
+    try sample.scan(["a.gif": "A", "b.gif": "B"])
+    #expect(try library.photo(at: "/photos/a.gif").id == PhotoID(1))
+    #expect(try library.status().unsupported == [:])
+    try library.registerUnsupported("/photos/a.gif", stamp: stamp, kind: "gif", in: &scan)
+    #expect(try library.queue(limit: 10).map(\.path) == ["/photos/b.gif"])
+  }
+
+  @Test func aMovedFileKeepsItsFacesAndPeople() throws {
+    try sample.fill(["a.jpg": ("A", [0.5])])
+    try sample.assign("x")
+    #expect(try sample.scan(["moved/a.jpg": "A"]) == ["moved/a.jpg": .known(PhotoID(1))])
+    #expect(try library.status().missingFiles == 1)
+    let answers = try library.photos(PhotoQuery(with: [PersonID(1)]))
+    #expect(answers.map(\.paths) == [["/photos/moved/a.jpg"]])
+    #expect(try library.faces(of: PhotoID(1)).map(\.person) == [PersonID(1)])
+    #expect(try library.photo(at: "/photos/a.jpg").paths == ["/photos/moved/a.jpg"])
+  }
+
+  @Test func aReplacedFileLetsGoOfItsPhoto() throws {
+    try sample.fill(["a.jpg": ("A", [0.5])])
+    try sample.assign("x")
+    #expect(try sample.scan(["a.jpg": "B"]) == ["a.jpg": .new(PhotoID(2))])
+    #expect(try library.photo(at: "/photos/a.jpg").id == PhotoID(2))
+    #expect(try paths(PhotoID(1)) == [])
+    #expect(try library.photos(PhotoQuery(with: [PersonID(1)])) == [])
+    #expect(try library.people() == [])
+  }
+
+  @Test func aPhotoThatGoesLeavesTheAnswersAndComesBackWhole() throws {
+    try sample.fill(["a.jpg": ("A", [0.5, 0.6]), "b.jpg": ("B", [0.7])])
+    try sample.assign("xxy")
+    let before = (
+      try library.people(), try library.status(), try library.faces(of: PhotoID(1)),
+      try library.photos(PhotoQuery(with: [PersonID(1)]))
+    )
+    try sample.scan(["b.jpg": "B"])
+    #expect(try library.people().map(\.id) == [PersonID(2)])
+    #expect(try library.photos(PhotoQuery(with: [PersonID(1)])) == [])
+    #expect(try library.faces(of: PersonID(1)) == [])
+    #expect(try library.person(PersonID(1))?.cover == nil)
+    let status = try library.status()
+    #expect(status.photos == [.done: 1])
+    #expect(status.faces == 1)
+    #expect(status.files == 1)
+    #expect(status.missingFiles == 1)
+    // Clustering still knows it, so that nobody's number changes.
+    #expect(try library.clusteringInput(model: sample.model).faces.count == 3)
+
+    var scan = try library.beginScan(of: Sample.photos)
+    for path in ["a.jpg", "b.jpg"] {
+      let content = try library.unchanged(
+        "/photos/\(path)", stamp: FileStamp(size: 1, modified: 1), in: &scan)
+      #expect(content != nil)
+    }
+    #expect(try library.endScan(scan) == 0)
+    #expect(try library.people() == before.0)
+    #expect(try library.status() == before.1)
+    #expect(try library.faces(of: PhotoID(1)) == before.2)
+    #expect(try library.photos(PhotoQuery(with: [PersonID(1)])) == before.3)
+  }
+
+  @Test func oneOfTwoCopiesMayGo() throws {
+    try sample.fill(["a.jpg": ("A", [0.5]), "copy.jpg": ("A", [0.5])])
+    try sample.assign("x")
+    #expect(try library.status().photos == [.done: 1])
+    try sample.scan(["copy.jpg": "A"])
+    let answers = try library.photos(PhotoQuery(with: [PersonID(1)]))
+    #expect(answers.map(\.paths) == [["/photos/copy.jpg"]])
+  }
+
+  @Test func whatTheCallerKnowsToBeThereDoesNotGoMissing() throws {
+    try sample.scan(["a/1.jpg": "A", "b/2.jpg": "B"])
+    let scan = try library.beginScan(of: Sample.photos)
+    var asked: [String] = []
+    let missing = try library.endScan(scan) { path in
+      asked.append(path)
+      return path.hasPrefix("/photos/b/")
+    }
+    #expect(asked.sorted() == ["/photos/a/1.jpg", "/photos/b/2.jpg"])
+    #expect(missing == 1)
+    #expect(try library.queue(limit: 9).map(\.path) == ["/photos/a/1.jpg"])
+  }
+
+  @Test func aScanOfAFolderInsideSaysNothingOfTheRest() throws {
+    try sample.scan(["2019.jpg": "A", "2019/b.jpg": "B", "2019/c/d.jpg": "D", "20190.jpg": "E"])
+    let scan = try library.beginScan(of: "/photos/2019")
+    #expect(try library.endScan(scan) == 2)
+    #expect(
+      try library.queue(limit: 9).map(\.path) == ["/photos/2019.jpg", "/photos/20190.jpg"])
+    #expect(try library.status().folders == ["/photos"])
+  }
+
+  @Test(arguments: ["/photos", "/"])
+  func aFolderAboveTakesInTheFoldersBelow(above: String) throws {
+    func put(_ path: String, _ folder: String) throws {
+      var scan = try library.beginScan(of: folder)
+      _ = try library.register(
+        path, stamp: FileStamp(size: 1, modified: 1), hash: .of(path), in: &scan)
+    }
+    try put("/photos/a/1.jpg", "/photos/a")
+    try put("/photos/b/c/2.jpg", "/photos/b/c")
+    try put("/photosets/3.jpg", "/photosets")
+    let queue = try library.queue(limit: 9)
+    var scan = try library.beginScan(of: above)
+    #expect(try library.queue(limit: 9) == queue)
+    #expect(
+      try library.status().folders == (above == "/" ? ["/"] : ["/photos", "/photosets"]))
+    let stamp = FileStamp(size: 1, modified: 1)
+    #expect(try library.unchanged("/photos/b/c/2.jpg", stamp: stamp, in: &scan) != nil)
+    #expect(try library.photo(at: "/photos/a/1.jpg").id == PhotoID(1))
+    #expect(try library.endScan(scan) == (above == "/" ? 2 : 1))
+  }
+
+  @Test func filesThatAnotherProcessFindsMeanwhileDoNotGoMissing() throws {
+    let mine = try library.beginScan(of: Sample.photos)
+    try sample.scan(["new.jpg": "N"])
+    #expect(try library.endScan(mine) == 0)
+    #expect(try library.queueLength() == 1)
+  }
+
+  @Test func pathsAreBytesNotLetters() throws {
+    let one = "Zo\u{EB}.jpg"
+    let other = "Zoe\u{308}.jpg"
+    var scan = try library.beginScan(of: Sample.photos)
+    let stamp = FileStamp(size: 1, modified: 1)
+    _ = try library.register("/photos/" + one, stamp: stamp, hash: .of("1"), in: &scan)
+    _ = try library.register("/photos/" + other, stamp: stamp, hash: .of("2"), in: &scan)
+    #expect(try library.photo(at: "/photos/" + one).id == PhotoID(1))
+    #expect(try library.photo(at: "/photos/" + other).id == PhotoID(2))
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Migrations
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Library
+
+@Suite struct MigrationsTests {
+  let folder: TemporaryFolder
+  let database: Connection
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let path = folder.file("database")
+    try Data().write(to: URL(fileURLWithPath: path))
+    database = try Connection(path: path)
+  }
+
+  private func tables() throws -> [String] {
+    try database.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
+      (row) throws(LibraryError) in row.text(0)
+    }
+  }
+
+  @Test func areNumberedFromOneAndBearTheTextOfTheirFiles() throws {
+    for (index, migration) in Migrations.all.enumerated() {
+      #expect(migration.number == index + 1)
+      let digits = String(migration.number)
+      let number = String(repeating: "0", count: 4 - digits.count) + digits
+      let file = "\(Fixtures.root)/Migrations/sql/\(number)-\(migration.name).sql"
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == migration.sql)
+    }
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: "\(Fixtures.root)/Migrations/sql")
+    #expect(files.count == Migrations.all.count)
+  }
+
+  @Test func areAppliedOnceInOrder() throws {
+    let first = Migration(number: 1, name: "a", sql: "CREATE TABLE a (x); INSERT INTO a VALUES (1)")
+    let second = Migration(number: 2, name: "b", sql: "CREATE TABLE b AS SELECT x + 1 AS x FROM a")
+    try database.migrate([first])
+    #expect(try database.userVersion == 1)
+    try database.migrate([first, second])
+    try database.migrate([first, second])
+    #expect(try database.userVersion == 2)
+    #expect(try tables() == ["a", "b"])
+    #expect(try database.all("SELECT x FROM b") { (row) throws(LibraryError) in row.int(0) } == [2])
+  }
+
+  @Test func leaveNothingBehindWhenAStatementFails() throws {
+    let first = Migration(number: 1, name: "a", sql: "CREATE TABLE a (x)")
+    let second = Migration(
+      number: 2, name: "b", sql: "CREATE TABLE b (x); INSERT INTO c VALUES (1)")
+    #expect(throws: LibraryError.self) { try database.migrate([first, second]) }
+    #expect(try database.userVersion == 1)
+    #expect(try tables() == ["a"])
+  }
+
+  @Test func leaveNothingBehindWhenAReferenceBreaks() throws {
+    let broken = Migration(
+      number: 1, name: "broken",
+      sql: """
+        CREATE TABLE a (id INTEGER PRIMARY KEY);
+        CREATE TABLE b (a REFERENCES a (id));
+        INSERT INTO b VALUES (7);
+        """)
+    #expect(
+      throws: LibraryError.damaged(
+        path: database.path, reason: "rows of «b» refer to nothing after the step «broken»")
+    ) { try database.migrate([broken]) }
+    #expect(try database.userVersion == 0)
+    #expect(try tables() == [])
+  }
+
+  @Test func waitForAnotherProcessThatMigrates() throws {
+    let path = database.path
+    let steps = (1...20).map {
+      Migration(number: $0, name: "step", sql: "CREATE TABLE t\($0) (x)")
+    }
+    DispatchQueue.concurrentPerform(iterations: 4) { _ in
+      do { try Connection(path: path).migrate(steps) } catch { Issue.record(error) }
+    }
+    #expect(try database.userVersion == 20)
+    #expect(try tables().count == 20)
+  }
+
+  /// Every released version keeps a library in Tests/Fixtures/library; its README says what each one holds.
+  @Test func bringOldLibrariesUpWithEverythingInThem() throws {
+    let path = folder.file("v1.sqlite")
+    try FileManager.default.copyItem(atPath: Fixtures.path("library/v1.sqlite"), toPath: path)
+    let library = try Library(path: path)
+    #expect(try library.database.userVersion == Migrations.all.count)
+    let check = try library.database.first("PRAGMA integrity_check") {
+      (row) throws(LibraryError) in row.text(0)
+    }
+    #expect(check == "ok")
+    #expect(try library.settings() == ["threshold": "0.07"])
+    let people = try library.people()
+    #expect(people.map(\.label) == ["Zoë Müller", "#3"])
+    #expect(people.map(\.faces) == [2, 1])
+    #expect(people[0].cover == FaceID(3))
+    #expect(
+      try library.photos(PhotoQuery(with: [people[0].id])).map(\.paths) == [
+        ["/photos/2019/beach.jpg", "/photos/copies/beach.jpg"], ["/photos/party.png"],
+      ])
+    let status = try library.status()
+    #expect(status.photos == [.done: 2, .failed: 1, .new: 1])
+    #expect(status.unsupported == ["gif": 1])
+    #expect(status.missingFiles == 1)
+    #expect(
+      status.failures == [
+        LibraryStatus.Failure(path: "/photos/broken.jpg", reason: "The file holds no picture.")
+      ])
+    let faces = try library.faces(of: PhotoID(1))
+    #expect(faces.map(\.id) == [FaceID(1), FaceID(2)])
+    #expect(faces[0].detection.box == Box(x: 10.5, y: 20.25, width: 64, height: 80))
+    #expect(faces[0].detection.landmarks.points[1] == Point(x: 2, y: 3))
+    #expect(try library.embedding(of: FaceID(1), model: ModelID(1)) == [0.6, 0.8])
+    #expect(try library.crop(of: FaceID(1)) == [0xff, 0xd8, 0xff, 0xd9])
+  }
+}

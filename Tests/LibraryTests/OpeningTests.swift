@@ -1,0 +1,194 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Library
+
+@Suite struct OpeningTests {
+  let folder: TemporaryFolder
+  var path: String { folder.file("library") }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func contents() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+  private func write(_ data: Data) throws { try data.write(to: URL(fileURLWithPath: path)) }
+
+  /// Names in the folder, sorted.
+  private func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+  }
+
+  private func errorOnOpening(_ mode: Library.Mode = .createIfMissing) -> LibraryError? {
+    do throws(LibraryError) {
+      _ = try Library(path: path, mode: mode)
+      return nil
+    } catch { return error }
+  }
+
+  // MARK: Making one
+
+  @Test func isNotMadeUnasked() throws {
+    #expect(errorOnOpening(.openExisting) == .missing(path: path))
+    #expect(try names() == [])
+  }
+
+  @Test func isMadeWithItsFoldersAndOpenToItsOwnerOnly() throws {
+    let path = folder.file("a/b/library")
+    let library = try Library(path: path, mode: .createIfMissing)
+    try library.set("key", to: "value")
+    for name in ["library", "library-wal", "library-shm"] {
+      let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("a/b/\(name)"))
+      #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
+    }
+    let made = try FileManager.default.attributesOfItem(atPath: folder.file("a"))
+    #expect(made[.posixPermissions] as? Int == 0o700)
+  }
+
+  @Test func leavesNothingBesideItselfWhenClosed() throws {
+    do { _ = try Library(path: path, mode: .createIfMissing) }
+    #expect(try names() == ["library"])
+  }
+
+  @Test func keepsWhatWasWritten() throws {
+    do {
+      let library = try Library(path: path, mode: .createIfMissing)
+      try library.set("key", to: "value")
+    }
+    #expect(try Library(path: path).settings() == ["key": "value"])
+  }
+
+  @Test func isSetUpAsPromised() throws {
+    let database = try Library(path: path, mode: .createIfMissing).database
+    func pragma(_ name: String) throws -> String? {
+      try database.first("PRAGMA \(name)") { (row) throws(LibraryError) in row.text(0) }
+    }
+    #expect(try pragma("journal_mode") == "wal")
+    #expect(try pragma("synchronous") == "1")
+    #expect(try pragma("foreign_keys") == "1")
+    #expect(try pragma("trusted_schema") == "0")
+    #expect(try pragma("application_id") == String(0x4B69_6E66))
+    #expect(try pragma("page_size") == "8192")
+    #expect(try pragma("integrity_check") == "ok")
+  }
+
+  @Test func everyTableIsStrictAndEveryColumnDescribed() throws {
+    let database = try Library(path: path, mode: .createIfMissing).database
+    let lax = try database.all(
+      """
+      SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict
+        AND name NOT LIKE 'sqlite_%'
+      """
+    ) { (row) throws(LibraryError) in row.text(0) }
+    #expect(lax == [])
+    let columns = try database.all(
+      """
+      SELECT s.name, c.name, s.sql FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
+      WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%'
+      """
+    ) { (row) throws(LibraryError) in (table: row.text(0), name: row.text(1), sql: row.text(2)) }
+    #expect(columns.count > 50)
+    for column in columns {
+      let line = column.sql.split(separator: "\n").first {
+        $0.split(separator: " ").first.map(String.init) == column.name
+      }
+      #expect(line?.contains("--") == true, "\(column.table).\(column.name) has no comment")
+    }
+  }
+
+  @Test func doubleQuotesAreNoText() throws {
+    let database = try Library(path: path, mode: .createIfMissing).database
+    #expect(throws: LibraryError.self) { try database.run("SELECT \"no such column\"") }
+  }
+
+  // MARK: Refusals
+
+  @Test(arguments: [
+    ("", "it is empty"), ("hello\n", "it is no SQLite database"),
+    (String(repeating: "x", count: 10_000), "it is no SQLite database"),
+    ("SQLite format 3\0", "it is no SQLite database"),
+  ])
+  func refusesAFileThatIsNoDatabase(content: String, reason: String) throws {
+    try write(Data(content.utf8))
+    #expect(errorOnOpening() == .notALibrary(path: path, reason: reason))
+    #expect(try contents() == Data(content.utf8))
+    #expect(try names() == ["library"])
+  }
+
+  @Test func refusesAnotherProgramsDatabase() throws {
+    try write(Data())
+    do {
+      let other = try Connection(path: path)
+      try other.execute(
+        script: "PRAGMA journal_mode = WAL; CREATE TABLE t (x); PRAGMA user_version = 99")
+    }
+    let before = try contents()
+    #expect(
+      errorOnOpening()
+        == .notALibrary(path: path, reason: "it is the SQLite database of another program"))
+    #expect(try contents() == before)
+    #expect(try names() == ["library"])
+  }
+
+  @Test func refusesAFolder() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    #expect(errorOnOpening() == .notALibrary(path: path, reason: "it is a folder"))
+  }
+
+  @Test func refusesANewerLibrary() throws {
+    do {
+      let library = try Library(path: path, mode: .createIfMissing)
+      try library.database.run("PRAGMA user_version = 1000")
+    }
+    let before = try contents()
+    let error = errorOnOpening()
+    #expect(error == .newer(path: path, version: 1000, supported: 1))
+    #expect(
+      error?.description == """
+        The library \(path) was written by a newer Kinfolk (its version is 1000, this program \
+        knows versions up to 1). It was left untouched; update Kinfolk to use it.
+        """)
+    #expect(try contents() == before)
+    #expect(try names() == ["library"])
+  }
+
+  @Test func refusesANewerLibraryWhoseVersionIsStillInTheLog() throws {
+    let library = try Library(path: path, mode: .createIfMissing)
+    try library.database.run("PRAGMA user_version = 1000")
+    #expect(errorOnOpening() == .newer(path: path, version: 1000, supported: 1))
+    #expect(try library.database.userVersion == 1000)
+  }
+
+  @Test(arguments: [101, 8191, 8192, 20_000, -8192])
+  func refusesATruncatedLibrary(length: Int) throws {
+    do { _ = try Library(path: path, mode: .createIfMissing) }
+    let whole = try contents()
+    let part = whole.prefix(length > 0 ? length : whole.count + length)
+    try write(part)
+    guard case .damaged(let path, _) = errorOnOpening() else {
+      Issue.record("opened a library of \(length) bytes: \(String(describing: errorOnOpening()))")
+      return
+    }
+    #expect(path == self.path)
+    #expect(try contents() == part)
+  }
+
+  @Test func saysWhyAFolderCannotBeMade() throws {
+    try write(Data())
+    let inside = "\(path)/below/library"
+    #expect(
+      throws: LibraryError.cannotOpen(
+        path: inside, reason: "Not a directory")
+    ) { try Library(path: inside, mode: .createIfMissing) }
+  }
+
+  @Test(.enabled(if: getuid() != 0, "the superuser may write anywhere"))
+  func saysThatAFolderIsReadOnly() throws {
+    do { _ = try Library(path: path, mode: .createIfMissing) }
+    try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder.path)
+    defer {
+      try? FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path)
+    }
+    #expect(errorOnOpening() == .readOnly(path: path))
+  }
+}

@@ -1,0 +1,260 @@
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Library
+
+@Suite struct PeopleTests {
+  let sample: Sample
+  var library: Library { sample.library }
+
+  /// Three photos with faces 1, 2 · 3, 4 · 5.
+  init() throws {
+    sample = try Sample()
+    try sample.fill([
+      "a.jpg": ("A", [0.5, 0.6]), "b.jpg": ("B", [0.7, 0.2]), "c.jpg": ("C", [0.1]),
+    ])
+  }
+
+  private func decisions() throws -> [String] {
+    try library.database.all("SELECT kind, payload, at > 1600000000 FROM decisions ORDER BY id") {
+      (row) throws(LibraryError) in "\(row.text(0)) \(row.text(1)) \(row.int(2))"
+    }
+  }
+
+  private func people() throws -> [PersonID?] {
+    try library.clusteringInput(model: sample.model).people
+  }
+
+  // MARK: Clusters become people
+
+  @Test func theClusterersInputIsFlat() throws {
+    try sample.assign("xy--x")
+    try library.name(PersonID(2), "Ann")
+    let input = try library.clusteringInput(model: sample.model)
+    #expect(input.faces == (1...5).map { FaceID($0) })
+    #expect(input.photos == [1, 1, 2, 2, 3].map { PhotoID($0) })
+    #expect(input.people == [PersonID(1), PersonID(2), nil, nil, PersonID(1)])
+    #expect(input.quality == [0.5, 0.6, 0.7, 0.2, 0.1])
+    #expect(input.dimension == 4)
+    #expect(input.vectors == Array(repeating: [1, 0, 0, 0], count: 5).flatMap { $0 })
+    #expect(input.named == [PersonID(2)])
+  }
+
+  @Test func vectorsLieInTheOrderOfTheirFaces() throws {
+    let sample = try Sample()
+    try sample.scan(["a.jpg": "A"])
+    let vectors: [[Float]] = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]
+    let faces = vectors.enumerated().map { FoundFace.sample(x: Float(100 * $0), embedding: $1) }
+    try sample.library.store(
+      .done(.sample(), faces: faces), for: PhotoID(1), model: sample.model, analysis: "a")
+    let input = try sample.library.clusteringInput(model: sample.model)
+    #expect(input.vectors == vectors.flatMap { $0 })
+  }
+
+  @Test func aVectorOfTheWrongLengthIsDamage() throws {
+    try library.database.run("UPDATE embeddings SET vector = x'00' WHERE face_id = 3")
+    #expect(
+      throws: LibraryError.damaged(
+        path: library.path, reason: "the vector of face 3 has 1 bytes, not 16")
+    ) { try library.clusteringInput(model: sample.model) }
+  }
+
+  @Test func assigningMakesMovesAndRemovesPeople() throws {
+    var input = try library.clusteringInput(model: sample.model)
+    func assign(_ to: [(Int64, Assignee)]) throws -> AssignmentOutcome {
+      try library.assign(to.map { (face: FaceID($0.0), to: $0.1) }, basedOn: input)
+    }
+    #expect(
+      try assign([(1, .newPerson(9)), (2, .newPerson(3)), (3, .newPerson(9)), (4, .nobody)])
+        == .applied(moved: 3, made: 2, removed: 0))
+    #expect(try people() == [PersonID(2), PersonID(1), PersonID(2), nil, nil])
+    // The same again changes nothing.
+    input = try library.clusteringInput(model: sample.model)
+    #expect(
+      try assign([(1, .person(PersonID(2))), (2, .person(PersonID(1))), (4, .nobody)])
+        == .applied(moved: 0, made: 0, removed: 0))
+    // Person 1 ends empty; a number is never given again.
+    #expect(
+      try assign([(2, .person(PersonID(2))), (5, .newPerson(0))])
+        == .applied(moved: 2, made: 1, removed: 1))
+    #expect(try people() == [PersonID(2), PersonID(2), PersonID(2), nil, PersonID(3)])
+    #expect(try library.person(PersonID(1)) == nil)
+  }
+
+  @Test func aNamedPersonStaysWithoutFaces() throws {
+    try sample.assign("xxxxx")
+    try library.name(PersonID(1), "Ann")
+    let input = try library.clusteringInput(model: sample.model)
+    _ = try library.assign(input.faces.map { (face: $0, to: .nobody) }, basedOn: input)
+    let ann = try library.person(matching: "ann")
+    #expect(ann.faces == 0)
+    #expect(ann.cover == nil)
+    #expect(try library.people() == [ann])
+  }
+
+  @Test func aDecisionMakesOlderInputOutdated() throws {
+    try sample.assign("xx---")
+    let input = try library.clusteringInput(model: sample.model)
+    try library.name(PersonID(1), "Ann")
+    let before = try people()
+    #expect(
+      try library.assign([(face: FaceID(1), to: .nobody)], basedOn: input) == .outdated)
+    #expect(try people() == before)
+  }
+
+  @Test func aPersonThatWasRemovedMeanwhileIsMadeAgain() throws {
+    try sample.assign("xy---")
+    let input = try library.clusteringInput(model: sample.model)
+    _ = try library.assign([(face: FaceID(2), to: .person(PersonID(1)))], basedOn: input)
+    #expect(try library.person(PersonID(2)) == nil)
+    _ = try library.assign([(face: FaceID(2), to: .person(PersonID(2)))], basedOn: input)
+    #expect(try people() == [PersonID(1), PersonID(2), nil, nil, nil])
+  }
+
+  @Test func aFaultWhileAssigningLeavesEverybodyInPlace() throws {
+    try sample.assign("xy---")
+    let before = try library.people()
+    try library.database.execute(
+      script: """
+        CREATE TEMP TRIGGER fault AFTER UPDATE ON main.faces WHEN new.id = 3
+        BEGIN SELECT raise(ABORT, 'fault'); END
+        """)
+    #expect(throws: LibraryError.self) { try sample.assign("zzzzz") }
+    #expect(try library.people() == before)
+    #expect(try people() == [PersonID(1), PersonID(2), nil, nil, nil])
+  }
+
+  // MARK: The list
+
+  @Test func peopleAreListedByPhotosThenFacesThenNumber() throws {
+    try sample.assign("xyyzx")
+    #expect(try library.people().map(\.id) == [PersonID(1), PersonID(2), PersonID(3)])
+    try sample.assign("xyzzz")
+    let people = try library.people()
+    #expect(people.map(\.faces) == [3, 1, 1])
+    #expect(people.map(\.photos) == [2, 1, 1])
+    #expect(people.map(\.cover) == [FaceID(3), FaceID(1), FaceID(2)])
+    #expect(try people.map { try library.person($0.id) } == people)
+    #expect(
+      try library.faces(of: people[0].id).map(\.id) == [FaceID(3), FaceID(4), FaceID(5)])
+    #expect(try library.faces(of: people[0].id, limit: 2).map(\.id) == [FaceID(3), FaceID(4)])
+  }
+
+  // MARK: Names
+
+  @Test func aNameIsADecision() throws {
+    try sample.assign("xyy--")
+    #expect(try library.name(PersonID(2), "  Zoe \t Müller\n") == "Zoe Müller")
+    #expect(try library.name(PersonID(2), "Zoë Müller") == "Zoë Müller")
+    #expect(try library.name(PersonID(2), "Zoë Müller") == "Zoë Müller")
+    #expect(try library.name(PersonID(2), nil) == nil)
+    #expect(try library.name(PersonID(1), nil) == nil)
+    #expect(
+      try decisions() == [
+        #"name {"person":2,"name":"Zoe Müller","before":null} 1"#,
+        #"name {"person":2,"name":"Zoë Müller","before":"Zoe Müller"} 1"#,
+        #"name {"person":2,"name":null,"before":"Zoë Müller"} 1"#,
+      ])
+    #expect(try library.names().isEmpty)
+  }
+
+  @Test(arguments: [
+    ("Zoë", "zoë"), ("Zoë", "ZOË"), ("Zoe\u{308}", "Zo\u{EB}"), ("ΝΙΚΟΣ", "νικος"),
+    ("Straße", "STRASSE"), ("李小龙", "李小龙"), ("Анна", "анна"), ("O'Neil", "o'neil"),
+    ("Zoë  Müller", " zoë müller "),
+  ])
+  func isFoundHoweverItIsWritten(name: String, text: String) throws {
+    try sample.assign("xy---")
+    try library.name(PersonID(1), name)
+    #expect(try library.person(matching: text).id == PersonID(1))
+    #expect(throws: LibraryError.self) { try library.name(PersonID(2), text) }
+    #expect(try decisions().count == 1)
+  }
+
+  @Test func aPersonIsFoundByNumber() throws {
+    try sample.assign("xy---")
+    #expect(try library.person(matching: "2").id == PersonID(2))
+    #expect(try library.person(matching: "#2").id == PersonID(2))
+    for text in ["3", "#3", "99999999999999999999"] {
+      #expect(throws: LibraryError.unknownPerson(text, nearest: nil)) {
+        try library.person(matching: text)
+      }
+    }
+  }
+
+  @Test func aMistypedNameIsAnsweredWithTheNearest() throws {
+    try sample.assign("xy---")
+    try library.name(PersonID(1), "Charlotte")
+    try library.name(PersonID(2), "Ann")
+    #expect(throws: LibraryError.unknownPerson("Charlote", nearest: "Charlotte")) {
+      try library.person(matching: "Charlote")
+    }
+    #expect(throws: LibraryError.unknownPerson("Bartholomew", nearest: nil)) {
+      try library.person(matching: "Bartholomew")
+    }
+  }
+
+  @Test func aNameBelongsToOnePerson() throws {
+    try sample.assign("xy---")
+    try library.name(PersonID(1), "Ann")
+    #expect(throws: LibraryError.nameTaken("ANN", by: PersonID(1))) {
+      try library.name(PersonID(2), "ANN")
+    }
+    #expect(try library.name(PersonID(1), "ANN") == "ANN")
+    try library.name(PersonID(1), nil)
+    #expect(try library.name(PersonID(2), "ann") == "ann")
+  }
+
+  @Test(arguments: [
+    ("", "it is empty"), (" \n", "it is empty"), ("a\u{7}b", "it holds control characters"),
+    ("12", "it reads like a person's number"), ("#12", "it reads like a person's number"),
+  ])
+  func refusesWhatIsNoName(text: String, reason: String) throws {
+    try sample.assign("x----")
+    #expect(throws: LibraryError.unusableName(text, reason: reason)) {
+      try library.name(PersonID(1), text)
+    }
+    #expect(try decisions() == [])
+  }
+
+  @Test func refusesToNameNobody() {
+    #expect(throws: LibraryError.unknownPerson("#7", nearest: nil)) {
+      try library.name(PersonID(7), "Ann")
+    }
+  }
+
+  @Test func aNameAndItsDecisionAreWrittenTogether() throws {
+    try sample.assign("x----")
+    try library.database.execute(
+      script: """
+        CREATE TEMP TRIGGER fault BEFORE INSERT ON main.decisions
+        BEGIN SELECT raise(ABORT, 'fault'); END
+        """)
+    #expect(throws: LibraryError.self) { try library.name(PersonID(1), "Ann") }
+    #expect(try library.names().isEmpty)
+  }
+
+  @Test(arguments: ["DELETE FROM decisions", "UPDATE decisions SET at = 0"])
+  func decisionsStay(sql: String) throws {
+    try sample.assign("x----")
+    try library.name(PersonID(1), "Ann")
+    #expect(throws: LibraryError.self) { try library.database.run(sql) }
+    #expect(try decisions().count == 1)
+  }
+
+  @Test func errorsSayNoNameThatWasStored() throws {
+    try sample.assign("x----")
+    do {
+      try library.database.run(
+        "INSERT INTO people (name, name_key) VALUES (?, ?)",
+        .text("Secret"), .text("secret"))
+    } catch {
+      #expect(
+        error.description == """
+          SQLite error 1299: NOT NULL constraint failed: people.created_at, while executing: \
+          INSERT INTO people (name, name_key) VALUES (?, ?)
+          """)
+    }
+  }
+}
