@@ -34,6 +34,9 @@ let package = Package(
 
     // libjpeg and libpng report errors by longjmp, which must never cross a Swift frame.
     .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG", "CPixels"], cSettings: optimisedC),
+    // The font of labels, embedded like the models.
+    .target(
+      name: "CFont", exclude: ["DejaVuSans.ttf", "LICENSE.txt"], cSettings: optimisedC),
     // The loops of the inference operators.
     .target(
       name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
@@ -76,7 +79,9 @@ let package = Package(
 
     .target(
       name: "Imaging",
-      dependencies: ["CCodecs", "CExif", "CFreeType", "CPixels", "Support", "Vocabulary"]),
+      dependencies: [
+        "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "Support", "Vocabulary",
+      ]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
 
     // MARK: Inference
@@ -136,7 +141,9 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-let clangTargets: Set<String> = ["CCodecs", "CKernels", "CPixels", "CShims", "CWeights"]
+let clangTargets: Set<String> = [
+  "CCodecs", "CFont", "CKernels", "CPixels", "CShims", "CWeights",
+]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),

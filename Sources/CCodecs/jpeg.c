@@ -21,7 +21,7 @@ struct kf_jpeg_reader {
   const uint8_t *bytes;
   kf_status failure;
   /// Where the data ran out: row of blocks and scan, valid when `exhausted`.
-  bool exhausted;
+  bool exhausted, ended;
   unsigned exhausted_row;
   int exhausted_scan;
   /// What libjpeg's first warning or its error said.
@@ -48,7 +48,21 @@ static void on_error(j_common_ptr common) {
 static void on_message(j_common_ptr common, int level) {
   if (level >= 0) return;  // trace, not a warning
   kf_jpeg_reader *reader = common->client_data;
-  note_message(reader, false);
+  switch (common->err->msg_code) {
+    case JWRN_JPEG_EOF:
+      // No harm by itself: the end marker may be all that is missing.
+      reader->ended = true;
+      return;
+    case JWRN_ARITH_BAD_CODE:
+    case JWRN_BOGUS_PROGRESSION:
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_MUST_RESYNC:
+      note_message(reader, false);
+      break;
+    default:
+      return;  // stray bytes between segments, odd version numbers: whole pictures have them
+  }
   // «Premature end of data segment»: from here on the entropy decoder makes up grey. With restart markers it may find its
   // way again, unless the file itself is over.
   if (common->err->msg_code != JWRN_HIT_MARKER || reader->exhausted) return;
@@ -74,7 +88,7 @@ static void report(const kf_jpeg_reader *reader, kf_status status, kf_outcome *o
 
 static kf_status read_header(kf_jpeg_reader *reader, size_t length) {
   reader->failure = KF_OK;
-  reader->exhausted = false;
+  reader->exhausted = reader->ended = false;
   reader->codec = (struct jpeg_decompress_struct){.client_data = reader};
   reader->codec.err = jpeg_std_error(&reader->errors);
   reader->errors.error_exit = on_error;
@@ -139,11 +153,39 @@ void kf_jpeg_close(kf_jpeg_reader *reader) {
 /// What a decoding run owns; on the heap so that a longjmp cannot leave it in a stale register.
 typedef struct {
   unsigned eighths;
+  double usable_share;
   uint8_t *out;
   size_t out_width, out_height;
   kf_area *area;
   uint8_t *row, *cmyk;
 } run;
+
+static void release(run *r) {
+  kf_area_free(r->area);
+  free(r->row);
+  free(r->cmyk);
+  r->area = nullptr;
+  r->row = r->cmyk = nullptr;
+}
+
+/// Share of the rows, from the top, that data were found for.
+static double decoded_share(const kf_jpeg_reader *reader) {
+  // Later scans only refine what the first laid out.
+  if (!reader->exhausted || reader->exhausted_scan > 1) return 1;
+  return (double)reader->exhausted_row / reader->codec.total_iMCU_rows;
+}
+
+/// Whether scans are missing: a colour that never came, or coefficients short of their last bit.
+static bool is_unrefined(const struct jpeg_decompress_struct *codec) {
+  for (int i = 0; i < codec->num_components; i++) {
+    if (!codec->comp_info[i].quant_table) return true;
+    if (!codec->progressive_mode || !codec->coef_bits) continue;
+    for (int k = 0; k < DCTSIZE2; k++) {
+      if (codec->coef_bits[i][k] != 0) return true;
+    }
+  }
+  return false;
+}
 
 static kf_status decode_rows(kf_jpeg_reader *reader, run *r) {
   struct jpeg_decompress_struct *codec = &reader->codec;
@@ -173,46 +215,43 @@ static kf_status decode_rows(kf_jpeg_reader *reader, run *r) {
     // Photoshop writes ink upside down and says so only by its marker's presence.
     if (is_cmyk) kf_cmyk_to_rgb(r->cmyk, rgb, width, codec->saw_Adobe_marker);
     if (!direct) kf_area_push(r->area, rgb);
+    if (decoded_share(reader) < r->usable_share) break;
   }
   // No jpeg_finish_decompress: what follows the picture is of no interest, however broken.
   return KF_OK;
 }
 
-void kf_jpeg_decode(kf_jpeg_reader *reader, unsigned eighths, uint8_t *out, size_t out_width,
-                    size_t out_height, kf_outcome *outcome) {
+void kf_jpeg_decode(kf_jpeg_reader *reader, unsigned eighths, double usable_share, uint8_t *out,
+                    size_t out_width, size_t out_height, kf_outcome *outcome) {
   *outcome = (kf_outcome){.status = KF_OUT_OF_MEMORY};
   run *r = calloc(1, sizeof *r);
   if (!r) return;
-  *r = (run){.eighths = eighths, .out = out, .out_width = out_width, .out_height = out_height};
+  *r = (run){.eighths = eighths,
+             .usable_share = usable_share,
+             .out = out,
+             .out_width = out_width,
+             .out_height = out_height};
   kf_status status = decode_rows(reader, r);
+  bool coarse = false;
+  bool ended = reader->ended;  // not by the second attempt, whose end is of our making
   if (status == KF_CORRUPT && reader->codec.src && jpeg_has_multiple_scans(&reader->codec) &&
       reader->codec.input_scan_number > 1) {
     // A later scan is broken; those before it are a whole, if coarse, picture. Again, up to the broken marker.
     size_t end = (size_t)(reader->codec.src->next_input_byte - reader->bytes);
-    bool was_exhausted = reader->exhausted;
-    unsigned row = reader->exhausted_row;
-    int scan = reader->exhausted_scan;
     jpeg_destroy_decompress(&reader->codec);
+    release(r);
     status = end < 4 ? KF_CORRUPT : read_header(reader, end - 2);
     if (status == KF_OK) status = decode_rows(reader, r);
-    if (status == KF_OK && was_exhausted && !reader->exhausted) {
-      reader->exhausted = true;
-      reader->exhausted_row = row;
-      reader->exhausted_scan = scan;
-    }
+    coarse = true;
   }
   report(reader, status, outcome);
-  outcome->decoded = status == KF_OK ? 1 : 0;
-  if (status == KF_OK && reader->exhausted) {
-    if (reader->exhausted_scan > 1) {
-      outcome->coarse = true;
-    } else if (reader->codec.total_iMCU_rows > 0) {
-      outcome->decoded = (double)reader->exhausted_row / reader->codec.total_iMCU_rows;
-    }
+  if (status == KF_OK) {
+    outcome->decoded = decoded_share(reader);
+    outcome->coarse = coarse || (reader->exhausted && reader->exhausted_scan > 1) ||
+                      (ended && is_unrefined(&reader->codec));
+    outcome->ended = ended;
   }
-  kf_area_free(r->area);
-  free(r->row);
-  free(r->cmyk);
+  release(r);
   free(r);
 }
 

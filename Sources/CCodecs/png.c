@@ -14,6 +14,7 @@ struct kf_png_reader {
   jmp_buf escape;
   const uint8_t *bytes;
   size_t length, position;
+  bool ended;
   kf_status failure;
   char message[KF_MESSAGE_LENGTH];
 };
@@ -30,12 +31,18 @@ static void on_error(png_structp png, png_const_charp text) {
 
 static void on_warning(png_structp png, png_const_charp text) {
   kf_png_reader *reader = png_get_error_ptr(png);
-  if (!reader->message[0]) snprintf(reader->message, sizeof reader->message, "%s", text);
+  // Each text begins with the chunk's name; only these hold pixels.
+  bool pixels = strncmp(text, "IDAT", 4) == 0 || strncmp(text, "IHDR", 4) == 0 ||
+                strncmp(text, "PLTE", 4) == 0 || strncmp(text, "tRNS", 4) == 0;
+  if (pixels && !reader->message[0]) snprintf(reader->message, sizeof reader->message, "%s", text);
 }
 
 static void on_read(png_structp png, png_bytep out, size_t count) {
   kf_png_reader *reader = png_get_io_ptr(png);
-  if (count > reader->length - reader->position) png_error(png, "the file ends too early");
+  if (count > reader->length - reader->position) {
+    reader->ended = true;
+    png_error(png, "the file ends too early");
+  }
   memcpy(out, reader->bytes + reader->position, count);
   reader->position += count;
 }
@@ -186,8 +193,8 @@ static kf_status prepare(kf_png_reader *reader, run *r) {
   return KF_OK;
 }
 
-void kf_png_decode(kf_png_reader *reader, uint8_t *out, size_t out_width, size_t out_height,
-                   kf_outcome *outcome) {
+void kf_png_decode(kf_png_reader *reader, double usable_share, uint8_t *out, size_t out_width,
+                   size_t out_height, kf_outcome *outcome) {
   *outcome = (kf_outcome){.status = KF_OUT_OF_MEMORY};
   run *r = calloc(1, sizeof *r);
   if (!r) return;
@@ -199,7 +206,6 @@ void kf_png_decode(kf_png_reader *reader, uint8_t *out, size_t out_width, size_t
     bool coarse = false;
     if (status == KF_OK) {
       decoded = 1;
-      read_end(reader);
     } else if (status == KF_CORRUPT && r->interlaced) {
       // Five of Adam7's seven passes are the picture at half its size.
       coarse = r->passes >= 5;
@@ -209,7 +215,9 @@ void kf_png_decode(kf_png_reader *reader, uint8_t *out, size_t out_width, size_t
       decoded = (double)r->rows / (double)r->height;
       status = KF_OK;
     }
-    if (r->interlaced) {
+    if (decoded < usable_share) {
+      // Too little to fill the rest for.
+    } else if (r->interlaced) {
       for (size_t y = 0; y < r->height; y++) deliver(r, r->stored + y * r->row_bytes);
     } else if (r->rows < r->height) {
       memset(r->stored, 128, r->row_bytes);
@@ -221,6 +229,8 @@ void kf_png_decode(kf_png_reader *reader, uint8_t *out, size_t out_width, size_t
     report(reader, status, outcome);
     outcome->decoded = decoded;
     outcome->coarse = coarse;
+    outcome->ended = reader->ended;
+    if (status == KF_OK && decoded == 1 && !coarse) read_end(reader);
   } else {
     report(reader, status, outcome);
   }

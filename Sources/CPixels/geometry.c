@@ -65,8 +65,9 @@ static inline void add_pixel(const source *s, ptrdiff_t x, ptrdiff_t y, float we
   for (int c = 0; c < 3; c++) sum[c] += weight * (float)p[c];
 }
 
+/// Always inlined so that each clone of the loop gets its own instructions (rounding is one of them in AVX2).
 /// Adds the bilinear sample at continuous (x, y), pixel centres at .5.
-static inline void add_sample(const source *s, double x, double y, float sum[3]) {
+[[gnu::always_inline]] static inline void add_sample(const source *s, double x, double y, float sum[3]) {
   // Far outside everything is border; this also keeps the conversions below in range.
   if (!(x > -1 && y > -1 && x < (double)s->width + 1 && y < (double)s->height + 1)) {
     for (int c = 0; c < 3; c++) sum[c] += s->border[c];
@@ -119,6 +120,30 @@ static double clamp(double value, double low, double high) {
   return value < low ? low : value > high ? high : value;  // NaN cannot come here: the caller checks the matrix
 }
 
+/// Four samples a pixel when `several`, at the centres of its quarters.
+KF_CLONES
+static void sample_all(const source *s, const double m[6], bool several, uint8_t *out,
+                       size_t out_width, size_t out_height) {
+  for (size_t y = 0; y < out_height; y++) {
+    for (size_t x = 0; x < out_width; x++) {
+      float sum[3] = {0, 0, 0};
+      double cx = (double)x + 0.5, cy = (double)y + 0.5;
+      double u = m[0] * cx + m[1] * cy + m[2], v = m[3] * cx + m[4] * cy + m[5];
+      if (several) {
+        double qx = 0.25 * m[0], qy = 0.25 * m[3], rx = 0.25 * m[1], ry = 0.25 * m[4];
+        add_sample(s, u - qx - rx, v - qy - ry, sum);
+        add_sample(s, u + qx - rx, v + qy - ry, sum);
+        add_sample(s, u - qx + rx, v - qy + ry, sum);
+        add_sample(s, u + qx + rx, v + qy + ry, sum);
+        for (int c = 0; c < 3; c++) sum[c] *= 0.25f;
+      } else {
+        add_sample(s, u, v, sum);
+      }
+      for (int c = 0; c < 3; c++) *out++ = kf_byte(sum[c]);
+    }
+  }
+}
+
 bool kf_warp(const uint8_t *in, size_t in_width, size_t in_height, const double matrix[6],
              uint8_t *out, size_t out_width, size_t out_height, const uint8_t border[3]) {
   double m[6];
@@ -162,25 +187,7 @@ bool kf_warp(const uint8_t *in, size_t in_width, size_t in_height, const double 
     }
   }
 
-  bool several = footprint > 1.0001;
-  for (size_t y = 0; y < out_height; y++) {
-    for (size_t x = 0; x < out_width; x++) {
-      float sum[3] = {0, 0, 0};
-      double cx = (double)x + 0.5, cy = (double)y + 0.5;
-      double u = m[0] * cx + m[1] * cy + m[2], v = m[3] * cx + m[4] * cy + m[5];
-      if (several) {
-        double qx = 0.25 * m[0], qy = 0.25 * m[3], rx = 0.25 * m[1], ry = 0.25 * m[4];
-        add_sample(&s, u - qx - rx, v - qy - ry, sum);
-        add_sample(&s, u + qx - rx, v + qy - ry, sum);
-        add_sample(&s, u - qx + rx, v - qy + ry, sum);
-        add_sample(&s, u + qx + rx, v + qy + ry, sum);
-        for (int c = 0; c < 3; c++) sum[c] *= 0.25f;
-      } else {
-        add_sample(&s, u, v, sum);
-      }
-      for (int c = 0; c < 3; c++) *out++ = kf_byte(sum[c]);
-    }
-  }
+  sample_all(&s, m, footprint > 1.0001, out, out_width, out_height);
   free(reduced);
   return true;
 }

@@ -1,1 +1,169 @@
-// placeholder
+#define _GNU_SOURCE
+#include "CShims.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// Room for a few descriptors, so that a sender of too many cannot make the kernel truncate (and us miss) them.
+enum { most_descriptors = 8 };
+
+ssize_t kinfolk_send(int socket, const void *bytes, size_t length, int descriptor) {
+  struct iovec part = {.iov_base = (void *)bytes, .iov_len = length};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  union {
+    char room[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr aligned;
+  } control;
+  if (descriptor >= 0) {
+    memset(&control, 0, sizeof control);
+    message.msg_control = control.room;
+    message.msg_controllen = sizeof control.room;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+  }
+  ssize_t sent;
+  do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  return sent;
+}
+
+ssize_t kinfolk_receive(int socket, void *bytes, size_t length, int *descriptor) {
+  struct iovec part = {.iov_base = bytes, .iov_len = length};
+  union {
+    char room[CMSG_SPACE(most_descriptors * sizeof(int))];
+    struct cmsghdr aligned;
+  } control;
+  struct msghdr message = {
+    .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+  *descriptor = -1;
+  ssize_t received;
+  do received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  while (received < 0 && errno == EINTR);
+  if (received < 0) return received;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+    size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; i++) {
+      int one;
+      memcpy(&one, CMSG_DATA(header) + i * sizeof(int), sizeof(int));
+      if (*descriptor < 0) *descriptor = one;
+      else close(one);
+    }
+  }
+  return received;
+}
+
+// Everything between fork and exec must be async-signal-safe: other threads' locks may be held for ever.
+static _Noreturn void become(
+  const char *path, char *const arguments[], char *const environment[], int socket, int report,
+  pid_t parent) {
+  struct sigaction usual = {.sa_handler = SIG_DFL};
+  struct sigaction ignored = {.sa_handler = SIG_IGN};
+  for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &usual, NULL);
+  sigaction(SIGINT, &ignored, NULL);
+  sigaction(SIGTERM, &ignored, NULL);
+  sigaction(SIGHUP, &ignored, NULL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  // The parent may have died before the prctl took hold: then we have another parent already.
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent) _exit(127);
+
+  // Out of the way first: `socket` or `report` could be any number, 0 to 4 among them.
+  int high_socket = fcntl(socket, F_DUPFD_CLOEXEC, 5);
+  int high_report = fcntl(report, F_DUPFD_CLOEXEC, 5);
+  int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+  int high_nothing = nothing < 0 ? -1 : fcntl(nothing, F_DUPFD_CLOEXEC, 5);
+  if (high_socket >= 0 && high_report >= 0 && high_nothing >= 0 && dup2(high_nothing, 0) == 0 &&
+      dup2(high_nothing, 1) == 1 && dup2(high_socket, 3) == 3 && dup3(high_report, 4, O_CLOEXEC) == 4) {
+    if (fcntl(2, F_GETFD) < 0) dup2(high_nothing, 2);
+    close_range(5, ~0U, 0);
+    execve(path, arguments, environment);
+    int reason = errno;
+    (void)!write(4, &reason, sizeof reason);
+    _exit(127);
+  }
+  int reason = errno;
+  (void)!write(report, &reason, sizeof reason);
+  _exit(127);
+}
+
+pid_t kinfolk_spawn(
+  const char *path, char *const arguments[], char *const environment[], int socket) {
+  int report[2];
+  if (pipe2(report, O_CLOEXEC) < 0) return -1;
+  // No handler of ours may run in the child before it reset them.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_t parent = getpid();
+  pid_t child = fork();
+  if (child == 0) become(path, arguments, environment, socket, report[1], parent);
+  int reason = errno;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  close(report[1]);
+  if (child < 0) {
+    close(report[0]);
+    errno = reason;
+    return -1;
+  }
+  ssize_t told;
+  do told = read(report[0], &reason, sizeof reason);
+  while (told < 0 && errno == EINTR);
+  close(report[0]);
+  if (told == 0) return child;
+  // The child said why it could not become the program, and ends.
+  while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+  errno = told == sizeof reason ? reason : EIO;
+  return -1;
+}
+
+static volatile sig_atomic_t interrupts_seen;
+static int interrupts_wake = -1;
+
+static void on_interrupt(int signal) {
+  if (interrupts_seen) _exit(128 + signal);
+  interrupts_seen = 1;
+  int kept = errno;
+  unsigned long long one = 1;
+  (void)!write(interrupts_wake, &one, sizeof one);
+  errno = kept;
+}
+
+int kinfolk_catch_interrupts(void) {
+  if (interrupts_wake < 0) interrupts_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (interrupts_wake < 0) return -1;
+  struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGINT, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0) return -1;
+  return interrupts_wake;
+}
+
+int kinfolk_available_cpus(void) {
+  // The kernel refuses sets smaller than its own, so grow until it is content.
+  for (int cpus = 1024; cpus <= 1 << 20; cpus *= 2) {
+    cpu_set_t *set = CPU_ALLOC(cpus);
+    if (!set) return 1;
+    size_t size = CPU_ALLOC_SIZE(cpus);
+    CPU_ZERO_S(size, set);
+    int failed = sched_getaffinity(0, size, set);
+    int count = failed ? 0 : CPU_COUNT_S(size, set);
+    int reason = errno;
+    CPU_FREE(set);
+    if (!failed) return count < 1 ? 1 : count;
+    if (reason != EINVAL) return 1;
+  }
+  return 1;
+}

@@ -13,8 +13,10 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   case tooMuchMemory(width: Int, height: Int, bytes: UInt64)
   /// A progressive JPEG that repeats itself to waste time.
   case tooManyScans
-  /// Less than `Limits.usableShare` of the rows are there; the share is 0...1.
+  /// The file ends before `Limits.usableShare` of the rows; the share is 0...1.
   case truncated(share: Double)
+  /// Broken data leave less than `Limits.usableShare` of the rows; the share is 0...1.
+  case mostlyCorrupt(PhotoFormat, share: Double)
   /// The decoder gave up; `detail` is what it said.
   case corrupt(PhotoFormat, detail: String)
   /// A JPEG's sides end at 65,500 pixels, a PNG's at 1,000,000.
@@ -36,6 +38,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
       "this progressive JPEG has more scans than any real photo; it is refused"
     case .truncated(let share):
       "truncated: only \(percent(share)) % of the picture is there"
+    case .mostlyCorrupt(let format, let share):
+      "damaged \(format.name): only \(percent(share)) % of the picture can be decoded"
     case .corrupt(let format, let detail):
       "damaged \(format.name): \(detail.isEmpty ? "it cannot be decoded" : detail)"
     case .cannotEncode(let format, let width, let height):

@@ -40,7 +40,8 @@ internal import Vocabulary
     let height = (Int(picture.height) * eighths + 7) / 8
     let size = fitted(width, height, longSide: workingSize)
     return unsafe Image(width: size.width, height: size.height) { out in
-      unsafe kf_jpeg_decode(handle, UInt32(eighths), out, size.width, size.height, &outcome)
+      unsafe kf_jpeg_decode(
+        handle, UInt32(eighths), Limits.usableShare, out, size.width, size.height, &outcome)
     }
   }
 

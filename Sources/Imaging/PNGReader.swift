@@ -25,7 +25,7 @@ internal import Vocabulary
   mutating func image(workingSize: Int?, outcome: inout kf_outcome) -> Image {
     let size = fitted(Int(picture.width), Int(picture.height), longSide: workingSize)
     return unsafe Image(width: size.width, height: size.height) { out in
-      unsafe kf_png_decode(handle, out, size.width, size.height, &outcome)
+      unsafe kf_png_decode(handle, Limits.usableShare, out, size.width, size.height, &outcome)
     }
   }
 

@@ -84,9 +84,13 @@ public enum PhotoDecoder {
     _ outcome: kf_outcome, _ format: PhotoFormat
   ) throws(ImagingError) -> String? {
     if let error = outcome.error(format) { throw error }
-    guard outcome.decoded >= Limits.usableShare else { throw .truncated(share: outcome.decoded) }
-    if outcome.decoded < 1 { return "truncated: \(percent(outcome.decoded)) % of the rows decoded" }
-    if outcome.coarse { return "truncated: the fine detail is missing" }
+    let share = outcome.decoded
+    let cause = outcome.ended ? "truncated" : "damaged"
+    guard share >= Limits.usableShare else {
+      throw outcome.ended ? .truncated(share: share) : .mostlyCorrupt(format, share: share)
+    }
+    if share < 1 { return "\(cause): \(percent(share)) % of the rows decoded" }
+    if outcome.coarse { return "\(cause): fine detail or colour is missing" }
     let message = outcome.text
     return message.isEmpty ? nil : "damaged: \(message)"
   }

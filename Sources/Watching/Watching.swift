@@ -1,1 +1,2 @@
-// placeholder until the first file of this room lands
+// What files a folder holds, and what happens to them: the listing (`FolderWalk`) and the kernel's events
+// (`InotifyEvents`). Knows nothing of the library, of pictures, or of what is done with a file.

@@ -24,14 +24,17 @@ typedef struct {
   uint64_t buffered_bytes;
 } kf_picture;
 
-/// What became of the rows. `out` is always filled, with grey or repeated colour where data were missing.
+/// What became of the rows. Where `decoded` reaches the usable share asked for, all of `out` is filled, with grey or
+/// repeated colour where data were missing; below it decoding stops early, since nobody will look.
 typedef struct {
   kf_status status;
   /// Share of the rows, from the top, whose data were present: 0...1.
   double decoded;
   /// Every row is there, but the file ended before its fine detail (progressive JPEG, interlaced PNG).
   bool coarse;
-  /// First complaint of the library; empty when it had none. The error when status is not KF_OK.
+  /// The data ended there because the file does; otherwise they were broken.
+  bool ended;
+  /// First complaint of the library about the pixels' data; empty when it had none. The error when status is not KF_OK.
   char message[KF_MESSAGE_LENGTH];
 } kf_outcome;
 
@@ -48,8 +51,9 @@ const uint8_t *_Nullable kf_jpeg_exif(const kf_jpeg_reader *_Nonnull reader,
                                       size_t *_Nonnull length);
 /// Decodes at eighths/8 of the size (sides rounded up), then by area to out_width x out_height, into
 /// out_width * out_height * 3 bytes of RGB. Once per reader.
-void kf_jpeg_decode(kf_jpeg_reader *_Nonnull reader, unsigned eighths, uint8_t *_Nonnull out,
-                    size_t out_width, size_t out_height, kf_outcome *_Nonnull outcome);
+void kf_jpeg_decode(kf_jpeg_reader *_Nonnull reader, unsigned eighths, double usable_share,
+                    uint8_t *_Nonnull out, size_t out_width, size_t out_height,
+                    kf_outcome *_Nonnull outcome);
 void kf_jpeg_close(kf_jpeg_reader *_Nullable reader);
 
 /// Encodes RGB. On KF_OK `*file` is to be released with kf_free.
@@ -67,8 +71,8 @@ kf_png_reader *_Nullable kf_png_open(const uint8_t *_Nonnull bytes, size_t lengt
 /// Body of the eXIf chunk (a TIFF header comes first); complete only after kf_png_decode.
 const uint8_t *_Nullable kf_png_exif(kf_png_reader *_Nonnull reader, size_t *_Nonnull length);
 /// Decodes to 8-bit RGB over white, reduced by area to out_width x out_height. Once per reader.
-void kf_png_decode(kf_png_reader *_Nonnull reader, uint8_t *_Nonnull out, size_t out_width,
-                   size_t out_height, kf_outcome *_Nonnull outcome);
+void kf_png_decode(kf_png_reader *_Nonnull reader, double usable_share, uint8_t *_Nonnull out,
+                   size_t out_width, size_t out_height, kf_outcome *_Nonnull outcome);
 void kf_png_close(kf_png_reader *_Nullable reader);
 
 /// Encodes RGB. On KF_OK `*file` is to be released with kf_free.

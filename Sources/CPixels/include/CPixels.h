@@ -54,3 +54,11 @@ void kf_rgba_over_white(const uint8_t *_Nonnull rgba, uint8_t *_Nonnull rgb, siz
 /// Draws `colour` through an 8-bit coverage mask onto a row: rgb += (colour - rgb) * mask * alpha.
 void kf_blend_row(uint8_t *_Nonnull rgb, const uint8_t *_Nonnull mask, size_t count,
                   const uint8_t colour[_Nonnull 3], uint8_t alpha);
+
+// MARK: Drawing (anti-aliased by coverage, clipped to the picture)
+
+/// Everything inside `outer` and outside `inner`, each left, top, right, bottom; `inner` may be empty (all zero).
+void kf_draw_box(uint8_t *_Nonnull rgb, size_t width, size_t height, const float outer[_Nonnull 4],
+                 const float inner[_Nonnull 4], const uint8_t colour[_Nonnull 3], uint8_t alpha);
+void kf_draw_disc(uint8_t *_Nonnull rgb, size_t width, size_t height, float cx, float cy,
+                  float radius, const uint8_t colour[_Nonnull 3], uint8_t alpha);

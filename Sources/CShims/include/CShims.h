@@ -1,1 +1,32 @@
+// System calls Swift cannot spell: control messages (macros), what runs between fork and exec, signal handlers,
+// CPU sets (macros). Nothing here allocates or keeps state, but for the two numbers of the signal handler.
+#ifndef KINFOLK_CSHIMS_H
+#define KINFOLK_CSHIMS_H
 
+#include <stddef.h>
+#include <sys/types.h>
+
+/// Sends `length` bytes over the Unix socket and, when `descriptor` is not negative, that descriptor with the first of
+/// them (SCM_RIGHTS). Never raises SIGPIPE. Returns the number of bytes sent, or -1 with errno set.
+ssize_t kinfolk_send(int socket, const void *bytes, size_t length, int descriptor);
+
+/// Receives up to `length` bytes. `*descriptor` becomes the descriptor that came with them, close-on-exec, or -1; when
+/// several came, all but the first are closed. Returns the number of bytes, 0 at the end, or -1 with errno set.
+ssize_t kinfolk_receive(int socket, void *bytes, size_t length, int *descriptor);
+
+/// Starts `path` as a child process that holds nothing of ours but `socket`, as its descriptor 3, and our standard error
+/// (2); its standard input and output are /dev/null. The child dies when the calling thread or this process does
+/// (PR_SET_PDEATHSIG), and ignores SIGINT, SIGTERM and SIGHUP: a Ctrl-C reaches the whole process group, and it is for
+/// the parent to decide what becomes of a job under way.
+/// Returns the child's id once the new program runs, or -1 with errno set if it could not be started.
+pid_t kinfolk_spawn(
+  const char *path, char *const arguments[], char *const environment[], int socket);
+
+/// From now on the first SIGINT or SIGTERM makes the returned descriptor (an eventfd) readable, and a second one ends
+/// the process at once with status 128 + signal. Call it once. Returns -1 with errno set on failure.
+int kinfolk_catch_interrupts(void);
+
+/// CPUs this process may run on (sched_getaffinity), at least 1.
+int kinfolk_available_cpus(void);
+
+#endif

@@ -1,0 +1,236 @@
+internal import Glibc
+internal import Support
+
+/// A regular file as the folder listing shows it.
+public struct FileEntry: Hashable, Sendable {
+  /// Absolute when the walk's root is.
+  public var path: String
+  /// Bytes.
+  public var size: Int64
+  /// Last change of the content, nanoseconds since 1970.
+  public var modified: Int64
+  public var inode: UInt64
+  public var device: UInt64
+
+  public init(path: String, size: Int64, modified: Int64, inode: UInt64, device: UInt64) {
+    self.path = path
+    self.size = size
+    self.modified = modified
+    self.inode = inode
+    self.device = device
+  }
+}
+
+/// One thing that a walk came upon.
+public enum WalkItem: Hashable, Sendable {
+  case file(FileEntry)
+  /// Something that could not be looked at; what lies below `path` is unknown, not absent.
+  case unreadable(path: String, reason: String)
+  /// A symbolic link to a folder, which is not followed.
+  case linkedFolder(path: String)
+  /// A folder, before anything inside it; only in a listing of folders.
+  case folder(path: String)
+}
+
+/// Lists the regular files below a folder, in the byte order of their paths.
+///
+/// - Hidden files and folders (a leading dot) and folders that hold a file `.nomedia` are passed over in silence; the
+///   root itself may be hidden.
+/// - Symbolic links to files count as files (picture stores such as git-annex are made of them). Links to folders are
+///   reported and not followed: so no loop is possible, and each file has one path per place it was put.
+/// - A folder that cannot be read is an item of the listing, never an error that ends it.
+///
+/// A listing of folders shows the folders a listing of files would look into, and no files.
+///
+/// Memory: the names of the folders on the way from the root to the current one, about 25 bytes each beyond the name,
+/// however many files lie elsewhere. Time: one `readdir` and one `stat` a file, and a sort a folder.
+public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
+  public enum Listing: Sendable { case files, folders }
+
+  private let listing: Listing
+  private var levels: [FolderNames] = []
+  private var pendingRoot: String?
+
+  /// - Parameter root: an existing folder, or a file, which is then the only item. A link named here is followed.
+  public init(root: String, listing: Listing = .files) {
+    self.listing = listing
+    var root = root
+    while root.utf8.count > 1, root.utf8.last == UInt8(ascii: "/") { root.removeLast() }
+    pendingRoot = root
+  }
+
+  public mutating func next() -> WalkItem? {
+    if let root = pendingRoot {
+      pendingRoot = nil
+      switch look(at: root) {
+      case .failure(let error): return .unreadable(path: root, reason: error.description)
+      case .success(.other): return nil
+      case .success(.file(let entry)): return listing == .files ? .file(entry) : nil
+      case .success(.folder), .success(.linkedFolder):
+        if let item = descend(into: root) { return item }
+      }
+    }
+    while let depth = levels.indices.last {
+      guard let found = levels[depth].next() else {
+        levels.removeLast()
+        continue
+      }
+      guard let path = found.path else {
+        return .unreadable(path: found.lossyPath, reason: "the name is not UTF-8; rename it")
+      }
+      if found.isFolder {
+        if let item = descend(into: path) { return item }
+        continue
+      }
+      if listing == .folders, !found.isLink { continue }
+      switch look(at: path) {
+      case .failure(let error) where error.number == ENOENT && !found.isLink:
+        continue  // Gone since the folder was read.
+      case .failure(let error):
+        let reason = found.isLink ? "the link leads nowhere: \(error)" : error.description
+        return .unreadable(path: path, reason: reason)
+      case .success(.file(let entry)):
+        if listing == .files { return .file(entry) }
+      case .success(.linkedFolder): return .linkedFolder(path: path)
+      case .success(.folder), .success(.other): continue
+      }
+    }
+    return nil
+  }
+
+  /// Pushes the folder's names, and returns the item to show for it, if any.
+  private mutating func descend(into path: String) -> WalkItem? {
+    switch FolderNames.read(path) {
+    case .success(let names):
+      guard let names else { return nil }
+      levels.append(names)
+      return listing == .folders ? .folder(path: path) : nil
+    case .failure(let error):
+      return .unreadable(path: path, reason: error.description)
+    }
+  }
+}
+
+/// The names in one folder, packed into one buffer and handed out in order.
+private struct FolderNames: Sendable {
+  struct Found {
+    /// nil when the name is not UTF-8.
+    var path: String?
+    var lossyPath: String
+    var isFolder: Bool
+    var isLink: Bool
+  }
+
+  private struct Name {
+    var start: UInt32
+    var length: UInt16
+    var isFolder: Bool
+    var isLink: Bool
+  }
+
+  private let folder: String
+  private var bytes: [UInt8] = []
+  private var names: [Name] = []
+  private var position = 0
+
+  private init(folder: String) { self.folder = folder }
+
+  mutating func next() -> Found? {
+    guard position < names.count else { return nil }
+    let name = names[position]
+    position += 1
+    let prefix = folder == "/" ? "/" : "\(folder)/"
+    let text = bytes[Int(name.start)..<Int(name.start) + Int(name.length)]
+    return Found(
+      path: String(validating: text, as: UTF8.self).map { prefix + $0 },
+      lossyPath: prefix + String(decoding: text, as: UTF8.self), isFolder: name.isFolder,
+      isLink: name.isLink)
+  }
+
+  /// Reads and sorts a folder; nil when it holds `.nomedia`.
+  static func read(_ path: String) -> Result<FolderNames?, SystemError> {
+    guard let stream = unsafe opendir(path) else { return .failure(.last) }
+    defer { unsafe closedir(stream) }
+    var result = FolderNames(folder: path)
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else {
+        // Some names are missing then, so none of them can be trusted to be all.
+        if errno != 0 { return .failure(.last) }
+        break
+      }
+      // `d_name` is imported as a tuple of 256; longer names exist on some file systems.
+      let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+      let name = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
+        .assumingMemoryBound(to: CChar.self)
+      let length = unsafe strlen(name)
+      let text = unsafe UnsafeRawBufferPointer(start: name, count: length)
+      if unsafe text.first == UInt8(ascii: ".") {
+        if unsafe text.elementsEqual(".nomedia".utf8) { return .success(nil) }
+        continue
+      }
+      var kind = unsafe Int(entry.pointee.d_type)
+      if kind == Int(DT_UNKNOWN) {
+        // File systems that do not say. A name that vanished meanwhile is noticed when its turn comes.
+        var status = stat()
+        let known = unsafe fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW) == 0
+        if known && status.st_mode & S_IFMT == S_IFDIR { kind = Int(DT_DIR) }
+        if known && status.st_mode & S_IFMT == S_IFLNK { kind = Int(DT_LNK) }
+      }
+      guard result.bytes.count + length <= Int(UInt32.max), length <= Int(UInt16.max) else {
+        return .failure(SystemError(number: EOVERFLOW))
+      }
+      result.names.append(
+        Name(
+          start: UInt32(result.bytes.count), length: UInt16(length), isFolder: kind == Int(DT_DIR),
+          isLink: kind == Int(DT_LNK)))
+      unsafe result.bytes.append(contentsOf: text)
+    }
+    result.sort()
+    return .success(result)
+  }
+
+  /// Byte order of the whole paths below: a folder sorts as if its name ended in `/`.
+  private mutating func sort() {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      // `index` is at most the name's length, so the read is in bounds by construction.
+      func byte(_ name: Name, at index: Int) -> UInt8 {
+        if index < Int(name.length) { return unsafe bytes[Int(name.start) + index] }
+        return name.isFolder ? UInt8(ascii: "/") : 0
+      }
+      names.sort { a, b in
+        let shared = Int(min(a.length, b.length))
+        for index in 0..<shared {
+          let (x, y) = (byte(a, at: index), byte(b, at: index))
+          if x != y { return x < y }
+        }
+        return byte(a, at: shared) < byte(b, at: shared)
+      }
+    }
+  }
+}
+
+private enum Kind {
+  case file(FileEntry)
+  case folder
+  case linkedFolder
+  case other
+}
+
+private func look(at path: String) -> Result<Kind, SystemError> {
+  var status = stat()
+  guard unsafe lstat(path, &status) == 0 else { return .failure(.last) }
+  let isLink = status.st_mode & S_IFMT == S_IFLNK
+  if isLink, unsafe stat(path, &status) != 0 { return .failure(.last) }
+  switch status.st_mode & S_IFMT {
+  case S_IFREG:
+    return .success(
+      .file(
+        FileEntry(
+          path: path, size: Int64(status.st_size),
+          modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+          inode: UInt64(status.st_ino), device: UInt64(status.st_dev))))
+  case S_IFDIR: return .success(isLink ? .linkedFolder : .folder)
+  default: return .success(.other)
+  }
+}

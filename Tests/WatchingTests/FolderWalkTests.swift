@@ -1,0 +1,154 @@
+import Foundation
+import TestSupport
+import Testing
+import Watching
+
+struct FolderWalkTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  func make(_ name: String, _ text: String = "x") throws {
+    let path = folder.file(name)
+    let parent = (path as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
+
+  func link(_ name: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file(name), withDestinationPath: target)
+  }
+
+  /// Paths relative to the folder, with a mark for what is no file.
+  func names(_ listing: FolderWalk.Listing = .files) -> [String] {
+    func short(_ path: String) -> String { String(path.dropFirst(folder.path.count + 1)) }
+    return FolderWalk(root: folder.path, listing: listing).map { item in
+      switch item {
+      case .file(let entry): short(entry.path)
+      case .folder(let path): "folder \(short(path))"
+      case .linkedFolder(let path): "link \(short(path))"
+      case .unreadable(let path, let reason): "unreadable \(short(path)): \(reason)"
+      }
+    }
+  }
+
+  @Test func listsFilesInByteOrderOfTheirPaths() throws {
+    for name in ["b.jpg", "a/z.jpg", "a-b.jpg", "a.jpg", "a/b/c.jpg", "é.png", "B.jpg", "a0/1.jpg"]
+    {
+      try make(name)
+    }
+    let found = names()
+    #expect(
+      found == ["B.jpg", "a-b.jpg", "a.jpg", "a/b/c.jpg", "a/z.jpg", "a0/1.jpg", "b.jpg", "é.png"])
+    #expect(found == found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+  }
+
+  @Test func tellsSizeTimeAndInode() throws {
+    try make("a.jpg", "twelve bytes")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1_500_000_000)],
+      ofItemAtPath: folder.file("a.jpg"))
+    guard case .file(let entry)? = Array(FolderWalk(root: folder.path)).first else {
+      Issue.record("no file listed")
+      return
+    }
+    #expect(entry.path == folder.file("a.jpg"))
+    #expect(entry.size == 12)
+    #expect(entry.modified == 1_500_000_000_000_000_000)
+    let attributes = try FileManager.default.attributesOfItem(atPath: entry.path)
+    #expect(attributes[.systemFileNumber] as? UInt64 ?? 0 == entry.inode)
+    #expect(entry.device != 0)
+  }
+
+  @Test func passesOverHiddenAndNoMedia() throws {
+    for name in [
+      "a.jpg", ".hidden.jpg", ".git/b.jpg", "cache/.nomedia", "cache/c.jpg", "cache/deep/d.jpg",
+    ] {
+      try make(name)
+    }
+    #expect(names() == ["a.jpg"])
+  }
+
+  @Test func aHiddenRootIsListed() throws {
+    try make(".photos/a.jpg")
+    let found = FolderWalk(root: folder.file(".photos/")).map { $0 }
+    #expect(found.count == 1)
+    guard case .file(let entry)? = found.first else {
+      Issue.record("no file listed")
+      return
+    }
+    #expect(entry.path == folder.file(".photos/a.jpg"))
+  }
+
+  @Test func linksToFilesCountAndLinksToFoldersDoNot() throws {
+    try make("real/a.jpg")
+    try link("real/loop", to: "..")
+    try link("b.jpg", to: "real/a.jpg")
+    try link("broken.jpg", to: "nowhere.jpg")
+    try link("self", to: "self")
+    let found = names()
+    #expect(found.count == 5)
+    #expect(found[0] == "b.jpg")
+    #expect(
+      found[1] == "unreadable broken.jpg: the link leads nowhere: No such file or directory")
+    #expect(found[2] == "real/a.jpg")
+    #expect(found[3] == "link real/loop")
+    #expect(found[4].hasPrefix("unreadable self: the link leads nowhere: "))
+  }
+
+  @Test func aLinkNamedAsRootIsFollowed() throws {
+    try make("real/a.jpg")
+    try link("link", to: "real")
+    let found = FolderWalk(root: folder.file("link")).map { $0 }
+    #expect(found.count == 1)
+  }
+
+  @Test func whatCannotBeReadIsAnItem() throws {
+    try make("a/1.jpg")
+    try make("b/2.jpg")
+    // A name the file system allows and a Swift string cannot hold.
+    let odd = Array((folder.path + "/b/").utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 0]
+    let stream = fopen(odd, "w")
+    #expect(stream != nil)
+    if let stream { fclose(stream) }
+    #expect(
+      names() == ["a/1.jpg", "b/2.jpg", "unreadable b/\u{FFFD}: the name is not UTF-8; rename it"])
+    #expect(
+      Array(FolderWalk(root: folder.file("missing"))) == [
+        .unreadable(path: folder.file("missing"), reason: "No such file or directory")
+      ])
+    // Permissions do not bind root, so this part says something only for other users.
+    if geteuid() != 0 {
+      chmod(folder.file("a"), 0)
+      defer { chmod(folder.file("a"), 0o755) }
+      #expect(names().first == "unreadable a: Permission denied")
+    }
+  }
+
+  @Test func aFileAsRootIsItsOnlyItem() throws {
+    try make("a.jpg")
+    #expect(FolderWalk(root: folder.file("a.jpg")).map { $0 }.count == 1)
+  }
+
+  @Test func listsTheFoldersItLooksInto() throws {
+    for name in ["a.jpg", "a/b/c.jpg", ".git/b.jpg", "cache/.nomedia", "d/e.jpg"] { try make(name) }
+    try link("l", to: "a")
+    #expect(names(.folders) == ["folder ", "folder a", "folder a/b", "folder d", "link l"])
+  }
+
+  @Test func everyFileOfAManyFoldersTreeOnce() throws {
+    var generator = SeededGenerator(seed: 7)
+    var made: Set<String> = []
+    for _ in 0..<400 {
+      let depth = Int.random(in: 0...4, using: &generator)
+      let parts = (0..<depth).map { _ in "d\(Int.random(in: 0..<3, using: &generator))" }
+      made.insert(
+        (parts + ["\(UInt32.random(in: 0..<10_000, using: &generator)).jpg"]).joined(separator: "/")
+      )
+    }
+    for name in made { try make(name) }
+    let found = names()
+    #expect(found == made.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+  }
+}
