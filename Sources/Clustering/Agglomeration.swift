@@ -107,7 +107,7 @@ struct Agglomeration {
   private mutating func search(for slots: [Int]) {
     let columns = packed.count
     let rowsAtOnce = min(rowsInBlock(columns: columns), slots.count)
-    var products = [Float](repeating: 0, count: rowsAtOnce * columns)
+    var products: [Float] = []
     var rows: [Float] = []
     var start = 0
     while start < slots.count {
@@ -117,10 +117,12 @@ struct Agglomeration {
         let first = place[slot] * dimension
         rows.append(contentsOf: means[first..<first + dimension])
       }
-      dotProducts(rows: rows, columns: means, dimension: dimension, into: &products)
+      dotProducts(
+        rows: rows.span, columns: means.span, dimension: dimension, into: &products)
       for row in start..<end {
         nearest[slots[row]] = nearest(
-          of: slots[row], products: products, from: (row - start) * columns)
+          of: slots[row],
+          products: products.span.extracting((row - start) * columns..<(row - start + 1) * columns))
       }
       start = end
     }
@@ -128,14 +130,15 @@ struct Agglomeration {
     for slot in slots where nearest[slot] == nil { remove(slot) }
   }
 
-  /// - Parameter from: where the products of `slot` with each packed cluster begin.
-  private func nearest(of slot: Int, products: [Float], from first: Int) -> Int? {
+  /// - Parameter products: of the mean of `slot` with the mean of each packed cluster.
+  private func nearest(of slot: Int, products: Span<Float>) -> Int? {
     let own = halfOffsets[place[slot]]
+    let others = halfOffsets.span
     // Approximate values within twice the error of the best may belong to the true best.
     var best = leastApproximately - error
     var found = false
     for column in 0..<packed.count {
-      let similarity = products[first + column] - own - halfOffsets[column]
+      let similarity = products[column] - own - others[column]
       if similarity > best, mayMerge(slot, packed[column]) {
         best = similarity
         found = true
@@ -144,7 +147,7 @@ struct Agglomeration {
     guard found else { return nil }
     var choice: (slot: Int, linkage: Linkage)?
     for column in 0..<packed.count {
-      let similarity = products[first + column] - own - halfOffsets[column]
+      let similarity = products[column] - own - others[column]
       guard similarity >= best - 2 * error, mayMerge(slot, packed[column]) else { continue }
       let linkage = sums.linkage(slot, packed[column])
       guard linkage.reaches(least) else { continue }

@@ -19,14 +19,14 @@ func components(of faces: FaceSet, threshold: Float) -> [[Int]] {
   while start < faces.count {
     let columns = faces.count - start
     let rows = min(rowsInBlock(columns: columns), columns)
-    if products.count < rows * columns { products = [Float](repeating: 0, count: rows * columns) }
+    let rest = faces.vectors.span.extracting((start * d)...)
     dotProducts(
-      rows: Array(faces.vectors[start * d..<(start + rows) * d]), columns: faces.vectors,
-      from: start, dimension: d, into: &products)
+      rows: rest.extracting(first: rows * d), columns: rest, dimension: d, into: &products)
+    let block = products.span
     for row in 0..<rows {
       let leastHere = least + halves[start + row]
       for column in (row + 1)..<max(row + 1, columns)
-      where products[row * columns + column] - halves[start + column] >= leastHere {
+      where block[row * columns + column] - halves[start + column] >= leastHere {
         union.union(start + row, start + column)
       }
     }

@@ -61,13 +61,14 @@ private func pairsWithin(
   let halfOffsets = (0..<clusterCount).map { founded.meanHalfOffset(of: $0) }
 
   let rowsAtOnce = min(rowsInBlock(columns: clusterCount), comerCount)
-  var products = [Float](repeating: 0, count: rowsAtOnce * clusterCount)
+  var products: [Float] = []
   var pairs: [Pair] = []
   for start in stride(from: 0, to: comerCount, by: rowsAtOnce) {
     let end = min(start + rowsAtOnce, comerCount)
     var rows: [Float] = []
     for comer in start..<end { comers.appendMean(of: comer, to: &rows) }
-    dotProducts(rows: rows, columns: columns, dimension: comers.dimension, into: &products)
+    dotProducts(
+      rows: rows.span, columns: columns.span, dimension: comers.dimension, into: &products)
     for comer in start..<end {
       let first = (comer - start) * clusterCount
       let leastHere = leastApproximately + comers.meanHalfOffset(of: comer)

@@ -1,22 +1,16 @@
-/// Dot products of every row with every column: `rows [R, D]` × `columns [C, D]`ᵀ → `products [R, C]`, all row-major,
-/// written over the start of `products`.
-///
-/// - Parameter first: the first row of `columns` to use; C counts from there.
+internal import LinearAlgebra
+
+/// Dot products of every row with every column: `rows [R, D]` × `columns [C, D]`ᵀ → `[R, C]`, row-major, in place of
+/// what `products` held (its memory is used again when the size is the same).
 func dotProducts(
-  rows: [Float], columns: [Float], from first: Int = 0, dimension: Int,
-  into products: inout [Float]
+  rows: Span<Float>, columns: Span<Float>, dimension: Int, into products: inout [Float]
 ) {
-  let rowCount = rows.count / dimension
-  let columnCount = columns.count / dimension - first
-  for row in 0..<rowCount {
-    for column in 0..<columnCount {
-      var sum: Float = 0
-      for d in 0..<dimension {
-        sum += rows[row * dimension + d] * columns[(first + column) * dimension + d]
-      }
-      products[row * columnCount + column] = sum
-    }
-  }
+  guard dimension > 0 else { return }
+  let (r, c) = (rows.count / dimension, columns.count / dimension)
+  if products.count != r * c { products = [Float](repeating: 0, count: r * c) }
+  var target = products.mutableSpan
+  BLAS.multiply(
+    rows: r, columns: c, depth: dimension, rows, columns, .transposed, into: &target)
 }
 
 /// Rows to multiply at once so that the block of products holds about a million numbers (4 MB, what a core's cache
