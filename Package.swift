@@ -40,6 +40,9 @@ let package = Package(
     // The loops of the inference operators.
     .target(
       name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
+    // Loops of the face pipeline: network inputs, patches, suppression, cohort.
+    .target(
+      name: "CFaceKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
     // Loops over pixels: resize, warp, turn, blend.
     .target(
       name: "CPixels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
@@ -72,7 +75,9 @@ let package = Package(
 
     .target(
       name: "Faces",
-      dependencies: ["CCrypto", "CWeights", "Imaging", "Inference", "Support", "Vocabulary"]),
+      dependencies: [
+        "CCrypto", "CFaceKernels", "CWeights", "Imaging", "Inference", "Support", "Vocabulary",
+      ]),
     .testTarget(name: "FacesTests", dependencies: ["Faces", "Imaging", "TestSupport"]),
 
     // MARK: Imaging

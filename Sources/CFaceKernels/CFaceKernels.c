@@ -1,0 +1,142 @@
+#include "CFaceKernels.h"
+
+#include <math.h>
+
+void fk_planes(const uint8_t *rgb, size_t width, size_t height, fk_norm norm, bool mirror,
+               float *out) {
+  size_t plane = width * height;
+  for (size_t y = 0; y < height; y++) {
+    const uint8_t *row = rgb + y * width * 3;
+    for (size_t c = 0; c < 3; c++) {
+      float *to = out + c * plane + y * width;
+      float mean = norm.mean[c], scale = norm.scale;
+      if (mirror) {
+        for (size_t x = 0; x < width; x++) to[x] = (row[(width - 1 - x) * 3 + c] - mean) * scale;
+      } else {
+        for (size_t x = 0; x < width; x++) to[x] = (row[x * 3 + c] - mean) * scale;
+      }
+    }
+  }
+}
+
+// Where one coordinate of a point falls: two neighbouring pixels of the level and the share of the second.
+typedef struct {
+  size_t first, second;
+  float share;
+  bool inside;
+} tap;
+
+static tap tap_at(double position, size_t photo_side, size_t level_side) {
+  tap t = {0, 0, 0, false};
+  // The negated form also turns away NaN.
+  if (!(position >= 0 && position <= (double)(photo_side - 1))) return t;
+  double p = position;
+  if (level_side != photo_side)
+    p = (position + 0.5) * (double)level_side / (double)photo_side - 0.5;
+  if (p < 0) p = 0;
+  if (p > (double)(level_side - 1)) p = (double)(level_side - 1);
+  t.first = (size_t)p;
+  t.second = t.first + 1 < level_side ? t.first + 1 : t.first;
+  t.share = (float)(p - (double)t.first);
+  t.inside = true;
+  return t;
+}
+
+void fk_patch(fk_level level, const float box[4], size_t size, fk_norm norm, float *out) {
+  size_t plane = size * size;
+  // As tf.image.crop_and_resize has it: fractions of the photo's sides are laid on 0 ... side - 1.
+  double fit_x = (double)(level.photo_width - 1) / (double)level.photo_width;
+  double fit_y = (double)(level.photo_height - 1) / (double)level.photo_height;
+  double step_x = ((double)box[2] - box[0]) * fit_x / (double)(size - 1);
+  double step_y = ((double)box[3] - box[1]) * fit_y / (double)(size - 1);
+  for (size_t x = 0; x < size; x++) {
+    tap h = tap_at(box[0] * fit_x + (double)x * step_x, level.photo_width, level.width);
+    for (size_t y = 0; y < size; y++) {
+      float *to = out + y * size + x;
+      tap v = tap_at(box[1] * fit_y + (double)y * step_y, level.photo_height, level.height);
+      if (!h.inside || !v.inside) {
+        to[0] = to[plane] = to[2 * plane] = 0;
+        continue;
+      }
+      const uint8_t *upper = level.rgb + v.first * level.width * 3;
+      const uint8_t *lower = level.rgb + v.second * level.width * 3;
+      for (size_t c = 0; c < 3; c++) {
+        float a = upper[h.first * 3 + c], b = upper[h.second * 3 + c];
+        float d = lower[h.first * 3 + c], e = lower[h.second * 3 + c];
+        float top = a + (b - a) * h.share, bottom = d + (e - d) * h.share;
+        to[c * plane] = (top + (bottom - top) * v.share - norm.mean[c]) * norm.scale;
+      }
+    }
+  }
+}
+
+void fk_suppress(const float *boxes, size_t count, float threshold, bool over_smaller, bool *keep) {
+  for (size_t i = 0; i < count; i++) {
+    const float *a = boxes + i * 4;
+    float area = (a[2] - a[0]) * (a[3] - a[1]);
+    keep[i] = true;
+    for (size_t j = 0; j < i; j++) {
+      const float *b = boxes + j * 4;
+      float width = fminf(a[2], b[2]) - fmaxf(a[0], b[0]);
+      float height = fminf(a[3], b[3]) - fmaxf(a[1], b[1]);
+      if (!(width > 0 && height > 0)) continue;
+      float shared = width * height;
+      float other = (b[2] - b[0]) * (b[3] - b[1]);
+      float whole = over_smaller ? fminf(area, other) : area + other - shared;
+      if (shared > threshold * whole) {
+        keep[i] = false;
+        break;
+      }
+    }
+  }
+}
+
+// ITU-R BT.601, as JPEG has it.
+static inline float luma(const uint8_t *p) {
+  return 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
+}
+
+double fk_laplacian_variance(const uint8_t *rgb, size_t width, size_t height) {
+  if (width < 3 || height < 3) return 0;
+  double sum = 0, squares = 0;
+  size_t row = width * 3;
+  for (size_t y = 1; y + 1 < height; y++) {
+    for (size_t x = 1; x + 1 < width; x++) {
+      const uint8_t *p = rgb + y * row + x * 3;
+      double v = luma(p - row) + luma(p + row) + luma(p - 3) + luma(p + 3) - 4 * luma(p);
+      sum += v;
+      squares += v * v;
+    }
+  }
+  double count = (double)((width - 2) * (height - 2));
+  double mean = sum / count;
+  double variance = squares / count - mean * mean;
+  return variance > 0 ? variance : 0;
+}
+
+static float dot(const float *a, const float *b, size_t length) {
+  // Eight sums at once: the compiler may not reorder a single one, and so could not use vectors.
+  float sums[8] = {0};
+  size_t i = 0;
+  for (; i + 8 <= length; i += 8)
+    for (size_t k = 0; k < 8; k++) sums[k] += a[i + k] * b[i + k];
+  float sum = ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
+  for (; i < length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+float fk_nearest_mean(const float *matrix, size_t rows, size_t length, const float *vector,
+                      size_t nearest) {
+  float best[FK_MAX_NEAREST];  // falling
+  size_t held = 0;
+  for (size_t r = 0; r < rows; r++) {
+    float value = dot(matrix + r * length, vector, length);
+    if (held == nearest && !(value > best[held - 1])) continue;
+    size_t at = held < nearest ? held++ : held - 1;
+    for (; at > 0 && best[at - 1] < value; at--) best[at] = best[at - 1];
+    best[at] = value;
+  }
+  double sum = 0;
+  for (size_t i = 0; i < held; i++) sum += best[i];
+  return (float)(sum / (double)held);
+}

@@ -1,0 +1,50 @@
+// Loops of the face pipeline that touch every pixel, box or number, compiled with optimisation in every build.
+// No state, no allocation; pictures are interleaved 8-bit RGB, tightly packed.
+
+#ifndef CFACEKERNELS_H
+#define CFACEKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// How pixels become a network's input: (value - mean[c]) * scale.
+typedef struct {
+  float mean[3];
+  float scale;
+} fk_norm;
+
+/// Turns a picture into planes: out [3, height, width]. With `mirror`, left and right change places.
+void fk_planes(const uint8_t *_Nonnull rgb, size_t width, size_t height, fk_norm norm, bool mirror,
+               float *_Nonnull out);
+
+/// A photo, or a smaller version of it that is sampled in its stead.
+typedef struct {
+  const uint8_t *_Nonnull rgb;
+  size_t width, height;
+  /// Size of the photo itself.
+  size_t photo_width, photo_height;
+} fk_level;
+
+/// Samples `size` x `size` points, linearly interpolated, into planes: out [3, size, size].
+/// The corner points lie at the corners of the box (left, top, right, bottom), given in pixels of the
+/// photo with pixel centres at whole numbers. Points outside of the photo are 0.
+void fk_patch(fk_level level, const float box[_Nonnull 4], size_t size, fk_norm norm,
+              float *_Nonnull out);
+
+/// Non-maximum suppression of boxes [count, 4] (left, top, right, bottom) sorted by falling score: keep[i] is
+/// false if the overlap with any box before it is above `threshold`. The overlap is the shared area over the
+/// joint one, or with `over_smaller` over the smaller one.
+void fk_suppress(const float *_Nonnull boxes, size_t count, float threshold, bool over_smaller,
+                 bool *_Nonnull keep);
+
+/// Variance of the 4-neighbour Laplacian of the picture's luma; 0 for pictures below 3 x 3.
+double fk_laplacian_variance(const uint8_t *_Nonnull rgb, size_t width, size_t height);
+
+/// Mean of the `nearest` largest dot products of `vector` with the rows of matrix [rows, length].
+/// Needs 1 <= nearest <= rows and nearest <= FK_MAX_NEAREST.
+float fk_nearest_mean(const float *_Nonnull matrix, size_t rows, size_t length,
+                      const float *_Nonnull vector, size_t nearest);
+enum { FK_MAX_NEAREST = 256 };
+
+#endif

@@ -1,0 +1,53 @@
+internal import Imaging
+internal import Vocabulary
+
+/// Brings faces into the position an embedder was trained on.
+enum Alignment {
+  /// The transform from the picture to the chip: the similarity that brings the landmarks nearest to the template. Landmarks that
+  /// say nothing (all in one point, not finite) are replaced by where they would be in the box of a typical face.
+  ///
+  /// - Returns: nil when the box is empty, too.
+  static func transform(
+    _ face: Detection, template: Landmarks
+  ) -> SimilarityTransform? {
+    let target = template.points
+    if let transform = SimilarityTransform.leastSquares(from: face.landmarks.points, to: target),
+      isSane(transform)
+    {
+      return transform
+    }
+    let guess = SimilarityTransform.leastSquares(from: typical(in: face.box), to: target)
+    return guess.flatMap { isSane($0) ? $0 : nil }
+  }
+
+  /// The chip an embedder looks at.
+  ///
+  /// - Returns: a picture of the embedder's input size; nil for a face without landmarks or box.
+  /// - Throws: `imaging` when memory runs out.
+  static func chip(
+    of face: Detection, in image: Image, for embedder: EmbedderManifest
+  ) throws(FacesError) -> Image? {
+    guard let transform = transform(face, template: embedder.template) else { return nil }
+    do throws(ImagingError) {
+      return try Warp.similarity(
+        image, transform, width: embedder.input.width, height: embedder.input.height)
+    } catch {
+      throw .imaging(error)
+    }
+  }
+
+  /// Whether pixels can be warped by it without absurd amounts of work.
+  private static func isSane(_ transform: SimilarityTransform) -> Bool {
+    let scale = transform.scale
+    return scale > 1e-4 && scale < 1e4 && transform.tx.isFinite && transform.ty.isFinite
+      && abs(transform.tx) < 1e8 && abs(transform.ty) < 1e8
+  }
+
+  /// Landmarks of a frontal face that fills the box, by the proportions of the detector's own.
+  private static func typical(in box: Box) -> [Point] {
+    let shares: [(Float, Float)] = [
+      (0.31, 0.39), (0.69, 0.39), (0.5, 0.58), (0.34, 0.77), (0.66, 0.77),
+    ]
+    return shares.map { Point(x: box.x + $0.0 * box.width, y: box.y + $0.1 * box.height) }
+  }
+}

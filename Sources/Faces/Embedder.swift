@@ -1,0 +1,79 @@
+internal import Imaging
+internal import Inference
+
+/// Turns chips into vectors.
+final class Embedder {
+  let manifest: EmbedderManifest
+  private let session: Session
+  private let inputName: String
+  private let outputName: String
+
+  init(_ manifest: EmbedderManifest) throws(FacesError) {
+    try manifest.input.check(manifest.name)
+    let model = try Models.network(manifest.files[0])
+    guard let input = model.inputs.first, model.inputs.count == 1,
+      let output = model.outputs.first, model.outputs.count == 1
+    else {
+      throw .model(file: manifest.files[0].name, reason: "has not one input and one output")
+    }
+    self.manifest = manifest
+    inputName = input.name
+    outputName = output.name
+    session = Session(model)
+  }
+
+  /// The network's own vector for each picture, of any length.
+  ///
+  /// - Parameter chips: of the input size, each as it is or mirrored.
+  /// - Returns: `[N, dimension]`, row after row.
+  func vectors(
+    _ chips: [(image: Image, mirrored: Bool)]
+  ) throws(FacesError) -> [Float] {
+    let (width, height) = (manifest.input.width, manifest.input.height)
+    precondition(chips.allSatisfy { $0.image.width == width && $0.image.height == height })
+    let size = 3 * width * height
+    do throws(InferenceError) {
+      return try session.run(
+        inputName, shape: [chips.count, 3, height, width],
+        fill: { planes in
+          for (index, chip) in chips.enumerated() {
+            manifest.input.write(
+              chip.image, mirrored: chip.mirrored, to: &planes, at: index * size)
+          }
+        },
+        read: { outputs in
+          let floats = outputs.floats(outputName)
+          return floats.indices.map { floats[$0] }
+        })
+    } catch {
+      throw .inference(error)
+    }
+  }
+
+  /// A face's embedding: the mean of the vectors of the chip and of its mirror image, at unit length. Both show the same
+  /// person; averaging takes out some of what only light and pose make.
+  ///
+  /// - Returns: `dimension` numbers.
+  func embedding(of chip: Image) throws(FacesError) -> [Float] {
+    let pair = try vectors([(chip, false), (chip, true)])
+    guard pair.count == 2 * manifest.dimension else {
+      throw .model(
+        file: manifest.files[0].name,
+        reason: "gives \(pair.count / 2) numbers instead of \(manifest.dimension)")
+    }
+    return (0..<manifest.dimension).map { pair[$0] + pair[manifest.dimension + $0] }.normalised
+  }
+}
+
+extension [Float] {
+  /// Scaled to unit length; a vector without a length or with one that is not finite becomes the first axis.
+  var normalised: [Float] {
+    var squares = 0.0
+    for value in self { squares += Double(value) * Double(value) }
+    guard squares > 0, squares.isFinite else {
+      return indices.map { $0 == startIndex ? 1 : 0 }
+    }
+    let length = squares.squareRoot()
+    return map { Float(Double($0) / length) }
+  }
+}

@@ -1,0 +1,25 @@
+public import Imaging
+public import Inference
+
+/// Why faces could not be looked for.
+public enum FacesError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A file of an embedded model is missing, damaged or not understood.
+  case model(file: String, reason: String)
+  /// A setting of the detector is out of range.
+  case setting(name: String, reason: String)
+  /// A network could not be read or run.
+  case inference(InferenceError)
+  /// Pixels could not be moved, for want of memory.
+  case imaging(ImagingError)
+
+  public var description: String {
+    switch self {
+    case .model(let file, let reason):
+      "the embedded model file '\(file)' \(reason); the program is damaged or was built from "
+        + "changed files: build or install it again"
+    case .setting(let name, let reason): "the detector setting '\(name)' \(reason)"
+    case .inference(let error): error.description
+    case .imaging(let error): error.description
+    }
+  }
+}

@@ -1,0 +1,98 @@
+public import Vocabulary
+
+/// A file of a model and what it must contain.
+public struct ModelFile: Hashable, Sendable, Decodable {
+  /// What the model uses it for, such as `proposal` or `embedding`.
+  public let role: String
+  public let name: String
+  public let bytes: Int
+  /// Lower-case hexadecimal.
+  public let sha256: String
+}
+
+/// How a picture becomes a network's input: (value − mean) · scale, channel by channel.
+public struct ModelInput: Hashable, Sendable, Decodable {
+  public let layout: String
+  public let colour: String
+  /// Pixels; the smallest size for networks that take any.
+  public let width: Int
+  public let height: Int
+  /// One a channel, on the scale of 0 to 255.
+  public let mean: [Float]
+  public let scale: Float
+}
+
+/// What is known of a detector without running it.
+public struct DetectorManifest: Hashable, Sendable, Decodable {
+  public let name: String
+  public let version: String
+  /// How its outputs are decoded.
+  public let family: Family
+  public let licence: String
+  public let source: String
+  public let files: [ModelFile]
+  public let input: ModelInput
+
+  public enum Family: String, Hashable, Sendable, Decodable {
+    /// Three networks in a cascade with the outputs `box`, `landmarks` and `probability`.
+    case mtcnn
+  }
+}
+
+/// What is known of an embedder without running it.
+public struct EmbedderManifest: Hashable, Sendable, Decodable {
+  public let name: String
+  public let version: String
+  public let licence: String
+  public let source: String
+  public let files: [ModelFile]
+  public let input: ModelInput
+  /// Left eye, right eye, nose, left and right corner of the mouth in pixels of the chip.
+  public let template: Landmarks
+  /// Numbers in an embedding.
+  public let dimension: Int
+  /// Cosine distance up to which clusters merge.
+  public let defaultThreshold: Float
+  /// nil for an embedder without one: no offset is applied then.
+  public let cohort: CohortManifest?
+
+  /// Identifies the vectors: vectors of another checksum cannot be compared with these.
+  public var sha256: String { files[0].sha256 }
+
+  private enum CodingKeys: String, CodingKey {
+    case name, version, licence, source, files, input, template, dimension, defaultThreshold, cohort
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    name = try values.decode(String.self, forKey: .name)
+    version = try values.decode(String.self, forKey: .version)
+    licence = try values.decode(String.self, forKey: .licence)
+    source = try values.decode(String.self, forKey: .source)
+    files = try values.decode([ModelFile].self, forKey: .files)
+    input = try values.decode(ModelInput.self, forKey: .input)
+    dimension = try values.decode(Int.self, forKey: .dimension)
+    defaultThreshold = try values.decode(Float.self, forKey: .defaultThreshold)
+    cohort = try values.decodeIfPresent(CohortManifest.self, forKey: .cohort)
+    let points = try values.decode([[Float]].self, forKey: .template)
+    guard points.count == 5, points.allSatisfy({ $0.count == 2 }), files.count == 1 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .template, in: values,
+        debugDescription: "an embedder has one file and a template of five points")
+    }
+    template = Landmarks(points: points.map { Point(x: $0[0], y: $0[1]) })
+  }
+}
+
+/// The vectors of strangers that belong to an embedder.
+public struct CohortManifest: Hashable, Sendable, Decodable {
+  /// `count` vectors of unit length, little-endian floats, one after the other.
+  public let file: String
+  public let sha256: String
+  public let bytes: Int
+  public let count: Int
+  /// How many of the nearest make a face's offset.
+  public let neighbours: Int
+  /// Mean of the offsets of typical faces: added back, so that thresholds read like cosine distances.
+  public let meanOffset: Float
+}

@@ -1,0 +1,89 @@
+internal import CFaceKernels
+internal import Imaging
+
+/// A photo at falling sizes.
+struct Pyramid {
+  /// A smaller version of the photo, its size over the photo's.
+  struct Level {
+    let image: Image
+    let scale: Float
+  }
+
+  let photo: Image
+  private(set) var levels: [Level] = []
+
+  /// Scales that show faces of `minimumFace` pixels and more at the size of a network's window, each `factor` times the one
+  /// before, down to where the photo is as small as a window.
+  static func scales(
+    width: Int, height: Int, minimumFace: Float, factor: Float, window: Int
+  ) -> [Float] {
+    let side = Double(min(width, height))
+    let first = Double(window) / Double(minimumFace)
+    var scales: [Float] = []
+    var scale = first
+    while side * scale >= Double(window) {
+      scales.append(Float(scale))
+      scale *= Double(factor)
+    }
+    return scales
+  }
+
+  init(_ photo: Image, scales: [Float]) throws(FacesError) {
+    self.photo = photo
+    for scale in scales {
+      let width = Int(Float(photo.width) * scale)
+      let height = Int(Float(photo.height) * scale)
+      let oversampling = Thresholds.levelOversampling
+      let source =
+        levels.last {
+          $0.image.width >= width * oversampling && $0.image.height >= height * oversampling
+        }?.image ?? photo
+      do throws(ImagingError) {
+        let image = try Resize.area(source, width: max(width, 1), height: max(height, 1))
+        levels.append(Level(image: image, scale: scale))
+      } catch {
+        throw .imaging(error)
+      }
+    }
+  }
+
+  /// The smallest version that shows a box of the photo `side` pixels wide in at least `pixels` pixels.
+  func version(showing side: Float, in pixels: Float) -> Image {
+    levels.last {
+      side * Float($0.image.width) / Float(photo.width) >= pixels
+    }?.image ?? photo
+  }
+
+  /// Cuts boxes out of the photo at one size.
+  ///
+  /// - Parameters:
+  ///   - boxes: what to cut; what reaches beyond the photo is 0.
+  ///   - planes: `[N, 3, size, size]`, N being at least the count of `boxes`; the rest is 0.
+  func cut(
+    _ boxes: ArraySlice<Candidate>, size: Int, as input: ModelInput,
+    to planes: inout MutableSpan<Float>
+  ) {
+    let patch = 3 * size * size
+    precondition(size > 1 && planes.count >= boxes.count * patch)
+    unsafe planes.withUnsafeMutableBufferPointer { planes in
+      guard let base = planes.baseAddress else { return }
+      for (index, box) in boxes.enumerated() {
+        let image = version(
+          showing: max(box.width, box.height),
+          in: Float(size) * Thresholds.patchOversampling)
+        unsafe image.pixels.withUnsafeBufferPointer { pixels in
+          // A picture has pixels, so the buffer has an address.
+          guard let rgb = pixels.baseAddress else { return }
+          let level = unsafe fk_level(
+            rgb: rgb, width: image.width, height: image.height, photo_width: photo.width,
+            photo_height: photo.height)
+          unsafe fk_patch(
+            level, [box.left, box.top, box.right, box.bottom], size, input.norm,
+            base + index * patch)
+        }
+      }
+      let used = boxes.count * patch
+      unsafe (base + used).update(repeating: 0, count: planes.count - used)
+    }
+  }
+}

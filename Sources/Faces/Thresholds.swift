@@ -1,0 +1,72 @@
+/// Every constant of the face pipeline, one comment each. What a user may change is in `DetectorSettings` and
+/// `ClusteringSettings`, whose defaults are given their reasons here.
+public enum Thresholds {
+  // MARK: Search
+
+  /// Scores the three stages ask for: those of the paper's authors and of PyPI mtcnn; lower ones find more statues.
+  public static let stages: [Float] = [0.6, 0.7, 0.8]
+  /// Ratio of pyramid levels: each level holds half the pixels of the one before (0.709² ≈ 0.5).
+  public static let pyramidFactor: Float = 0.709
+  /// Long side at which photos are searched, in pixels: an eight-megapixel group photo keeps faces of the back row.
+  public static let workingSize = 2000
+  /// Smallest face looked for when the user names none, as a share of the photo's long side …
+  static let minimumFaceShare: Float = 0.02
+  /// … but never below this many pixels: smaller ones are mush to the embedder.
+  static let minimumFaceFloor: Float = 20
+  /// Smallest face a user may ask for, in pixels: the first network's window.
+  static let minimumFaceLimit: Float = 12
+
+  // MARK: MTCNN (values of the paper's authors unless said otherwise)
+
+  /// Side of the window the P-Net looks through, in pixels of a pyramid level.
+  static let cell = 12
+  /// Step between two windows of the P-Net.
+  static let cellStride = 2
+  /// Overlap above which the weaker of two proposals of one level goes.
+  static let levelOverlap: Float = 0.5
+  /// The same across levels.
+  static let proposalOverlap: Float = 0.7
+  /// The same after the R-Net.
+  static let refinedOverlap: Float = 0.7
+  /// The same after the O-Net, as a share of the smaller box: a face within a face is none.
+  static let outputOverlap: Float = 0.7
+  /// Side of the R-Net's input, in pixels.
+  static let refinementSide = 24
+  /// Side of the O-Net's input, in pixels.
+  static let outputSide = 48
+  /// Patches are cut from the smallest level that shows them at this many times the network's input size: less
+  /// aliasing than from the photo itself, which finds large faces more surely.
+  static let patchOversampling: Float = 2
+  /// A pyramid level is made from the smallest one at least this many times its size: nothing is lost to chained filters.
+  static let levelOversampling = 2
+  /// Most patches in one run of a network; fewer are rounded up to a power of two, so few plans are needed.
+  static let patchBatch = 64
+
+  // MARK: Quality (each part rises from 0 to 1 between the two values, unless said otherwise)
+
+  /// Pixels between the eyes: below 8 a face is a smudge; the embedder's template has 54, and 32 show all it uses.
+  static let eyeDistance: ClosedRange<Float> = 8...32
+  /// Variance of the chip's Laplacian at which sharpness is one half; it is v / (v + this). Sharp chips have hundreds.
+  static let laplacianHalf: Float = 30
+  /// Offset of the nose from the midline in eye distances: 0 frontal, about 0.5 where the far eye vanishes. Pose falls over this.
+  static let noseOffset: ClosedRange<Float> = 0.1...0.55
+  /// Height of the nose between eyes (0) and mouth (1) in a face that looks straight ahead.
+  static let noseHeight: Float = 0.55
+  /// Deviation from `noseHeight` over which pose falls: up or down.
+  static let noseHeightDeviation: ClosedRange<Float> = 0.15...0.6
+  /// Degrees of roll over which pose falls: chips are turned upright, but the detector was trained on upright heads.
+  static let roll: ClosedRange<Float> = 30...90
+  /// Detector scores between which the score part rises.
+  static let detectorScore: ClosedRange<Float> = 0.6...1
+  /// Overall quality below which a face may join people but not found one.
+  public static let qualityGate: Float = 0.3
+
+  // MARK: Crop
+
+  /// What a crop shows, in sides of the face's box: the head and some of its surroundings.
+  static let cropMargin: Float = 1.6
+  /// Long side of a crop, in pixels; smaller faces keep their size.
+  static let cropSide = 160
+  /// JPEG quality of a crop.
+  static let cropQuality = 85
+}

@@ -1,0 +1,47 @@
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Faces
+
+@Suite struct EmbedderTests {
+  /// The same picture seen in a mirror.
+  func mirrored(_ image: Image) -> Image {
+    var copy = image
+    for y in 0..<image.height {
+      for x in 0..<image.width { copy[x, y] = image[image.width - 1 - x, y] }
+    }
+    return copy
+  }
+
+  func chip() throws -> Image {
+    try decode(Fixtures.bytes("astronaut.png")).image.cropped(
+      x: 145, y: 45, width: 150, height: 150)
+  }
+
+  @Test func mirrorImagesHaveOneEmbedding() throws {
+    let embedder = try Embedder(Models.embedder())
+    let chip = try chip()
+    let a = try embedder.embedding(of: chip)
+    let b = try embedder.embedding(of: mirrored(chip))
+    #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-5 })
+    let one = try embedder.vectors([(chip, false)])
+    let other = try embedder.vectors([(mirrored(chip), false)])
+    // Mirroring does change the vector before averaging …
+    #expect(!zip(one, other).allSatisfy { abs($0 - $1) < 1e-3 })
+    // … and the network's own mirroring is that of the picture.
+    let mirror = try embedder.vectors([(chip, true)])
+    #expect(zip(mirror, other).allSatisfy { abs($0 - $1) < 1e-5 })
+    let mean = zip(one, other).map { $0 + $1 }.normalised
+    #expect(zip(a, mean).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test func normalisedHasUnitLength() {
+    #expect([3, 4].normalised == [0.6, 0.8])
+    #expect([0, 0, 0].normalised == [1, 0, 0])
+    #expect([Float.nan, 1].normalised == [1, 0])
+    #expect(([] as [Float]).normalised.isEmpty)
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Faces
+
+@Suite struct ModelsTests {
+  @Test func manifestsAreComplete() throws {
+    let detector = try Models.detector()
+    #expect(detector.files.map(\.role).sorted() == ["output", "proposal", "refinement"])
+    #expect(detector.licence == "MIT")
+    let embedder = try Models.embedder()
+    #expect(embedder.dimension == 128)
+    #expect(embedder.licence == "CC0-1.0")
+    #expect(embedder.input.width == 150 && embedder.input.height == 150)
+    #expect((0.01...0.3).contains(embedder.defaultThreshold))
+    for input in [detector.input, embedder.input] {
+      #expect(throws: Never.self) { try input.check("manifest") }
+    }
+    // The template is a face: eyes above nose above mouth, left left of right.
+    let points = embedder.template
+    #expect(points.leftEye.x < points.nose.x && points.nose.x < points.rightEye.x)
+    #expect(points.leftEye.y < points.nose.y && points.nose.y < points.leftMouth.y)
+    #expect(points.leftMouth.x < points.rightMouth.x)
+  }
+
+  @Test func everyFileIsNamedAndWhole() throws {
+    var named = try Set((Models.detector().files + Models.embedder().files).map(\.name))
+    if let cohort = try Models.embedder().cohort { named.insert(cohort.file) }
+    for file in EmbeddedFile.all where !file.name.hasSuffix(".json") {
+      #expect(named.contains(file.name), "\(file.name) belongs to no manifest")
+    }
+    for file in try Models.detector().files + Models.embedder().files {
+      #expect(throws: Never.self) { try EmbeddedFile.verified(file) }
+      #expect(throws: Never.self) { try Models.network(file) }
+    }
+    #expect(try Models.cohort() == nil || Models.cohort()!.count > 0)
+  }
+
+  @Test func licencesLieBesideTheModels() throws {
+    let folder = "\(Fixtures.root)/Weights/LICENSES"
+    for name in ["mtcnn-MIT.txt", "dlib-models-CC0.txt", "README.md"] {
+      let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+      #expect(text.count > 500)
+    }
+  }
+
+  @Test func embeddedFilesAreTheOnesInTheFolder() throws {
+    for file in EmbeddedFile.all {
+      let url = URL(fileURLWithPath: "\(Fixtures.root)/Weights/\(file.name)")
+      #expect(try Data(contentsOf: url).elementsEqual(file.bytes), "\(file.name)")
+    }
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    let file = try #require(Models.detector().files.first)
+    #expect(throws: FacesError.self) {
+      try EmbeddedFile.verified(file.name, bytes: file.bytes + 1, sha256: file.sha256)
+    }
+    let wrong = String(repeating: "0", count: 64)
+    let error = #expect(throws: FacesError.self) {
+      try EmbeddedFile.verified(file.name, bytes: file.bytes, sha256: wrong)
+    }
+    #expect(
+      error?.description
+        == "the embedded model file '\(file.name)' has the SHA-256 \(file.sha256) instead of "
+        + "\(wrong); the program is damaged or was built from changed files: build or install it "
+        + "again")
+    #expect(throws: FacesError.model(file: "none.onnx", reason: "is missing")) {
+      try EmbeddedFile.verified("none.onnx", bytes: 1, sha256: "")
+    }
+  }
+}
+
+@Suite struct CohortTests {
+  @Test func offsetIsTheMeanOfTheNearest() {
+    let axes: [Float] = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0.6, 0.8, 0]
+    let cohort = Cohort(vectors: axes, dimension: 3, neighbours: 2, meanOffset: 0)
+    #expect(cohort.count == 4)
+    #expect(cohort.offset(of: [1, 0, 0].span).isNear((1 + 0.6) / 2))
+    #expect(cohort.offset(of: [0, 1, 0].span).isNear((1 + 0.8) / 2))
+    #expect(cohort.offset(of: [0, 0, -1].span).isNear(0))
+    let all = Cohort(vectors: axes, dimension: 3, neighbours: 4, meanOffset: 0)
+    #expect(all.offset(of: [1, 0, 0].span).isNear(1.6 / 4))
+  }
+
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func offsetMatchesSorting(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let dimension = 13
+    let vectors = (0..<50 * dimension).map { _ in generator.float(in: -1...1) }
+    let probe = (0..<dimension).map { _ in generator.float(in: -1...1) }
+    let similarities = (0..<50).map { row in
+      (0..<dimension).reduce(Float(0)) { $0 + vectors[row * dimension + $1] * probe[$1] }
+    }
+    let expected = similarities.sorted(by: >).prefix(7).reduce(0, +) / 7
+    let cohort = Cohort(vectors: vectors, dimension: dimension, neighbours: 7, meanOffset: 0)
+    #expect(abs(cohort.offset(of: probe.span) - expected) < 1e-5, "seed \(seed)")
+  }
+}
