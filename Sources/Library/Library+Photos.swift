@@ -93,9 +93,7 @@ extension Library {
         answers.append(PhotoAnswer(photo: photo, paths: [path], captured: row.optionalText(1)))
       }
     }
-    for index in answers.indices { answers[index].paths.sort() }
-    // «~» follows every digit: unknown times come last.
-    return answers.sorted { ($0.captured ?? "~", $0.paths[0]) < ($1.captured ?? "~", $1.paths[0]) }
+    return inOrder(answers)
   }
 
   /// The photo that the file at `path` holds, also if the file is missing now.
@@ -147,6 +145,19 @@ extension Library {
           id: id, state: row.photoState(0), reason: row.optionalText(1), facts: facts,
           paths: paths.sorted())
       }
+    }
+  }
+
+  /// By capture time, unknown ones last, then by path; one text a photo is compared, which is made once.
+  private func inOrder(_ answers: [PhotoAnswer]) -> [PhotoAnswer] {
+    let keys = answers.map { answer in
+      // «~» follows every digit.
+      (answer.captured ?? "~") + " " + (answer.paths.min() ?? "")
+    }
+    return answers.indices.sorted { keys[$0] < keys[$1] }.map { index in
+      var answer = answers[index]
+      answer.paths.sort()
+      return answer
     }
   }
 
