@@ -1,5 +1,6 @@
 internal import CXXHash
 internal import Glibc
+internal import Support
 
 /// What tells one photo from another: the XXH3-128 digest of a file's bytes, so that copies and moved files are
 /// recognised.
@@ -43,7 +44,9 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
         offset += count
       }
     }
-    guard failure == 0 else { throw LibraryError.unreadable(reason: systemMessage(failure)) }
+    guard failure == 0 else {
+      throw LibraryError.unreadable(reason: SystemError(number: failure).description)
+    }
     self.init(unsafe XXH3_128bits_digest(state))
   }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Migrations
+internal import Support
 
 /// What can be told, and done, about a library's file before SQLite may touch it.
 enum LibraryFile {
@@ -13,12 +14,12 @@ enum LibraryFile {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return .absent }
-      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
     }
     defer { close(descriptor) }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
@@ -28,7 +29,7 @@ enum LibraryFile {
     var header = [UInt8](repeating: 0, count: 100)
     let count = unsafe pread(descriptor, &header, header.count, 0)
     guard count >= 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
     }
     guard count > 0 else { throw LibraryError.notALibrary(path: path, reason: "it is empty") }
     guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)) else {
@@ -62,7 +63,7 @@ enum LibraryFile {
     var template = Array("\(path).new-XXXXXX".utf8CString)
     let descriptor = unsafe mkstemp(&template)
     guard descriptor >= 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
     }
     close(descriptor)
     let draft = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -79,7 +80,7 @@ enum LibraryFile {
     guard unsafe link(draft, path) != 0, errno != EEXIST else { return }
     // File systems without hard links (FAT, some network shares).
     guard unsafe rename(draft, path) == 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: systemMessage(errno))
+      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
     }
   }
 
@@ -105,7 +106,7 @@ enum LibraryFile {
     // Private, as the library itself is.
     guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
       throw LibraryError.cannotOpen(
-        path: path, reason: "the folder \(folder) cannot be made (\(systemMessage(errno)))")
+        path: path, reason: "the folder \(folder) cannot be made (\(SystemError.last.description))")
     }
   }
 }
