@@ -39,8 +39,13 @@ static void note_message(kf_jpeg_reader *reader, bool replace) {
 
 static void on_error(j_common_ptr common) {
   kf_jpeg_reader *reader = common->client_data;
-  reader->failure =
-      common->err->msg_code == JERR_OUT_OF_MEMORY ? KF_OUT_OF_MEMORY : KF_CORRUPT;
+  switch (common->err->msg_code) {
+    case JERR_OUT_OF_MEMORY: reader->failure = KF_OUT_OF_MEMORY; break;
+    case JERR_BAD_PRECISION:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_SOF_UNSUPPORTED: reader->failure = KF_UNSUPPORTED; break;
+    default: reader->failure = KF_CORRUPT;
+  }
   note_message(reader, true);
   longjmp(reader->escape, 1);
 }

@@ -210,7 +210,7 @@ void kf_png_decode(kf_png_reader *reader, double usable_share, uint8_t *out, siz
       // Five of Adam7's seven passes are the picture at half its size.
       coarse = r->passes >= 5;
       decoded = coarse ? 1 : 0;
-      if (coarse) status = KF_OK;
+      status = KF_OK;
     } else if (status == KF_CORRUPT) {
       decoded = (double)r->rows / (double)r->height;
       status = KF_OK;

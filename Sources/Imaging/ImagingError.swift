@@ -7,6 +7,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   case notAPicture
   /// A picture, in a format that Kinfolk does not read.
   case unsupported(String)
+  /// A rare kind of a readable format (12 bits a sample, lossless JPEG); `detail` is what the decoder said.
+  case unsupportedKind(PhotoFormat, detail: String)
   /// The header announces more pixels than `Limits.pixels`.
   case tooManyPixels(width: Int, height: Int)
   /// A progressive or interlaced picture that must be held whole needs more than `Limits.bufferedBytes`.
@@ -29,6 +31,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
       "not a picture"
     case .unsupported(let name):
       "\(name) pictures are not supported; only JPEG and PNG are"
+    case .unsupportedKind(let format, let detail):
+      "this kind of \(format.name) is not supported: \(detail)"
     case .tooManyPixels(let width, let height):
       "\(width) x \(height) is too large: pictures of more than \(Limits.pixels / 1_000_000) megapixels are refused"
     case .tooMuchMemory(let width, let height, let bytes):

@@ -24,6 +24,7 @@ extension kf_outcome {
   func error(_ format: PhotoFormat) -> ImagingError? {
     switch status {
     case KF_OK: nil
+    case KF_UNSUPPORTED: .unsupportedKind(format, detail: text)
     case KF_OUT_OF_MEMORY: .outOfMemory
     case KF_TOO_MANY_SCANS: .tooManyScans
     default: .corrupt(format, detail: text)

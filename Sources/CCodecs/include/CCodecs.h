@@ -11,6 +11,8 @@ typedef enum : int {
   KF_OK,
   /// The library's own words are in the message.
   KF_CORRUPT,
+  /// Whole, but of a kind that the library was not made for.
+  KF_UNSUPPORTED,
   KF_OUT_OF_MEMORY,
   /// A progressive JPEG with more scans than any real one has.
   KF_TOO_MANY_SCANS,
