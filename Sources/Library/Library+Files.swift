@@ -1,11 +1,5 @@
 public import Vocabulary
 
-/// A row of `files`.
-public struct FileID: Hashable, Sendable {
-  public let rawValue: Int64
-  public init(_ rawValue: Int64) { self.rawValue = rawValue }
-}
-
 /// What tells, without reading it, whether a file changed.
 public struct FileStamp: Hashable, Sendable {
   /// Bytes.
