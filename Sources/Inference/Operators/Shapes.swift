@@ -53,3 +53,76 @@ struct ConstantValue: Operator {
     }
   }
 }
+
+/// ConstantOfShape: one value everywhere.
+struct ConstantOfShape: Operator {
+  private let value: Constant
+
+  var valueInputs: [Int] { [0] }
+
+  init(_ node: inout NodeReader) throws(OperatorError) {
+    try node.requireInputs(1...1)
+    try node.requireOutputs(1...1)
+    if let value = try node.tensor("value") {
+      self.value = value
+    } else {
+      value = try Constant([1], floats: [0])
+    }
+    guard value.info.count == 1 else { throw .invalid("attribute 'value' is not one element") }
+  }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    let output = try TensorInfo(value.info.type, try inputs.integers(0) ?? [])
+    let (value, size) = (value, value.info.type.size)
+    return Work(outputs: [output], isConstant: true) { operands in
+      let out = unsafe UnsafeMutableRawPointer(operands.output(0, as: UInt8.self))
+      for i in 0..<output.count {
+        unsafe (out + i * size).copyMemory(from: value.bytes, byteCount: size)
+      }
+    }
+  }
+}
+
+/// Range: from the first number in steps of the third while the second is not reached.
+struct Range: Operator {
+  var valueInputs: [Int] { [0, 1, 2] }
+
+  init(_ node: inout NodeReader) throws(OperatorError) {
+    try node.requireInputs(3...3)
+    try node.requireOutputs(1...1)
+  }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    let type = try inputs[0].type
+    guard [.float, .double, .int32, .int64].contains(type) else {
+      throw .unsupported("input of type \(type)")
+    }
+    var values: [Scalar] = []
+    for index in 0...2 {
+      let constant = try inputs.constant(index)
+      guard constant.info.type == type, constant.info.count == 1 else {
+        throw .invalid("input \(index) is not one \(type)")
+      }
+      values.append(
+        unsafe Scalar(constant.bytes.assumingMemoryBound(to: UInt8.self), type))
+    }
+    let (start, limit, step) = (values[0], values[1], values[2])
+    let length = ((limit.real - start.real) / step.real).rounded(.up)
+    // Neither infinite nor undefined lengths pass this.
+    guard length <= Double(Limits.elements) else {
+      throw .invalid("from \(start.real) to \(limit.real) in steps of \(step.real)")
+    }
+    let output = try TensorInfo(type, [max(0, Int(length))])
+    return Work(outputs: [output], isConstant: true) { operands in
+      let out = unsafe operands.output(0, as: UInt8.self)
+      for i in 0..<output.count {
+        let value: Scalar =
+          switch (start, step) {
+          case (.integer(let start), .integer(let step)): .integer(start &+ Int64(i) &* step)
+          default: .real(start.real + Double(i) * step.real)
+          }
+        unsafe value.store(to: out + i * type.size, as: type)
+      }
+    }
+  }
+}

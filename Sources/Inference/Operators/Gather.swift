@@ -1,0 +1,39 @@
+/// Gather: slices along an axis, picked by number; negative numbers count from the end.
+struct Gather: Operator {
+  private let axis: Int
+
+  init(_ node: inout NodeReader) throws(OperatorError) {
+    try node.requireInputs(2...2)
+    try node.requireOutputs(1...1)
+    axis = try node.int("axis", default: 0)
+  }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    let (x, indexes) = (try inputs[0], try inputs[1])
+    guard [.int32, .int64].contains(indexes.type) else {
+      throw .unsupported("indexes of type \(indexes.type)")
+    }
+    let axis = try resolve(axis: self.axis, rank: x.rank)
+    let output = try TensorInfo(
+      x.type, x.shape[..<axis] + indexes.shape + x.shape[(axis + 1)...])
+    let outer = product(x.shape[..<axis])
+    let size = x.shape[axis]
+    let bytes = product(x.shape[(axis + 1)...]) * x.type.size
+    return Work(outputs: [output]) { operands throws(OperatorError) in
+      var to = unsafe UnsafeMutableRawPointer(operands.output(0, as: UInt8.self))
+      let source = unsafe operands.input(0, as: UInt8.self)
+      let picks = unsafe operands.input(1, as: UInt8.self)
+      for row in 0..<outer {
+        for i in 0..<indexes.count {
+          let pick = unsafe Scalar(picks + i * indexes.type.size, indexes.type).integer
+          guard pick >= -size, pick < size else {
+            throw .invalid("index \(pick) on an axis of size \(size)")
+          }
+          let place = row * size + Int(pick) + (pick < 0 ? size : 0)
+          unsafe to.copyMemory(from: source + place * bytes, byteCount: bytes)
+          unsafe to += bytes
+        }
+      }
+    }
+  }
+}
