@@ -6,12 +6,15 @@ enum Alignment {
   /// The transform from the picture to the chip: the similarity that brings the landmarks nearest to the template. Landmarks that
   /// say nothing (all in one point, not finite) are replaced by where they would be in the box of a typical face.
   ///
+  /// Detectors and templates count pixel centres as whole numbers, while `Image` has them at .5: both sides are shifted.
+  ///
   /// - Returns: nil when the box is empty, too.
   static func transform(
     _ face: Detection, template: Landmarks
   ) -> SimilarityTransform? {
-    let target = template.points
-    if let transform = SimilarityTransform.leastSquares(from: face.landmarks.points, to: target),
+    let target = template.points.map(\.centred)
+    if let transform = SimilarityTransform.leastSquares(
+      from: face.landmarks.points.map(\.centred), to: target),
       isSane(transform)
     {
       return transform
@@ -50,4 +53,9 @@ enum Alignment {
     ]
     return shares.map { Point(x: box.x + $0.0 * box.width, y: box.y + $0.1 * box.height) }
   }
+}
+
+extension Point {
+  /// From whole numbers at pixel centres to whole numbers at pixel corners.
+  var centred: Point { Point(x: x + 0.5, y: y + 0.5) }
 }

@@ -31,8 +31,8 @@ final class MTCNN {
     output = try session("output")
   }
 
-  /// The faces in a picture, the surest first; boxes and landmarks in its pixels. Boxes end at the picture's borders,
-  /// landmarks may lie beyond.
+  /// The faces in a picture, the surest first; boxes and landmarks in its pixels, whole numbers being pixel centres. Boxes end
+  /// at the picture's borders, landmarks may lie beyond.
   ///
   /// - Throws: `imaging` or `inference` when memory runs out.
   /// - Complexity: linear in the picture's pixels over the square of the smallest face looked for, and in the number of

@@ -47,7 +47,7 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
   public let source: String
   public let files: [ModelFile]
   public let input: ModelInput
-  /// Left eye, right eye, nose, left and right corner of the mouth in pixels of the chip.
+  /// Left eye, right eye, nose, left and right corner of the mouth in pixels of the chip, whole numbers being pixel centres.
   public let template: Landmarks
   /// Numbers in an embedding.
   public let dimension: Int

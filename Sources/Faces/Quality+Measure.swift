@@ -12,18 +12,14 @@ extension Quality {
     let geometry = FaceGeometry(face.landmarks)
     self.init(
       size: Self.rise(geometry.eyeDistance, Thresholds.eyeDistance),
-      sharpness: Self.sharpness(laplacianVariance: chip.laplacianVariance),
+      sharpness: Self.rise(chip.laplacianDeviation, Thresholds.laplacianDeviation),
       pose: Self.pose(geometry), score: Self.rise(face.score, Thresholds.detectorScore))
   }
 
-  /// Joins the parts: their geometric mean, so that one part near 0 spoils the whole.
+  /// Joins the parts: their product, so that one part near 0 spoils the whole and several middling ones add up.
   init(size: Float, sharpness: Float, pose: Float, score: Float) {
-    let overall = (size * sharpness * pose * score).squareRoot().squareRoot()
+    let overall = size * sharpness * pose * score
     self.init(size: size, sharpness: sharpness, pose: pose, score: score, overall: overall)
-  }
-
-  static func sharpness(laplacianVariance: Float) -> Float {
-    laplacianVariance / (laplacianVariance + Thresholds.laplacianHalf)
   }
 
   /// 1 for a frontal, upright face, 0 for a profile or a head upside down.
@@ -93,8 +89,8 @@ struct FaceGeometry: Hashable {
 }
 
 extension Image {
-  /// Variance of the Laplacian of the luma: low for blurred pictures.
-  var laplacianVariance: Float {
-    Float(unsafe fk_laplacian_variance(pixels, width, height))
+  /// Standard deviation of the Laplacian of the luma, in grey levels: low for blurred pictures.
+  var laplacianDeviation: Float {
+    Float(unsafe fk_laplacian_variance(pixels, width, height)).squareRoot()
   }
 }

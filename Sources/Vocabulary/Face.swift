@@ -15,15 +15,15 @@ public struct Detection: Hashable, Sendable, Codable {
 
 /// How far a face can be trusted to show who it is. Every part lies in 0...1, 1 being best.
 public struct Quality: Hashable, Sendable, Codable {
-  /// From the distance between the eyes in pixels of the photo.
+  /// From the distance between the eyes in pixels of the photo as searched.
   public var size: Float
-  /// From the variance of the Laplacian of the aligned chip.
+  /// From the deviation of the Laplacian of the aligned chip.
   public var sharpness: Float
   /// 1 for a frontal face, falling with yaw, pitch and roll estimated from the landmarks.
   public var pose: Float
   /// From the detector's confidence.
   public var score: Float
-  /// The verdict that the quality gate (`Settings.qualityGate`) is held against.
+  /// The verdict that the quality gate (`ClusteringSettings.qualityGate`) is held against: the product of the others.
   public var overall: Float
 
   public init(size: Float, sharpness: Float, pose: Float, score: Float, overall: Float) {

@@ -83,7 +83,7 @@ import Vocabulary
     }
     let mean = sum / Double(reference.faces.count)
     print("chips: mean difference \(mean) of 255")
-    #expect(mean < 3)
+    #expect(mean < 0.5)
   }
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))

@@ -22,6 +22,9 @@ OPSET = 13
 # The file format version that goes with opset 13.
 IR_VERSION = 7
 
+# Bytes: a cache line, and enough for any vector instruction.
+ALIGNMENT = 64
+
 # package -> (pinned version, file name on PyPI, SHA-256 of that file)
 PACKAGES = {
     "mtcnn": (
@@ -88,8 +91,39 @@ class Graph:
             graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION,
             producer_name="kinfolk", doc_string=source)
         onnx.checker.check_model(model, full_check=True)
-        path.write_bytes(model.SerializeToString(deterministic=True))
+        path.write_bytes(aligned(model))
         print(f"{path.name}: {path.stat().st_size} bytes, {len(self.nodes)} nodes")
+
+
+def aligned(model) -> bytes:
+    """Serialises a model so that each weight's bytes begin at a multiple of ALIGNMENT: a program that
+    maps the file, or carries it inside, can then use the weights where they lie.
+
+    In the file a tensor's doc_string follows its bytes, so one of fitting length moves the next
+    tensor; the first is moved by the doc_string of the last node.
+    """
+    def write():
+        return model.SerializeToString(deterministic=True)
+
+    def pad(message, count):
+        message.doc_string = "." * count
+
+    weights = model.graph.initializer
+    before = [model.graph.node[-1], *weights[:-1]]
+    for message in before:
+        pad(message, 1)
+    position = 0
+    for message, weight in zip(before, weights):
+        # Lengths are written with more bytes as they grow, so a second look may be needed.
+        for _ in range(4):
+            data = write()
+            start = data.index(weight.raw_data, position)
+            if start % ALIGNMENT == 0:
+                break
+            pad(message, (len(message.doc_string) - 1 - start) % ALIGNMENT + 1)
+        assert start % ALIGNMENT == 0, weight.name
+        position = start + len(weight.raw_data)
+    return data
 
 
 def file_entry(role: str, name: str) -> dict:
