@@ -37,6 +37,8 @@ enum Limits {
   static let rank = 12
   /// The most elements of a tensor.
   static let elements = 1 << 28
+  /// The longest axis that is moved element by element, and the most matrices of one product: both make tables.
+  static let table = 1 << 22
   /// The greatest kernel size, stride, dilation or padding.
   static let window = 1 << 16
 }

@@ -56,9 +56,8 @@ public final class Model: Sendable {
   let bytes: UnsafeMutableRawBufferPointer
 
   init(_ source: [UInt8]) {
-    unsafe bytes = .allocate(byteCount: max(source.count, 1), alignment: 64)
+    unsafe bytes = .allocate(byteCount: source.count, alignment: 64)
     unsafe bytes.copyBytes(from: source)
-    // The buffer is a byte longer than an empty file, which is no ONNX file either way.
   }
 
   deinit { unsafe bytes.deallocate() }

@@ -194,7 +194,9 @@ private struct Builder {
         guard constantBytes <= limit else {
           throw .unsupported("constants of \(constantBytes) bytes; at most \(limit)")
         }
-      } else if let alias = work.alias, let source = node.inputs[alias] {
+      } else if let alias = work.alias, let source = node.inputs[alias],
+        constants[source] == nil
+      {
         roots[outputs[0]] = root(source)
         // An alias of input 0 may have further outputs only if somebody wrote an operator wrongly.
         precondition(outputs.count == 1)

@@ -82,12 +82,17 @@ struct MatMul: Operator {
     if a.rank > 1 { shape.append(rows) }
     if b.rank > 1 { shape.append(columns) }
     let output = try TensorInfo(.float, shape)
+    // Matrices without elements leave the number of products unchecked.
+    _ = try TensorInfo(.float, outer.shape)
     var products: [(a: Int, b: Int)] = []
     if b.rank <= 2 {
       // One matrix for all: the stacked rows of A are one tall matrix.
       rows *= product(outer.shape)
       products = [(0, 0)]
     } else {
+      guard product(outer.shape) <= Limits.table else {
+        throw .unsupported("\(product(outer.shape)) matrices; at most \(Limits.table)")
+      }
       outer.forEach { products.append(($0[0], $0[1])) }
     }
     let (count, pairs) = (rows, products)

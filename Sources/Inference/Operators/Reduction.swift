@@ -58,6 +58,7 @@ struct Reduction: Operator {
       : (output.count, 1)
     var move: Work?
     if !isTogether {
+      try Remap.checkTables(x.shape)
       let strides = Remap.strides(x.shape)
       let order = kept + axes
       move = try Remap(

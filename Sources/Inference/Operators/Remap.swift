@@ -32,6 +32,13 @@ struct Remap {
     return strides
   }
 
+  /// Refuses sizes that would need unreasonable tables.
+  static func checkTables(_ shape: [Int]) throws(OperatorError) {
+    for size in shape where size > Limits.table {
+      throw .unsupported("an axis of \(size) elements; at most \(Limits.table)")
+    }
+  }
+
   /// Work that moves input 0.
   ///
   /// - Parameters:
@@ -86,6 +93,7 @@ struct Transpose: Operator {
     guard order.count == x.rank else {
       throw .invalid("attribute 'perm' \(order) for an input of shape \(x.shape)")
     }
+    try Remap.checkTables(x.shape)
     let strides = Remap.strides(x.shape)
     let remap = Remap(
       shape: order.map { x.shape[$0] },
@@ -132,6 +140,7 @@ struct Slice: Operator {
     guard starts.count == axes.count, ends.count == axes.count, steps.count == axes.count else {
       throw .invalid("starts, ends, axes and steps differ in length")
     }
+    try Remap.checkTables(x.shape)
     var positions: [[Int?]] = x.shape.map { Array(0..<$0) }
     for (index, axis) in axes.enumerated() {
       positions[axis] = try Self.positions(
@@ -151,7 +160,7 @@ struct Slice: Operator {
     }
     if size == 0 { return [] }
     return step > 0
-      ? Array(stride(from: clamped(start, 0, size), to: clamped(end, 0, size), by: step))
+      ? Array(stride(from: clamped(start, 0, size), to: clamped(end, 0, size), by: min(step, size)))
       : Array(
         stride(
           from: clamped(start, 0, size - 1), to: clamped(end, -1, size - 1), by: max(step, -size)))
@@ -202,6 +211,7 @@ struct Pad: Operator {
         throw .invalid("a fill value of type \(fill.type) and shape \(fill.shape)")
       }
     }
+    try Remap.checkTables(x.shape)
     var positions: [[Int?]] = x.shape.map { Array(0..<$0) }
     for (index, axis) in axes.enumerated() {
       let size = x.shape[axis]
@@ -209,8 +219,7 @@ struct Pad: Operator {
       guard abs(before.clamped) <= Limits.elements, abs(after.clamped) <= Limits.elements,
         before + size + after >= 0
       else { throw .invalid("pads \(before) and \(after) for an axis of size \(size)") }
-      // Positions the table is too large for would be refused with the shape; do that before building it.
-      _ = try TensorInfo(x.type, [before + size + after])
+      try Remap.checkTables([before + size + after])
       var row: [Int?] = []
       for at in -before..<size + after { row.append(try source(at, size: size)) }
       positions[axis] = row
@@ -251,8 +260,9 @@ struct Expand: Operator {
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let x = try inputs[0]
-    let target = try inputs.integers(1) ?? []
+    let target = try TensorInfo(x.type, try inputs.integers(1) ?? []).shape
     let shape = try TensorInfo(x.type, try Broadcast([x.shape, target]).shape).shape
+    try Remap.checkTables(shape)
     let padded = [Int](repeating: 1, count: shape.count - x.rank) + x.shape
     let positions: [[Int?]] = zip(shape, padded).map { size, own in
       own == 1 ? [Int?](repeating: 0, count: size) : Array(0..<size)
@@ -276,7 +286,7 @@ struct Tile: Operator {
     guard repeats.count == x.rank, repeats.allSatisfy({ (0...Limits.elements).contains($0) }) else {
       throw .invalid("repeats \(repeats) for an input of shape \(x.shape)")
     }
-    _ = try TensorInfo(x.type, zip(x.shape, repeats).map { $0 * $1 })
+    try Remap.checkTables(zip(x.shape, repeats).map { $0 * $1 })
     let positions: [[Int?]] = zip(x.shape, repeats).map { size, times in
       (0..<size * times).map { $0 % size }
     }

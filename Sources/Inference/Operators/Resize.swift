@@ -96,6 +96,7 @@ struct Resize: Operator {
     let x = try inputs[0]
     let resized = try resize(inputs, x)
     let output = try TensorInfo(x.type, resized.map(\.output))
+    try Remap.checkTables(output.shape)
     for axis in resized where axis.input == 0 && axis.output > 0 {
       throw .invalid("an axis of size 0 cannot become \(axis.output)")
     }
@@ -179,6 +180,11 @@ struct Resize: Operator {
     return !(0...Double(axis.input - 1)).contains(source(position, axis))
   }
 
+  /// The position on the input's axis that is nearest to `position`.
+  private func clamp(_ position: Double, to axis: Axis) -> Double {
+    position > 0 ? min(position, Double(axis.input - 1)) : 0
+  }
+
   private func nearest(
     _ x: TensorInfo, _ output: TensorInfo, _ axes: [Axis]
   ) throws(OperatorError) -> Work {
@@ -194,7 +200,7 @@ struct Resize: Operator {
           case .floor: at.rounded(.down)
           case .ceil: at.rounded(.up)
           }
-        return Int(min(max(near, 0), Double(axis.input - 1)))
+        return Int(clamp(near, to: axis))
       }
     }
     if extrapolation != 0, coordinates == .cropAndResize {
@@ -214,9 +220,13 @@ struct Resize: Operator {
     let reach = mode == .linear ? 1.0 : 2.0
     // Shrinking with antialiasing widens the kernel so that it covers all input.
     let stretch = isAntialiased ? min(axis.scale, 1) : 1
+    guard axis.output > 0 else { return Taps(count: 1) }
+    guard reach / stretch <= Double(Limits.table) else {
+      throw .unsupported("a scale of \(axis.scale)")
+    }
     let first = Int((-reach / stretch).rounded(.down)) + 1
     var taps = Taps(count: 2 * (1 - first))
-    guard taps.count * axis.output <= Limits.elements else {
+    guard taps.count * axis.output <= Limits.table else {
       throw .unsupported("a scale of \(axis.scale)")
     }
     for position in 0..<axis.output {
@@ -224,7 +234,7 @@ struct Resize: Operator {
       let floor = at.rounded(.down)
       var weights: [Double] = []
       for tap in first..<first + taps.count {
-        let index = Int(min(max(floor, -1e9), 1e9)) + tap
+        let index = Int(floor > -1e9 ? min(floor, 1e9) : -1e9) + tap
         let isInside = (0..<axis.input).contains(index)
         weights.append(
           excludesOutside && !isInside ? 0 : weight((Double(tap) - (at - floor)) * stretch))

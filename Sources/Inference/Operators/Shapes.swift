@@ -112,7 +112,7 @@ struct Range: Operator {
     guard length <= Double(Limits.elements) else {
       throw .invalid("from \(start.real) to \(limit.real) in steps of \(step.real)")
     }
-    let output = try TensorInfo(type, [max(0, Int(length))])
+    let output = try TensorInfo(type, [Int(max(0, length))])
     return Work(outputs: [output], isConstant: true) { operands in
       let out = unsafe operands.output(0, as: UInt8.self)
       for i in 0..<output.count {

@@ -1,0 +1,38 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Inference
+
+@Suite struct OperatorTableTests {
+  @Test func isSortedAndUnique() {
+    let names = OperatorTable.entries.map(\.name)
+    #expect(names == Set(names).sorted())
+  }
+
+  /// docs/operators.md says what the table says. After a change, KINFOLK_WRITE_DOCS=1 writes it anew.
+  @Test func isDocumented() throws {
+    var text = """
+      # Operators
+
+      What `Sources/Inference` runs of ONNX, for operator sets \(OperatorTable.opsets.lowerBound) to \
+      \(OperatorTable.opsets.upperBound). Where no type is
+      named it is float. Anything else is refused when the model is read, with the names of model, node and operator.
+      A test compares this page with the table in the code; `KINFOLK_WRITE_DOCS=1 swift test --filter OperatorTable`
+      writes it anew.
+
+      | operator | operator sets | remarks |
+      |---|---|---|
+
+      """
+    for entry in OperatorTable.entries {
+      text += "| \(entry.name) | \(entry.opsets.lowerBound)-\(entry.opsets.upperBound) "
+      text += "| \(entry.notes.isEmpty ? "float" : entry.notes) |\n"
+    }
+    let path = "\(Fixtures.root)/docs/operators.md"
+    if ProcessInfo.processInfo.environment["KINFOLK_WRITE_DOCS"] != nil {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+  }
+}
