@@ -122,7 +122,13 @@ let package = Package(
       dependencies: [
         "CShims", "Clustering", "Faces", "Imaging", "Library", "Support", "Vocabulary", "Watching",
       ]),
-    .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "TestSupport"]),
+    .testTarget(
+      name: "PipelineTests",
+      dependencies: ["CShims", "Library", "Pipeline", "Support", "TestSupport", "WorkerDouble"]),
+    // A worker that misbehaves on demand, for the tests above; it is no product.
+    .executableTarget(
+      name: "WorkerDouble", dependencies: ["Pipeline", "Support", "Vocabulary"],
+      path: "Tests/WorkerDouble"),
 
     // MARK: Support
 

@@ -130,6 +130,8 @@ pid_t kinfolk_spawn(
   return -1;
 }
 
+int kinfolk_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
 static volatile sig_atomic_t interrupts_seen;
 static int interrupts_wake = -1;
 
@@ -143,13 +145,15 @@ static void on_interrupt(int signal) {
 }
 
 int kinfolk_catch_interrupts(void) {
-  if (interrupts_wake < 0) interrupts_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (interrupts_wake < 0) interrupts_wake = kinfolk_event();
   if (interrupts_wake < 0) return -1;
   struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   if (sigaction(SIGINT, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0) return -1;
   return interrupts_wake;
 }
+
+const char *kinfolk_signal_name(int signal) { return sigabbrev_np(signal); }
 
 int kinfolk_available_cpus(void) {
   // The kernel refuses sets smaller than its own, so grow until it is content.

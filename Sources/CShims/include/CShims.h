@@ -22,9 +22,15 @@ ssize_t kinfolk_receive(int socket, void *bytes, size_t length, int *descriptor)
 pid_t kinfolk_spawn(
   const char *path, char *const arguments[], char *const environment[], int socket);
 
+/// An eventfd, close-on-exec and non-blocking, or -1 with errno set: writing eight bytes makes it readable.
+int kinfolk_event(void);
+
 /// From now on the first SIGINT or SIGTERM makes the returned descriptor (an eventfd) readable, and a second one ends
 /// the process at once with status 128 + signal. Call it once. Returns -1 with errno set on failure.
 int kinfolk_catch_interrupts(void);
+
+/// The short name of a signal («SEGV»), or NULL if it has none.
+const char *kinfolk_signal_name(int signal);
 
 /// CPUs this process may run on (sched_getaffinity), at least 1.
 int kinfolk_available_cpus(void);

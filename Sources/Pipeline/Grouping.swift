@@ -1,0 +1,84 @@
+internal import Clustering
+internal import Faces
+public import Library
+public import Vocabulary
+
+/// Brings the people of a library up to date with its faces.
+public struct Grouping {
+  private let settings: ClusteringSettings
+  private let embedder: EmbedderManifest
+  private let cohort: Cohort?
+
+  /// Library setting under which the last complete grouping is noted; absent while faces wait for one.
+  static let noteKey = "internal.grouped"
+
+  /// - Throws: `FacesError` when the models in the program are damaged.
+  public init(_ settings: ClusteringSettings) throws {
+    self.settings = settings
+    embedder = try Models.embedder()
+    cohort = try Models.cohort()
+  }
+
+  /// Groups all faces if anything changed since the last time: faces, threshold, quality gate, models.
+  ///
+  /// - Returns: nil when there was nothing to do.
+  /// - Throws: `LibraryError`.
+  /// - Complexity: see `agglomerate`.
+  public func update(_ library: Library) throws -> GroupingSummary? {
+    guard try library.settings()[Self.noteKey] != note else { return nil }
+    let model = try library.embedder(
+      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
+    while true {
+      let input = try library.clusteringInput(model: model)
+      let outcome = try library.assign(assignments(for: input), basedOn: input)
+      // A name given meanwhile binds the clusterer: look again.
+      guard case .applied(let moved, let made, let removed) = outcome else { continue }
+      try library.set(Self.noteKey, to: note)
+      return GroupingSummary(moved: moved, made: made, removed: removed)
+    }
+  }
+
+  /// To be called before faces change, so that a crash in between leaves no grouping that looks up to date.
+  static func invalidate(_ library: Library) throws {
+    try library.set(noteKey, to: nil)
+  }
+
+  /// What a grouping depends on besides the faces.
+  private var note: String {
+    "threshold=\(settings.threshold) gate=\(settings.qualityGate) model=\(embedder.sha256) "
+      + "cohort=\(embedder.cohort?.sha256 ?? "none")"
+  }
+
+  /// The faces whose person changes, and to whom.
+  private func assignments(for input: ClusteringInput) -> [(face: FaceID, to: Assignee)] {
+    let faces = FaceSet(
+      ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
+      offsets: cohort.map { offsets(of: input, against: $0) },
+      meanOffset: cohort?.meanOffset ?? 0,
+      canFound: input.quality.map { $0 >= settings.qualityGate },
+      named: input.people.map { person in person.flatMap { input.named.contains($0) ? $0 : nil } })
+    let carried = carryOver(
+      clusters: agglomerate(faces, threshold: settings.threshold), previous: input.people,
+      named: input.named)
+    var assignments: [(face: FaceID, to: Assignee)] = []
+    for (index, cluster) in carried.clusters.enumerated() {
+      let assignee: Assignee =
+        if let cluster {
+          carried.people[cluster].map { .person($0) } ?? .newPerson(cluster)
+        } else {
+          .nobody
+        }
+      let before: Assignee = input.people[index].map { .person($0) } ?? .nobody
+      if assignee != before { assignments.append((input.faces[index], assignee)) }
+    }
+    return assignments
+  }
+
+  private func offsets(of input: ClusteringInput, against cohort: Cohort) -> [Float] {
+    let vectors = input.vectors.span
+    return input.faces.indices.map { index in
+      let start = index * input.dimension
+      return cohort.offset(of: vectors.extracting(start..<start + input.dimension))
+    }
+  }
+}

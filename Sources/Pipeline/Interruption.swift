@@ -1,0 +1,42 @@
+internal import CShims
+internal import Glibc
+internal import Support
+
+/// A request to stop, made at most once: by a signal, or by a call.
+public final class Interruption: Sendable {
+  /// Becomes readable, and stays so.
+  let descriptor: Int32
+  private let owner: Descriptor?
+
+  /// One that is made by `request()` only.
+  public init() throws(PipelineError) {
+    let made = kinfolk_event()
+    guard made >= 0 else { throw .system(call: "eventfd", reason: .last) }
+    descriptor = made
+    owner = Descriptor(owning: made)
+  }
+
+  private init(signals: Int32) {
+    descriptor = signals
+    owner = nil
+  }
+
+  /// One that SIGINT or SIGTERM makes, from now on and for the rest of the process; a second signal ends the process at
+  /// once, with status 130 or 143.
+  public static func bySignals() throws(PipelineError) -> Interruption {
+    let descriptor = kinfolk_catch_interrupts()
+    guard descriptor >= 0 else { throw .system(call: "sigaction", reason: .last) }
+    return Interruption(signals: descriptor)
+  }
+
+  /// Makes the request. Any thread may.
+  public func request() {
+    var one: UInt64 = 1
+    _ = unsafe write(descriptor, &one, 8)
+  }
+
+  public var isRequested: Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+}

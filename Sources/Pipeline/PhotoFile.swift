@@ -1,0 +1,47 @@
+internal import Glibc
+internal import Imaging
+internal import Library
+internal import Support
+
+/// A file opened for reading, looked at closely enough to know what it holds. Never opened for writing.
+struct PhotoFile {
+  enum Content {
+    case photo(ContentHash)
+    /// No picture Kinfolk reads; what it is instead.
+    case unsupported(kind: String)
+  }
+
+  let descriptor: Descriptor
+  let stamp: FileStamp
+
+  /// - Throws: `SystemError`; `ENOENT` when the file is gone.
+  init(path: String) throws(SystemError) {
+    // Not blocking, should a pipe have taken the file's place since the folder was listed.
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    guard number >= 0 else { throw .last }
+    descriptor = Descriptor(owning: number)
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0 else { throw .last }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(number: ENOENT) }
+    stamp = FileStamp(
+      size: Int64(status.st_size),
+      modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+  }
+
+  /// Tells by the first bytes what the file is, and reads it whole only if it is a photo.
+  ///
+  /// - Throws: `LibraryError.unreadable`.
+  func content() throws(LibraryError) -> Content {
+    var head = [UInt8](repeating: 0, count: PhotoDecoder.sniffLength)
+    let count = unsafe head.withUnsafeMutableBytes { bytes in
+      unsafe pread(descriptor.number, bytes.baseAddress, bytes.count, 0)
+    }
+    guard count >= 0 else { throw .unreadable(reason: SystemError.last.description) }
+    guard count > 0 else { return .unsupported(kind: "empty file") }
+    switch unsafe PhotoDecoder.sniff(head.span.extracting(0..<count).bytes) {
+    case .photo: return .photo(try ContentHash(ofFile: descriptor.number))
+    case .unsupported(let kind): return .unsupported(kind: kind)
+    case .notAPicture: return .unsupported(kind: "other file")
+    }
+  }
+}

@@ -1,0 +1,274 @@
+internal import Faces
+internal import Glibc
+internal import Imaging
+public import Library
+internal import Support
+public import Vocabulary
+internal import Watching
+
+/// Brings a library up to date with folders: new photos are searched for faces, and the faces grouped into people.
+///
+/// Everything but the photos themselves is done on the caller's thread, which alone writes the library. What one photo
+/// came to is stored in one transaction before anything else is known of it, so that a crash costs the photos in flight;
+/// they are still in the queue of the library, and the next scan begins with them.
+public final class Scan {
+  private let library: Library
+  private let detector: DetectorSettings
+  private let grouping: Grouping
+  private let pool: WorkerPool
+  private let interruption: Interruption?
+  private let report: (ScanProgress) -> Void
+
+  private let analysis: String
+  private let model: ModelID
+  private var summary = ScanSummary()
+  private var progress = ScanProgress()
+  private var pace = Pace()
+  private let start = ContinuousClock.now
+
+  /// Photos that wait for a worker, opened; few, so that open files and work done ahead stay bounded.
+  private var waiting: [(photo: PhotoID, path: String, file: PhotoFile)] = []
+  private let waitingLimit: Int
+  /// Photos waiting or in a worker, so that a copy met meanwhile is not searched twice.
+  private var claimed: [PhotoID: String] = [:]
+  private var isInvalidated = false
+
+  /// - Parameters:
+  ///   - jobs: worker processes, at least 1.
+  ///   - interruption: ends the scan early, with the library consistent.
+  ///   - report: called often, on the caller's thread.
+  /// - Throws: `LibraryError`; `FacesError` when the models in the program are damaged.
+  public init(
+    library: Library, detector: DetectorSettings, clustering: ClusteringSettings,
+    jobs: Int = Cores.available, program: WorkerProgram = .thisProgram,
+    interruption: Interruption? = nil, report: @escaping (ScanProgress) -> Void = { _ in }
+  ) throws {
+    self.library = library
+    self.detector = detector
+    grouping = try Grouping(clustering)
+    pool = WorkerPool(program: program, workers: jobs)
+    waitingLimit = 2 * jobs
+    self.interruption = interruption
+    self.report = report
+    analysis = try Analysis.note(detector)
+    let embedder = try Models.embedder()
+    model = try library.embedder(
+      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
+  }
+
+  /// Scans `folders`, which may lie inside each other, and groups the faces. To be called once.
+  ///
+  /// - Parameter folders: absolute paths without links, `.` or `..` (`realpath`).
+  /// - Throws: `LibraryError` when the library cannot be written; `PipelineError` when no worker can work.
+  public func run(_ folders: [String]) throws -> ScanSummary {
+    defer { summary.seconds = (ContinuousClock.now - start).inSeconds }
+    summary.requeued = try library.requeue(unlessAnalysedBy: analysis)
+    progress.total = try library.queueLength()
+    if try scan(folders) {
+      progress.phase = .grouping
+      tell()
+      summary.grouping = try grouping.update(library)
+      summary.isComplete = true
+    }
+    summary.seconds = (ContinuousClock.now - start).inSeconds
+    return summary
+  }
+
+  // MARK: Folders
+
+  /// A folder being passed over: what is to be read of it, and what could not be.
+  private struct Pass {
+    var scan: FolderScan
+    var candidates: [String] = []
+    var unreadable: [String] = []
+  }
+
+  /// - Returns: false if interrupted.
+  private func scan(_ folders: [String]) throws -> Bool {
+    guard try finishQueue() else { return false }
+    var passes: [Pass] = []
+    for folder in folders {
+      guard let pass = try list(folder) else { return false }
+      passes.append(pass)
+    }
+    progress.isTotalKnown = true
+    for index in passes.indices {
+      for path in passes[index].candidates {
+        guard try makeRoom() else { return false }
+        try read(path, in: &passes[index])
+      }
+    }
+    guard try drain(to: 0) else { return false }
+    for pass in passes {
+      summary.missing += try library.endScan(pass.scan) { path in
+        !pass.unreadable.contains { path == $0 || path.hasPrefix($0 + "/") }
+      }
+    }
+    return true
+  }
+
+  /// Lists a folder, comparing stamps only.
+  ///
+  /// - Returns: nil if interrupted.
+  private func list(_ folder: String) throws -> Pass? {
+    var pass = Pass(scan: try library.beginScan(of: folder))
+    for item in FolderWalk(root: folder) {
+      switch item {
+      case .file(let entry):
+        summary.files += 1
+        let stamp = FileStamp(size: entry.size, modified: entry.modified)
+        if try library.unchanged(entry.path, stamp: stamp, in: &pass.scan) != nil {
+          summary.unchanged += 1
+        } else {
+          pass.candidates.append(entry.path)
+          progress.total += 1
+        }
+        progress.files = summary.files
+        if summary.files.isMultiple(of: 256) {
+          if interruption?.isRequested == true { return nil }
+          tell()
+        }
+      case .folder: break
+      case .linkedFolder(let path):
+        note(path, "a link to a folder is not followed; scan the folder itself")
+      case .unreadable(let path, let reason):
+        pass.unreadable.append(path)
+        note(path, reason)
+      }
+    }
+    return pass
+  }
+
+  private func read(_ path: String, in pass: inout Pass) throws {
+    do {
+      let file = try PhotoFile(path: path)
+      switch try file.content() {
+      case .unsupported(let kind):
+        summary.unsupported[kind, default: 0] += 1
+        try library.registerUnsupported(path, stamp: file.stamp, kind: kind, in: &pass.scan)
+        finishOne()
+      case .photo(let hash):
+        switch try library.register(path, stamp: file.stamp, hash: hash, in: &pass.scan) {
+        case .known:
+          summary.known += 1
+          finishOne()
+        case .new(let photo):
+          if claimed[photo] == nil {
+            claim(photo, path, file)
+          } else {
+            summary.known += 1
+            finishOne()
+          }
+        }
+      }
+    } catch let error as SystemError where error.number == ENOENT {
+      // Gone since the folder was listed.
+      finishOne()
+    } catch let error as SystemError {
+      refuse(path, error.description, in: &pass)
+    } catch LibraryError.unreadable(let reason) {
+      refuse(path, reason, in: &pass)
+    }
+  }
+
+  private func refuse(_ path: String, _ reason: String, in pass: inout Pass) {
+    pass.unreadable.append(path)
+    note(path, reason)
+    finishOne()
+  }
+
+  private func note(_ path: String, _ reason: String) {
+    summary.unreadableCount += 1
+    if summary.unreadable.count < ScanSummary.listed {
+      summary.unreadable.append(ScanProblem(path: path, reason: reason))
+    }
+  }
+
+  // MARK: Photos
+
+  /// Works through what an earlier scan left in the queue.
+  ///
+  /// - Returns: false if interrupted.
+  private func finishQueue() throws -> Bool {
+    var last: PhotoID?
+    while true {
+      let queued = try library.queue(after: last, limit: 256)
+      guard let end = queued.last else { return true }
+      last = end.photo
+      for entry in queued {
+        guard try makeRoom() else { return false }
+        // A file that is gone or changed is left to the listing that follows.
+        guard let file = try? PhotoFile(path: entry.path), file.stamp == entry.stamp else {
+          finishOne()
+          continue
+        }
+        claim(entry.photo, entry.path, file)
+      }
+    }
+  }
+
+  private func claim(_ photo: PhotoID, _ path: String, _ file: PhotoFile) {
+    claimed[photo] = path
+    waiting.append((photo, path, file))
+  }
+
+  /// Feeds the workers until another photo may wait.
+  private func makeRoom() throws -> Bool { try drain(to: waitingLimit - 1) }
+
+  /// Works until no more than `limit` photos wait, or, for 0, none is in work either.
+  ///
+  /// - Returns: false if interrupted.
+  private func drain(to limit: Int) throws -> Bool {
+    while true {
+      if interruption?.isRequested == true { return false }
+      while pool.idleWorkers > 0, !waiting.isEmpty {
+        let (photo, _, file) = waiting.removeFirst()
+        try pool.start(
+          WorkerJob(
+            id: UInt64(photo.rawValue), photo: file.descriptor, detector: detector))
+      }
+      // What has come already is stored even while there is room: a worker must not wait for the next folder entry.
+      let mustWait = waiting.count > limit || (limit == 0 && pool.busyWorkers > 0)
+      let outcomes = try pool.outcomes(waiting: mustWait ? nil : .zero, until: interruption)
+      for (job, outcome) in outcomes { try store(outcome, for: PhotoID(Int64(job))) }
+      if !mustWait, outcomes.isEmpty { return true }
+    }
+  }
+
+  private func store(_ outcome: PhotoOutcome, for photo: PhotoID) throws {
+    if !isInvalidated {
+      try Grouping.invalidate(library)
+      isInvalidated = true
+    }
+    try library.store(outcome, for: photo, model: model, analysis: analysis)
+    let path = claimed.removeValue(forKey: photo) ?? ""
+    summary.photos += 1
+    switch outcome {
+    case .done(_, let faces): summary.faces += faces.count
+    case .failed(let reason):
+      summary.failed += 1
+      if summary.failures.count < ScanSummary.listed {
+        summary.failures.append(ScanProblem(path: path, reason: reason))
+      }
+    }
+    finishOne()
+  }
+
+  // MARK: Progress
+
+  private func finishOne() {
+    progress.done += 1
+    tell()
+  }
+
+  private func tell() {
+    pace.note(done: progress.done, at: ContinuousClock.now - start)
+    progress.photos = summary.photos
+    progress.faces = summary.faces
+    progress.failed = summary.failed
+    progress.rate = pace.rate
+    progress.timeLeft =
+      progress.isTotalKnown ? pace.timeLeft(remaining: progress.total - progress.done) : nil
+    report(progress)
+  }
+}

@@ -1,0 +1,91 @@
+/// How far a scan has come. All counts are of this scan.
+public struct ScanProgress: Hashable, Sendable {
+  public enum Phase: Hashable, Sendable {
+    /// Files are listed, new ones read, and photos searched, all at once.
+    case scanning
+    /// Faces are being grouped into people.
+    case grouping
+  }
+
+  public var phase = Phase.scanning
+  /// Files met in the folders.
+  public var files = 0
+  /// Files and photos there is something to do for: new or changed files, and photos left over from an earlier scan.
+  public var total = 0
+  /// Whether the listing is complete, so that `total` will not grow.
+  public var isTotalKnown = false
+  /// How many of `total` are dealt with.
+  public var done = 0
+  /// Photos searched for faces, failed ones included.
+  public var photos = 0
+  public var faces = 0
+  public var failed = 0
+  /// `done` a second over the last half minute; nil while it is too early to tell.
+  public var rate: Double?
+  /// At that rate; nil while it cannot be told.
+  public var timeLeft: Duration?
+
+  public init() {}
+}
+
+/// Something a scan could not look at, or passed over on purpose.
+public struct ScanProblem: Hashable, Sendable {
+  public var path: String
+  /// A clause a person understands.
+  public var reason: String
+
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+}
+
+/// What a scan did.
+public struct ScanSummary: Hashable, Sendable {
+  /// False if it was interrupted: the library is consistent, and the next scan goes on from there.
+  public var isComplete = false
+  /// Files met in the folders, of any kind.
+  public var files = 0
+  /// Files that were as the library knew them.
+  public var unchanged = 0
+  /// New or changed files whose content the library had analysed already: copies and moved files.
+  public var known = 0
+  /// New or changed files that are no supported picture, by what they are instead.
+  public var unsupported: [String: Int] = [:]
+  /// Files of the folders that are gone.
+  public var missing = 0
+  /// Photos put back into the queue because settings or models changed.
+  public var requeued = 0
+  /// Photos searched for faces, failed ones included.
+  public var photos = 0
+  public var faces = 0
+  /// Photos that failed, at most `ScanSummary.listed` of them; the library has them all.
+  public var failures: [ScanProblem] = []
+  public var failed = 0
+  /// Files and folders that could not be read, and links to folders; at most `ScanSummary.listed` of them.
+  public var unreadable: [ScanProblem] = []
+  public var unreadableCount = 0
+  /// What grouping changed; nil if it had nothing to do, or the scan was interrupted.
+  public var grouping: GroupingSummary?
+  public var seconds = 0.0
+
+  /// How many problems are listed one by one.
+  public static let listed = 1000
+
+  public init() {}
+}
+
+/// What grouping the faces changed.
+public struct GroupingSummary: Hashable, Sendable {
+  /// Faces that now belong to somebody else, or to somebody at all.
+  public var moved: Int
+  /// Unnamed people.
+  public var made: Int
+  public var removed: Int
+
+  public init(moved: Int, made: Int, removed: Int) {
+    self.moved = moved
+    self.made = made
+    self.removed = removed
+  }
+}

@@ -1,0 +1,80 @@
+internal import CShims
+internal import Glibc
+package import Support
+package import Vocabulary
+
+/// The other end: what a worker process does. It opens no file; photos come to it as descriptors, one at a time.
+public enum Worker {
+  /// Where the parent put our end of the socket.
+  static let socket: Int32 = 3
+
+  /// No photo can be worked on.
+  package struct UnfitWorker: Error {
+    package var reason: String
+
+    package init(reason: String) { self.reason = reason }
+  }
+
+  /// Answers requests by a function of the photo alone: what a stand-in for tests needs.
+  package static func serve(
+    by work: (Descriptor) throws(UnfitWorker) -> PhotoOutcome
+  ) -> Never {
+    serve { (_, photo) throws(UnfitWorker) in try work(photo) }
+  }
+
+  /// Answers requests on `socket` by `work` until the other end closes it.
+  static func serve(
+    _ work: (WorkRequest, Descriptor) throws(UnfitWorker) -> PhotoOutcome
+  ) -> Never {
+    guard fcntl(socket, F_GETFD) >= 0 else {
+      complain("kinfolk worker is started by kinfolk itself; it is of no use alone.")
+      exit(64)
+    }
+    send(.ready)
+    var requests = FrameBuffer(limit: MessageLimits.requestBytes)
+    var buffer = [UInt8](repeating: 0, count: 1 << 13)
+    var photo: Descriptor?
+    while true {
+      var descriptor: Int32 = -1
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe kinfolk_receive(socket, bytes.baseAddress, bytes.count, &descriptor)
+      }
+      if descriptor >= 0 { photo = Descriptor(owning: descriptor) }
+      guard count > 0 else { exit(count == 0 ? 0 : 1) }
+      requests.append(buffer[..<count])
+      do throws(MalformedBytes) {
+        while let body = try requests.next() {
+          let request = try WorkRequest(body: body)
+          guard let given = photo.take() else { throw MalformedBytes("descriptor") }
+          do throws(UnfitWorker) {
+            send(.outcome(job: request.job, try work(request, given)))
+          } catch {
+            send(.unfit(reason: error.reason))
+          }
+        }
+      } catch {
+        complain("kinfolk worker: a request that makes no sense (\(error.what))")
+        exit(1)
+      }
+    }
+  }
+
+  /// Sends a reply whole, or ends the process: without its parent it has nothing to do.
+  private static func send(_ reply: WorkReply) {
+    let frame = reply.frame
+    var sent = 0
+    while sent < frame.count {
+      let count = unsafe frame.withUnsafeBytes { bytes in
+        unsafe kinfolk_send(
+          socket, bytes.baseAddress.map { unsafe $0 + sent }, bytes.count - sent, -1)
+      }
+      guard count > 0 else { exit(1) }
+      sent += count
+    }
+  }
+
+  private static func complain(_ text: String) {
+    let line = Array((text + "\n").utf8)
+    _ = unsafe line.withUnsafeBytes { bytes in unsafe write(2, bytes.baseAddress, bytes.count) }
+  }
+}

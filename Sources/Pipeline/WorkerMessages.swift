@@ -1,0 +1,252 @@
+internal import Vocabulary
+
+// What parent and worker say to each other, over a stream socket. Each message is a frame: the four bytes «KFW» and the
+// version, the length of the rest (UInt32, little-endian), and the rest, whose first byte tells the kind. The descriptor of
+// the photo travels with the first byte of the request's frame.
+//
+// Both ends are the same binary, so the version only guards against a wrong program at the other end; but the worker has
+// read hostile files, and may say anything: the parent takes nothing on trust.
+
+/// Bounds on what a message may hold.
+enum MessageLimits {
+  static let requestBytes = 4096
+  /// A reply of the most faces with large crops.
+  static let replyBytes = 64 << 20
+  static let faces = 4096
+  static let embedding = 4096
+  static let cropBytes = 1 << 20
+  static let textBytes = 4096
+  /// Sides of a photo; the largest JPEG has 65,535, the largest PNG a decoder here accepts is far below.
+  static let side = 1 << 24
+  /// Coordinates of boxes and landmarks, which may lie outside the photo.
+  static let coordinate: ClosedRange<Float> = -0x1p25...0x1p25
+}
+
+/// From parent to worker: search the photo whose descriptor comes with this.
+struct WorkRequest: Hashable, Sendable {
+  /// Returned in the reply.
+  var job: UInt64
+  var detector: DetectorSettings
+}
+
+/// From worker to parent.
+enum WorkReply: Hashable, Sendable {
+  /// Sent once, before the first request is read.
+  case ready
+  case outcome(job: UInt64, PhotoOutcome)
+  /// No photo can be worked on; `reason` is a sentence.
+  case unfit(reason: String)
+}
+
+// MARK: - Frames
+
+enum Frame {
+  static let version: UInt8 = 1
+  static let head: [UInt8] = [0x4B, 0x46, 0x57, version]
+  static let headerLength = 8
+
+  static func wrap(_ body: ByteWriter) -> [UInt8] {
+    var header = ByteWriter()
+    for byte in head { header.put(byte) }
+    header.put(UInt32(body.bytes.count))
+    return header.bytes + body.bytes
+  }
+}
+
+/// Gathers bytes as they come and gives out whole frames.
+struct FrameBuffer {
+  private var bytes: [UInt8] = []
+  private let limit: Int
+
+  /// - Parameter limit: bytes a frame may hold beyond its header.
+  init(limit: Int) { self.limit = limit }
+
+  var isEmpty: Bool { bytes.isEmpty }
+
+  mutating func append(_ more: some Collection<UInt8>) { bytes += more }
+
+  /// The body of the next frame; nil while it is not complete.
+  mutating func next() throws(MalformedBytes) -> [UInt8]? {
+    for (byte, expected) in zip(bytes, Frame.head) where byte != expected {
+      throw MalformedBytes("head of a frame")
+    }
+    guard bytes.count >= Frame.headerLength else { return nil }
+    var header = ByteReader(Array(bytes[4..<Frame.headerLength]))
+    let length = try header.count("length of a frame", atMost: limit)
+    guard bytes.count >= Frame.headerLength + length else { return nil }
+    let body = Array(bytes[Frame.headerLength..<Frame.headerLength + length])
+    bytes.removeFirst(Frame.headerLength + length)
+    return body
+  }
+}
+
+// MARK: - Messages
+
+extension WorkRequest {
+  private static let kind: UInt8 = 1
+
+  var frame: [UInt8] {
+    var writer = ByteWriter()
+    writer.put(Self.kind)
+    writer.put(job)
+    writer.put(detector.minimumFace)
+    writer.put(detector.thresholds)
+    writer.put(detector.pyramidFactor)
+    writer.put(UInt32(clamping: detector.workingSize))
+    return Frame.wrap(writer)
+  }
+
+  init(body: [UInt8]) throws(MalformedBytes) {
+    var reader = ByteReader(body)
+    guard try reader.number("kind of request") == Self.kind else {
+      throw MalformedBytes("kind of request")
+    }
+    let any = -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
+    job = try reader.number("job")
+    // Whether the settings make sense is for the finder to say.
+    detector = DetectorSettings(
+      minimumFace: try reader.flag("minimum face")
+        ? try reader.float("minimum face", in: any) : nil,
+      thresholds: try reader.floats("thresholds", atMost: 16, in: any),
+      pyramidFactor: try reader.float("pyramid factor", in: any),
+      workingSize: Int(try reader.number("working size") as UInt32))
+    try reader.end()
+  }
+}
+
+extension WorkReply {
+  private enum Kind: UInt8 { case ready = 1, done, failed, unfit }
+
+  var frame: [UInt8] {
+    var writer = ByteWriter()
+    switch self {
+    case .ready:
+      writer.put(Kind.ready.rawValue)
+    case .outcome(let job, .failed(let reason)):
+      writer.put(Kind.failed.rawValue)
+      writer.put(job)
+      writer.put(reason.shortened)
+    case .outcome(let job, .done(let facts, let faces)):
+      writer.put(Kind.done.rawValue)
+      writer.put(job)
+      writer.put(facts)
+      writer.put(UInt32(faces.count))
+      for face in faces { writer.put(face) }
+    case .unfit(let reason):
+      writer.put(Kind.unfit.rawValue)
+      writer.put(reason.shortened)
+    }
+    return Frame.wrap(writer)
+  }
+
+  init(body: [UInt8]) throws(MalformedBytes) {
+    var reader = ByteReader(body)
+    guard let kind = Kind(rawValue: try reader.number("kind of reply")) else {
+      throw MalformedBytes("kind of reply")
+    }
+    switch kind {
+    case .ready: self = .ready
+    case .failed:
+      let job: UInt64 = try reader.number("job")
+      let reason = try reader.text("reason", atMost: MessageLimits.textBytes)
+      self = .outcome(job: job, .failed(reason: reason))
+    case .done:
+      let job: UInt64 = try reader.number("job")
+      let facts = try reader.facts()
+      var faces: [FoundFace] = []
+      for _ in 0..<(try reader.count("faces", atMost: MessageLimits.faces)) {
+        faces.append(try reader.face())
+      }
+      guard Set(faces.map(\.embedding.count)).count <= 1 else { throw MalformedBytes("embedding") }
+      self = .outcome(job: job, .done(facts, faces: faces))
+    case .unfit:
+      self = .unfit(reason: try reader.text("reason", atMost: MessageLimits.textBytes))
+    }
+    try reader.end()
+  }
+}
+
+extension String {
+  /// Cut to what a message may hold, at a character.
+  fileprivate var shortened: String {
+    guard utf8.count > MessageLimits.textBytes else { return self }
+    var result = prefix(MessageLimits.textBytes)
+    while result.utf8.count > MessageLimits.textBytes { result.removeLast() }
+    return String(result)
+  }
+}
+
+// MARK: - Photos and faces
+
+extension ByteWriter {
+  fileprivate mutating func put(_ facts: PhotoFacts) {
+    put(UInt8(PhotoFormat.allCases.firstIndex(of: facts.format) ?? 0))
+    put(UInt32(clamping: facts.width))
+    put(UInt32(clamping: facts.height))
+    put(facts.captured?.shortened)
+    put(facts.damage?.shortened)
+  }
+
+  fileprivate mutating func put(_ face: FoundFace) {
+    let detection = face.detection
+    for number in [detection.box.x, detection.box.y, detection.box.width, detection.box.height] {
+      put(number)
+    }
+    for point in detection.landmarks.points {
+      put(point.x)
+      put(point.y)
+    }
+    put(detection.score)
+    let quality = face.quality
+    for part in [quality.size, quality.sharpness, quality.pose, quality.score, quality.overall] {
+      put(part)
+    }
+    put(face.embedding)
+    put(face.crop)
+  }
+}
+
+extension ByteReader {
+  fileprivate mutating func facts() throws(MalformedBytes) -> PhotoFacts {
+    let index = Int(try number("format") as UInt8)
+    guard PhotoFormat.allCases.indices.contains(index) else { throw MalformedBytes("format") }
+    let width = try count("width", atMost: MessageLimits.side)
+    let height = try count("height", atMost: MessageLimits.side)
+    guard width > 0, height > 0 else { throw MalformedBytes("size") }
+    return PhotoFacts(
+      format: PhotoFormat.allCases[index], width: width, height: height,
+      captured: try optionalText("capture time"), damage: try optionalText("damage"))
+  }
+
+  private mutating func optionalText(_ what: StaticName) throws(MalformedBytes) -> String? {
+    try flag(what) ? try text(what, atMost: MessageLimits.textBytes) : nil
+  }
+
+  fileprivate mutating func face() throws(MalformedBytes) -> FoundFace {
+    let positive = 0...MessageLimits.coordinate.upperBound
+    let box = Box(
+      x: try float("box", in: MessageLimits.coordinate),
+      y: try float("box", in: MessageLimits.coordinate),
+      width: try float("box", in: positive), height: try float("box", in: positive))
+    var points: [Point] = []
+    for _ in 0..<5 {
+      points.append(
+        Point(
+          x: try float("landmark", in: MessageLimits.coordinate),
+          y: try float("landmark", in: MessageLimits.coordinate)))
+    }
+    let detection = Detection(
+      box: box, landmarks: Landmarks(points: points), score: try float("score", in: 0...1))
+    let quality = Quality(
+      size: try float("quality", in: 0...1), sharpness: try float("quality", in: 0...1),
+      pose: try float("quality", in: 0...1), score: try float("quality", in: 0...1),
+      overall: try float("quality", in: 0...1))
+    let embedding = try floats("embedding", atMost: MessageLimits.embedding, in: -1.001...1.001)
+    // A vector of another length would reach into every comparison it takes part in.
+    let length = embedding.reduce(0 as Float) { $0 + $1 * $1 }
+    guard abs(length - 1) < 0.01 else { throw MalformedBytes("embedding") }
+    return FoundFace(
+      detection: detection, quality: quality, embedding: embedding,
+      crop: try bytes("crop", atMost: MessageLimits.cropBytes))
+  }
+}

@@ -1,0 +1,218 @@
+internal import Glibc
+public import Support
+public import Vocabulary
+
+/// A photo for a worker.
+public struct WorkerJob {
+  /// Any number; it comes back with the outcome.
+  public var id: UInt64
+  /// Open for reading.
+  public var photo: Descriptor
+  public var detector: DetectorSettings
+
+  public init(id: UInt64, photo: Descriptor, detector: DetectorSettings) {
+    self.id = id
+    self.photo = photo
+    self.detector = detector
+  }
+}
+
+/// A fixed number of worker processes, each busy with one photo or idle.
+///
+/// A worker that dies over a photo, does not answer in time or answers nonsense costs that photo (its outcome is `failed`,
+/// with the reason) and is replaced when the next one comes. Workers are started when first needed, and end with the
+/// pool, or with this process however it ends. Confined to one thread.
+public final class WorkerPool {
+  private struct Place {
+    var worker: Worker?
+  }
+
+  private struct Worker {
+    var process: WorkerProcess
+    var replies = FrameBuffer(limit: MessageLimits.replyBytes)
+    var isReady = false
+    var job: (id: UInt64, deadline: ContinuousClock.Instant)?
+  }
+
+  private let program: WorkerProgram
+  private let timeLimit: Duration
+  private var places: [Place]
+  private var buffer = [UInt8](repeating: 0, count: 1 << 17)
+
+  /// - Parameters:
+  ///   - workers: how many at most, at least 1.
+  ///   - timeLimit: how long a worker may take over one photo.
+  public init(
+    program: WorkerProgram = .thisProgram, workers: Int, timeLimit: Duration = .seconds(120)
+  ) {
+    precondition(workers > 0, "a pool has at least one worker")
+    self.program = program
+    self.timeLimit = timeLimit
+    places = [Place](repeating: Place(), count: workers)
+  }
+
+  public var idleWorkers: Int { places.count { $0.worker?.job == nil } }
+  public var busyWorkers: Int { places.count - idleWorkers }
+
+  /// Hands a photo to an idle worker, which is started if need be.
+  ///
+  /// - Precondition: `idleWorkers > 0`.
+  /// - Throws: `cannotStartWorker`, `workerNotReady`.
+  public func start(_ job: WorkerJob) throws(PipelineError) {
+    // Rather one that runs already.
+    let running = places.firstIndex { $0.worker != nil && $0.worker?.job == nil }
+    guard let place = running ?? places.firstIndex(where: { $0.worker == nil }) else {
+      preconditionFailure("no worker is idle")
+    }
+    let frame = WorkRequest(job: job.id, detector: job.detector).frame
+    if let worker = places[place].worker, worker.process.send(frame, descriptor: job.photo.number) {
+      places[place].worker?.job = (job.id, .now + timeLimit)
+      return
+    }
+    // None is there, or it died while it was idle.
+    let worker = Worker(process: try WorkerProcess(program), job: (job.id, .now + timeLimit))
+    guard worker.process.send(frame, descriptor: job.photo.number) else {
+      let ending = worker.process.end(waiting: 1000)
+      throw .workerNotReady(program: program.path, ending: ending)
+    }
+    places[place].worker = worker
+  }
+
+  /// Waits for outcomes.
+  ///
+  /// - Parameters:
+  ///   - patience: how long to wait for the first one; nil for as long as a worker is busy.
+  ///   - interruption: ends the wait too.
+  /// - Returns: what is there, which may be nothing; outcomes come in no order.
+  /// - Throws: `workerNotReady`, `workerUnfit`: no photo can be worked on.
+  public func outcomes(
+    waiting patience: Duration?, until interruption: Interruption? = nil
+  ) throws(PipelineError) -> [(job: UInt64, outcome: PhotoOutcome)] {
+    let end = patience.map { ContinuousClock.now + $0 }
+    var finished: [(job: UInt64, outcome: PhotoOutcome)] = []
+    repeat {
+      let now = ContinuousClock.now
+      let deadlines = places.compactMap { $0.worker?.job?.deadline }
+      if patience == nil, deadlines.isEmpty { break }
+      let wake = (deadlines + (end.map { [$0] } ?? [])).min()
+      var entries = places.map { place in
+        // Entries with a negative descriptor are passed over.
+        pollfd(fd: place.worker?.process.socket.number ?? -1, events: Int16(POLLIN), revents: 0)
+      }
+      entries.append(pollfd(fd: interruption?.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
+      let milliseconds = wake.map { Self.milliseconds(from: now, to: $0) } ?? -1
+      if unsafe poll(&entries, nfds_t(entries.count), milliseconds) < 0, errno != EINTR {
+        throw .system(call: "poll", reason: .last)
+      }
+      for (place, entry) in entries.dropLast().enumerated() where entry.revents != 0 {
+        if let outcome = try listen(to: place) { finished.append(outcome) }
+      }
+      finished += try expired(at: .now)
+      if entries[places.count].revents != 0 { break }
+    } while finished.isEmpty && (end.map { ContinuousClock.now < $0 } ?? true)
+    return finished
+  }
+
+  /// Ends workers that have nothing to do; the next photo starts new ones.
+  public func endIdleWorkers() {
+    for place in places.indices where places[place].worker?.job == nil {
+      places[place].worker = nil
+    }
+  }
+
+  /// Reads what a worker has said; ends it if it is gone or talks nonsense.
+  private func listen(to place: Int) throws(PipelineError) -> (job: UInt64, outcome: PhotoOutcome)?
+  {
+    while let process = places[place].worker?.process {
+      switch process.receive(into: &buffer) {
+      case .nothingYet: return nil
+      case .ended: return try lose(place, ending: process.end(waiting: 1000))
+      case .bytes(let bytes):
+        let replies: [WorkReply]
+        do throws(MalformedBytes) {
+          replies = try take(bytes, from: place)
+        } catch {
+          return try lose(place, ending: "gave an answer that makes no sense (\(error.what))")
+        }
+        for reply in replies {
+          if let outcome = try accept(reply, from: place) { return outcome }
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The whole messages that are there with these bytes.
+  private func take(
+    _ bytes: ArraySlice<UInt8>, from place: Int
+  ) throws(MalformedBytes) -> [WorkReply] {
+    places[place].worker?.replies.append(bytes)
+    var replies: [WorkReply] = []
+    while let body = try places[place].worker?.replies.next() {
+      replies.append(try WorkReply(body: body))
+      // `ready` and one outcome are all that a worker has to say to one request.
+      if replies.count > 2 { throw MalformedBytes("number of replies") }
+    }
+    return replies
+  }
+
+  private func accept(
+    _ reply: WorkReply, from place: Int
+  ) throws(PipelineError) -> (job: UInt64, outcome: PhotoOutcome)? {
+    guard let worker = places[place].worker else { return nil }
+    switch (reply, worker.isReady) {
+    case (.ready, false):
+      places[place].worker?.isReady = true
+      return nil
+    case (.outcome(let job, let outcome), true) where worker.job?.id == job:
+      places[place].worker?.job = nil
+      return (job, outcome)
+    case (.unfit(let reason), _):
+      throw .workerUnfit(reason: reason)
+    default:
+      return try lose(place, ending: "gave an answer that makes no sense (out of turn)")
+    }
+  }
+
+  /// Ends a worker that is gone or good for nothing.
+  ///
+  /// - Parameter ending: what became of it, as a clause.
+  /// - Returns: what that means for the photo it had.
+  private func lose(
+    _ place: Int, ending: String
+  ) throws(PipelineError) -> (job: UInt64, outcome: PhotoOutcome)? {
+    guard let worker = places[place].worker else { return nil }
+    places[place].worker = nil
+    guard worker.isReady else { throw .workerNotReady(program: program.path, ending: ending) }
+    return worker.job.map { ($0.id, .failed(reason: "the worker process \(ending) over it")) }
+  }
+
+  private func expired(
+    at now: ContinuousClock.Instant
+  ) throws(PipelineError) -> [(job: UInt64, outcome: PhotoOutcome)] {
+    var expired: [(job: UInt64, outcome: PhotoOutcome)] = []
+    for place in places.indices {
+      guard let job = places[place].worker?.job, job.deadline <= now else { continue }
+      let ending = "was still busy after \(Self.text(timeLimit)) and was stopped"
+      if let outcome = try lose(place, ending: ending) { expired.append(outcome) }
+    }
+    return expired
+  }
+
+  /// Rounded up, so that the wait is over when `poll` returns.
+  private static func milliseconds(
+    from now: ContinuousClock.Instant, to then: ContinuousClock.Instant
+  ) -> Int32 {
+    let parts = (then - now).components
+    guard parts.seconds >= 0, parts.attoseconds >= 0 else { return 0 }
+    let milliseconds = min(parts.seconds, 1_000_000) * 1000
+    return Int32(milliseconds + parts.attoseconds / 1_000_000_000_000_000 + 1)
+  }
+
+  private static func text(_ duration: Duration) -> String {
+    let parts = duration.components
+    return parts.attoseconds == 0
+      ? "\(parts.seconds) s"
+      : "\(parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000) ms"
+  }
+}

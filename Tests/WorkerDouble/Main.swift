@@ -1,0 +1,93 @@
+import Glibc
+import Pipeline
+import Support
+import Vocabulary
+
+/// A worker that does what the text of the «photo» says, for tests of the pool. It shares the real worker's side of the
+/// protocol, and misbehaves only where it is told to.
+@main
+struct Main {
+  static func main() {
+    switch CommandLine.arguments.dropFirst().first {
+    case "dies-at-once": exit(7)
+    case "talks-at-once":
+      say(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
+      sleep(60)
+    case "hangs-at-once": sleep(60)
+    default: Worker.serve(by: obey)
+    }
+  }
+
+  static func obey(_ photo: Descriptor) throws(Worker.UnfitWorker) -> PhotoOutcome {
+    let words = text(of: photo).split(separator: " ").map(String.init)
+    switch words.first {
+    case "faces": return .done(facts, faces: (0..<(Int(words[1]) ?? 0)).map(face))
+    case "fail": return .failed(reason: words.dropFirst().joined(separator: " "))
+    case "signal":
+      // The parent makes us ignore some of them.
+      signal(Int32(words[1]) ?? 0, SIG_DFL)
+      kill(getpid(), Int32(words[1]) ?? 0)
+    case "exit": exit(Int32(words[1]) ?? 0)
+    case "hang": sleep(600)
+    case "garbage": say((0..<10_000).map { UInt8(truncatingIfNeeded: $0 * 7) })
+    case "huge": say([0x4B, 0x46, 0x57, 1, 0xFF, 0xFF, 0xFF, 0xFF])
+    case "twice": say([0x4B, 0x46, 0x57, 1, 1, 0, 0, 0, 1])
+    case "close":
+      close(3)
+      sleep(600)
+    case "unfit": throw Worker.UnfitWorker(reason: "no models today")
+    case "who": return .failed(reason: "\(getpid())")
+    case "holds": return .failed(reason: held())
+    default: break
+    }
+    return .failed(reason: "unknown order")
+  }
+
+  static var facts: PhotoFacts {
+    PhotoFacts(format: .png, width: 640, height: 480, captured: "2019-07-04T12:33:11")
+  }
+
+  static func face(_ index: Int) -> FoundFace {
+    var embedding = [Float](repeating: 0, count: 128)
+    embedding[index % 128] = 1
+    let x = Float(index)
+    return FoundFace(
+      detection: Detection(
+        box: Box(x: x, y: 1, width: 2, height: 3),
+        landmarks: Landmarks(points: (0..<5).map { Point(x: x, y: Float($0)) }), score: 0.5),
+      quality: Quality(size: 0.1, sharpness: 0.2, pose: 0.3, score: 0.4, overall: 0.5),
+      embedding: embedding, crop: [UInt8](repeating: UInt8(index % 256), count: 10_000))
+  }
+
+  static func text(of photo: Descriptor) -> String {
+    var bytes = [UInt8](repeating: 0, count: 1000)
+    let count = unsafe bytes.withUnsafeMutableBytes {
+      unsafe pread(photo.number, $0.baseAddress, $0.count, 0)
+    }
+    return String(decoding: bytes[..<max(count, 0)], as: UTF8.self)
+  }
+
+  /// The descriptors this process holds while it has a photo, and what its environment and signals look like.
+  static func held() -> String {
+    let open = (0..<100).filter { fcntl($0, F_GETFD) >= 0 }.map { "\($0)" }
+    var names: [String] = []
+    var entry = unsafe environ
+    while let text = unsafe entry.pointee {
+      names.append(String((unsafe String(cString: text)).prefix { $0 != "=" }))
+      unsafe entry += 1
+    }
+    var ignored: [String] = []
+    for number in [SIGHUP, SIGINT, SIGTERM] {
+      var action = sigaction()
+      unsafe sigaction(number, nil, &action)
+      if unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1 {
+        ignored.append("\(number)")
+      }
+    }
+    return [open, names.sorted(), ignored].map { $0.joined(separator: ",") }.joined(separator: " ")
+  }
+
+  static func say(_ bytes: [UInt8]) {
+    _ = unsafe bytes.withUnsafeBytes { unsafe write(3, $0.baseAddress, $0.count) }
+  }
+}
