@@ -125,7 +125,8 @@ import Testing
   @Test(arguments: samples.indices) func flippedBits(_ index: Int) {
     var bytes = Self.samples[index].bytes
     for position in bytes.indices {
-      for bit in 0..<8 {
+      // The lowest, the highest and one in between: all eight would take a minute in debug builds.
+      for bit in [0, 1 + position % 6, 7] {
         bytes[position] ^= 1 << UInt8(bit)
         tryOut(bytes)
         bytes[position] ^= 1 << UInt8(bit)
@@ -136,7 +137,7 @@ import Testing
   @Test(arguments: samples.indices) func randomBytes(_ index: Int) {
     let sound = Self.samples[index].bytes
     var random = SeededGenerator(seed: UInt64(index))
-    for _ in 0..<300 {
+    for _ in 0..<150 {
       var bytes = sound
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         let position = bytes.indices.randomElement(using: &random) ?? 0
