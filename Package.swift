@@ -65,11 +65,15 @@ let package = Package(
       dependencies: [
         "Clustering", "Faces", "Imaging", "Library", "Pipeline", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "CommandLineTests", dependencies: ["CommandLine", "TestSupport"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: [
+        "Clustering", "CommandLine", "Imaging", "Pipeline", "TestSupport", "Vocabulary",
+      ]),
 
     // MARK: EndToEnd
 
-    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "kinfolk"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Imaging", "TestSupport", "kinfolk"]),
 
     // MARK: Faces
 

@@ -95,4 +95,7 @@ public struct CohortManifest: Hashable, Sendable, Decodable {
   public let neighbours: Int
   /// Mean of the offsets of typical faces: added back, so that thresholds read like cosine distances.
   public let meanOffset: Float
+  /// Identities, as a labelled set of photos names them, whose faces went into it: scores measured on them would flatter,
+  /// so evaluations leave them out.
+  public let people: [String]?
 }

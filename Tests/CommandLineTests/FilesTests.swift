@@ -28,7 +28,7 @@ import Testing
     let path = folder.file("x.bin")
     for bytes in [[], [1, 2, 3], [UInt8](repeating: 7, count: 300_000)] as [[UInt8]] {
       try Files.write(bytes, to: path)
-      #expect(try Files.read(path) == bytes)
+      #expect(try Files.read(try Files.open(path), path: path) == bytes)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["x.bin"])
   }
@@ -42,13 +42,13 @@ import Testing
   @Test func failuresNameThePath() throws {
     let missing = folder.file("none/x")
     #expect(throws: Failure("unreadable", "\(missing): No such file or directory.")) {
-      try Files.read(missing)
+      _ = try Files.open(missing)
     }
     #expect(throws: Failure("unreadable", "\(folder.path): It is a folder.")) {
-      try Files.read(folder.path)
+      _ = try Files.open(folder.path)
     }
     #expect(throws: Failure("unreadable", "/dev/null: It is no file.")) {
-      try Files.read("/dev/null")
+      _ = try Files.open("/dev/null")
     }
     #expect(throws: Failure("cannot_write", "\(missing): No such file or directory.")) {
       try Files.write([1], to: missing)

@@ -51,6 +51,11 @@ import Testing
     #expect(try Self.parse("draw", "-").operands == ["-"])
   }
 
+  @Test func negativeNumbersAreOperands() throws {
+    #expect(try Self.parse("erase", "-1.5").operands == ["-1.5"])
+    #expect(try Self.parse("draw", "-1", "-0").operands == ["-1"], "-0 is an option of draw")
+  }
+
   @Test func repeatedValuesAreKeptAndTheLastOneWins() throws {
     let invocation = try Self.parse("draw", "x", "-t", "a", "-t", "b", "-oc", "-od")
     #expect(invocation.values(Self.draw.options[2]) == ["a", "b"])

@@ -1,3 +1,4 @@
+import Imaging
 import Testing
 import Vocabulary
 
@@ -68,10 +69,13 @@ import Vocabulary
 
 @Suite struct PaletteTests {
   @Test func aPersonKeepsTheColour() {
-    let unnamed = Palette.color(of: PersonReference(id: 11, name: nil))
-    #expect(unnamed == Palette.color(of: PersonReference(id: 11, name: "Ada")))
-    #expect(unnamed != Palette.color(of: PersonReference(id: 12, name: nil)))
-    #expect(Palette.color(of: nil) == Palette.nobody)
+    func color(_ number: Int, _ person: PersonReference?) -> Color {
+      Palette.color(of: ReportTests.face(number, person: person))
+    }
+    let unnamed = color(1, PersonReference(id: 11, name: nil))
+    #expect(unnamed == color(2, PersonReference(id: 11, name: "Ada")))
+    #expect(unnamed != color(1, PersonReference(id: 12, name: nil)))
+    #expect(color(1, nil) != color(2, nil))
   }
 }
 
@@ -96,5 +100,47 @@ import Vocabulary
         "The value 'a.gif' is invalid for '--output FILE': the name must end in .jpg or .png.",
         command: "sheet")
     ) { try Self.file("a.gif") }
+  }
+}
+
+@Suite struct HighlightDrawingTests {
+  static let sizes = HighlightDrawing.Sizes(width: 1200, height: 800)
+
+  static func tag(_ box: Box, text: Float = 100) -> Box {
+    HighlightDrawing.tag(
+      for: box, textWidth: text, sizes: sizes, photoWidth: 1200, photoHeight: 800)
+  }
+
+  @Test func sizesGrowWithThePhoto() {
+    let small = HighlightDrawing.Sizes(width: 200, height: 300)
+    let large = HighlightDrawing.Sizes(width: 6000, height: 4000)
+    #expect(small == HighlightDrawing.Sizes(width: 100, height: 100), "there is a least size")
+    #expect(large.line == 10)
+    #expect(large.text > 5 * small.text)
+  }
+
+  @Test func labelsStandOnTheBox() {
+    let box = Box(x: 300, y: 200, width: 80, height: 100)
+    let tag = Self.tag(box)
+    #expect(tag.y + tag.height == box.y - Self.sizes.line / 2)
+    #expect(tag.x == box.x - Self.sizes.line / 2)
+    #expect(tag.width > 100)
+  }
+
+  @Test func labelsGoBelowABoxAtTheTop() {
+    let tag = Self.tag(Box(x: 300, y: 5, width: 80, height: 100))
+    #expect(tag.y == 105 + Self.sizes.line / 2)
+  }
+
+  @Test(arguments: [
+    Box(x: -50, y: -20, width: 1300, height: 900), Box(x: 1190, y: 790, width: 60, height: 60),
+    Box(x: 0, y: 0, width: 10, height: 799),
+  ])
+  func labelsStayInThePhoto(box: Box) {
+    for width in [Float(20), 400, 5000] {
+      let tag = Self.tag(box, text: width)
+      #expect(tag.x >= 0 && tag.x + tag.width <= 1200, "\(tag)")
+      #expect(tag.y >= 0 && tag.y + tag.height <= 800, "\(tag)")
+    }
   }
 }

@@ -1,9 +1,28 @@
+import Pipeline
 import Testing
 
 @testable import CommandLine
 
 @Suite struct ProgressTests {
-  static let half = Progress(done: 1500, total: 3000, faces: 2100, failed: 2, rate: 12.5)
+  static func progress(
+    done: Int, total: Int, faces: Int = 0, failed: Int = 0, rate: Double? = nil,
+    left: Duration? = nil
+  ) -> ScanProgress {
+    var progress = ScanProgress()
+    progress.files = total
+    progress.total = total
+    progress.isTotalKnown = true
+    progress.done = done
+    progress.photos = done
+    progress.faces = faces
+    progress.failed = failed
+    progress.rate = rate
+    progress.timeLeft = left
+    return progress
+  }
+
+  static let half = progress(
+    done: 1500, total: 3000, faces: 2100, failed: 2, rate: 12.5, left: .seconds(120))
 
   @Test func aWideTerminalShowsEverything() {
     #expect(
@@ -13,46 +32,101 @@ import Testing
   }
 
   @Test func unicodeBarsAreDrawnWithLines() {
-    let progress = Progress(done: 1, total: 4, faces: 1)
     #expect(
-      ProgressText.bar(progress, columns: 40, style: .plain, unicode: true)
+      ProgressText.bar(
+        Self.progress(done: 1, total: 4, faces: 1), columns: 40, style: .plain, unicode: true)
         == "1/4  ━━━━━───────────────  25 %  1 face")
   }
 
   @Test(arguments: 1...200)
   func neverWiderThanTheTerminal(columns: Int) {
-    for unicode in [false, true] {
-      let text = ProgressText.bar(Self.half, columns: columns, style: .plain, unicode: unicode)
-      #expect(displayWidth(text) < max(columns, 1))
+    var listing = Self.half
+    listing.isTotalKnown = false
+    var grouping = Self.half
+    grouping.phase = .grouping
+    for progress in [Self.half, listing, grouping] {
+      for unicode in [false, true] {
+        let text = ProgressText.bar(progress, columns: columns, style: .plain, unicode: unicode)
+        #expect(displayWidth(text) < max(columns, 1))
+      }
     }
   }
 
-  @Test func listingHasNoShare() {
+  @Test func listingAndGroupingHaveNoShare() {
+    var progress = Self.progress(done: 12, total: 40)
+    progress.isTotalKnown = false
     #expect(
-      ProgressText.bar(Progress(done: 12), columns: 80, style: .plain, unicode: true)
-        == "Listing photos ... 12")
+      ProgressText.bar(progress, columns: 80, style: .plain, unicode: true)
+        == "Looking for photos ... 40 files, 12 done")
+    #expect(ProgressText.line(progress) == "looking for photos: 40 files, 12 done")
+    progress.phase = .grouping
+    #expect(
+      ProgressText.bar(progress, columns: 80, style: .plain, unicode: true)
+        == "Grouping the faces into people ...")
+    #expect(ProgressText.line(progress) == "grouping the faces into people")
   }
 
   @Test func pipesGetWholeLines() {
     #expect(
       ProgressText.line(Self.half)
-        == "1,500 of 3,000 photos done, 2,100 faces, 2 failed, 12.5 photos/s, 2 min left")
-    #expect(ProgressText.line(Progress(done: 0, total: 1)) == "0 of 1 photo done, 0 faces")
-    #expect(ProgressText.line(Progress(done: 7)) == "listed 7 photos")
+        == "1,500 of 3,000 done, 2,100 faces, 2 failed, 12.5 photos/s, 2 min left")
+    #expect(ProgressText.line(Self.progress(done: 0, total: 1)) == "0 of 1 done, 0 faces")
   }
 
-  @Test func nothingIsLeftAtTheEndOrWithoutARate() {
-    #expect(Progress(done: 5, total: 5, rate: 1).secondsLeft == nil)
-    #expect(Progress(done: 1, total: 5).secondsLeft == nil)
-    #expect(Progress(done: 1, total: 5, rate: 2).secondsLeft == 2)
+  @Test(arguments: [
+    (Duration.milliseconds(10), "1 s left"), (.seconds(59.5), "60 s left"),
+    (.seconds(61), "2 min left"), (.seconds(7200), "2 h 00 min left"),
+  ])
+  func theTimeLeftIsCoarse(left: Duration, text: String) {
+    let progress = Self.progress(done: 1, total: 2, left: left)
+    #expect(ProgressText.line(progress).hasSuffix(text))
+  }
+}
+
+@Suite struct ProgressDisplayTests {
+  static let progress = ProgressTests.half
+
+  @Test func barsAreWrittenOverTenTimesASecond() {
+    var display = ProgressDisplay(form: .bar(style: .plain, unicode: false))
+    #expect(display.clearing == "")
+    var written = 0
+    for tick in 0..<100 {
+      let time = Duration.milliseconds(10 * tick)
+      if let text = display.text(for: Self.progress, at: time, columns: 80) {
+        #expect(text.hasPrefix("\r\u{1B}[K1,500/3,000"))
+        written += 1
+      }
+    }
+    #expect(written == 10)
+    #expect(display.clearing == "\r\u{1B}[K")
   }
 
-  @Test func theRateIsThatOfTheLastWhile() {
-    var meter = RateMeter(window: 10)
-    #expect(meter.note(done: 0, at: 0) == nil)
-    #expect(meter.note(done: 10, at: 10) == 1)
-    // The first ten seconds fall out of the window.
-    #expect(meter.note(done: 60, at: 20) == 5)
-    #expect(meter.note(done: 60, at: 25) == 50.0 / 15)
+  @Test func linesAreFarBetween() {
+    var display = ProgressDisplay(form: .lines)
+    var lines: [String] = []
+    for second in 0..<35 {
+      let time = Duration.seconds(second)
+      if let text = display.text(for: Self.progress, at: time, columns: 80) { lines.append(text) }
+    }
+    #expect(lines.count == 3)
+    #expect(lines.allSatisfy { $0 == ProgressText.line(Self.progress) + "\n" })
+    #expect(display.clearing == "")
+  }
+
+  @Test func aNewPhaseIsToldAtOnce() {
+    var display = ProgressDisplay(form: .lines)
+    _ = display.text(for: Self.progress, at: .zero, columns: 80)
+    var grouping = Self.progress
+    grouping.phase = .grouping
+    #expect(
+      display.text(for: grouping, at: .seconds(1), columns: 80)
+        == "grouping the faces into people\n")
+  }
+
+  @Test func silenceIsSilent() {
+    var display = ProgressDisplay(form: .silent)
+    for second in 0..<60 {
+      #expect(display.text(for: Self.progress, at: .seconds(second), columns: 80) == nil)
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Clustering
 import Testing
 import Vocabulary
 
@@ -82,8 +83,8 @@ import Vocabulary
         B  b.jpg, 1 face
 
                  B1
-        A1  0.030 *
-        A2  0.220
+        A1  0.020 *
+        A2  0.200
 
         Cosine distance; * is a match at the threshold 0.06.
         1 pair matches.
@@ -121,19 +122,21 @@ import Vocabulary
 
   static let evaluation = EvalReport(
     photos: 2000, missed: 3, identities: 900, people: 950,
-    pairwise: Score(precision: 0.95, recall: 0.94, f: 0.945),
-    b3: Score(precision: 0.97, recall: 0.96, f: 0.965), samePhotoViolations: 0,
-    verification: nil, seconds: 200, leftOut: 1500, leftOutPeople: 700, failed: 0, faces: 2100,
+    pairwise: PrecisionRecall(precision: 0.75, recall: 0.5),
+    b3: PrecisionRecall(precision: 0.875, recall: 0.875), samePhotoViolations: 0,
+    verification: nil, seconds: 200, leftOut: 1500, leftOutPeople: 700, failed: 0,
+    unsupported: 0, absent: 0, faces: 2100,
     threshold: 0.06)
 
   @Test func evaluationsHaveTheAgreedKeys() {
     var report = Self.evaluation
     #expect(
       JSON.text(report)
-        == #"{"b3":{"f":0.965,"precision":0.97,"recall":0.96},"faces":2100,"failed":0,"#
+        == #"{"absent":0,"b3":{"f":0.875,"precision":0.875,"recall":0.875},"faces":2100,"failed":0,"#
         + #""identities":900,"left_out":1500,"left_out_people":700,"missed":3,"#
-        + #""pairwise":{"f":0.945,"precision":0.95,"recall":0.94},"people":950,"photos":2000,"#
-        + #""same_photo_violations":0,"seconds":200,"threshold":0.06,"verification":null}"#)
+        + #""pairwise":{"f":0.6,"precision":0.75,"recall":0.5},"people":950,"photos":2000,"#
+        + #""same_photo_violations":0,"seconds":200,"threshold":0.06,"unsupported":0,"verification":null}"#
+    )
     report.verification = .init(accuracy: 0.99, standardError: 0.005, pairs: 600, leftOut: 1)
     #expect(
       JSON.text(report).hasSuffix(
@@ -146,7 +149,7 @@ import Vocabulary
     #expect(
       report.text(.plain) == """
         Photos scored          2,000 of 900 people
-        Left out               1,500 photos of the cohort's 700 people
+        Left out               1,500 photos of 700 people in the cohort
         Faces missed           3 (0.15 %)
         People found           950
         Faces in all           2,100
@@ -156,8 +159,8 @@ import Vocabulary
         Time                   3 min 20 s, 10.0 photos/s
 
                   Precision  Recall       F
-        pairwise     0.9500  0.9400  0.9450
-        B-cubed      0.9700  0.9600  0.9650
+        pairwise     0.7500  0.5000  0.6000
+        B-cubed      0.8750  0.8750  0.8750
 
         """)
   }

@@ -3,7 +3,8 @@ import Support
 /// Takes a command line apart by the command specs. Pure: no file is touched and nothing is printed.
 ///
 /// Options may stand anywhere after the command, global ones before it too. `--name value`, `--name=value`, `-n value` and
-/// `-nvalue` are the same; short flags can be joined (`-0h`); `--` ends the options; a lone `-` is an operand.
+/// `-nvalue` are the same; short flags can be joined (`-0h`); `--` ends the options; a lone `-` and negative numbers are
+/// operands.
 struct Parser: Sendable {
   var commands: [CommandSpec]
 
@@ -16,7 +17,8 @@ struct Parser: Sendable {
     var optionsEnded = false
 
     while let word = rest.popFirst() {
-      if optionsEnded || word == "-" || !word.hasPrefix("-") {
+      let known = spec?.allOptions ?? OptionSpec.global
+      if optionsEnded || word == "-" || !word.hasPrefix("-") || isNumber(word, known) {
         if spec == nil {
           spec = try command(named: word)
           invocation.command = word
@@ -26,7 +28,6 @@ struct Parser: Sendable {
       } else if word == "--" {
         optionsEnded = true
       } else {
-        let known = spec?.allOptions ?? OptionSpec.global
         if word.hasPrefix("--") {
           try long(word, known, &rest, &invocation)
         } else {
@@ -112,6 +113,12 @@ struct Parser: Sendable {
     return known.contains { option in
       name == "--\(option.name)" || option.short.map { word == "-\($0)" } == true
     }
+  }
+
+  /// `-1.5`, unless a digit is the short form of an option.
+  private func isNumber(_ word: String, _ known: [OptionSpec]) -> Bool {
+    let digit = word.dropFirst().first
+    return Double(word) != nil && !known.contains { $0.short != nil && $0.short == digit }
   }
 
   private func check(_ operands: [String], of spec: CommandSpec) throws(UsageError) {

@@ -10,7 +10,8 @@ protocol Command: SendableMetatype {
 
 /// Every command, in the order of `kinfolk help`.
 let allCommands: [any Command.Type] = [
-  Status.self, People.self, Name.self, Photos.self, Help.self,
+  Scan.self, Status.self, People.self, Name.self, Photos.self, Sheet.self, FacesOfPhoto.self,
+  Highlight.self, Crop.self, Compare.self, Config.self, Eval.self, Help.self, WorkerCommand.self,
 ]
 
 /// What a command is given: the words after its name and the world it runs in.
@@ -34,6 +35,15 @@ struct Call: Sendable {
 
   /// The library that is there already.
   func openLibrary() throws -> Library { try Library(path: try libraryPath()) }
+
+  /// The library, or nil when there is none at the usual place. One named on the command line has to be there.
+  func openLibraryIfThere() throws -> Library? {
+    do {
+      return try openLibrary()
+    } catch LibraryError.missing where invocation.value(.library) == nil {
+      return nil
+    }
+  }
 
   /// Prints a result: `json` as one line of JSON with `--json`, else `text`.
   func print(_ json: @autoclosure () -> some Encodable, text: () -> String) {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Support
 
 /// Names of files.
 enum Path {
@@ -21,38 +22,55 @@ enum Path {
 
 /// Files that commands read and write for the user.
 enum Files {
-  /// The bytes of a regular file.
+  /// Opens a regular file for reading.
   ///
   /// - Throws: `Failure` with the code `unreadable`, naming the path.
-  static func read(_ path: String) throws(Failure) -> [UInt8] {
-    func unreadable(_ reason: String) -> Failure {
-      Failure("unreadable", "\(path): \(reason).")
-    }
+  static func open(_ path: String) throws(Failure) -> Descriptor {
     // Opening a FIFO would wait for a writer.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw unreadable(message(errno)) }
-    defer { close(descriptor) }
+    let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard number >= 0 else { throw unreadable(path, .last) }
+    let file = Descriptor(owning: number)
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else { throw unreadable(message(errno)) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw unreadable(status.st_mode & S_IFMT == S_IFDIR ? "It is a folder" : "It is no file")
+    guard unsafe fstat(number, &status) == 0 else { throw unreadable(path, .last) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return file
+    case S_IFDIR: throw Failure("unreadable", "\(path): It is a folder.")
+    default: throw Failure("unreadable", "\(path): It is no file.")
     }
-    var number: Int32 = 0
+  }
+
+  /// All bytes of an open file, wherever its position is.
+  ///
+  /// - Parameter path: for the message.
+  /// - Throws: `Failure` with the code `unreadable`, naming the path.
+  static func read(_ file: Descriptor, path: String) throws(Failure) -> [UInt8] {
+    var status = stat()
+    guard unsafe fstat(file.number, &status) == 0 else { throw unreadable(path, .last) }
+    var problem: SystemError?
+    // One byte of room beyond the size shows the end of a file that grows.
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(status.st_size) + 1) {
       buffer, count in
-      // One byte of room beyond the size shows the end of a file that grows.
       while count < buffer.count, let base = buffer.baseAddress {
-        let got = unsafe Glibc.read(descriptor, base + count, buffer.count - count)
+        let got = unsafe pread(file.number, base + count, buffer.count - count, count)
         if got > 0 {
           count += got
-        } else if got == 0 || errno != EINTR {
-          number = got == 0 ? 0 : errno
+        } else if got == 0 {
+          return
+        } else if errno != EINTR {
+          problem = .last
           return
         }
       }
     }
-    guard number == 0 else { throw unreadable(message(number)) }
+    if let problem { throw unreadable(path, problem) }
     return bytes
+  }
+
+  /// The whole text of a file.
+  ///
+  /// - Throws: `Failure` with the code `unreadable`, naming the path.
+  static func text(_ path: String) throws(Failure) -> String {
+    String(decoding: try read(try open(path), path: path), as: UTF8.self)
   }
 
   /// Writes a whole file, or none: the bytes go to a file beside it that takes its place at the end.
@@ -60,7 +78,7 @@ enum Files {
   /// - Throws: `Failure` naming the path.
   static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     let draft = "\(path).\(getpid()).part"
-    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = unsafe Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path, errno) }
     let problem = writeFully(bytes, to: descriptor)
     let closed = close(descriptor)
@@ -90,16 +108,27 @@ enum Files {
     throw failure(path, number)
   }
 
+  /// The absolute path without links, `.` and `..`.
+  ///
+  /// - Throws: `Failure` with the code `unreadable` when there is nothing at `path`.
+  static func realPath(_ path: String) throws(Failure) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { throw unreadable(path, .last) }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
   static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func failure(_ path: String, _ number: Int32) -> Failure {
-    Failure("cannot_write", "\(path): \(message(number)).")
+    Failure("cannot_write", "\(path): \(SystemError(number: number)).")
   }
 
-  private static func message(_ number: Int32) -> String {
-    unsafe String(cString: strerror(number))
+  private static func unreadable(_ path: String, _ error: SystemError) -> Failure {
+    Failure("unreadable", "\(path): \(error).")
   }
 }

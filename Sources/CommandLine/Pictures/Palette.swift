@@ -5,7 +5,6 @@ enum Palette {
   static let paper = Color(red: 250, green: 250, blue: 248)
   static let ink = Color(red: 34, green: 36, blue: 42)
   static let faint = Color(red: 122, green: 125, blue: 133)
-  static let nobody = Color(red: 128, green: 132, blue: 140)
 
   /// Eight colours that people with any colour vision can tell apart (Okabe and Ito 2008, without black, with a darker
   /// yellow), one a person.
@@ -16,9 +15,9 @@ enum Palette {
     Color(red: 150, green: 60, blue: 160), Color(red: 170, green: 150, blue: 20),
   ]
 
-  /// The same person has the same colour on every picture.
-  static func color(of person: PersonReference?) -> Color {
-    guard let person else { return nobody }
-    return people[Int(person.id.magnitude % UInt64(people.count))]
+  /// The same person has the same colour on every picture; a face of nobody has one by its number.
+  static func color(of face: FaceReport) -> Color {
+    let number = face.person.map { $0.id.magnitude } ?? UInt64(face.face)
+    return people[Int(number % UInt64(people.count))]
   }
 }

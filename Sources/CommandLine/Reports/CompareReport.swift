@@ -6,8 +6,9 @@ struct CompareReport: Encodable, Sendable, Equatable {
     var b: Int
     /// Cosine distance of the two vectors, 0 to 2.
     var distance: Float
-    /// The distance as grouping sees it, made stricter where many people look alike; this is held against the threshold.
+    /// The distance as grouping sees it: larger for faces that look like many strangers, smaller for unusual ones.
     var adjusted: Float
+    /// Whether `distance` is at most the threshold.
     var match: Bool
   }
 
@@ -29,7 +30,7 @@ struct CompareReport: Encodable, Sendable, Equatable {
       let row = pairs.filter { $0.a == face.face }.sorted { $0.b < $1.b }
       table.add(
         ["A\(face.face)"]
-          + row.map { fixed(Double($0.adjusted), 3) + ($0.match ? " *" : "  ") })
+          + row.map { fixed(Double($0.distance), 3) + ($0.match ? " *" : "  ") })
     }
     let matches = pairs.filter(\.match).count
     var text = "A  \(printable(a.photo)), \(counted(a.faces.count, "face"))\n"

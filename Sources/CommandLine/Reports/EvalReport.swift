@@ -1,9 +1,4 @@
-/// Precision, recall and their harmonic mean, each 0 to 1.
-struct Score: Encodable, Sendable, Equatable {
-  var precision: Double
-  var recall: Double
-  var f: Double
-}
+internal import Clustering
 
 /// What `eval` measured. The keys in JSON are a contract.
 struct EvalReport: Encodable, Sendable, Equatable {
@@ -24,8 +19,8 @@ struct EvalReport: Encodable, Sendable, Equatable {
   var identities: Int
   /// People the scored faces were grouped into; a face that belongs to nobody counts as one of its own.
   var people: Int
-  var pairwise: Score
-  var b3: Score
+  var pairwise: PrecisionRecall
+  var b3: PrecisionRecall
   /// Pairs of faces of one photo that ended in one person.
   var samePhotoViolations: Int
   @Nullable var verification: Verification?
@@ -35,6 +30,10 @@ struct EvalReport: Encodable, Sendable, Equatable {
   var leftOutPeople: Int
   /// Photos that could not be read.
   var failed: Int
+  /// Labelled files that are no JPEG or PNG; they are not scored.
+  var unsupported: Int
+  /// Labels without a file.
+  var absent: Int
   /// All faces found, bystanders too.
   var faces: Int
   var threshold: Float
@@ -52,12 +51,17 @@ struct EvalReport: Encodable, Sendable, Equatable {
     facts.add(
       "Photos scored", "\(grouped(photos)) of \(counted(identities, "person", "people"))")
     facts.add(
-      "Left out", "\(counted(leftOut, "photo")) of the cohort's \(grouped(leftOutPeople)) people")
+      "Left out",
+      "\(counted(leftOut, "photo")) of \(counted(leftOutPeople, "person", "people")) in the cohort")
     facts.add("Faces missed", "\(grouped(missed)) (\(fixed(share, 2)) %)")
     facts.add("People found", grouped(people))
     facts.add("Faces in all", grouped(faces))
     facts.add("Same-photo violations", grouped(samePhotoViolations))
     facts.add("Threshold", decimal(threshold))
+    if unsupported > 0 {
+      facts.add("No JPEG or PNG", "\(counted(unsupported, "labelled file")) not scored")
+    }
+    if absent > 0 { facts.add("No such file", counted(absent, "label")) }
     if failed > 0 { facts.add("Photos failed", grouped(failed)) }
     if let verification {
       let error = fixed(verification.standardError * 100, 2)

@@ -58,7 +58,8 @@ struct StatusReport: Encodable, Sendable, Equatable {
     if !skipped.isEmpty { facts.add("Skipped", SkippedText.text(skipped)) }
     facts.add("Faces", grouped(faces))
     facts.add("People", "\(grouped(people)), \(grouped(named)) named")
-    return facts.text(style) + FailureText.text(failures, style)
+    return facts.text(style)
+      + ProblemText.text(failures, count: failures.count, "photo", "failed", style)
   }
 }
 
@@ -70,23 +71,5 @@ enum SkippedText {
     let parts = sorted.map { "\(grouped($0.value)) \($0.key)" }
     let total = counted(kinds.values.reduce(0, +), "file")
     return "\(total) (\(parts.joined(separator: ", ")))"
-  }
-}
-
-/// Photos that failed, in words.
-enum FailureText {
-  static let limit = 20
-
-  /// A heading and a line a photo; nothing when there are none. Beyond `limit` they are only counted.
-  static func text(_ failures: [FailureReport], _ style: Style) -> String {
-    guard !failures.isEmpty else { return "" }
-    var text = "\n" + style.yellow("\(counted(failures.count, "photo")) failed:") + "\n"
-    for failure in failures.prefix(limit) {
-      text += "  \(printable(failure.path)): \(printable(failure.reason))\n"
-    }
-    if failures.count > limit {
-      text += "  and \(grouped(failures.count - limit)) more; 'kinfolk status --json' lists all.\n"
-    }
-    return text
   }
 }

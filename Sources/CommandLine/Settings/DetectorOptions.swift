@@ -29,10 +29,32 @@ enum DetectorOptions {
     _ invocation: Invocation, to configuration: inout Configuration
   ) throws(UsageError) {
     for (option, setting) in settings {
-      guard let text = invocation.value(option) else { continue }
-      guard setting.write(text, &configuration) else {
-        throw invocation.invalid(text, for: option, "it must be \(setting.allowed)")
-      }
+      try setting.apply(option, of: invocation, to: &configuration)
+    }
+  }
+}
+
+/// The option that stands for the setting `threshold`.
+enum ThresholdOption {
+  static let option = OptionSpec(
+    name: "threshold", value: "DISTANCE",
+    help: "The cosine distance up to which faces are one person (setting threshold).")
+
+  static func apply(
+    _ invocation: Invocation, to configuration: inout Configuration
+  ) throws(UsageError) {
+    try Setting.threshold.apply(option, of: invocation, to: &configuration)
+  }
+}
+
+extension Setting {
+  /// Puts the value of an option over the setting, if it is given.
+  fileprivate func apply(
+    _ option: OptionSpec, of invocation: Invocation, to configuration: inout Configuration
+  ) throws(UsageError) {
+    guard let text = invocation.value(option) else { return }
+    guard write(text, &configuration) else {
+      throw invocation.invalid(text, for: option, "it must be \(allowed)")
     }
   }
 }

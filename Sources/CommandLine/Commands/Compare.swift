@@ -1,0 +1,49 @@
+internal import Vocabulary
+
+/// `kinfolk compare A B`
+enum Compare: Command {
+  static let spec = CommandSpec(
+    name: "compare",
+    summary: "Compare every face of one photo with every face of another.",
+    operands: [
+      OperandSpec(name: "A", help: "A JPEG or PNG file, in the library or not."),
+      OperandSpec(name: "B", help: "Another one, or the same."),
+    ],
+    options: [ThresholdOption.option] + DetectorOptions.all,
+    details: [
+      "Prints the cosine distance of each pair of faces, 0 for the same picture, and marks those "
+        + "at or below the threshold. Grouping is a little stricter with faces that look like "
+        + "many strangers; in the JSON form 'adjusted' is the distance as grouping sees it.",
+      StudiedPhoto.helpNote,
+    ],
+    examples: [
+      Example("kinfolk compare ada.jpg unknown.jpg", "Is it the same person?"),
+      Example("kinfolk compare class-1999.jpg class-2019.jpg", "Who is in both group photos?"),
+    ],
+    exits: [
+      ExitNote(.success, "The faces were compared, whether or not any match."),
+      ExitNote(.failure), ExitNote(.usage),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let study = try PhotoStudy(call)
+    var configuration = study.configuration
+    try ThresholdOption.apply(call.invocation, to: &configuration)
+    let a = try study.study(call.operands[0])
+    let b = try study.study(call.operands[1])
+    let limit = configuration.clustering.threshold
+    let measure = try AdjustedDistance()
+    var pairs: [CompareReport.Pair] = []
+    for (i, first) in a.faces.enumerated() {
+      for (j, second) in b.faces.enumerated() {
+        let (plain, adjusted) = measure(first.embedding, second.embedding)
+        pairs.append(
+          CompareReport.Pair(
+            a: i + 1, b: j + 1, distance: plain, adjusted: adjusted, match: plain <= limit))
+      }
+    }
+    let report = CompareReport(a: a.report, b: b.report, threshold: limit, pairs: pairs)
+    call.print(report) { report.text(call.style) }
+    return .success
+  }
+}

@@ -1,0 +1,84 @@
+internal import Imaging
+internal import Vocabulary
+
+/// `kinfolk crop PHOTO -o DIR`
+enum Crop: Command {
+  static let output = OptionSpec(
+    name: "output", short: "o", value: "DIR", help: "The folder to write to; made if missing.")
+  static let size = OptionSpec(
+    name: "size", value: "PIXELS", help: "Side of the square pictures, 16 to 4096 (default 224).")
+  static let margin = OptionSpec(
+    name: "margin", value: "PERCENT",
+    help: "Surroundings on each side, in percent of the face, 0 to 200 (default 0).")
+
+  static let spec = CommandSpec(
+    name: "crop",
+    summary: "Cut out each face of a photo as a square picture.",
+    forms: ["PHOTO -o DIR [OPTIONS]"],
+    operands: [OperandSpec(name: "PHOTO", help: "A JPEG or PNG file, in the library or not.")],
+    options: [output, size, margin] + DetectorOptions.all,
+    details: [
+      "The pictures are JPEG files named after the photo and the number of the face: "
+        + "wedding.jpg gives wedding-1.jpg, wedding-2.jpg and so on. Files of these names are "
+        + "replaced.",
+      StudiedPhoto.helpNote,
+    ],
+    examples: [
+      Example("kinfolk crop wedding.jpg -o faces", "All faces, 224 x 224 pixels each."),
+      Example("kinfolk crop wedding.jpg -o faces --size 512 --margin 40", "Larger heads."),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let invocation = call.invocation
+    guard let folder = invocation.value(output), !folder.isEmpty else {
+      throw UsageError("Missing option '\(output.synopsis)'.", command: spec.name)
+    }
+    let side = try invocation.integer(size, in: 16...4096) ?? 224
+    let percent = try invocation.integer(margin, in: 0...200) ?? 0
+
+    let photo = try PhotoStudy(call).study(call.operands[0])
+    let stem = Path.stem(photo.path)
+    var crops: [CropsReport.Crop] = []
+    if !photo.faces.isEmpty {
+      let image = try photo.fullSize()
+      try Files.makeFolder(folder)
+      for face in photo.report.faces {
+        let region = CropRegion(
+          around: face.box, margin: Float(percent) / 100, photoWidth: image.width,
+          photoHeight: image.height)
+        let cut = image.cropped(
+          x: region.x, y: region.y, width: region.side, height: region.side)
+        let path = Path.join(folder, "\(stem)-\(face.face).jpg")
+        let square = try Resize.fit(cut, longSide: side)
+        try Files.write(try JPEGWriter.encode(square, quality: 95), to: path)
+        crops.append(
+          CropsReport.Crop(
+            face: face.face, path: path, x: region.x, y: region.y, side: region.side,
+            person: face.person))
+      }
+    } else {
+      call.note("No face was found in \(photo.path).")
+    }
+    let report = CropsReport(photo: photo.path, size: side, crops: crops)
+    call.print(report) { crops.map { $0.path + "\n" }.joined() }
+    return .success
+  }
+}
+
+/// What `crop --json` prints.
+struct CropsReport: Encodable, Sendable, Equatable {
+  struct Crop: Encodable, Sendable, Equatable {
+    var face: Int
+    var path: String
+    /// The square of the photo that was cut out, in its pixels.
+    var x: Int
+    var y: Int
+    var side: Int
+    @Nullable var person: PersonReference?
+  }
+
+  var photo: String
+  /// Pixels a side of each picture written.
+  var size: Int
+  var crops: [Crop]
+}

@@ -1,0 +1,99 @@
+internal import Library
+internal import Pipeline
+internal import Vocabulary
+
+/// `kinfolk eval DIR`
+enum Eval: Command {
+  static let labels = OptionSpec(
+    name: "labels", value: "FILE",
+    help: "CSV with the columns path (relative to DIR) and identity, instead of one folder a "
+      + "person.")
+  static let pairs = OptionSpec(
+    name: "pairs", value: "FILE",
+    help: "Also measure verification on these pairs, in the format of LFW's pairs.txt.")
+  static let keep = OptionSpec(
+    name: "keep", value: "FILE", repeats: true,
+    help: "Score only the people named in FILE, one a line.")
+
+  static let spec = CommandSpec(
+    name: "eval",
+    summary: "Measure how well people are found, on a folder with known answers.",
+    operands: [
+      OperandSpec(name: "DIR", help: "A folder with one folder a person, unless --labels is given.")
+    ],
+    options: [labels, pairs, keep, ThresholdOption.option, Scan.jobs] + DetectorOptions.all,
+    details: [
+      "The folder is scanned and grouped as 'scan' does, in a library that is thrown away; name one "
+        + "with --library to keep it, and its faces are used again next time. In each photo the "
+        + "face nearest the middle is the labelled person; the others take part in grouping and "
+        + "are not scored. A photo without a face counts as missed and takes no part in "
+        + "precision and recall.",
+      "People whose photos the cohort was made from are left out of every score, because the "
+        + "program has seen them.",
+      "pairwise: of all pairs of faces put together, how many belong together (precision), and of "
+        + "all that belong together, how many were put together (recall). B-cubed: the same, "
+        + "face by face. F is the harmonic mean. Verification: the threshold is chosen on all "
+        + "folds but one and tried on that one, in turn; a pair with a missed face counts as told "
+        + "apart.",
+    ],
+    examples: [
+      Example("kinfolk eval lfw --pairs pairs.txt", "Measure on Labeled Faces in the Wild."),
+      Example("kinfolk eval album --labels album/labels.csv --json", "Measure on an album."),
+    ],
+    exits: [
+      ExitNote(.success), ExitNote(.failure),
+      ExitNote(.partial, "Measured, but some photos could not be read; they count as missed."),
+      ExitNote(.usage), ExitNote(.interrupted),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let invocation = call.invocation
+    // Everything that is read from files first, so that a mistake shows before the long work.
+    let folders = try ScanRun.folders(call.operands)
+    let labelled = try invocation.value(labels).map { file throws(Failure) in
+      try Labels.parse(csv: try Files.text(file), file: file)
+    }
+    let pairs = try invocation.value(pairs).map { file throws(Failure) in
+      try VerificationPairs(text: try Files.text(file), file: file)
+    }
+    var kept: Set<String>?
+    for file in invocation.values(keep) {
+      let lines = try Files.text(file).split(whereSeparator: \.isNewline)
+      kept = (kept ?? []).union(lines.map(String.init))
+    }
+
+    _ = try ScanRun.jobs(call, .standard())
+
+    let place = try EvalLibrary(call)
+    let library = try Library(path: place.path, mode: .createIfMissing)
+    var configuration = try Configuration(defaults: .standard(), stored: try library.settings())
+    try DetectorOptions.apply(invocation, to: &configuration)
+    try ThresholdOption.apply(invocation, to: &configuration)
+    let scan = try ScanRun(call, configuration).run(folders, into: library)
+    guard scan.isComplete else { return .interrupted }
+
+    let album = try EvalAlbum(folder: folders[0], library: library)
+    let scored = try album.items(labelled ?? Labels.fromFolders(album.paths), kept: kept)
+    let evaluation = Evaluation(items: scored.items)
+    let verification = try pairs.map { pairs throws(Failure) in
+      guard let verification = evaluation.verification(pairs) else {
+        throw Failure(
+          "no_pairs", "Of the pairs of photos given, fewer than two folds are of scored photos.")
+      }
+      return verification
+    }
+    let report = EvalReport(
+      photos: evaluation.items.count, missed: evaluation.missed,
+      identities: evaluation.identities, people: evaluation.people,
+      pairwise: evaluation.pairwise, b3: evaluation.bCubed,
+      samePhotoViolations: try album.samePhotoViolations(), verification: verification,
+      seconds: (clock.now - start) / .seconds(1), leftOut: scored.leftOut,
+      leftOutPeople: scored.leftOutPeople, failed: scored.failed, unsupported: scored.unsupported,
+      absent: scored.absent,
+      faces: try library.status().faces, threshold: configuration.clustering.threshold)
+    call.print(report) { report.text(call.style) }
+    return scored.failed == 0 ? .success : .partial
+  }
+}

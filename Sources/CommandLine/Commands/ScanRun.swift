@@ -1,0 +1,60 @@
+internal import Library
+internal import Pipeline
+
+/// A scan with its progress shown on standard error: what `scan` and `eval` share.
+struct ScanRun {
+  private let call: Call
+  private let configuration: Configuration
+
+  init(_ call: Call, _ configuration: Configuration) {
+    self.call = call
+    self.configuration = configuration
+  }
+
+  /// Worker processes: the option, else the setting, else one a processor core.
+  ///
+  /// - Throws: `UsageError` when the option is no number that may be.
+  static func jobs(_ call: Call, _ configuration: Configuration) throws(UsageError) -> Int {
+    try call.invocation.integer(Scan.jobs, in: 1...256) ?? configuration.jobs ?? Cores.available
+  }
+
+  /// The folders as the library knows them.
+  ///
+  /// - Throws: `Failure` naming the first that is no folder.
+  static func folders(_ paths: [String]) throws(Failure) -> [String] {
+    var folders: [String] = []
+    for path in paths {
+      let folder = try Files.realPath(path)
+      guard Files.isFolder(folder) else {
+        throw Failure("unreadable", "\(path): It is no folder.")
+      }
+      folders.append(folder)
+    }
+    return folders
+  }
+
+  /// Ctrl-C and SIGTERM end the scan early; `isComplete` of the summary is then false.
+  ///
+  /// - Parameter folders: as `folders(_:)` returns them.
+  func run(_ folders: [String], into library: Library) throws -> ScanSummary {
+    let errors = call.console.errors
+    let clock = ContinuousClock()
+    let start = clock.now
+    var display = ProgressDisplay(call)
+    let scan = try Pipeline.Scan(
+      library: library, detector: configuration.detector, clustering: configuration.clustering,
+      jobs: try Self.jobs(call, configuration), interruption: try Interruption.bySignals()
+    ) { progress in
+      let columns = errors.columns
+      if let text = display.text(for: progress, at: clock.now - start, columns: columns) {
+        errors.write(text)
+        errors.flush()
+      }
+    }
+    defer {
+      errors.write(display.clearing)
+      errors.flush()
+    }
+    return try scan.run(folders)
+  }
+}

@@ -1,0 +1,103 @@
+internal import Clustering
+internal import Faces
+internal import Library
+internal import Vocabulary
+
+/// The photos of a scanned folder with what was found on them.
+struct EvalAlbum {
+  /// What is scored and what is not.
+  struct Selection {
+    var items: [Evaluation.Item] = []
+    /// Photos of people whom the cohort was made from.
+    var leftOut = 0
+    var leftOutPeople = 0
+    /// Scored photos that could not be read.
+    var failed = 0
+    /// Labelled files that are no JPEG or PNG; they are not scored.
+    var unsupported = 0
+    /// Labels without a file.
+    var absent = 0
+  }
+
+  private let folder: String
+  private let library: Library
+  private let model: ModelID
+  /// By path relative to the folder.
+  private let photos: [String: PhotoID]
+
+  init(folder: String, library: Library) throws {
+    self.folder = folder
+    self.library = library
+    model = try library.presentEmbedder()
+    let prefix = folder == "/" ? "/" : "\(folder)/"
+    var photos: [String: PhotoID] = [:]
+    for photo in try library.photos(PhotoQuery()) {
+      for path in photo.paths where path.hasPrefix(prefix) {
+        photos[String(path.dropFirst(prefix.count))] = photo.photo
+      }
+    }
+    self.photos = photos
+  }
+
+  /// Relative to the folder, sorted.
+  var paths: [String] { photos.keys.sorted() }
+
+  /// - Parameter kept: the only identities scored; nil scores all.
+  /// - Throws: `Failure` when no label has a photo.
+  func items(_ labels: [LabelledPhoto], kept: Set<String>?) throws -> Selection {
+    guard !labels.isEmpty else {
+      throw Failure(
+        "no_labels",
+        "\(folder): There is no folder with photos in it, one for each person. "
+          + "Name a file of labels with --labels.")
+    }
+    let cohort = Set(try Models.embedder().cohort?.people ?? [])
+    var selection = Selection()
+    var leftOutPeople: Set<String> = []
+    for label in labels where kept?.contains(label.identity) ?? true {
+      guard !cohort.contains(label.identity) else {
+        selection.leftOut += 1
+        leftOutPeople.insert(label.identity)
+        continue
+      }
+      guard let id = photos[label.path], let photo = try library.photo(id) else {
+        if Files.exists(Path.join(folder, label.path)) {
+          selection.unsupported += 1
+        } else {
+          selection.absent += 1
+        }
+        continue
+      }
+      if photo.state == .failed { selection.failed += 1 }
+      selection.items.append(
+        Evaluation.Item(
+          path: label.path, identity: label.identity, face: try scoredFace(of: photo)))
+    }
+    guard selection.absent < labels.count else {
+      throw Failure(
+        "bad_labels",
+        "None of the labelled photos is in \(folder); the first is \(labels[0].path).")
+    }
+    selection.leftOutPeople = leftOutPeople.count
+    return selection
+  }
+
+  /// Pairs of faces of one photo, anybody's, that ended in one person.
+  func samePhotoViolations() throws -> Int {
+    let faces = try library.clusteringInput(model: model)
+    return PartitionScores.samePhotoViolations(
+      clusters: faces.people.map { $0.map { Int($0.rawValue) } }, photos: faces.photos)
+  }
+
+  /// The face nearest the middle.
+  private func scoredFace(of photo: PhotoRecord) throws -> Evaluation.ScoredFace? {
+    guard photo.state == .done, let facts = photo.facts else { return nil }
+    let faces = try library.faces(of: photo.id)
+    let index = Evaluation.nearestToCenter(
+      faces.map(\.detection.box), width: facts.width, height: facts.height)
+    guard let index else { return nil }
+    return Evaluation.ScoredFace(
+      person: faces[index].person,
+      embedding: try library.embedding(of: faces[index].id, model: model) ?? [])
+  }
+}

@@ -1,0 +1,131 @@
+internal import Imaging
+internal import Library
+internal import Pipeline
+internal import Support
+internal import Vocabulary
+
+/// A photo named on the command line, with its faces from left to right.
+struct StudiedPhoto {
+  struct Face {
+    var detection: Detection
+    var quality: Quality
+    var embedding: [Float]
+    var person: PersonReference?
+  }
+
+  /// As the user wrote it.
+  var path: String
+  var file: Descriptor
+  var facts: PhotoFacts
+  var faces: [Face]
+  /// Whether the faces are the stored ones.
+  var inLibrary: Bool
+
+  static let helpNote =
+    "For a photo that the library knows, wherever it lies, the stored faces are used, with the "
+    + "people they belong to. Any other is looked at on the spot; so is every photo when one of "
+    + "the detector's options is given."
+
+  var report: PhotoFacesReport {
+    PhotoFacesReport(
+      photo: path, inLibrary: inLibrary, width: facts.width, height: facts.height,
+      captured: facts.captured, damage: facts.damage,
+      faces: faces.enumerated().map { index, face in
+        FaceReport(
+          number: index + 1, detection: face.detection, quality: face.quality, person: face.person)
+      })
+  }
+
+  /// The whole picture, upright, in the pixels that boxes and landmarks are given in.
+  func fullSize() throws(Failure) -> Image {
+    let bytes = try Files.read(file, path: path)
+    do {
+      return unsafe try PhotoDecoder.decode(bytes.span.bytes, workingSize: nil).image
+    } catch {
+      throw Failure("unreadable_photo", "\(path): \(error)")
+    }
+  }
+}
+
+/// Looks into photos for the commands that take one by its path.
+///
+/// Not to be used from two tasks at a time.
+final class PhotoStudy {
+  let configuration: Configuration
+  private let library: Library?
+  private let searchesAnew: Bool
+
+  /// - Throws: what opening the library can throw. That there is none is no error, unless it was named with `--library`.
+  init(_ call: Call) throws {
+    library = try call.openLibraryIfThere()
+    searchesAnew = DetectorOptions.areGiven(call.invocation)
+    var configuration = try Configuration(
+      defaults: .standard(), stored: try library?.settings() ?? [:])
+    try DetectorOptions.apply(call.invocation, to: &configuration)
+    self.configuration = configuration
+  }
+
+  /// - Throws: `Failure` naming the path when it is no photo or cannot be read.
+  func study(_ path: String) throws -> StudiedPhoto {
+    let file = try Files.open(path)
+    let known = try knownFaces(file)
+    if let known, !searchesAnew, let faces = try stored(known.faces) {
+      return StudiedPhoto(
+        path: path, file: file, facts: known.facts, faces: faces, inLibrary: true)
+    }
+    return try searched(path, file, known: known?.faces ?? [])
+  }
+
+  private func knownFaces(
+    _ file: Descriptor
+  ) throws -> (facts: PhotoFacts, faces: [FaceRecord])? {
+    guard let library,
+      let photo = try library.photo(hash: ContentHash(ofFile: file.number)),
+      photo.state == .done, let facts = photo.facts
+    else { return nil }
+    return (facts, try library.faces(of: photo.id))
+  }
+
+  /// Nil when a face has no vector of the present embedder.
+  private func stored(_ faces: [FaceRecord]) throws -> [StudiedPhoto.Face]? {
+    guard let library else { return nil }
+    let model = try library.presentEmbedder()
+    var result: [StudiedPhoto.Face] = []
+    for face in faces {
+      guard let embedding = try library.embedding(of: face.id, model: model) else { return nil }
+      result.append(
+        StudiedPhoto.Face(
+          detection: face.detection, quality: face.quality, embedding: embedding,
+          person: PersonReference(face)))
+    }
+    return result
+  }
+
+  /// Looks for faces now, in a worker process as a scan does; people are those of the stored faces that lie in the same
+  /// place.
+  private func searched(
+    _ path: String, _ file: Descriptor, known: [FaceRecord]
+  ) throws -> StudiedPhoto {
+    switch try analyse(path, detector: configuration.detector) {
+    case .failed(let reason): throw Failure("unreadable_photo", "\(path): \(reason)")
+    case .done(let facts, let found):
+      let faces = found.sorted { a, b in
+        (a.detection.box.x, a.detection.box.y) < (b.detection.box.x, b.detection.box.y)
+      }
+      return StudiedPhoto(
+        path: path, file: file, facts: facts,
+        faces: faces.map { face in
+          StudiedPhoto.Face(
+            detection: face.detection, quality: face.quality, embedding: face.embedding,
+            person: Self.person(at: face.detection.box, among: known))
+        }, inLibrary: false)
+    }
+  }
+
+  /// The person of the stored face that `box` covers by half or more.
+  private static func person(at box: Box, among known: [FaceRecord]) -> PersonReference? {
+    let nearest = known.max { $0.detection.box.iou(box) < $1.detection.box.iou(box) }
+    guard let nearest, nearest.detection.box.iou(box) >= 0.5 else { return nil }
+    return PersonReference(nearest)
+  }
+}

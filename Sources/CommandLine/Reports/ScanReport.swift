@@ -1,0 +1,125 @@
+internal import Pipeline
+
+/// What a scan did and whom it found.
+struct ScanReport: Encodable, Sendable, Equatable {
+  /// False when it was interrupted.
+  var complete: Bool
+  /// Files met in the folders, of any kind.
+  var files: Int
+  /// Photos looked at in this scan, failed ones included.
+  var new: Int
+  /// Files that were as the library knew them.
+  var unchanged: Int
+  /// New files of photos that the library knew: copies and moved ones.
+  var copies: Int
+  /// New files that are no JPEG or PNG, by what they are.
+  var skipped: [String: Int]
+  /// Files that are gone since the last scan.
+  var missing: Int
+  /// Photos looked at again because settings changed.
+  var repeated: Int
+  /// Faces found in this scan.
+  var faces: Int
+  var failed: Int
+  var failures: [FailureReport]
+  /// Files and folders that could not be read.
+  var unreadable: [FailureReport]
+  var unreadableCount: Int
+  var seconds: Double
+  /// Everybody in the library.
+  var people: [PersonReport]
+
+  init(_ summary: ScanSummary, people: [PersonReport]) {
+    complete = summary.isComplete
+    files = summary.files
+    new = summary.photos
+    unchanged = summary.unchanged
+    copies = summary.known
+    skipped = summary.unsupported
+    missing = summary.missing
+    repeated = summary.requeued
+    faces = summary.faces
+    failed = summary.failed
+    failures = summary.failures.map { FailureReport(path: $0.path, reason: $0.reason) }
+    unreadable = summary.unreadable.map { FailureReport(path: $0.path, reason: $0.reason) }
+    unreadableCount = summary.unreadableCount
+    seconds = summary.seconds
+    self.people = people
+  }
+
+  /// People shown at the end of a scan; `kinfolk people` lists them all.
+  static let peopleShown = 15
+
+  func text(_ style: Style) -> String {
+    var text = "\(counted(files, "file")) in \(duration(seconds: seconds)): \(account)\n"
+    text += ProblemText.text(failures, count: failed, "photo", "failed", style)
+    text += ProblemText.text(unreadable, count: unreadableCount, "file", "could not be read", style)
+    if !people.isEmpty {
+      let heading = "\(counted(people.count, "person", "people")) found:"
+      text += "\n\(style.bold(heading))\n"
+      text += PeopleReport(people: people).text(style, limit: Self.peopleShown)
+    }
+    return text + "\n" + next(style)
+  }
+
+  /// The counts that are not zero, in one sentence.
+  private var account: String {
+    var parts: [String] = []
+    if new > 0 { parts.append("\(counted(new, "new photo")) with \(counted(faces, "face"))") }
+    if repeated > 0 { parts.append("\(grouped(repeated)) looked at again for new settings") }
+    if unchanged > 0 { parts.append("\(grouped(unchanged)) already known") }
+    if copies > 0 { parts.append(counted(copies, "copy or moved photo", "copies or moved photos")) }
+    if !skipped.isEmpty { parts.append("skipped \(SkippedText.text(skipped))") }
+    if missing > 0 { parts.append("\(grouped(missing)) gone") }
+    return (parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")) + "."
+  }
+
+  private func next(_ style: Style) -> String {
+    guard complete else {
+      return "Interrupted; everything done so far is kept. Scan again to go on.\n"
+    }
+    guard let person = people.first(where: { $0.name == nil }) ?? people.first else {
+      return "No people yet: a photo with a clear face is needed.\n"
+    }
+    let whom = person.name.map { quoted($0) } ?? "\(person.id)"
+    var commands = [
+      ("kinfolk sheet \(whom) -o sheet.jpg", "see the faces of one person"),
+      ("kinfolk photos \(whom)", "list the photos that show them"),
+    ]
+    if person.name == nil {
+      commands.insert(("kinfolk name \(person.id) 'Ada Lovelace'", "give them a name"), at: 1)
+    }
+    let widest = commands.map { displayWidth($0.0) }.max() ?? 0
+    return "Next:\n"
+      + commands.map { command, meaning in
+        let padding = String(repeating: " ", count: widest - displayWidth(command) + 2)
+        return "  \(style.cyan(printable(command)))\(padding)\(style.dim(meaning))\n"
+      }.joined()
+  }
+
+  /// As a shell takes it for one word.
+  private func quoted(_ name: String) -> String {
+    "'" + name.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+/// Problems listed one by one.
+enum ProblemText {
+  static let limit = 20
+
+  /// A heading and a line each; nothing when there are none. Beyond `limit` they are only counted.
+  ///
+  /// - Parameter count: how many there are, which may be more than are listed.
+  static func text(
+    _ problems: [FailureReport], count: Int, _ noun: String, _ verb: String, _ style: Style
+  ) -> String {
+    guard count > 0 else { return "" }
+    var text = "\n" + style.yellow("\(counted(count, noun)) \(verb):") + "\n"
+    let shown = problems.prefix(limit)
+    for problem in shown {
+      text += "  \(printable(problem.path)): \(printable(problem.reason))\n"
+    }
+    if count > shown.count { text += "  and \(grouped(count - shown.count)) more.\n" }
+    return text
+  }
+}

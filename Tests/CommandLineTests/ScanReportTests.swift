@@ -1,0 +1,85 @@
+import Pipeline
+import Testing
+
+@testable import CommandLine
+
+@Suite struct ScanReportTests {
+  static let people = [
+    PersonReport(id: 2, name: "Zoë O'Neil", photos: 7, faces: 8),
+    PersonReport(id: 5, name: nil, photos: 3, faces: 3),
+  ]
+
+  static var summary: ScanSummary {
+    var summary = ScanSummary()
+    summary.isComplete = true
+    summary.files = 1234
+    summary.unchanged = 1200
+    summary.known = 2
+    summary.unsupported = ["gif": 3, "empty file": 9]
+    summary.missing = 4
+    summary.photos = 20
+    summary.faces = 31
+    summary.failed = 22
+    summary.failures = (0..<22).map { ScanProblem(path: "/p/\($0).jpg", reason: "not a picture") }
+    summary.seconds = 8.25
+    return summary
+  }
+
+  @Test func everythingThatHappenedIsTold() {
+    let text = ScanReport(Self.summary, people: Self.people).text(.plain)
+    let failures = (0..<20).map { "  /p/\($0).jpg: not a picture\n" }.joined()
+    #expect(
+      text == """
+        1,234 files in 8.3 s: 20 new photos with 31 faces, 1,200 already known, 2 copies or moved \
+        photos, skipped 12 files (9 empty file, 3 gif), 4 gone.
+
+        22 photos failed:
+        \(failures)  and 2 more.
+
+        2 people found:
+        Person  Name        Photos  Faces
+            #2  Zoë O'Neil       7      8
+            #5  -                3      3
+
+        Next:
+          kinfolk sheet 5 -o sheet.jpg   see the faces of one person
+          kinfolk name 5 'Ada Lovelace'  give them a name
+          kinfolk photos 5               list the photos that show them
+
+        """)
+  }
+
+  @Test func namesAreQuotedForTheShell() {
+    var summary = ScanSummary()
+    summary.isComplete = true
+    let text = ScanReport(summary, people: [Self.people[0]]).text(.plain)
+    #expect(text.hasPrefix("0 files in 0.0 s: nothing to do.\n"))
+    #expect(text.contains(#"kinfolk photos 'Zoë O'\''Neil'"#))
+    #expect(!text.contains("kinfolk name"))
+  }
+
+  @Test func nobodyAndInterruptedAreSaid() {
+    var summary = ScanSummary()
+    #expect(
+      ScanReport(summary, people: []).text(.plain).hasSuffix(
+        "Interrupted; everything done so far is kept. Scan again to go on.\n"))
+    summary.isComplete = true
+    #expect(
+      ScanReport(summary, people: []).text(.plain).hasSuffix(
+        "No people yet: a photo with a clear face is needed.\n"))
+  }
+
+  @Test func theKeysAreStable() {
+    var summary = Self.summary
+    summary.failures = [ScanProblem(path: "/p/0.jpg", reason: "bad")]
+    summary.unreadable = [ScanProblem(path: "/q", reason: "denied")]
+    summary.unreadableCount = 1
+    #expect(
+      JSON.text(ScanReport(summary, people: [Self.people[1]]))
+        == #"{"complete":true,"copies":2,"faces":31,"failed":22,"#
+        + #""failures":[{"path":"/p/0.jpg","reason":"bad"}],"files":1234,"missing":4,"new":20,"#
+        + #""people":[{"faces":3,"id":5,"name":null,"photos":3}],"repeated":0,"seconds":8.25,"#
+        + #""skipped":{"empty file":9,"gif":3},"unchanged":1200,"#
+        + #""unreadable":[{"path":"/q","reason":"denied"}],"unreadable_count":1}"#)
+  }
+}

@@ -1,0 +1,261 @@
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+/// Commands that look into one photo, in the library or not.
+@Suite struct PictureTests {
+  let kinfolk: Kinfolk
+  let astronaut = Fixtures.path("astronaut.png")
+  let cat = Fixtures.path("chelsea.png")
+
+  init() throws { kinfolk = try Kinfolk() }
+
+  static func picture(_ path: String) throws -> Image {
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    return try PhotoDecoder.decode(bytes.span.bytes, workingSize: nil).image
+  }
+
+  static func size(_ path: String) throws -> [Int] {
+    let image = try picture(path)
+    return [image.width, image.height]
+  }
+
+  @Test func facesOfAPhotoThatIsNotInTheLibrary() throws {
+    let result = try kinfolk.run("faces", astronaut, "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let report = try result.json()
+    #expect(report["in_library"] as? Bool == false)
+    #expect(report["width"] as? Int == 512)
+    #expect(report["height"] as? Int == 512)
+    let faces = try #require(report["faces"] as? [[String: Any]])
+    #expect(faces.count == 1)
+    let face = try #require(faces.first)
+    #expect(face["person"] is NSNull)
+    let box = try #require(face["box"] as? [String: Double])
+    #expect(Set(box.keys) == ["x", "y", "width", "height"])
+    // The face is at the top, a little to the right of a quarter.
+    let middle = (
+      (box["x"] ?? 0) + (box["width"] ?? 0) / 2, (box["y"] ?? 0) + (box["height"] ?? 0) / 2
+    )
+    #expect(abs(middle.0 - 225) < 30 && abs(middle.1 - 115) < 35, "\(middle)")
+    let score = try #require(face["score"] as? Double)
+    let quality = try #require(face["quality"] as? Double)
+    #expect(score > 0.9 && score <= 1)
+    #expect(quality > 0 && quality <= 1)
+    let landmarks = try #require(face["landmarks"] as? [String: [String: Double]])
+    #expect(
+      Set(landmarks.keys) == ["left_eye", "right_eye", "nose", "left_mouth", "right_mouth"])
+    #expect(!FileManager.default.fileExists(atPath: kinfolk.library))
+  }
+
+  @Test func facesOfAPhotoThatIsHaveNames() throws {
+    let album = try kinfolk.makeFolder("album", ["a.png": try Kinfolk.fixture("astronaut.png")])
+    #expect(try kinfolk.run("scan", album).status == 0)
+    #expect(try kinfolk.run("name", "1", "Eileen").status == 0)
+    // By content: this is another file than the one scanned.
+    for extra in [[], ["--min-face", "30"]] {
+      let report = try kinfolk.run(["faces", astronaut, "--json"] + extra).json()
+      #expect(report["in_library"] as? Bool == extra.isEmpty)
+      let face = try #require((report["faces"] as? [[String: Any]])?.first)
+      #expect((face["person"] as? [String: Any])?["name"] as? String == "Eileen")
+    }
+    let text = try kinfolk.run("faces", astronaut)
+    #expect(text.output.contains("1 face\n"))
+    #expect(text.output.contains("Eileen"))
+  }
+
+  @Test func aCatHasNoFace() throws {
+    let report = try kinfolk.run("faces", cat, "--json")
+    #expect(report.status == 0)
+    #expect((try report.json()["faces"] as? [Any])?.isEmpty == true)
+    let crops = try kinfolk.run("crop", cat, "-o", "crops")
+    #expect(crops.status == 0)
+    #expect(crops.output == "")
+    #expect(crops.errors.contains("No face"))
+  }
+
+  @Test(arguments: [[], ["--size", "64"], ["--size", "500", "--margin", "50"]])
+  func cropsAreSquaresOfTheSizeAskedFor(options: [String]) throws {
+    let result = try kinfolk.run(["crop", astronaut, "-o", "crops/new"] + options)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == "crops/new/astronaut-1.jpg\n")
+    let side = options.count > 1 ? try #require(Int(options[1])) : 224
+    #expect(try Self.size(kinfolk.folder.file("crops/new/astronaut-1.jpg")) == [side, side])
+    let json = try kinfolk.run(["crop", astronaut, "-o", "crops/new", "--json"] + options).json()
+    let crop = try #require((json["crops"] as? [[String: Any]])?.first)
+    #expect(crop["path"] as? String == "crops/new/astronaut-1.jpg")
+    #expect(crop["face"] as? Int == 1)
+  }
+
+  @Test(arguments: ["marked.jpg", "marked.png"])
+  func highlightsKeepTheSizeOfThePhoto(name: String) throws {
+    let result = try kinfolk.run("highlight", astronaut, "-o", name)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == "\(name)\n")
+    #expect(try Self.size(kinfolk.folder.file(name)) == [512, 512])
+    #expect(
+      try kinfolk.run("highlight", astronaut, "-o", name, "--json").json()["path"] as? String
+        == name)
+  }
+
+  @Test func highlightsDrawOnlyNearTheFace() throws {
+    _ = try kinfolk.run("highlight", astronaut, "-o", "marked.png")
+    let before = try Self.picture(astronaut)
+    let after = try Self.picture(kinfolk.folder.file("marked.png"))
+    var changed = 0
+    for y in 0..<512 {
+      for x in 0..<512 where before[x, y] != after[x, y] {
+        changed += 1
+        #expect((100..<360).contains(x) && (20..<260).contains(y), "drew at \(x), \(y)")
+      }
+    }
+    #expect(changed > 300)
+  }
+
+  @Test func aSheetShowsThePersonsFaces() throws {
+    let album = try kinfolk.makeFolder("album", ["a.png": try Kinfolk.fixture("astronaut.png")])
+    #expect(try kinfolk.run("scan", album).status == 0)
+    let result = try kinfolk.run("sheet", "1", "-o", "sheet.jpg", "--columns", "3")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == "sheet.jpg\n")
+    #expect(try Self.size(kinfolk.folder.file("sheet.jpg"))[0] == 3 * 160 + 2 * 20 + 2 * 32)
+    let json = try kinfolk.run("sheet", "1", "-o", "sheet.png", "--json").json()
+    #expect(json["faces"] as? Int == 1)
+    #expect(json["path"] as? String == "sheet.png")
+  }
+
+  @Test func aPhotoMatchesItself() throws {
+    let result = try kinfolk.run("compare", astronaut, astronaut, "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let report = try result.json()
+    let pairs = try #require(report["pairs"] as? [[String: Any]])
+    #expect(pairs.count == 1)
+    #expect(abs(try #require(pairs[0]["distance"] as? Double)) < 1e-5)
+    #expect(pairs[0]["match"] as? Bool == true)
+    #expect(report["threshold"] is Double)
+    let text = try kinfolk.run("compare", astronaut, astronaut)
+    #expect(text.output.contains("1 pair matches."))
+    let none = try kinfolk.run("compare", astronaut, cat)
+    #expect(none.status == 0)
+    #expect(none.output.contains("No face was found in \(cat)."))
+  }
+
+  @Test(arguments: [
+    ["faces", "PHOTO"], ["highlight", "PHOTO", "-o", "x.jpg"], ["crop", "PHOTO", "-o", "d"],
+    ["compare", "PHOTO", "PHOTO"],
+  ])
+  func whatIsNoPhotoIsNamed(command: [String]) throws {
+    let text = kinfolk.folder.file("letter.jpg")
+    try Data("Dear Ada".utf8).write(to: URL(fileURLWithPath: text))
+    for path in [text, kinfolk.folder.file("missing.jpg"), kinfolk.folder.path] {
+      let result = try kinfolk.run(command.map { $0 == "PHOTO" ? path : $0 })
+      #expect(result.status == 1)
+      #expect(result.output == "")
+      #expect(result.errors.hasPrefix("Error: \(path): "), "\(result.errors)")
+    }
+  }
+
+  @Test func aFolderThatCannotBeWrittenToIsNamed() throws {
+    let result = try kinfolk.run("highlight", astronaut, "-o", "nowhere/x.jpg")
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("Error: nowhere/x.jpg: "), "\(result.errors)")
+  }
+}
+
+@Suite struct ConfigTests {
+  let kinfolk: Kinfolk
+
+  init() throws { kinfolk = try Kinfolk() }
+
+  @Test func settingsAreKeptAndGoBack() throws {
+    let standard = try kinfolk.run("config", "get", "threshold").output
+    #expect(try kinfolk.run("config", "set", "threshold", "0.031").status == 0)
+    #expect(try kinfolk.run("config", "get", "threshold").output == "0.031\n")
+    let report = try kinfolk.run("config", "get", "threshold", "--json").json()
+    #expect(report["value"] as? String == "0.031")
+    #expect("\(report["default"] as? String ?? "")\n" == standard)
+    #expect(report["is_default"] as? Bool == false)
+    #expect(try kinfolk.run("config", "unset", "threshold").status == 0)
+    #expect(try kinfolk.run("config", "get", "threshold").output == standard)
+  }
+
+  @Test func theListShowsEverySettingAndItsMeaning() throws {
+    let text = try kinfolk.run("config")
+    #expect(text.status == 0)
+    let list = try kinfolk.run("config", "list", "--json").json()
+    let settings = try #require(list["settings"] as? [[String: Any]])
+    #expect(settings.count >= 7)
+    for setting in settings {
+      let key = try #require(setting["key"] as? String)
+      #expect(text.output.contains("\(key) = "))
+      #expect(setting["meaning"] is String && setting["allowed"] is String)
+    }
+  }
+
+  @Test func aValueThatIsNotAllowedSaysWhatIs() throws {
+    let result = try kinfolk.run("config", "set", "threshold", "-1")
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasPrefix(
+        "Error: The value '-1' is invalid for 'threshold': it must be a number above 0, at most 1.")
+    )
+    #expect(!FileManager.default.fileExists(atPath: kinfolk.library))
+  }
+}
+
+@Suite struct EvalTests {
+  let kinfolk: Kinfolk
+
+  init() throws { kinfolk = try Kinfolk() }
+
+  @Test func anEvaluationHasTheAgreedKeys() throws {
+    let face = try Kinfolk.fixture("astronaut.png")
+    let album = try kinfolk.makeFolder(
+      "people",
+      [
+        "Eileen/Eileen_0001.png": face, "Eileen/Eileen_0002.png": face + Data("x".utf8),
+        "Chelsea/Chelsea_0001.png": try Kinfolk.fixture("chelsea.png"),
+      ])
+    let result = try kinfolk.run("eval", album, "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let report = try result.json()
+    #expect(report["photos"] as? Int == 3)
+    #expect(report["missed"] as? Int == 1)
+    #expect(report["people"] as? Int == 1)
+    for score in ["pairwise", "b3"] {
+      #expect(report[score] as? [String: Double] == ["precision": 1, "recall": 1, "f": 1])
+    }
+    #expect(report["same_photo_violations"] as? Int == 0)
+    #expect(report["verification"] is NSNull)
+    #expect(report["seconds"] is Double)
+    #expect(!FileManager.default.fileExists(atPath: kinfolk.library))
+  }
+
+  @Test func labelsComeFromAFileToo() throws {
+    let face = try Kinfolk.fixture("astronaut.png")
+    let album = try kinfolk.makeFolder(
+      "flat",
+      [
+        "1.png": face, "2.png": face + Data("x".utf8),
+        "labels.csv": Data("path,identity\n1.png,Eileen\n2.png,Somebody\n".utf8),
+      ])
+    let report = try kinfolk.run("eval", album, "--labels", "\(album)/labels.csv", "--json").json()
+    #expect(report["photos"] as? Int == 2)
+    #expect((report["pairwise"] as? [String: Double])?["precision"] == 0)
+    #expect((report["b3"] as? [String: Double])?["precision"] == 0.5)
+    #expect((report["b3"] as? [String: Double])?["recall"] == 1)
+  }
+
+  @Test func labelsThatNameNoPhotoAreAnError() throws {
+    let album = try kinfolk.makeFolder(
+      "wrong",
+      [
+        "1.png": try Kinfolk.fixture("astronaut.png"),
+        "labels.csv": Data("path,identity\n2.png,Eileen\n".utf8),
+      ])
+    let result = try kinfolk.run("eval", album, "--labels", "\(album)/labels.csv")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("2.png"))
+  }
+}
