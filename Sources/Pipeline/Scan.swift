@@ -130,7 +130,7 @@ public final class Scan {
         }
       case .folder: break
       case .linkedFolder(let path):
-        note(path, "a link to a folder is not followed; scan the folder itself")
+        if summary.linkedFolders.count < ScanSummary.listed { summary.linkedFolders.append(path) }
       case .unreadable(let path, let reason):
         pass.unreadable.append(path)
         note(path, reason)

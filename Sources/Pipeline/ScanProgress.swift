@@ -28,7 +28,7 @@ public struct ScanProgress: Hashable, Sendable {
   public init() {}
 }
 
-/// Something a scan could not look at, or passed over on purpose.
+/// Something a scan could not look at.
 public struct ScanProblem: Hashable, Sendable {
   public var path: String
   /// A clause a person understands.
@@ -62,7 +62,9 @@ public struct ScanSummary: Hashable, Sendable {
   /// Photos that failed, at most `ScanSummary.listed` of them; the library has them all.
   public var failures: [ScanProblem] = []
   public var failed = 0
-  /// Files and folders that could not be read, and links to folders; at most `ScanSummary.listed` of them.
+  /// Links to folders, which are passed over on purpose; at most `ScanSummary.listed` of them.
+  public var linkedFolders: [String] = []
+  /// Files and folders that could not be read; at most `ScanSummary.listed` of them.
   public var unreadable: [ScanProblem] = []
   public var unreadableCount = 0
   /// What grouping changed; nil if it had nothing to do, or the scan was interrupted.

@@ -69,15 +69,27 @@ import Testing
         "No people yet: a photo with a clear face is needed.\n"))
   }
 
+  @Test func whatWasPassedOverIsTold() {
+    var summary = ScanSummary()
+    summary.isComplete = true
+    summary.linkedFolders = ["/p/a", "/p/b"]
+    summary.unreadable = [ScanProblem(path: "/p/secret", reason: "Permission denied")]
+    summary.unreadableCount = 1
+    let text = ScanReport(summary, people: []).text(.plain)
+    #expect(text.contains("\n1 file could not be read:\n  /p/secret: Permission denied\n"))
+    #expect(text.contains("by their own names. 2 links, the first is /p/a.\n"))
+  }
+
   @Test func theKeysAreStable() {
     var summary = Self.summary
     summary.failures = [ScanProblem(path: "/p/0.jpg", reason: "bad")]
     summary.unreadable = [ScanProblem(path: "/q", reason: "denied")]
     summary.unreadableCount = 1
+    summary.linkedFolders = ["/l"]
     #expect(
       JSON.text(ScanReport(summary, people: [Self.people[1]]))
         == #"{"complete":true,"copies":2,"faces":31,"failed":22,"#
-        + #""failures":[{"path":"/p/0.jpg","reason":"bad"}],"files":1234,"missing":4,"new":20,"#
+        + #""failures":[{"path":"/p/0.jpg","reason":"bad"}],"files":1234,"linked_folders":["/l"],"missing":4,"new":20,"#
         + #""people":[{"faces":3,"id":5,"name":null,"photos":3}],"repeated":0,"seconds":8.25,"#
         + #""skipped":{"empty file":9,"gif":3},"unchanged":1200,"#
         + #""unreadable":[{"path":"/q","reason":"denied"}],"unreadable_count":1}"#)

@@ -110,6 +110,14 @@ import Testing
       try kinfolk.run("photos", "1").output == "\(try realPath(album))/cats/elsewhere.png\n")
   }
 
+  @Test func aLinkToAFolderIsNotFollowedAndNoFailure() throws {
+    let album = try kinfolk.makeFolder("album", ["cat.png": try Kinfolk.fixture("chelsea.png")])
+    try FileManager.default.createSymbolicLink(atPath: "\(album)/loop", withDestinationPath: album)
+    let scan = try kinfolk.run("scan", album, "--json")
+    #expect(scan.status == 0)
+    #expect(try scan.json()["linked_folders"] as? [String] == ["\(try realPath(album))/loop"])
+  }
+
   @Test func aFolderThatIsNotThereIsNamed() throws {
     let scan = try kinfolk.run("scan", kinfolk.folder.file("nowhere"))
     #expect(scan.status == 1)

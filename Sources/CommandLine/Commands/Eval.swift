@@ -67,6 +67,7 @@ enum Eval: Command {
     _ = try ScanRun.jobs(call, .standard())
 
     let place = try EvalLibrary(call)
+    defer { place.remove() }
     let library = try Library(path: place.path, mode: .createIfMissing)
     var configuration = try Configuration(defaults: .standard(), stored: try library.settings())
     try DetectorOptions.apply(invocation, to: &configuration)

@@ -1,8 +1,8 @@
 internal import Glibc
 internal import Support
 
-/// The library that an evaluation works in: the one named with `--library`, else one of its own that goes with this value.
-final class EvalLibrary {
+/// The library that an evaluation works in: the one named with `--library`, else one of its own for a while.
+struct EvalLibrary {
   let path: String
   private let folder: String?
 
@@ -26,7 +26,8 @@ final class EvalLibrary {
     path = "\(made)/library.sqlite"
   }
 
-  deinit {
+  /// Takes a library of its own away; one that was named stays.
+  func remove() {
     guard let folder else { return }
     // SQLite keeps two more files beside the library while it is open, and after a crash.
     for suffix in ["", "-wal", "-shm"] { unsafe unlink(path + suffix) }

@@ -25,6 +25,8 @@ struct ScanReport: Encodable, Sendable, Equatable {
   /// Files and folders that could not be read.
   var unreadable: [FailureReport]
   var unreadableCount: Int
+  /// Links to folders, which are not followed.
+  var linkedFolders: [String]
   var seconds: Double
   /// Everybody in the library.
   var people: [PersonReport]
@@ -43,6 +45,7 @@ struct ScanReport: Encodable, Sendable, Equatable {
     failures = summary.failures.map { FailureReport(path: $0.path, reason: $0.reason) }
     unreadable = summary.unreadable.map { FailureReport(path: $0.path, reason: $0.reason) }
     unreadableCount = summary.unreadableCount
+    linkedFolders = summary.linkedFolders
     seconds = summary.seconds
     self.people = people
   }
@@ -54,6 +57,10 @@ struct ScanReport: Encodable, Sendable, Equatable {
     var text = "\(counted(files, "file")) in \(duration(seconds: seconds)): \(account)\n"
     text += ProblemText.text(failures, count: failed, "photo", "failed", style)
     text += ProblemText.text(unreadable, count: unreadableCount, "file", "could not be read", style)
+    if let link = linkedFolders.first {
+      text += "\nLinks to folders are not followed; scan those folders by their own names. "
+      text += "\(counted(linkedFolders.count, "link")), the first is \(printable(link)).\n"
+    }
     if !people.isEmpty {
       let heading = "\(counted(people.count, "person", "people")) found:"
       text += "\n\(style.bold(heading))\n"
