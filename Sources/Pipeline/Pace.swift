@@ -23,6 +23,9 @@ struct Pace: Hashable, Sendable {
     while samples.count > 2, samples[1].time <= time - Self.window { samples.removeFirst() }
   }
 
+  /// However many notes were taken: at most the window over the step, and a few.
+  var sampleCount: Int { samples.count }
+
   /// Things a second; nil while it is too early to tell.
   var rate: Double? {
     guard let first = samples.first, let last = samples.last, last.time - first.time >= Self.least,

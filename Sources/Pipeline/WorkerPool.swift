@@ -128,49 +128,50 @@ public final class WorkerPool {
       case .nothingYet: return nil
       case .ended: return try lose(place, ending: process.end(waiting: 1000))
       case .bytes(let bytes):
-        let replies: [WorkReply]
-        do throws(MalformedBytes) {
-          replies = try take(bytes, from: place)
-        } catch {
-          return try lose(place, ending: "gave an answer that makes no sense (\(error.what))")
-        }
-        for reply in replies {
-          if let outcome = try accept(reply, from: place) { return outcome }
+        places[place].worker?.replies.append(bytes)
+        while let said = nextReply(from: place) {
+          guard let outcome = try accept(said, from: place) else { continue }
+          // Whoever goes on talking after an outcome is not to be trusted with another photo.
+          if places[place].worker?.replies.isEmpty == false { places[place].worker = nil }
+          return outcome
         }
       }
     }
     return nil
   }
 
-  /// The whole messages that are there with these bytes.
-  private func take(
-    _ bytes: ArraySlice<UInt8>, from place: Int
-  ) throws(MalformedBytes) -> [WorkReply] {
-    places[place].worker?.replies.append(bytes)
-    var replies: [WorkReply] = []
-    while let body = try places[place].worker?.replies.next() {
-      replies.append(try WorkReply(body: body))
-      // `ready` and one outcome are all that a worker has to say to one request.
-      if replies.count > 2 { throw MalformedBytes("number of replies") }
+  private enum Said {
+    case sense(WorkReply)
+    case nonsense(StaticName)
+  }
+
+  /// The next whole message that has come; nil if there is none (any more).
+  private func nextReply(from place: Int) -> Said? {
+    do throws(MalformedBytes) {
+      guard let body = try places[place].worker?.replies.next() else { return nil }
+      return .sense(try WorkReply(body: body))
+    } catch {
+      return .nonsense(error.what)
     }
-    return replies
   }
 
   private func accept(
-    _ reply: WorkReply, from place: Int
+    _ said: Said, from place: Int
   ) throws(PipelineError) -> (job: UInt64, outcome: PhotoOutcome)? {
     guard let worker = places[place].worker else { return nil }
-    switch (reply, worker.isReady) {
-    case (.ready, false):
+    switch (said, worker.isReady) {
+    case (.sense(.ready), false):
       places[place].worker?.isReady = true
       return nil
-    case (.outcome(let job, let outcome), true) where worker.job?.id == job:
+    case (.sense(.outcome(let job, let outcome)), true) where worker.job?.id == job:
       places[place].worker?.job = nil
       return (job, outcome)
-    case (.unfit(let reason), _):
+    case (.sense(.unfit(let reason)), _):
       throw .workerUnfit(reason: reason)
-    default:
+    case (.sense, _):
       return try lose(place, ending: "gave an answer that makes no sense (out of turn)")
+    case (.nonsense(let what), _):
+      return try lose(place, ending: "gave an answer that makes no sense (\(what))")
     }
   }
 
@@ -184,7 +185,7 @@ public final class WorkerPool {
     guard let worker = places[place].worker else { return nil }
     places[place].worker = nil
     guard worker.isReady else { throw .workerNotReady(program: program.path, ending: ending) }
-    return worker.job.map { ($0.id, .failed(reason: "the worker process \(ending) over it")) }
+    return worker.job.map { ($0.id, .failed(reason: "the worker process \(ending)")) }
   }
 
   private func expired(

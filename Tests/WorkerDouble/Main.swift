@@ -3,7 +3,7 @@ import Pipeline
 import Support
 import Vocabulary
 
-/// A worker that does what the text of the «photo» says, for tests of the pool. It shares the real worker's side of the
+/// A worker that does what the text of the «photo» says (after the signature of a PNG, if there is one), for tests. It shares the real worker's side of the
 /// protocol, and misbehaves only where it is told to.
 @main
 struct Main {
@@ -64,7 +64,8 @@ struct Main {
     let count = unsafe bytes.withUnsafeMutableBytes {
       unsafe pread(photo.number, $0.baseAddress, $0.count, 0)
     }
-    return String(decoding: bytes[..<max(count, 0)], as: UTF8.self)
+    let signature = bytes.first == 0x89 ? 8 : 0
+    return String(decoding: bytes[signature..<max(count, signature)], as: UTF8.self)
   }
 
   /// The descriptors this process holds while it has a photo, and what its environment and signals look like.
