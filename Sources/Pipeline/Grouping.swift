@@ -19,13 +19,20 @@ public struct Grouping {
     cohort = try Models.cohort()
   }
 
-  /// Groups all faces if anything changed since the last time: faces, threshold, quality gate, models.
+  /// Whether anything changed since the last grouping: faces, threshold, quality gate, models.
+  ///
+  /// - Throws: `LibraryError`.
+  public func isDue(_ library: Library) throws -> Bool {
+    try library.settings()[Self.noteKey] != note
+  }
+
+  /// Groups all faces if that is due.
   ///
   /// - Returns: nil when there was nothing to do.
   /// - Throws: `LibraryError`.
   /// - Complexity: see `agglomerate`.
   public func update(_ library: Library) throws -> GroupingSummary? {
-    guard try library.settings()[Self.noteKey] != note else { return nil }
+    guard try isDue(library) else { return nil }
     let model = try library.embedder(
       name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
     while true {

@@ -65,9 +65,11 @@ public final class Scan {
     summary.requeued = try library.requeue(unlessAnalysedBy: analysis)
     progress.total = try library.queueLength()
     if try scan(folders) {
-      progress.phase = .grouping
-      tell()
-      summary.grouping = try grouping.update(library)
+      if try grouping.isDue(library) {
+        progress.phase = .grouping
+        tell()
+        summary.grouping = try grouping.update(library)
+      }
       summary.isComplete = true
     }
     summary.seconds = (ContinuousClock.now - start).inSeconds
