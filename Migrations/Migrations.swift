@@ -20,7 +20,8 @@ public struct Migration: Sendable {
 public enum Migrations {
   /// Every step, in the order of application: number n stands at index n - 1.
   public static let all: [Migration] = [
-    Migration(number: 1, name: "initial", sql: text(PackageResources._001_initial_sql))
+    Migration(number: 1, name: "initial", sql: text(PackageResources._001_initial_sql)),
+    Migration(number: 2, name: "grouping", sql: text(PackageResources._002_grouping_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

@@ -97,6 +97,8 @@ extension Library {
     ) { (row) throws(LibraryError) in
       (id: FaceID(row.int64(0)), box: row.box(1))
     }
+    guard !old.isEmpty || !faces.isEmpty else { return }
+    try database.run("UPDATE grouping SET faces_version = faces_version + 1")
     let (name, dimension) = try describe(model)
     let kept = foundAgain(old: old.map(\.box), new: faces.map(\.detection.box))
     for (index, face) in old.enumerated() where !kept.values.contains(index) {

@@ -16,6 +16,8 @@ public struct ClusteringInput: Sendable {
   public var named: Set<PersonID> = []
   /// The last decision that the input reflects; `assign` compares it.
   public var lastDecision: Int64 = 0
+  /// The state of the vectors that the input reflects; `assign` compares it.
+  public var facesVersion: Int64 = 0
 }
 
 /// Whom a face is to belong to.
@@ -30,7 +32,7 @@ public enum Assignee: Hashable, Sendable {
 public enum AssignmentOutcome: Hashable, Sendable {
   /// - moved: faces whose person changed; - made, removed: unnamed people.
   case applied(moved: Int, made: Int, removed: Int)
-  /// Somebody decided something since the input was read. Nothing was written: read it again.
+  /// Since the input was read somebody decided something, or grouped newer faces. Nothing was written: read it again.
   case outdated
 }
 
@@ -75,6 +77,7 @@ extension Library {
           (row) throws(LibraryError) in PersonID(row.int64(0))
         })
       input.lastDecision = try lastDecision()
+      input.facesVersion = try groupingState().faces
       return input
     }
   }
@@ -84,12 +87,18 @@ extension Library {
   /// Faces that are not mentioned stay with whom they are. Unnamed people who end without a face are removed (their
   /// numbers are not given again); named people never are. New people get their numbers in the order of their own.
   ///
-  /// - Parameter input: what the result was made from.
+  /// - Parameters:
+  ///   - input: what the result was made from.
+  ///   - basis: what else it was made from, as an opaque text, for `isGrouped(on:)`; nil when this is not the result of
+  ///     grouping all faces.
   public func assign(
-    _ assignments: [(face: FaceID, to: Assignee)], basedOn input: ClusteringInput
+    _ assignments: [(face: FaceID, to: Assignee)], basedOn input: ClusteringInput,
+    and basis: String? = nil
   ) throws(LibraryError) -> AssignmentOutcome {
     try database.write { () throws(LibraryError) in
-      guard try lastDecision() == input.lastDecision else { return .outdated }
+      guard try lastDecision() == input.lastDecision,
+        try groupingState().grouped <= input.facesVersion
+      else { return .outdated }
       let made = try makePeople(for: assignments)
       var moved = 0
       for (face, assignee) in assignments {
@@ -109,8 +118,32 @@ extension Library {
         DELETE FROM people WHERE name IS NULL
           AND NOT EXISTS (SELECT 1 FROM faces WHERE person_id = people.id)
         """)
-      return .applied(moved: moved, made: made.count, removed: database.changes)
+      let removed = database.changes
+      if let basis {
+        try database.run(
+          "UPDATE grouping SET grouped = ?, basis = ?", .integer(input.facesVersion), .text(basis))
+      }
+      return .applied(moved: moved, made: made.count, removed: removed)
     }
+  }
+
+  /// Whether the people were made from all vectors there are now, on this basis.
+  public func isGrouped(on basis: String) throws(LibraryError) -> Bool {
+    let state = try groupingState()
+    return state.grouped == state.faces && state.basis == basis
+  }
+
+  private func groupingState() throws(LibraryError) -> (
+    faces: Int64, grouped: Int64, basis: String?
+  ) {
+    let state = try database.first("SELECT faces_version, grouped, basis FROM grouping") {
+      (row) throws(LibraryError) in
+      (faces: row.int64(0), grouped: row.int64(1), basis: row.optionalText(2))
+    }
+    guard let state else {
+      throw LibraryError.damaged(path: path, reason: "its table «grouping» is empty")
+    }
+    return state
   }
 
   /// Makes the new people among `assignments`: their ids by their numbers.

@@ -9,9 +9,6 @@ public struct Grouping {
   private let embedder: EmbedderManifest
   private let cohort: Cohort?
 
-  /// Library setting under which the last complete grouping is noted; absent while faces wait for one.
-  static let noteKey = "internal.grouped"
-
   /// - Throws: `FacesError` when the models in the program are damaged.
   public init(_ settings: ClusteringSettings) throws {
     self.settings = settings
@@ -23,7 +20,7 @@ public struct Grouping {
   ///
   /// - Throws: `LibraryError`.
   public func isDue(_ library: Library) throws -> Bool {
-    try library.settings()[Self.noteKey] != note
+    try !library.isGrouped(on: basis)
   }
 
   /// Groups all faces if that is due.
@@ -32,26 +29,20 @@ public struct Grouping {
   /// - Throws: `LibraryError`.
   /// - Complexity: see `agglomerate`.
   public func update(_ library: Library) throws -> GroupingSummary? {
-    guard try isDue(library) else { return nil }
     let model = try library.embedder(
       name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
-    while true {
+    while try isDue(library) {
       let input = try library.clusteringInput(model: model)
-      let outcome = try library.assign(assignments(for: input), basedOn: input)
-      // A name given meanwhile binds the clusterer: look again.
+      let outcome = try library.assign(assignments(for: input), basedOn: input, and: basis)
+      // A name given meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
       guard case .applied(let moved, let made, let removed) = outcome else { continue }
-      try library.set(Self.noteKey, to: note)
       return GroupingSummary(moved: moved, made: made, removed: removed)
     }
-  }
-
-  /// To be called before faces change, so that a crash in between leaves no grouping that looks up to date.
-  static func invalidate(_ library: Library) throws {
-    try library.set(noteKey, to: nil)
+    return nil
   }
 
   /// What a grouping depends on besides the faces.
-  private var note: String {
+  private var basis: String {
     "threshold=\(settings.threshold) gate=\(settings.qualityGate) model=\(embedder.sha256) "
       + "cohort=\(embedder.cohort?.sha256 ?? "none")"
   }

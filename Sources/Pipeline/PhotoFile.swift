@@ -20,10 +20,17 @@ struct PhotoFile {
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard number >= 0 else { throw .last }
     descriptor = Descriptor(owning: number)
+    stamp = try Self.stamp(of: number)
+  }
+
+  /// Whether the file was written to since it was opened, so that what was read of it is of no one moment.
+  var hasChanged: Bool { (try? Self.stamp(of: descriptor.number)) != stamp }
+
+  private static func stamp(of descriptor: Int32) throws(SystemError) -> FileStamp {
     var status = stat()
-    guard unsafe fstat(number, &status) == 0 else { throw .last }
+    guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
     guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(number: ENOENT) }
-    stamp = FileStamp(
+    return FileStamp(
       size: Int64(status.st_size),
       modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
   }

@@ -21,17 +21,17 @@ public final class Scan {
 
   private let analysis: String
   private let model: ModelID
+  private let dimension: Int
   private var summary = ScanSummary()
   private var progress = ScanProgress()
   private var pace = Pace()
   private let start = ContinuousClock.now
 
   /// Photos that wait for a worker, opened; few, so that open files and work done ahead stay bounded.
-  private var waiting: [(photo: PhotoID, path: String, file: PhotoFile)] = []
+  private var waiting: [PhotoID] = []
   private let waitingLimit: Int
   /// Photos waiting or in a worker, so that a copy met meanwhile is not searched twice.
-  private var claimed: [PhotoID: String] = [:]
-  private var isInvalidated = false
+  private var claimed: [PhotoID: (path: String, file: PhotoFile)] = [:]
 
   /// - Parameters:
   ///   - jobs: worker processes, at least 1.
@@ -52,6 +52,7 @@ public final class Scan {
     self.report = report
     analysis = try Analysis.note(detector)
     let embedder = try Models.embedder()
+    dimension = embedder.dimension
     model = try library.embedder(
       name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
   }
@@ -61,7 +62,8 @@ public final class Scan {
   /// - Parameter folders: absolute paths without links, `.` or `..` (`realpath`).
   /// - Throws: `LibraryError` when the library cannot be written; `PipelineError` when no worker can work.
   public func run(_ folders: [String]) throws -> ScanSummary {
-    defer { summary.seconds = (ContinuousClock.now - start).inSeconds }
+    // An interrupted scan leaves photos in the workers: they stay in the queue.
+    defer { pool.endWorkers() }
     summary.requeued = try library.requeue(unlessAnalysedBy: analysis)
     progress.total = try library.queueLength()
     if try scan(folders) {
@@ -81,7 +83,7 @@ public final class Scan {
   /// A folder being passed over: what is to be read of it, and what could not be.
   private struct Pass {
     var scan: FolderScan
-    var candidates: [String] = []
+    var candidates = PathList()
     var unreadable: [String] = []
   }
 
@@ -89,7 +91,7 @@ public final class Scan {
   private func scan(_ folders: [String]) throws -> Bool {
     guard try finishQueue() else { return false }
     var passes: [Pass] = []
-    for folder in folders {
+    for folder in Self.outermost(folders) {
       guard let pass = try list(folder) else { return false }
       passes.append(pass)
     }
@@ -103,10 +105,28 @@ public final class Scan {
     guard try drain(to: 0) else { return false }
     for pass in passes {
       summary.missing += try library.endScan(pass.scan) { path in
-        !pass.unreadable.contains { path == $0 || path.hasPrefix($0 + "/") }
+        !pass.unreadable.contains { path == $0 || path.utf8.starts(with: "\($0)/".utf8) }
       }
     }
+    // Photos whose first file went missing just now, and that have another.
+    let left = try library.queueLength()
+    guard left > 0 else { return true }
+    progress.total += left
+    guard try finishQueue(), try drain(to: 0) else { return false }
     return true
+  }
+
+  /// The folders without those that lie inside others, each once.
+  static func outermost(_ folders: [String]) -> [String] {
+    var kept: [String] = []
+    // In byte order a folder comes before what lies inside it, though not always just before.
+    for folder in folders.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      let isInside = kept.contains { above in
+        above == "/" || folder == above || folder.utf8.starts(with: "\(above)/".utf8)
+      }
+      if !isInside { kept.append(folder) }
+    }
+    return kept
   }
 
   /// Lists a folder, comparing stamps only.
@@ -150,6 +170,10 @@ public final class Scan {
         try library.registerUnsupported(path, stamp: file.stamp, kind: kind, in: &pass.scan)
         finishOne()
       case .photo(let hash):
+        guard !file.hasChanged else {
+          refuse(path, "it is being written to", in: &pass)
+          return
+        }
         switch try library.register(path, stamp: file.stamp, hash: hash, in: &pass.scan) {
         case .known:
           summary.known += 1
@@ -199,7 +223,7 @@ public final class Scan {
       last = end.photo
       for entry in queued {
         guard try makeRoom() else { return false }
-        // A file that is gone or changed is left to the listing that follows.
+        // A file that is gone or changed is left to the listing that follows, or to the next scan of its folder.
         guard let file = try? PhotoFile(path: entry.path), file.stamp == entry.stamp else {
           finishOne()
           continue
@@ -210,8 +234,8 @@ public final class Scan {
   }
 
   private func claim(_ photo: PhotoID, _ path: String, _ file: PhotoFile) {
-    claimed[photo] = path
-    waiting.append((photo, path, file))
+    claimed[photo] = (path, file)
+    waiting.append(photo)
   }
 
   /// Feeds the workers until another photo may wait.
@@ -223,27 +247,41 @@ public final class Scan {
   private func drain(to limit: Int) throws -> Bool {
     while true {
       if interruption?.isRequested == true { return false }
-      while pool.idleWorkers > 0, !waiting.isEmpty {
-        let (photo, _, file) = waiting.removeFirst()
-        try pool.start(
-          WorkerJob(
-            id: UInt64(photo.rawValue), photo: file.descriptor, detector: detector))
-      }
+      try feed()
       // What has come already is stored even while there is room: a worker must not wait for the next folder entry.
       let mustWait = waiting.count > limit || (limit == 0 && pool.busyWorkers > 0)
       let outcomes = try pool.outcomes(waiting: mustWait ? nil : .zero, until: interruption)
+      // The workers go on while the outcomes are written.
+      try feed()
       for (job, outcome) in outcomes { try store(outcome, for: PhotoID(Int64(job))) }
       if !mustWait, outcomes.isEmpty { return true }
     }
   }
 
+  private func feed() throws {
+    while pool.idleWorkers > 0, !waiting.isEmpty {
+      let photo = waiting.removeFirst()
+      guard let (_, file) = claimed[photo] else { continue }
+      try pool.start(
+        WorkerJob(id: UInt64(photo.rawValue), photo: file.descriptor, detector: detector))
+    }
+  }
+
   private func store(_ outcome: PhotoOutcome, for photo: PhotoID) throws {
-    if !isInvalidated {
-      try Grouping.invalidate(library)
-      isInvalidated = true
+    guard let (path, file) = claimed.removeValue(forKey: photo) else { return }
+    defer { finishOne() }
+    guard !file.hasChanged else {
+      // What the worker saw is not what was hashed. The photo stays in the queue, and the next scan looks again.
+      note(path, "it is being written to")
+      return
+    }
+    var outcome = outcome
+    if case .done(_, let faces) = outcome,
+      faces.contains(where: { $0.embedding.count != dimension })
+    {
+      outcome = .failed(reason: "the worker process gave an answer that makes no sense (dimension)")
     }
     try library.store(outcome, for: photo, model: model, analysis: analysis)
-    let path = claimed.removeValue(forKey: photo) ?? ""
     summary.photos += 1
     switch outcome {
     case .done(_, let faces): summary.faces += faces.count
@@ -253,7 +291,6 @@ public final class Scan {
         summary.failures.append(ScanProblem(path: path, reason: reason))
       }
     }
-    finishOne()
   }
 
   // MARK: Progress

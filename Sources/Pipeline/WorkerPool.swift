@@ -120,6 +120,11 @@ public final class WorkerPool {
     }
   }
 
+  /// Ends all workers; the photos they have are forgotten.
+  public func endWorkers() {
+    for place in places.indices { places[place].worker = nil }
+  }
+
   /// Reads what a worker has said; ends it if it is gone or talks nonsense.
   private func listen(to place: Int) throws(PipelineError) -> (job: UInt64, outcome: PhotoOutcome)?
   {

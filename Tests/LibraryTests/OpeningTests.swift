@@ -142,11 +142,11 @@ import Testing
     }
     let before = try contents()
     let error = errorOnOpening()
-    #expect(error == .newer(path: path, version: 1000, supported: 1))
+    #expect(error == .newer(path: path, version: 1000, supported: 2))
     #expect(
       error?.description == """
         The library \(path) was written by a newer Kinfolk (its version is 1000, this program \
-        knows versions up to 1). It was left untouched; update Kinfolk to use it.
+        knows versions up to 2). It was left untouched; update Kinfolk to use it.
         """)
     #expect(try contents() == before)
     #expect(try names() == ["library"])
@@ -155,7 +155,7 @@ import Testing
   @Test func refusesANewerLibraryWhoseVersionIsStillInTheLog() throws {
     let library = try Library(path: path, mode: .createIfMissing)
     try library.database.run("PRAGMA user_version = 1000")
-    #expect(errorOnOpening() == .newer(path: path, version: 1000, supported: 1))
+    #expect(errorOnOpening() == .newer(path: path, version: 1000, supported: 2))
     #expect(try library.database.userVersion == 1000)
   }
 

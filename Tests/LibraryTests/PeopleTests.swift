@@ -93,6 +93,30 @@ import Vocabulary
     #expect(try library.people() == [ann])
   }
 
+  /// What spares a scan that found nothing new from grouping again.
+  @Test func tellsWhetherPeopleReflectTheFaces() throws {
+    func group(_ basis: String) throws -> AssignmentOutcome {
+      let input = try library.clusteringInput(model: sample.model)
+      return try library.assign([], basedOn: input, and: basis)
+    }
+    #expect(try !library.isGrouped(on: "x"))
+    #expect(try group("x") == .applied(moved: 0, made: 0, removed: 0))
+    #expect(try library.isGrouped(on: "x"))
+    #expect(try !library.isGrouped(on: "y"))
+    // Faces that come or go make it untrue again; photos without any do not.
+    let photo = try #require(try library.face(FaceID(1))).photo
+    let older = try library.clusteringInput(model: sample.model)
+    try library.store(.failed(reason: "no"), for: photo, model: sample.model, analysis: "b")
+    #expect(try library.isGrouped(on: "x"))
+    try library.store(
+      .done(.sample(), faces: []), for: photo, model: sample.model, analysis: "b")
+    #expect(try !library.isGrouped(on: "x"))
+    // A slower process must not overwrite what was made from newer faces.
+    #expect(try group("x") == .applied(moved: 0, made: 0, removed: 0))
+    #expect(try library.assign([], basedOn: older, and: "x") == .outdated)
+    #expect(try library.isGrouped(on: "x"))
+  }
+
   @Test func aDecisionMakesOlderInputOutdated() throws {
     try sample.assign("xx---")
     let input = try library.clusteringInput(model: sample.model)
