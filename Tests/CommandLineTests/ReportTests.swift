@@ -125,7 +125,7 @@ import Vocabulary
     pairwise: PrecisionRecall(precision: 0.75, recall: 0.5),
     b3: PrecisionRecall(precision: 0.875, recall: 0.875), samePhotoViolations: 0,
     verification: nil, seconds: 200, leftOut: 1500, leftOutPeople: 700, failed: 0,
-    unsupported: 0, absent: 0, faces: 2100,
+    unsupported: 0, absent: 0, scanned: 2000, faces: 2100,
     threshold: 0.06)
 
   @Test func evaluationsHaveTheAgreedKeys() {
@@ -135,7 +135,7 @@ import Vocabulary
         == #"{"absent":0,"b3":{"f":0.875,"precision":0.875,"recall":0.875},"faces":2100,"failed":0,"#
         + #""identities":900,"left_out":1500,"left_out_people":700,"missed":3,"#
         + #""pairwise":{"f":0.6,"precision":0.75,"recall":0.5},"people":950,"photos":2000,"#
-        + #""same_photo_violations":0,"seconds":200,"threshold":0.06,"unsupported":0,"verification":null}"#
+        + #""same_photo_violations":0,"scanned":2000,"seconds":200,"threshold":0.06,"unsupported":0,"verification":null}"#
     )
     report.verification = .init(accuracy: 0.99, standardError: 0.005, pairs: 600, leftOut: 1)
     #expect(

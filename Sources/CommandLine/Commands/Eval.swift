@@ -92,7 +92,7 @@ enum Eval: Command {
       samePhotoViolations: try album.samePhotoViolations(), verification: verification,
       seconds: (clock.now - start) / .seconds(1), leftOut: scored.leftOut,
       leftOutPeople: scored.leftOutPeople, failed: scored.failed, unsupported: scored.unsupported,
-      absent: scored.absent,
+      absent: scored.absent, scanned: scan.photos,
       faces: try library.status().faces, threshold: configuration.clustering.threshold)
     call.print(report) { report.text(call.style) }
     return scored.failed == 0 ? .success : .partial

@@ -34,6 +34,8 @@ struct EvalReport: Encodable, Sendable, Equatable {
   var unsupported: Int
   /// Labels without a file.
   var absent: Int
+  /// Photos searched for faces just now; the others were in the library that was named.
+  var scanned: Int
   /// All faces found, bystanders too.
   var faces: Int
   var threshold: Float
@@ -71,7 +73,7 @@ struct EvalReport: Encodable, Sendable, Equatable {
       if verification.leftOut > 0 { text += ", \(grouped(verification.leftOut)) left out" }
       facts.add("Verification", text)
     }
-    let rate = seconds > 0 ? ", \(fixed(Double(photos) / seconds, 1)) photos/s" : ""
+    let rate = scanned > 0 ? ", \(fixed(Double(scanned) / seconds, 1)) photos/s" : ""
     facts.add("Time", duration(seconds: seconds) + rate)
     return facts.text(style) + "\n" + table.text(style)
   }
