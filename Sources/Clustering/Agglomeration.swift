@@ -1,10 +1,10 @@
 internal import Vocabulary
 
-/// Exact constrained average linkage of one group of faces, cut at a threshold.
+/// Exact constrained average linkage of one group of faces, up to a threshold.
 ///
 /// The definition is the greedy one: as long as some pair of clusters may merge, merge the closest, ties by smallest
 /// face, then by the other's smallest face. A pair may merge when its mean adjusted similarity reaches the threshold,
-/// the two hold no faces of one photo, and no faces of different named people.
+/// the two hold no faces of one photo, and, where names count, no faces of different named people.
 ///
 /// The method merges *all reciprocal nearest neighbours at once*, round by round (Bruynooghe 1977; Murtagh 1983). That
 /// gives the greedy result exactly because the distance is reducible: for clusters A, B, C the distance of A ∪ B to C is
@@ -22,9 +22,11 @@ struct Agglomeration {
   private let error: Float
   private let dimension: Int
 
+  /// A cluster lives in the slot of its smallest face.
   private var sums: ClusterSums
-  /// Faces of each cluster, ascending; a cluster lives in the slot of its smallest face.
-  private var members: [[Int]]
+  private var tree: MergeTree
+  /// The node of each cluster in the tree.
+  private var nodes: [Int]
   /// Photos of each cluster, ascending: clusters that share one never merge.
   private var photos: [[Int64]]
   private var named: [Int64?]
@@ -38,31 +40,35 @@ struct Agglomeration {
   private var halfOffsets: [Float] = []
   private var alive = 0
 
-  /// - Parameter faces: in ascending order of id.
-  init(_ faces: FaceSet, threshold: Float) {
+  /// - Parameters:
+  ///   - faces: in ascending order of id.
+  ///   - least: the least similarity at which clusters merge, on the grid of `FixedPoint`.
+  ///   - namesCount: whether faces of different named people are kept apart.
+  init(_ faces: FaceSet, least: Int64, namesCount: Bool) {
     dimension = faces.dimension
-    least = FixedPoint.leastSimilarity(threshold: threshold, meanOffset: faces.meanOffset)
+    self.least = least
     leastApproximately = Float(Double(least) / FixedPoint.productScale)
     error = FixedPoint.singlePrecisionError(dimension: dimension)
     sums = ClusterSums(slots: faces.count, dimension: dimension)
     for face in 0..<faces.count { sums.add(face: face, of: faces, to: face) }
-    members = (0..<faces.count).map { [$0] }
+    tree = MergeTree(leaves: faces.count)
+    nodes = Array(0..<faces.count)
     photos = faces.photos.map { [$0.rawValue] }
-    named = faces.named.map { $0?.rawValue }
+    named = faces.named.map { namesCount ? $0?.rawValue : nil }
     nearest = [Int?](repeating: nil, count: faces.count)
     place = [Int](repeating: -1, count: faces.count)
     pack(Array(0..<faces.count))
   }
 
-  /// The clusters, each ascending, ordered by their smallest faces.
-  mutating func run() -> [[Int]] {
+  /// Every merge that happened; leaves are the faces.
+  mutating func run() -> MergeTree {
     var stale = packed
     while !stale.isEmpty {
       search(for: stale)
       stale = mergeReciprocal()
       if alive < packed.count / 2 { pack(packed.filter { place[$0] >= 0 }) }
     }
-    return members.filter { !$0.isEmpty }
+    return tree
   }
 
   // MARK: Rounds
@@ -87,11 +93,11 @@ struct Agglomeration {
   }
 
   private mutating func merge(_ b: Int, into a: Int) {
+    let linkage = sums.linkage(a, b)
     sums.merge(b, into: a)
-    members[a] = mergeAscending(members[a], members[b])
+    nodes[a] = tree.merge(nodes[a], nodes[b], at: linkage)
     photos[a] = mergeAscending(photos[a], photos[b])
     named[a] = named[a] ?? named[b]
-    members[b] = []
     photos[b] = []
     remove(b)
     var mean: [Float] = []

@@ -26,8 +26,8 @@ enum FixedPoint {
 
   /// The least similarity, before `meanOffset` is added, whose distance is still within `threshold`, on the grid of
   /// similarities.
-  static func leastSimilarity(threshold: Float, meanOffset: Float) -> Int64 {
-    let similarity = 1 - Double(threshold) - Double(meanOffset)
+  static func leastSimilarity(threshold: Double, meanOffset: Float) -> Int64 {
+    let similarity = 1 - threshold - Double(meanOffset)
     // Four is beyond what two unit vectors and two offsets can reach: the clamp keeps infinite thresholds lawful.
     return Int64((min(max(similarity, -4), 4) * productScale).rounded(.up))
   }

@@ -2,7 +2,7 @@ internal import Vocabulary
 
 /// Attaches faces of low quality to clusters that are already formed.
 ///
-/// Pairs of face and cluster within the threshold are taken in order of their distance (ties by face id, then by the
+/// Pairs of face and cluster within the limit are taken in order of their distance (ties by face id, then by the
 /// cluster's smallest face); a face joins the first cluster that holds no face of its photo and no other named person
 /// than its own. Distances are to the clusters as founded, so that late faces never draw each other in or bridge two
 /// clusters.
@@ -12,7 +12,9 @@ internal import Vocabulary
 ///   - clusters: indices of the founding faces of each cluster.
 /// - Returns: for each of `late` the index of its cluster, nil when none is in reach.
 /// - Complexity: O(late · clusters · dimension).
-func attach(late: [Int], of faces: FaceSet, to clusters: [[Int]], threshold: Float) -> [Int?] {
+func attach(late: [Int], of faces: FaceSet, to clusters: [[Int]], within limit: MergeLimit)
+  -> [Int?]
+{
   guard !late.isEmpty, !clusters.isEmpty else { return [Int?](repeating: nil, count: late.count) }
   var founded = ClusterSums(slots: clusters.count, dimension: faces.dimension)
   for (slot, members) in clusters.enumerated() {
@@ -21,9 +23,9 @@ func attach(late: [Int], of faces: FaceSet, to clusters: [[Int]], threshold: Flo
   var comers = ClusterSums(slots: late.count, dimension: faces.dimension)
   for (slot, face) in late.enumerated() { comers.add(face: face, of: faces, to: slot) }
 
-  var pairs = pairsWithin(
-    threshold: threshold, meanOffset: faces.meanOffset, comers: comers, comerCount: late.count,
-    founded: founded, clusterCount: clusters.count)
+  var pairs = pairs(
+    within: limit, comers: comers, comerCount: late.count, founded: founded,
+    clusterCount: clusters.count)
   pairs.sort { a, b in
     if a.linkage.equals(b.linkage) { return (a.comer, a.cluster) < (b.comer, b.cluster) }
     return a.linkage.isCloser(than: b.linkage)
@@ -49,13 +51,12 @@ private struct Pair {
   var linkage: Linkage
 }
 
-private func pairsWithin(
-  threshold: Float, meanOffset: Float, comers: ClusterSums, comerCount: Int, founded: ClusterSums,
+private func pairs(
+  within limit: MergeLimit, comers: ClusterSums, comerCount: Int, founded: ClusterSums,
   clusterCount: Int
 ) -> [Pair] {
-  let least = FixedPoint.leastSimilarity(threshold: threshold, meanOffset: meanOffset)
   let error = FixedPoint.singlePrecisionError(dimension: comers.dimension)
-  let leastApproximately = Float(Double(least) / FixedPoint.productScale) - error
+  let leastApproximately = Float(Double(limit.least) / FixedPoint.productScale) - error
   var columns: [Float] = []
   for cluster in 0..<clusterCount { founded.appendMean(of: cluster, to: &columns) }
   let halfOffsets = (0..<clusterCount).map { founded.meanHalfOffset(of: $0) }
@@ -75,7 +76,7 @@ private func pairsWithin(
       for cluster in 0..<clusterCount
       where products[first + cluster] - halfOffsets[cluster] >= leastHere {
         let linkage = comers.linkage(comer, with: founded, cluster)
-        if linkage.reaches(least) {
+        if limit.allows(linkage, groupOf: founded.counts[cluster] + 1) {
           pairs.append(Pair(comer: comer, cluster: cluster, linkage: linkage))
         }
       }

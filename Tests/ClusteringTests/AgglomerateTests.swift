@@ -21,6 +21,7 @@ struct AgglomerateTests {
     return shape
   }
   static let thresholds: [Float] = [0.02, 0.1, 0.3, 0.7]
+  static func caution(_ seed: UInt64) -> Float { [0, 0.25, 0.6][Int(seed / 19 % 3)] }
 
   @Test("equals the greedy definition, ties and constraints included", arguments: 0..<12)
   func equalsReference(batch: Int) {
@@ -28,8 +29,10 @@ struct AgglomerateTests {
       var seeded = SeededFaces(seed: seed)
       let faces = seeded.faces(Self.shape(seed)).faces
       let threshold = Self.thresholds[Int(seed % 4)]
-      let expected = GreedyReference.agglomerate(faces, threshold: threshold)
-      #expect(agglomerate(faces, threshold: threshold) == expected, "seed \(seed)")
+      let caution = Self.caution(seed)
+      let expected = GreedyReference.agglomerate(faces, threshold: threshold, caution: caution)
+      let clusters = agglomerate(faces, threshold: threshold, caution: caution)
+      #expect(clusters == expected, "seed \(seed)")
     }
   }
 
@@ -42,8 +45,9 @@ struct AgglomerateTests {
       let faces = seeded.faces(shape).faces
       let order = Array(0..<faces.count).shuffled(using: &seeded.generator)
       let threshold = Self.thresholds[Int(seed % 4)]
-      let clusters = agglomerate(faces, threshold: threshold)
-      let shuffled = agglomerate(faces.reordered(order), threshold: threshold)
+      let caution = Self.caution(seed)
+      let clusters = agglomerate(faces, threshold: threshold, caution: caution)
+      let shuffled = agglomerate(faces.reordered(order), threshold: threshold, caution: caution)
       #expect(shuffled == order.map { clusters[$0] }, "seed \(seed)")
     }
   }
@@ -52,15 +56,16 @@ struct AgglomerateTests {
   func namingKeepsClusters(batch: Int) {
     for seed in UInt64(batch * 100)..<UInt64(batch * 100 + 100) {
       var seeded = SeededFaces(seed: seed)
-      var shape = Self.shape(seed)
-      shape.named = 0
-      var faces = seeded.faces(shape).faces
+      // Names that divide groups may be there already.
+      var faces = seeded.faces(Self.shape(seed)).faces
       let threshold = Self.thresholds[Int(seed % 4)]
-      let clusters = agglomerate(faces, threshold: threshold)
-      faces.named = clusters.map { cluster in
-        cluster.flatMap { $0 % 2 == 0 ? PersonID(Int64($0)) : nil }
+      let caution = Self.caution(seed)
+      let clusters = agglomerate(faces, threshold: threshold, caution: caution)
+      faces.named = clusters.enumerated().map { face, cluster in
+        cluster.flatMap { $0 % 3 > 0 ? PersonID(Int64($0 + 10)) : nil } ?? faces.named[face]
       }
-      #expect(agglomerate(faces, threshold: threshold) == clusters, "seed \(seed)")
+      let again = agglomerate(faces, threshold: threshold, caution: caution)
+      #expect(again == clusters, "seed \(seed)")
     }
   }
 
@@ -105,6 +110,31 @@ struct AgglomerateTests {
     // Between the two pairs: (0.234 + 0.5 + 0.06 + 0.234) / 4 = 0.257.
     #expect(agglomerate(faces, threshold: 0.25) == [0, 0, 1, 1])
     #expect(agglomerate(faces, threshold: 0.26) == [0, 0, 0, 0])
+  }
+
+  @Test("caution asks small groups for more, large ones for hardly more")
+  func caution() {
+    // Distances: 0.0603 at 20°, 0.0937 at 25°.
+    let pair = FaceSet(
+      ids: ids([1, 2]), photos: photos([1, 2]), dimension: 2, vectors: plane([0, 20]))
+    #expect(agglomerate(pair, threshold: 0.08, caution: 0.25) == [0, 1])
+    #expect(agglomerate(pair, threshold: 0.081, caution: 0.25) == [0, 0])
+    // Five and five faces 20° apart: 0.0603 against 0.08 · (1 − 0.25 · 2 / 10) = 0.076.
+    let groups = FaceSet(
+      ids: ids([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]), photos: photos([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+      dimension: 2, vectors: plane([0, 0, 0, 0, 0, 20, 20, 20, 20, 20]))
+    #expect(Set(agglomerate(groups, threshold: 0.08, caution: 0.25)) == [0])
+    #expect(Set(agglomerate(groups, threshold: 0.063, caution: 0.25)) == [0, 1])
+  }
+
+  @Test("a late face is asked for what the group with it would be")
+  func cautionForLateFaces() {
+    let faces = FaceSet(
+      ids: ids([1, 2, 3, 4]), photos: photos([1, 2, 3, 4]), dimension: 2,
+      vectors: plane([0, 0, 0, 20]), canFound: [true, true, true, false])
+    // 0.0603 against 0.068 · (1 − 0.25 · 2 / 4) = 0.0595 and 0.07 · 0.875 = 0.0613.
+    #expect(agglomerate(faces, threshold: 0.068, caution: 0.25) == [0, 0, 0, nil])
+    #expect(agglomerate(faces, threshold: 0.07, caution: 0.25) == [0, 0, 0, 0])
   }
 
   @Test("two faces of one photo stay apart even when equal; the smaller id gets the company")

@@ -1,77 +1,125 @@
 import Clustering
 import Vocabulary
 
-/// Average linkage as the definition says it, O(n³) and without a single shortcut: look at every pair of clusters, every
-/// pair of their faces, merge the closest pair that may, begin again.
-enum GreedyReference {
-  static func agglomerate(_ faces: FaceSet, threshold: Float) -> [Int?] {
+/// The definition of `agglomerate` without a single shortcut, O(n³) and more: look at every pair of clusters, every pair
+/// of their faces, merge the closest pair that may, begin again.
+struct GreedyReference {
+  typealias Mean = (sum: Int128, pairs: Int128)
+  private indirect enum Tree {
+    case face(Int)
+    case merge(Tree, Tree, Mean)
+
+    var faces: [Int] {
+      switch self {
+      case .face(let face): [face]
+      case .merge(let a, let b, _): a.faces + b.faces
+      }
+    }
+  }
+
+  private let faces: FaceSet
+  private let threshold: Float
+  private let caution: Float
+  private let similarities: [[Int128]]
+
+  static func agglomerate(_ faces: FaceSet, threshold: Float, caution: Float) -> [Int?] {
+    GreedyReference(faces, threshold: threshold, caution: caution).run()
+  }
+
+  private init(_ faces: FaceSet, threshold: Float, caution: Float) {
+    self.faces = faces
+    self.threshold = threshold
+    self.caution = caution
+    similarities = Self.pairSimilarities(faces)
+  }
+
+  private func run() -> [Int?] {
     let order = faces.ids.indices.sorted { faces.ids[$0] < faces.ids[$1] }
-    let similarities = pairSimilarities(faces)
-    let least = Int128(
-      ((1 - Double(threshold) - Double(faces.meanOffset)) * Double(1 << 40)).rounded(.up))
-
-    // A mean is a fraction: (sum of similarities, number of pairs).
-    func mean(_ a: [Int], _ b: [Int]) -> (sum: Int128, pairs: Int128) {
-      var sum: Int128 = 0
-      for i in a { for j in b { sum += similarities[i][j] } }
-      return (sum, Int128(a.count * b.count))
-    }
-    func closer(_ x: (sum: Int128, pairs: Int128), _ y: (sum: Int128, pairs: Int128)) -> Bool {
-      x.sum * y.pairs > y.sum * x.pairs
-    }
-    func forbidden(_ a: [Int], _ b: [Int]) -> Bool {
-      for i in a {
-        for j in b {
-          if faces.photos[i] == faces.photos[j] { return true }
-          if let x = faces.named[i], let y = faces.named[j], x != y { return true }
+    var clusters: [[Int]] = []
+    for tree in merge(order.filter { faces.canFound[$0] }, namesCount: false) {
+      for cluster in cut(tree) {
+        if Set(cluster.compactMap { faces.named[$0] }).count > 1 {
+          let ascending = cluster.sorted { faces.ids[$0] < faces.ids[$1] }
+          clusters += merge(ascending, namesCount: true).map(\.faces)
+        } else {
+          clusters.append(cluster)
         }
       }
-      return false
-    }
-
-    // In order of smallest face, so that the first of equally close pairs is the one with the smallest ids.
-    var clusters = order.filter { faces.canFound[$0] }.map { [$0] }
-    while true {
-      var best: (a: Int, b: Int, mean: (sum: Int128, pairs: Int128))?
-      for a in clusters.indices {
-        for b in clusters.indices.dropFirst(a + 1) where !forbidden(clusters[a], clusters[b]) {
-          let candidate = mean(clusters[a], clusters[b])
-          guard candidate.sum >= least * candidate.pairs else { continue }
-          if let current = best, !closer(candidate, current.mean) { continue }
-          best = (a, b, candidate)
-        }
-      }
-      guard let (a, b, _) = best else { break }
-      clusters[a] += clusters.remove(at: b)
-    }
-
-    attachLate(
-      order.filter { !faces.canFound[$0] }, to: &clusters, least: least, mean: mean,
-      closer: closer, forbidden: forbidden)
-
-    var slots = [Int?](repeating: nil, count: faces.count)
-    func smallest(_ cluster: [Int]) -> FaceID {
-      cluster.reduce(FaceID(.max)) { min($0, faces.ids[$1]) }
     }
     clusters.sort { smallest($0) < smallest($1) }
+    attachLate(order.filter { !faces.canFound[$0] }, to: &clusters)
+
+    clusters.sort { smallest($0) < smallest($1) }
+    var slots = [Int?](repeating: nil, count: faces.count)
     for (slot, cluster) in clusters.enumerated() { for face in cluster { slots[face] = slot } }
     return slots
   }
 
-  private static func attachLate(
-    _ late: [Int], to clusters: inout [[Int]], least: Int128,
-    mean: ([Int], [Int]) -> (sum: Int128, pairs: Int128),
-    closer: ((sum: Int128, pairs: Int128), (sum: Int128, pairs: Int128)) -> Bool,
-    forbidden: ([Int], [Int]) -> Bool
-  ) {
+  private func smallest(_ cluster: [Int]) -> FaceID {
+    cluster.reduce(FaceID(.max)) { min($0, faces.ids[$1]) }
+  }
+
+  /// - Parameter ascending: faces by id. The first of equally close pairs is the one with the smallest ids.
+  private func merge(_ ascending: [Int], namesCount: Bool) -> [Tree] {
+    var trees = ascending.map { Tree.face($0) }
+    while true {
+      var best: (a: Int, b: Int, mean: Mean)?
+      let clusters = trees.map(\.faces)
+      for a in clusters.indices {
+        for b in clusters.indices.dropFirst(a + 1)
+        where !forbidden(clusters[a], clusters[b], namesCount: namesCount) {
+          let candidate = mean(clusters[a], clusters[b])
+          guard reaches(candidate, Double(threshold)) else { continue }
+          if let current = best, !closer(candidate, current.mean) { continue }
+          best = (a, b, candidate)
+        }
+      }
+      guard let (a, b, mean) = best else { return trees }
+      trees[a] = .merge(trees[a], trees.remove(at: b), mean)
+    }
+  }
+
+  private func cut(_ tree: Tree) -> [[Int]] {
+    guard case .merge(let a, let b, let mean) = tree else { return [tree.faces] }
+    return reaches(mean, limit(tree.faces.count)) ? [tree.faces] : cut(a) + cut(b)
+  }
+
+  private func limit(_ count: Int) -> Double {
+    Double(threshold) * (1 - Double(caution) * 2 / Double(count))
+  }
+
+  private func mean(_ a: [Int], _ b: [Int]) -> Mean {
+    var sum: Int128 = 0
+    for i in a { for j in b { sum += similarities[i][j] } }
+    return (sum, Int128(a.count * b.count))
+  }
+
+  private func closer(_ x: Mean, _ y: Mean) -> Bool { x.sum * y.pairs > y.sum * x.pairs }
+
+  private func reaches(_ mean: Mean, _ distance: Double) -> Bool {
+    let least = Int128(((1 - distance - Double(faces.meanOffset)) * Double(1 << 40)).rounded(.up))
+    return mean.sum >= least * mean.pairs
+  }
+
+  private func forbidden(_ a: [Int], _ b: [Int], namesCount: Bool) -> Bool {
+    for i in a {
+      for j in b {
+        if faces.photos[i] == faces.photos[j] { return true }
+        if namesCount, let x = faces.named[i], let y = faces.named[j], x != y { return true }
+      }
+    }
+    return false
+  }
+
+  private func attachLate(_ late: [Int], to clusters: inout [[Int]]) {
     let founded = clusters
     var waiting = late
     while true {
-      var best: (face: Int, cluster: Int, mean: (sum: Int128, pairs: Int128))?
+      var best: (face: Int, cluster: Int, mean: Mean)?
       for face in waiting {
-        for slot in founded.indices where !forbidden([face], clusters[slot]) {
+        for slot in founded.indices where !forbidden([face], clusters[slot], namesCount: true) {
           let candidate = mean([face], founded[slot])
-          guard candidate.sum >= least * candidate.pairs else { continue }
+          guard reaches(candidate, limit(founded[slot].count + 1)) else { continue }
           if let current = best, !closer(candidate, current.mean) { continue }
           best = (face, slot, candidate)
         }
