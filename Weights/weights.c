@@ -8,6 +8,9 @@
 // Each file starts on a cache line.
 #define FILE_BYTES alignas(64) static const unsigned char
 
+FILE_BYTES cohort_bin[] = {
+#embed "cohort.bin"
+};
 FILE_BYTES dlib_face_resnet_json[] = {
 #embed "dlib-face-resnet.json"
 };
@@ -30,6 +33,7 @@ FILE_BYTES mtcnn_rnet_onnx[] = {
 #define FILE(name, bytes) {name, bytes, sizeof bytes}
 
 static const cweights_file files[] = {
+    FILE("cohort.bin", cohort_bin),
     FILE("dlib-face-resnet.json", dlib_face_resnet_json),
     FILE("dlib-face-resnet.onnx", dlib_face_resnet_onnx),
     FILE("mtcnn.json", mtcnn_json),

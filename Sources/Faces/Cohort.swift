@@ -2,7 +2,8 @@ internal import CFaceKernels
 
 /// Vectors of strangers: how near a face comes to its nearest ones says how crowded its region of the space is.
 public struct Cohort: Hashable, Sendable {
-  /// `count` vectors of `dimension` numbers and unit length, one after the other.
+  /// `count` vectors of `dimension` numbers, one after the other: faces of strangers or means of several, scaled by how
+  /// much an offset is to count.
   public let vectors: [Float]
   public let dimension: Int
   /// How many of the nearest make an offset.
@@ -45,7 +46,7 @@ public struct Cohort: Hashable, Sendable {
       meanOffset: manifest.meanOffset)
   }
 
-  /// The face's offset b: the mean cosine similarity to its nearest strangers, −1 to 1. The similarity of faces i and j is
+  /// The face's offset b: the mean of its largest dot products with the cohort's vectors, −1 to 1. The similarity of faces i and j is
   /// then s − (b_i + b_j) / 2 + `meanOffset` (a one-sided kind of the s-norm of speaker verification).
   ///
   /// - Parameter embedding: of unit length.

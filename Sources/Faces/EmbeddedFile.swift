@@ -43,14 +43,21 @@ internal import CWeights
   }
 
   /// Lower-case hexadecimal.
-  var sha256: String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    var length: UInt32 = 0
-    let status = unsafe EVP_Digest(
-      bytes.baseAddress, bytes.count, &digest, &length, EVP_sha256(), nil)
-    precondition(status == 1 && length == 32, "libcrypto has no SHA-256")
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
+  var sha256: String { unsafe hexadecimalSHA256(bytes) }
+}
+
+/// The SHA-256 of some bytes in lower-case hexadecimal.
+func hexadecimalSHA256(_ bytes: [UInt8]) -> String {
+  unsafe bytes.withUnsafeBytes { unsafe hexadecimalSHA256($0) }
+}
+
+private func hexadecimalSHA256(_ bytes: UnsafeRawBufferPointer) -> String {
+  var digest = [UInt8](repeating: 0, count: 32)
+  var length: UInt32 = 0
+  let status = unsafe EVP_Digest(
+    bytes.baseAddress, bytes.count, &digest, &length, EVP_sha256(), nil)
+  precondition(status == 1 && length == 32, "libcrypto has no SHA-256")
+  let digits = Array("0123456789abcdef".utf8)
+  return String(
+    decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

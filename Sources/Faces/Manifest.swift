@@ -86,7 +86,7 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
 
 /// The vectors of strangers that belong to an embedder.
 public struct CohortManifest: Hashable, Sendable, Decodable {
-  /// `count` vectors of unit length, little-endian floats, one after the other.
+  /// `count` vectors, little-endian floats, one after the other.
   public let file: String
   public let sha256: String
   public let bytes: Int
@@ -95,7 +95,16 @@ public struct CohortManifest: Hashable, Sendable, Decodable {
   public let neighbours: Int
   /// Mean of the offsets of typical faces: added back, so that thresholds read like cosine distances.
   public let meanOffset: Float
-  /// Identities, as a labelled set of photos names them, whose faces went into it: scores measured on them would flatter,
-  /// so evaluations leave them out.
-  public let people: [String]?
+  /// The people whose faces went into it: the first hexadecimal digits of the SHA-256 of their names in a labelled set of
+  /// photos, all equally many. Scores measured on them would flatter, so evaluations leave them out.
+  private let people: [String]?
+
+  /// Whether faces of this identity, as a labelled set of photos names it, went into the cohort.
+  ///
+  /// - Complexity: linear in the number of people.
+  public func wasMadeFrom(_ identity: String) -> Bool {
+    guard let people, !people.isEmpty else { return false }
+    let digest = hexadecimalSHA256(Array(identity.utf8))
+    return people.contains { !$0.isEmpty && digest.hasPrefix($0) }
+  }
 }

@@ -65,6 +65,12 @@ public enum Thresholds {
   /// a score of 0.78, or less of two of them. One in 100 LFW faces lies below.
   public static let qualityGate: Float = 0.3
 
+  // MARK: Grouping
+
+  /// Share of the threshold that two single faces are not given (see `agglomerate`); larger groups lose less of it. Chosen by
+  /// cross-validation on 2,901 people of LFW, where 0.2 to 0.3 do equally well: B-cubed F 0.973 instead of 0.960 without.
+  public static let caution: Float = 0.25
+
   // MARK: Crop
 
   /// What a crop shows, in sides of the face's box: the head and some of its surroundings.

@@ -43,8 +43,8 @@ public struct Grouping {
 
   /// What a grouping depends on besides the faces.
   private var basis: String {
-    "threshold=\(settings.threshold) gate=\(settings.qualityGate) model=\(embedder.sha256) "
-      + "cohort=\(embedder.cohort?.sha256 ?? "none")"
+    "threshold=\(settings.threshold) caution=\(Thresholds.caution) "
+      + "gate=\(settings.qualityGate) model=\(embedder.sha256) cohort=\(embedder.cohort?.sha256 ?? "none")"
   }
 
   /// The faces whose person changes, and to whom.
@@ -56,8 +56,8 @@ public struct Grouping {
       canFound: input.quality.map { $0 >= settings.qualityGate },
       named: input.people.map { person in person.flatMap { input.named.contains($0) ? $0 : nil } })
     let carried = carryOver(
-      clusters: agglomerate(faces, threshold: settings.threshold), previous: input.people,
-      named: input.named)
+      clusters: agglomerate(faces, threshold: settings.threshold, caution: Thresholds.caution),
+      previous: input.people, named: input.named)
     var assignments: [(face: FaceID, to: Assignee)] = []
     for (index, cluster) in carried.clusters.enumerated() {
       let assignee: Assignee =

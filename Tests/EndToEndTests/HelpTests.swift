@@ -456,7 +456,8 @@ import Testing
         kinfolk config unset KEY
 
       threshold: How different two faces may be and still be one person, as a cosine
-      distance: two groups of faces join while their mean distance is at most this.
+      distance: two groups of faces join while their mean distance is at most this,
+      small groups while it is well below (two single faces: three quarters of it).
       Smaller is stricter: more people, fewer mix-ups. Must be a number above 0, at
       most 1.
 

@@ -98,4 +98,30 @@ import Vocabulary
     let cohort = Cohort(vectors: vectors, dimension: dimension, neighbours: 7, meanOffset: 0)
     #expect(abs(cohort.offset(of: probe.span) - expected) < 1e-5, "seed \(seed)")
   }
+
+  @Test func theShippedCohortHoldsMeansOfUnitVectors() throws {
+    let embedder = try Models.embedder()
+    let cohort = try #require(try Models.cohort())
+    #expect(cohort.dimension == embedder.dimension)
+    #expect(cohort.count == 512)
+    for row in 0..<cohort.count {
+      let vector = cohort.vectors[row * cohort.dimension..<(row + 1) * cohort.dimension]
+      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      // 0.7 times the mean of two.
+      #expect(length > 0.6 && length < 0.7, "vector \(row)")
+    }
+    #expect(cohort.meanOffset > 0 && cohort.meanOffset < 1)
+  }
+
+  @Test func peopleAreKnownByHash() throws {
+    // The digits are the start of the SHA-256 of Ada_Lovelace.
+    let text = """
+      {"file": "c.bin", "sha256": "", "bytes": 0, "count": 0, "neighbours": 1, "meanOffset": 0,
+       "people": ["000000000000", "c3a610cf84d3"]}
+      """
+    let cohort = try JSONDecoder().decode(CohortManifest.self, from: Data(text.utf8))
+    #expect(cohort.wasMadeFrom("Ada_Lovelace"))
+    #expect(!cohort.wasMadeFrom("Ada Lovelace"))
+    #expect(!cohort.wasMadeFrom(""))
+  }
 }

@@ -132,5 +132,11 @@ def file_entry(role: str, name: str) -> dict:
 
 
 def write_manifest(name: str, manifest: dict):
-    (WEIGHTS / name).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    """Keeps the cohort that `cohort.py` noted, as long as the model stays the same."""
+    path = WEIGHTS / name
+    if path.exists():
+        before = json.loads(path.read_text())
+        if "cohort" in before and before["files"] == manifest["files"]:
+            manifest = manifest | {"cohort": before["cohort"]}
+    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     print(name)

@@ -217,8 +217,8 @@ def main():
         "template": [[47.802, 46.112], [102.294, 46.014], [74.873, 78.688],
                      [50.548, 105.746], [98.753, 105.404]],
         "dimension": 128,
-        # Cosine distance at which average linkage stops merging.
-        "defaultThreshold": 0.06,
+        # Cosine distance, adjusted by the cohort, at which groups of faces stop merging: see README.md.
+        "defaultThreshold": 0.072,
     })
 
 

@@ -51,11 +51,11 @@ struct EvalAlbum {
         "\(folder): There is no folder with photos in it, one for each person. "
           + "Name a file of labels with --labels.")
     }
-    let cohort = Set(try Models.embedder().cohort?.people ?? [])
+    let cohort = try Models.embedder().cohort
     var selection = Selection()
     var leftOutPeople: Set<String> = []
     for label in labels where kept?.contains(label.identity) ?? true {
-      guard !cohort.contains(label.identity) else {
+      if leftOutPeople.contains(label.identity) || cohort?.wasMadeFrom(label.identity) == true {
         selection.leftOut += 1
         leftOutPeople.insert(label.identity)
         continue

@@ -58,8 +58,9 @@ extension Setting {
   static let threshold = Setting(
     key: "threshold",
     meaning: "How different two faces may be and still be one person, as a cosine distance: two "
-      + "groups of faces join while their mean distance is at most this. Smaller is stricter: "
-      + "more people, fewer mix-ups.",
+      + "groups of faces join while their mean distance is at most this, small groups while it "
+      + "is well below (two single faces: three quarters of it). Smaller is stricter: more "
+      + "people, fewer mix-ups.",
     allowed: "a number above 0, at most 1",
     effect: .grouping,
     read: { decimal($0.clustering.threshold) },
