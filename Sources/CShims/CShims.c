@@ -150,8 +150,16 @@ int kinfolk_catch_interrupts(void) {
   struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   if (sigaction(SIGINT, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0) return -1;
-  return interrupts_wake;
+  // Whoever started us may have had them blocked, and that is inherited.
+  sigset_t both;
+  sigemptyset(&both);
+  sigaddset(&both, SIGINT);
+  sigaddset(&both, SIGTERM);
+  errno = pthread_sigmask(SIG_UNBLOCK, &both, NULL);
+  return errno ? -1 : interrupts_wake;
 }
+
+void kinfolk_name_process(const char *name) { prctl(PR_SET_NAME, name); }
 
 const char *kinfolk_signal_name(int signal) { return sigabbrev_np(signal); }
 

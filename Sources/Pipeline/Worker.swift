@@ -30,6 +30,7 @@ public enum Worker {
       complain("kinfolk worker is started by kinfolk itself; it is of no use alone.")
       exit(64)
     }
+    unsafe kinfolk_name_process("kinfolk-worker")
     send(.ready)
     var requests = FrameBuffer(limit: MessageLimits.requestBytes)
     var buffer = [UInt8](repeating: 0, count: 1 << 13)

@@ -14,8 +14,44 @@ struct Main {
       say(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
       sleep(60)
     case "hangs-at-once": sleep(60)
+    case "waits-for-signals": waitForSignals()
+    case "is-a-parent": beParent()
     default: Worker.serve(by: obey)
     }
+  }
+
+  /// Says what it has noticed of signals, until one ends it.
+  static func waitForSignals() -> Never {
+    guard let interruption = try? Interruption.bySignals() else { exit(1) }
+    print(interruption.isRequested ? "early" : "ready")
+    fflush(nil)
+    while !interruption.isRequested { usleep(1000) }
+    print("asked to stop")
+    fflush(nil)
+    while true { sleep(600) }
+  }
+
+  /// Has a worker that never ends by itself, says its number, and waits.
+  static func beParent() -> Never {
+    let path = CommandLine.arguments[2]
+    let pool = WorkerPool(
+      program: WorkerProgram(path: "/proc/self/exe", arguments: ["worker"]), workers: 1)
+    do {
+      for order in ["who", "hang"] {
+        let file = unsafe open("\(path)/\(order)", O_RDONLY)
+        try pool.start(
+          WorkerJob(id: 1, photo: Descriptor(owning: file), detector: DetectorSettings()))
+        if order == "who",
+          case .failed(let number)? = try pool.outcomes(waiting: nil).first?.outcome
+        {
+          print(number)
+        }
+      }
+    } catch {
+      print(error)
+    }
+    fflush(nil)
+    while true { sleep(600) }
   }
 
   static func obey(_ photo: Descriptor) throws(Worker.UnfitWorker) -> PhotoOutcome {

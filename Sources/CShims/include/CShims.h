@@ -29,6 +29,9 @@ int kinfolk_event(void);
 /// the process at once with status 128 + signal. Call it once. Returns -1 with errno set on failure.
 int kinfolk_catch_interrupts(void);
 
+/// What `ps` and `top` call this process, at most 15 bytes; a program run by its /proc path is called «exe» otherwise.
+void kinfolk_name_process(const char *name);
+
 /// The short name of a signal («SEGV»), or NULL if it has none.
 const char *kinfolk_signal_name(int signal);
 
