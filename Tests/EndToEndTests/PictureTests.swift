@@ -49,6 +49,14 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: kinfolk.library))
   }
 
+  @Test func noLibraryIsNeededEvenIfOneIsNamed() throws {
+    let named = kinfolk.folder.file("none.sqlite")
+    let result = try kinfolk.run("faces", astronaut, "--json", "--library", named)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try result.json()["in_library"] as? Bool == false)
+    #expect(!FileManager.default.fileExists(atPath: named))
+  }
+
   @Test func facesOfAPhotoThatIsHaveNames() throws {
     let album = try kinfolk.makeFolder("album", ["a.png": try Kinfolk.fixture("astronaut.png")])
     #expect(try kinfolk.run("scan", album).status == 0)

@@ -36,11 +36,11 @@ struct Call: Sendable {
   /// The library that is there already.
   func openLibrary() throws -> Library { try Library(path: try libraryPath()) }
 
-  /// The library, or nil when there is none at the usual place. One named on the command line has to be there.
+  /// The library, or nil when there is none yet: for commands that can do without.
   func openLibraryIfThere() throws -> Library? {
     do {
       return try openLibrary()
-    } catch LibraryError.missing where invocation.value(.library) == nil {
+    } catch LibraryError.missing {
       return nil
     }
   }

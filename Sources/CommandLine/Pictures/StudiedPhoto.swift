@@ -55,7 +55,7 @@ final class PhotoStudy {
   private let library: Library?
   private let searchesAnew: Bool
 
-  /// - Throws: what opening the library can throw. That there is none is no error, unless it was named with `--library`.
+  /// - Throws: what opening the library can throw. That there is none is no error.
   init(_ call: Call) throws {
     library = try call.openLibraryIfThere()
     searchesAnew = DetectorOptions.areGiven(call.invocation)
