@@ -209,6 +209,8 @@ import Testing
       Below each face stands the day the photo was taken, or the name of its file.
       Clear faces come first, so a face that does not belong is often among the last.
 
+      A FILE that is there already is replaced, unless it is one of your photos.
+
       ARGUMENTS
         PERSON  A person's name or number.
 
@@ -298,6 +300,8 @@ import Testing
       USAGE
         kinfolk highlight PHOTO -o FILE [OPTIONS]
 
+      A FILE that is there already is replaced, unless it is one of your photos.
+
       For a photo that the library knows, wherever it lies, the stored faces are used,
       with the people they belong to. Any other is looked at on the spot; so is every
       photo when one of the detector's options is given.
@@ -345,7 +349,7 @@ import Testing
 
       The pictures are JPEG files named after the photo and the number of the face:
       wedding.jpg gives wedding-1.jpg, wedding-2.jpg and so on. Files of these names
-      are replaced.
+      are replaced; nothing is written when one of them is a photo of yours.
 
       For a photo that the library knows, wherever it lies, the stored faces are used,
       with the people they belong to. Any other is looked at on the spot; so is every

@@ -164,6 +164,45 @@ import Testing
     }
   }
 
+  /// The program's output would take the photo's place.
+  @Test func aPhotoIsNeverWrittenTo() throws {
+    let face = try Kinfolk.fixture("astronaut.png")
+    let album = try kinfolk.makeFolder("album", ["a.png": face, "a-1.jpg": face + Data("x".utf8)])
+    let other = try kinfolk.makeFolder("other", ["b.png": face])
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(other)/link.png", withDestinationPath: "\(other)/b.png")
+
+    func expectRefusal(_ path: String, _ command: String...) throws {
+      let result = try kinfolk.run(command)
+      #expect(result.status == 1, "\(command)")
+      #expect(
+        result.errors
+          == "Error: \(path): This is one of your photos, and photos are never written to. "
+          + "Choose another name.\n")
+      #expect(try kinfolk.run(command + ["--json"]).errorJSON()["error"] is [String: String])
+    }
+    // Without a library the photo itself is safe; with one, all of its photos and their copies.
+    for path in ["\(other)/b.png", "\(other)/../other/b.png", "\(other)/link.png"] {
+      try expectRefusal(path, "highlight", "\(other)/b.png", "-o", path)
+    }
+    #expect(try kinfolk.run("scan", album).status == 0)
+    try expectRefusal("\(album)/a.png", "highlight", astronaut, "-o", "\(album)/a.png")
+    try expectRefusal("\(other)/b.png", "sheet", "1", "-o", "\(other)/b.png")
+    try expectRefusal("\(album)/a-1.jpg", "crop", "\(album)/a.png", "-o", album)
+
+    for path in ["\(album)/a.png", "\(other)/b.png"] {
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == face)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: album).count == 2)
+  }
+
+  @Test func anEarlierResultIsReplaced() throws {
+    #expect(try kinfolk.run("highlight", astronaut, "-o", "x.png").status == 0)
+    #expect(try kinfolk.run("highlight", cat, "-o", "x.png").status == 0)
+    let path = kinfolk.folder.file("x.png")
+    #expect(try Self.size(path) == Self.size(cat))
+  }
+
   @Test func aFolderThatCannotBeWrittenToIsNamed() throws {
     let result = try kinfolk.run("highlight", astronaut, "-o", "nowhere/x.jpg")
     #expect(result.status == 1)

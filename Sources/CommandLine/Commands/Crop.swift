@@ -20,7 +20,7 @@ enum Crop: Command {
     details: [
       "The pictures are JPEG files named after the photo and the number of the face: "
         + "wedding.jpg gives wedding-1.jpg, wedding-2.jpg and so on. Files of these names are "
-        + "replaced.",
+        + "replaced; nothing is written when one of them is a photo of yours.",
       StudiedPhoto.helpNote,
     ],
     examples: [
@@ -36,8 +36,13 @@ enum Crop: Command {
     let side = try invocation.integer(size, in: 16...4096) ?? 224
     let percent = try invocation.integer(margin, in: 0...200) ?? 0
 
-    let photo = try PhotoStudy(call).study(call.operands[0])
+    let study = try PhotoStudy(call)
+    let photo = try study.study(call.operands[0])
     let stem = Path.stem(photo.path)
+    func path(_ face: FaceReport) -> String { Path.join(folder, "\(stem)-\(face.face).jpg") }
+    for face in photo.report.faces {
+      try PhotoGuard.check(path(face), inputs: call.operands, library: study.library)
+    }
     var crops: [CropsReport.Crop] = []
     if !photo.faces.isEmpty {
       let image = try photo.fullSize()
@@ -48,7 +53,7 @@ enum Crop: Command {
           photoHeight: image.height)
         let cut = image.cropped(
           x: region.x, y: region.y, width: region.side, height: region.side)
-        let path = Path.join(folder, "\(stem)-\(face.face).jpg")
+        let path = path(face)
         let square = try Resize.fit(cut, longSide: side)
         try Files.write(try JPEGWriter.encode(square, quality: 95), to: path)
         crops.append(

@@ -6,14 +6,16 @@ enum Highlight: Command {
     forms: ["PHOTO -o FILE [OPTIONS]"],
     operands: [OperandSpec(name: "PHOTO", help: "A JPEG or PNG file, in the library or not.")],
     options: [OutputFile.option] + DetectorOptions.all,
-    details: [StudiedPhoto.helpNote],
+    details: [OutputFile.helpNote, StudiedPhoto.helpNote],
     examples: [
       Example("kinfolk highlight wedding.jpg -o marked.jpg", "See who is who in the photo.")
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let output = try OutputFile(call.invocation)
-    let photo = try PhotoStudy(call).study(call.operands[0])
+    let study = try PhotoStudy(call)
+    try output.refusePhotos(call.operands, library: study.library)
+    let photo = try study.study(call.operands[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }
     let picture = HighlightDrawing.draw(photo.report.faces, on: try photo.fullSize())
     try output.write(picture)

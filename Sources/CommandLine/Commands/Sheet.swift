@@ -16,7 +16,8 @@ enum Sheet: Command {
     options: [OutputFile.option, limit, columns],
     details: [
       "Below each face stands the day the photo was taken, or the name of its file. Clear faces "
-        + "come first, so a face that does not belong is often among the last."
+        + "come first, so a face that does not belong is often among the last.",
+      OutputFile.helpNote,
     ],
     examples: [
       Example("kinfolk sheet 3 -o person3.jpg", "Look at person 3 before giving a name."),
@@ -30,6 +31,7 @@ enum Sheet: Command {
     let columns = try call.invocation.integer(columns, in: 1...40)
 
     let library = try call.openLibrary()
+    try output.refusePhotos(library: library)
     let person = try library.person(matching: call.operands[0])
     let records = try library.faces(of: person.id, limit: limit)
     guard !records.isEmpty else {

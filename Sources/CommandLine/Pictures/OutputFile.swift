@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Library
 
 /// The picture a command writes, and its format by the file's name.
 struct OutputFile: Sendable, Equatable {
@@ -6,6 +7,9 @@ struct OutputFile: Sendable, Equatable {
 
   static let option = OptionSpec(
     name: "output", short: "o", value: "FILE", help: "The picture to write, .jpg or .png.")
+
+  static let helpNote =
+    "A FILE that is there already is replaced, unless it is one of your photos."
 
   var path: String
   var format: Format
@@ -24,6 +28,11 @@ struct OutputFile: Sendable, Equatable {
       throw invocation.invalid(path, for: Self.option, "the name must end in .jpg or .png")
     }
     self.path = path
+  }
+
+  /// - Throws: `Failure` when the file to write is a photo; see `PhotoGuard`.
+  func refusePhotos(_ inputs: [String] = [], library: Library?) throws {
+    try PhotoGuard.check(path, inputs: inputs, library: library)
   }
 
   /// - Throws: `Failure` naming the path when it cannot be written, `ImagingError` when the picture is too large for the

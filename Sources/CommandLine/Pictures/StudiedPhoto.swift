@@ -52,7 +52,8 @@ struct StudiedPhoto {
 /// Not to be used from two tasks at a time.
 final class PhotoStudy {
   let configuration: Configuration
-  private let library: Library?
+  /// Nil when there is none.
+  let library: Library?
   private let searchesAnew: Bool
 
   /// - Throws: what opening the library can throw. That there is none is no error.
