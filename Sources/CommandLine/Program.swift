@@ -64,7 +64,8 @@ public enum Program {
     if json {
       console.note(JSON.text(ErrorReport(code: code, message: message)))
     } else {
-      console.note("\(console.errorStyle.red("Error:")) \(message)")
+      // A message may quote a path or a word of the command line.
+      console.note("\(console.errorStyle.red("Error:")) \(printable(message))")
     }
   }
 }

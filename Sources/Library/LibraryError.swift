@@ -40,7 +40,7 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path):
-      "There is no library at \(path). Run «kinfolk scan FOLDER» to make one, "
+      "There is no library at \(path). Run 'kinfolk scan FOLDER' to make one, "
         + "or name another with --library."
     case .cannotOpen(let path, let reason):
       "The library \(path) cannot be opened: \(reason)."
@@ -66,12 +66,12 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unreadable(let reason):
       "The file cannot be read: \(reason)."
     case .unknownPerson(let text, let nearest):
-      "There is no person «\(text)»."
-        + (nearest.map { " Did you mean «\($0)»?" } ?? " «kinfolk people» lists them.")
+      "There is no person '\(text)'."
+        + (nearest.map { " Did you mean '\($0)'?" } ?? " 'kinfolk people' lists them.")
     case .nameTaken(let name, let person):
-      "Person #\(person.rawValue) is already named «\(name)». Choose another name."
+      "Person #\(person.rawValue) is already named '\(name)'. Choose another name."
     case .unusableName(let text, let reason):
-      "«\(text)» cannot be a name: \(reason)."
+      "'\(text)' cannot be a name: \(reason)."
     case .unknownPhoto(let path):
       "\(path) is not in the library. Scan its folder first: kinfolk scan FOLDER"
     case .wrongDimension(let model, let expected, let found):

@@ -47,6 +47,9 @@ import Testing
     #expect(throws: Failure("unreadable", "\(folder.path): It is a folder.")) {
       _ = try Files.open(folder.path)
     }
+    #expect(throws: Failure("unreadable", "'': No such file or directory.")) {
+      _ = try Files.realPath("")
+    }
     #expect(throws: Failure("unreadable", "/dev/null: It is no file.")) {
       _ = try Files.open("/dev/null")
     }

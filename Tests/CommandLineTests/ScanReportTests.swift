@@ -31,7 +31,7 @@ import Testing
     #expect(
       text == """
         1,234 files in 8.3 s: 20 new photos with 31 faces, 1,200 already known, 2 copies or moved \
-        photos, skipped 12 files (9 empty file, 3 gif), 4 gone.
+        photos, skipped 12 files (9 empty files, 3 gif), 4 gone.
 
         22 photos failed:
         \(failures)  and 2 more.
@@ -56,6 +56,13 @@ import Testing
     #expect(text.hasPrefix("0 files in 0.0 s: nothing to do.\n"))
     #expect(text.contains(#"kinfolk photos 'Zoë O'\''Neil'"#))
     #expect(!text.contains("kinfolk name"))
+  }
+
+  @Test func aNameLikeAnOptionIsNotSuggested() {
+    var summary = ScanSummary()
+    summary.isComplete = true
+    let dashed = PersonReport(id: 2, name: "-x", photos: 7, faces: 8)
+    #expect(ScanReport(summary, people: [dashed]).text(.plain).contains("kinfolk photos 2 "))
   }
 
   @Test func nobodyAndInterruptedAreSaid() {

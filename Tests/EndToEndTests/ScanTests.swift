@@ -90,7 +90,7 @@ import Testing
     _ = try kinfolk.run("name", "1", "Eileen")
     let unknown = try kinfolk.run("photos", "Eilen")
     #expect(unknown.status == 1)
-    #expect(unknown.errors.contains("Did you mean «Eileen»?"))
+    #expect(unknown.errors.contains("Did you mean 'Eileen'?"))
     #expect(try kinfolk.run("name", "99", "Nobody").status == 1)
     #expect(try kinfolk.run("name", "1", " ").status == 1)
     let json = try kinfolk.run("photos", "Eilen", "--json")

@@ -32,6 +32,29 @@ import Testing
         """)
   }
 
+  @Test func messagesCannotDriveTheTerminal() throws {
+    let path = "a\u{1B}[2J\n.jpg"
+    let text = try kinfolk.run("faces", path)
+    #expect(text.status == 1)
+    #expect(text.errors == "Error: a\\u{1b}[2J\\u{a}.jpg: No such file or directory.\n")
+    let error = try kinfolk.run("faces", path, "--json").errorJSON()["error"] as? [String: String]
+    #expect(error?["message"] == "\(path): No such file or directory.")
+  }
+
+  @Test func messagesQuoteInOneWay() throws {
+    let album = try kinfolk.makeFolder("album", ["a.png": try Kinfolk.fixture("astronaut.png")])
+    #expect(
+      try kinfolk.run("people").errors == """
+        Error: There is no library at \(kinfolk.library). Run 'kinfolk scan FOLDER' to make one, \
+        or name another with --library.
+
+        """)
+    #expect(try kinfolk.run("scan", album).status == 0)
+    #expect(
+      try kinfolk.run("photos", "Ada").errors
+        == "Error: There is no person 'Ada'. 'kinfolk people' lists them.\n")
+  }
+
   @Test func noCommandExits64() throws {
     let result = try kinfolk.run()
     #expect(result.status == 64)
@@ -46,6 +69,7 @@ import Testing
     ["photos", "1", "--since", "soon"], ["sheet", "3", "-o", "sheet.gif"],
     ["crop", "a.jpg", "-o", "d", "--size", "1"], ["faces", "a.jpg", "--min-face", "x"],
     ["compare", "a.jpg", "b.jpg", "--threshold", "3"], ["people", "extra"], ["help", "frob"],
+    ["people", "--library", ""], ["eval", ".", "--library", ""],
   ])
   func badUsageExits64InTextAndJSON(arguments: [String]) throws {
     let text = try kinfolk.run(arguments)

@@ -50,8 +50,8 @@ struct Call: Sendable {
     console.write(isJSON ? JSON.text(json()) + "\n" : text())
   }
 
-  /// A remark for people, on standard error; silent with `--json`.
+  /// A remark for people, one line on standard error; silent with `--json`.
   func note(_ text: String) {
-    if !isJSON { console.note(text) }
+    if !isJSON { console.note(printable(text)) }
   }
 }

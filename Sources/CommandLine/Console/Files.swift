@@ -125,10 +125,13 @@ enum Files {
   }
 
   private static func failure(_ path: String, _ number: Int32) -> Failure {
-    Failure("cannot_write", "\(path): \(SystemError(number: number)).")
+    Failure("cannot_write", "\(shown(path)): \(SystemError(number: number)).")
   }
 
   private static func unreadable(_ path: String, _ error: SystemError) -> Failure {
-    Failure("unreadable", "\(path): \(error).")
+    Failure("unreadable", "\(shown(path)): \(error).")
   }
+
+  /// An empty path, as an unset variable of the shell makes it, can be seen in a message.
+  private static func shown(_ path: String) -> String { path.isEmpty ? "''" : path }
 }

@@ -6,10 +6,10 @@ struct EvalLibrary {
   let path: String
   private let folder: String?
 
-  /// - Throws: `Failure` when there is no place for a temporary library.
-  init(_ call: Call) throws(Failure) {
-    if let named = call.invocation.value(.library) {
-      path = named
+  /// - Throws: `UsageError` when the name is empty, `Failure` when there is no place for a temporary library.
+  init(_ call: Call) throws {
+    if call.invocation.has(.library) {
+      path = try call.libraryPath()
       folder = nil
       return
     }

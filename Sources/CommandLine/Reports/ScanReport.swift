@@ -88,7 +88,8 @@ struct ScanReport: Encodable, Sendable, Equatable {
     guard let person = people.first(where: { $0.name == nil }) ?? people.first else {
       return "No people yet: a photo with a clear face is needed.\n"
     }
-    let whom = person.name.map { quoted($0) } ?? "\(person.id)"
+    // A name with a dash in front would be taken for an option.
+    let whom = person.name.flatMap { $0.hasPrefix("-") ? nil : quoted($0) } ?? "\(person.id)"
     var commands = [
       ("kinfolk sheet \(whom) -o sheet.jpg", "see the faces of one person"),
       ("kinfolk photos \(whom)", "list the photos that show them"),

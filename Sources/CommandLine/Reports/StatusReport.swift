@@ -65,10 +65,13 @@ struct StatusReport: Encodable, Sendable, Equatable {
 
 /// Files that were passed over, in words.
 enum SkippedText {
-  /// `12 files (9 gif, 3 heic)`, the most frequent first.
+  /// `12 files (9 GIF, 3 empty files)`, the most frequent first.
   static func text(_ kinds: [String: Int]) -> String {
     let sorted = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let parts = sorted.map { "\(grouped($0.value)) \($0.key)" }
+    let parts = sorted.map { kind, count in
+      // Formats have names without a plural: 3 GIF, but 2 empty files.
+      kind.hasSuffix(" file") ? counted(count, kind) : "\(grouped(count)) \(kind)"
+    }
     let total = counted(kinds.values.reduce(0, +), "file")
     return "\(total) (\(parts.joined(separator: ", ")))"
   }
