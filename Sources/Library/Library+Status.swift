@@ -13,9 +13,9 @@ public struct LibraryStatus: Hashable, Sendable {
   /// Photos of which only a part could be decoded.
   public var damaged = 0
   public var faces = 0
-  /// People with a face in one of those photos.
+  /// As many as `people()` lists: those with a face in one of those photos, and all who have a name.
   public var people = 0
-  /// Those of them who have a name.
+  /// Those who have a name.
   public var named = 0
   public var failures: [Failure] = []
 
@@ -56,15 +56,15 @@ extension Library {
       }
       try database.each(
         """
-        SELECT count(*), count(DISTINCT person_id),
-          count(DISTINCT person_id) FILTER (WHERE name IS NOT NULL)
+        SELECT count(*), count(DISTINCT person_id) FILTER (WHERE name IS NULL),
+          (SELECT count(*) FROM people WHERE name IS NOT NULL)
         FROM faces LEFT JOIN people ON people.id = person_id
         WHERE \(Self.isPresent("faces.photo_id"))
         """
       ) { (row) throws(LibraryError) in
         status.faces = row.int(0)
-        status.people = row.int(1)
         status.named = row.int(2)
+        status.people = row.int(1) + status.named
       }
       status.failures = try database.all(
         """

@@ -58,6 +58,16 @@ import Testing
     #expect(!text.contains("kinfolk name"))
   }
 
+  @Test func peopleWithoutPhotosAreNotSuggested() {
+    var summary = ScanSummary()
+    summary.isComplete = true
+    let gone = PersonReport(id: 1, name: "Ada", photos: 0, faces: 0)
+    let text = ScanReport(summary, people: [gone]).text(.plain)
+    #expect(text.hasSuffix("\nNo photo of theirs is there now.\n"))
+    let both = ScanReport(summary, people: [gone, Self.people[0]]).text(.plain)
+    #expect(both.contains("kinfolk photos 'Zoë"))
+  }
+
   @Test func aNameLikeAnOptionIsNotSuggested() {
     var summary = ScanSummary()
     summary.isComplete = true

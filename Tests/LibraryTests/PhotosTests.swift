@@ -97,6 +97,16 @@ import Vocabulary
     #expect(status.failures == [])
   }
 
+  @Test func statusCountsThePeopleThatAreListed() throws {
+    try library.name(PersonID(2), "Ann")
+    _ = try library.endScan(try library.beginScan(of: Sample.photos))
+    let status = try library.status()
+    #expect(status.faces == 0)
+    #expect(try library.people().map(\.name) == ["Ann"])
+    #expect(status.people == 1)
+    #expect(status.named == 1)
+  }
+
   /// What must stay fast in a large library finds its rows by index. (Names are few; scanning them is fine.)
   @Test func questionsUseIndexes() throws {
     func fullScans(_ body: () throws -> Void) rethrows -> Int {

@@ -85,8 +85,11 @@ struct ScanReport: Encodable, Sendable, Equatable {
     guard complete else {
       return "Interrupted; everything done so far is kept. Scan again to go on.\n"
     }
-    guard let person = people.first(where: { $0.name == nil }) ?? people.first else {
-      return "No people yet: a photo with a clear face is needed.\n"
+    guard !people.isEmpty else { return "No people yet: a photo with a clear face is needed.\n" }
+    // A named person stays when the last photo goes; there is nothing to look at then.
+    let shown = people.filter { $0.photos > 0 }
+    guard let person = shown.first(where: { $0.name == nil }) ?? shown.first else {
+      return "No photo of theirs is there now.\n"
     }
     // A name with a dash in front would be taken for an option.
     let whom = person.name.flatMap { $0.hasPrefix("-") ? nil : quoted($0) } ?? "\(person.id)"
