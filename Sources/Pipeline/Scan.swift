@@ -139,11 +139,16 @@ public final class Scan {
       case .file(let entry):
         summary.files += 1
         let stamp = FileStamp(size: entry.size, modified: entry.modified)
-        if try library.unchanged(entry.path, stamp: stamp, in: &pass.scan) != nil {
-          summary.unchanged += 1
-        } else {
+        switch try library.unchanged(entry.path, stamp: stamp, in: &pass.scan) {
+        case nil:
           pass.candidates.append(entry.path)
           progress.total += 1
+        case .photo(let photo, .new) where claimed[photo] == nil:
+          // The queue knows it by another file, which could not be opened: this one will do.
+          pass.candidates.append(entry.path)
+          progress.total += 1
+        default:
+          summary.unchanged += 1
         }
         progress.files = summary.files
         if summary.files.isMultiple(of: 256) {

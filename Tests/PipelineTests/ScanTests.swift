@@ -161,6 +161,19 @@ struct ScanTests {
     #expect(try library.status().photos == [.done: 1])
   }
 
+  /// The queue goes by a photo's first file; that one may lie in a folder which is gone and was not scanned since.
+  @Test func aPhotoInTheQueueIsFoundWhenTheFolderOfItsFirstFileIsGone() throws {
+    try write("faces 1", to: "first/a.png")
+    try write("faces 1", to: "second/a.png")
+    try scan(["\(photos)/first", "\(photos)/second"])
+    try FileManager.default.removeItem(atPath: "\(photos)/first")
+    let summary = try scan(
+      ["\(photos)/second"], detector: DetectorSettings(minimumFace: 40))
+    #expect(summary.requeued == 1)
+    #expect(summary.photos == 1)
+    #expect(try library.status().photos == [.done: 1])
+  }
+
   @Test func otherSettingsSearchAgain() throws {
     try write("faces 1", to: "a.png")
     try scan()
