@@ -32,7 +32,8 @@ extension Library {
   /// Stores what became of a photo, and takes it out of the queue: one transaction.
   ///
   /// A photo that had faces keeps those that were found again (boxes that overlap by half or more, the best first), with
-  /// their ids and people; the others go. A photo that fails keeps what was known of it.
+  /// their ids and people; the others go. A photo that fails keeps what was known of it; one that the same
+  /// analysis has done meanwhile, in another process, stays done.
   ///
   /// - Parameters:
   ///   - model: made the embeddings.
@@ -46,8 +47,10 @@ extension Library {
       switch outcome {
       case .failed(let reason):
         try database.run(
-          "UPDATE photos SET state = 'failed', reason = ?, analysis_id = ? WHERE id = ?",
-          .text(reason), .integer(analysis), .integer(photo.rawValue))
+          """
+          UPDATE photos SET state = 'failed', reason = ?1, analysis_id = ?2
+          WHERE id = ?3 AND NOT (state = 'done' AND analysis_id IS ?2)
+          """, .text(reason), .integer(analysis), .integer(photo.rawValue))
       case .done(let facts, let faces):
         try database.run(
           """

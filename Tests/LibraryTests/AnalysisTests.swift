@@ -87,6 +87,17 @@ import Vocabulary
     #expect(try library.faces(of: PhotoID(1)).map(\.id) == [FaceID(1)])
   }
 
+  /// Two scans may search one photo at once, and the worker of one of them may die.
+  @Test func aFailureDoesNotUndoWhatTheSameAnalysisHasDone() throws {
+    try library.store(
+      .failed(reason: "Odd."), for: PhotoID(1), model: sample.model, analysis: "same")
+    try store([.sample()], analysis: "same")
+    try library.store(
+      .failed(reason: "Odd."), for: PhotoID(1), model: sample.model, analysis: "same")
+    #expect(try library.photo(PhotoID(1))?.state == .done)
+    #expect(try library.photo(PhotoID(1))?.reason == nil)
+  }
+
   @Test func eachBoxIsFoundAgainOnceAtMost() {
     let box = Box(x: 0, y: 0, width: 10, height: 10)
     let near = Box(x: 1, y: 0, width: 10, height: 10)
