@@ -39,13 +39,14 @@ struct PhotoFile {
   ///
   /// - Throws: `LibraryError.unreadable`.
   func content() throws(LibraryError) -> Content {
-    var head = [UInt8](repeating: 0, count: PhotoDecoder.sniffLength)
-    let count = unsafe head.withUnsafeMutableBytes { bytes in
-      unsafe pread(descriptor.number, bytes.baseAddress, bytes.count, 0)
+    let head: [UInt8]
+    do throws(SystemError) {
+      head = try descriptor.read(upTo: PhotoDecoder.sniffLength)
+    } catch {
+      throw .unreadable(reason: error.description)
     }
-    guard count >= 0 else { throw .unreadable(reason: SystemError.last.description) }
-    guard count > 0 else { return .unsupported(kind: "empty file") }
-    switch unsafe PhotoDecoder.sniff(head.span.extracting(0..<count).bytes) {
+    guard !head.isEmpty else { return .unsupported(kind: "empty file") }
+    switch unsafe PhotoDecoder.sniff(head.span.bytes) {
     case .photo: return .photo(try ContentHash(ofFile: descriptor.number))
     case .unsupported(let kind): return .unsupported(kind: kind)
     case .notAPicture: return .unsupported(kind: "other file")

@@ -50,7 +50,7 @@ extension Worker {
     var reason: String
   }
 
-  /// The whole file, read rather than mapped: a file that shrinks meanwhile is then merely short.
+  /// The whole file.
   private static func read(_ file: Descriptor) -> Result<[UInt8], UnreadableFile> {
     var status = stat()
     guard unsafe fstat(file.number, &status) == 0 else {
@@ -62,18 +62,10 @@ extension Worker {
         UnreadableFile(
           reason: "the file has \(size >> 20) MB; more than \(largestFile >> 20) MB are refused"))
     }
-    var problem: SystemError?
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-      while filled < size {
-        let count = unsafe pread(
-          file.number, buffer.baseAddress.map { unsafe $0 + filled }, size - filled, filled)
-        if count < 0, errno == EINTR { continue }
-        if count < 0 { problem = .last }
-        if count <= 0 { break }
-        filled += count
-      }
+    do throws(SystemError) {
+      return .success(try file.read(upTo: size))
+    } catch {
+      return .failure(UnreadableFile(reason: "it cannot be read: \(error)"))
     }
-    if let problem { return .failure(UnreadableFile(reason: "it cannot be read: \(problem)")) }
-    return .success(bytes)
   }
 }

@@ -46,24 +46,12 @@ enum Files {
   static func read(_ file: Descriptor, path: String) throws(Failure) -> [UInt8] {
     var status = stat()
     guard unsafe fstat(file.number, &status) == 0 else { throw unreadable(path, .last) }
-    var problem: SystemError?
-    // One byte of room beyond the size shows the end of a file that grows.
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(status.st_size) + 1) {
-      buffer, count in
-      while count < buffer.count, let base = buffer.baseAddress {
-        let got = unsafe pread(file.number, base + count, buffer.count - count, count)
-        if got > 0 {
-          count += got
-        } else if got == 0 {
-          return
-        } else if errno != EINTR {
-          problem = .last
-          return
-        }
-      }
+    do throws(SystemError) {
+      // One byte beyond the size shows a file that grows.
+      return try file.read(upTo: Int(status.st_size) + 1)
+    } catch {
+      throw unreadable(path, error)
     }
-    if let problem { throw unreadable(path, problem) }
-    return bytes
   }
 
   /// The whole text of a file.
