@@ -34,7 +34,7 @@ public enum Program {
       }
       let command = allCommands.first { $0.spec.name == invocation.command }
       guard let command, !invocation.has(.help) else {
-        let help = command.map { HelpText.command($0.spec) } ?? HelpText.overview(specs)
+        let help = command.map { HelpText.command($0.spec) } ?? HelpText.overview()
         if command == nil, !invocation.has(.help) {
           throw UsageError("No command was given.")
         }

@@ -651,20 +651,26 @@ import Testing
     USAGE
       kinfolk COMMAND [OPTIONS] ...
 
-    COMMANDS
+    SCAN AND LOOK
       scan       Find the faces in folders of photos and group them into people.
       status     Show what the library holds: folders, photos, faces, people.
       people     List the people found, those with most photos first.
-      name       Give a person a name.
       photos     List the photos that show a person, one path a line.
       sheet      Draw a contact sheet: all faces of a person on one picture.
       faces      List the faces of a photo: box, score, quality, landmarks and
                  person.
       highlight  Draw a photo's faces on a copy of it: boxes, landmarks and names.
       crop       Cut out each face of a photo as a square picture.
+
+    CORRECT
+      name       Give a person a name.
+
+    MEASURE AND SET
       compare    Compare every face of one photo with every face of another.
       config     Show or change the library's settings: the threshold and the rest.
       eval       Measure how well people are found, on a folder with known answers.
+
+    OTHER
       help       Show the commands, or explain one.
 
     GLOBAL OPTIONS

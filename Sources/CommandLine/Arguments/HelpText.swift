@@ -3,14 +3,19 @@ enum HelpText {
   static let width = 80
 
   /// The screen of `kinfolk help`.
-  static func overview(_ commands: [CommandSpec]) -> String {
+  static func overview() -> String {
     var text = Screen()
     text.line("Groups the faces of a photo folder into people. Nothing leaves this machine.")
     text.section("USAGE")
     text.line("  kinfolk COMMAND [OPTIONS] ...")
-    text.section("COMMANDS")
-    let visible = commands.filter { !$0.isHidden }
-    text.entries(visible.map { ($0.name, $0.summary) })
+    let visible = commandGroups.map { group in
+      (group.title, group.commands.map { $0.spec }.filter { !$0.isHidden })
+    }
+    let widest = visible.flatMap(\.1).map { displayWidth($0.name) }.max() ?? 0
+    for (title, commands) in visible {
+      text.section(title)
+      text.entries(commands.map { ($0.name, $0.summary) }, widest: widest)
+    }
     text.section("GLOBAL OPTIONS")
     text.entries(OptionSpec.global.map { ($0.label, $0.help) })
     text.section("EXAMPLES")
@@ -104,8 +109,11 @@ private struct Screen {
   }
 
   /// Two columns: the label, then what it means, wrapped beside it or, when the label is long, below it.
-  mutating func entries(_ entries: [(label: String, meaning: String)]) {
-    let widest = entries.map { displayWidth($0.label) }.filter { $0 <= 22 }.max() ?? 22
+  ///
+  /// - Parameter widest: columns of the labels, where several lists are to be aligned.
+  mutating func entries(_ entries: [(label: String, meaning: String)], widest: Int? = nil) {
+    let widest =
+      widest ?? entries.map { displayWidth($0.label) }.filter { $0 <= 22 }.max() ?? 22
     let indent = 2 + widest + 2
     for (label, meaning) in entries {
       let wrapped = HelpText.wrap(meaning, width: HelpText.width - indent)

@@ -8,11 +8,28 @@ protocol Command: SendableMetatype {
   static func run(_ call: Call) async throws -> ExitStatus
 }
 
+/// Commands that `kinfolk help` shows together.
+struct CommandGroup: Sendable {
+  /// A heading of the overview.
+  var title: String
+  var commands: [any Command.Type]
+}
+
 /// Every command, in the order of `kinfolk help`.
-let allCommands: [any Command.Type] = [
-  Scan.self, Status.self, People.self, Name.self, Photos.self, Sheet.self, FacesOfPhoto.self,
-  Highlight.self, Crop.self, Compare.self, Config.self, Eval.self, Help.self, WorkerCommand.self,
+let commandGroups = [
+  CommandGroup(
+    title: "SCAN AND LOOK",
+    commands: [
+      Scan.self, Status.self, People.self, Photos.self, Sheet.self, FacesOfPhoto.self,
+      Highlight.self, Crop.self,
+    ]),
+  CommandGroup(title: "CORRECT", commands: [Name.self]),
+  CommandGroup(title: "MEASURE AND SET", commands: [Compare.self, Config.self, Eval.self]),
+  CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),
 ]
+
+/// The commands of all groups.
+let allCommands = commandGroups.flatMap(\.commands)
 
 /// What a command is given: the words after its name and the world it runs in.
 struct Call: Sendable {

@@ -14,7 +14,7 @@ enum Help: Command {
   static func run(_ call: Call) throws(UsageError) -> ExitStatus {
     let specs = allCommands.map { $0.spec }
     guard let name = call.operands.first else {
-      let text = HelpText.overview(specs)
+      let text = HelpText.overview()
       call.print(["help": text]) { text }
       return .success
     }
