@@ -2,16 +2,19 @@ internal import Vocabulary
 
 /// Groups faces into clusters by average linkage on the adjusted cosine distance.
 ///
-/// 1. Clusters merge, closest first, while the mean adjusted cosine distance of all pairs of faces between them is at most
-///    `threshold`; never when they hold faces of one photo. Ties go to the smallest face ids.
-/// 2. What merged is cut again, from the top, where it holds too few faces for its distance: a group of n faces must have
-///    come together within `threshold · (1 − caution · 2 / n)`, else its two parts go their own ways.
-/// 3. A group that holds faces of several named people is merged anew as in 1, never across two names.
-/// 4. Faces that cannot found are attached, each to the nearest cluster within the limit of 2 (see `FaceSet.canFound`).
+/// 1. Faces bound to one person form one item, every other face that can found is an item by itself. In an item only
+///    the faces that can found carry weight, so that a face of low quality bridges nothing even when it is bound.
+/// 2. Clusters of items merge, closest first, while the mean adjusted cosine distance of all pairs of carrying faces
+///    between them is at most `threshold`; never when that would join faces of one photo, faces bound to different
+///    people, or a face with a person it is not. Ties go to the smallest face ids.
+/// 3. What merged is cut again, from the top, where it holds too few faces for its distance: a group of n faces must have
+///    come together within `threshold · (1 − caution · 2 / n)`, else its two parts go their own ways. Items stay whole.
+/// 4. Faces that can neither found nor are bound are attached, each to the nearest cluster within the limit of 3.
 ///
-/// The partition depends on the faces alone: not on their order, nor on the machine. Naming clusters does not change it.
-/// Steps 1 to 3 look only at faces that a chain of pairs within the threshold connects (see
-/// `components(of:threshold:)`).
+/// The partition depends on the faces alone: not on their order, nor on the machine. Steps 2 and 3 look only at faces
+/// that a chain of pairs within the threshold connects (see `components(of:threshold:)`). Binding the founding faces of
+/// one cluster that was found changes no cluster: an item that is a node of the tree of merges leaves the rest of the
+/// tree as it is.
 ///
 /// Sokal and Michener 1958 (average linkage); Müllner 2011, «Modern hierarchical, agglomerative clustering algorithms»,
 /// arXiv:1109.2378 (reducibility); Davidson and Ravi 2005 (cannot-links in agglomeration). The offset is the adaptive
@@ -21,7 +24,7 @@ internal import Vocabulary
 ///   - threshold: adjusted cosine distance, 0 to 2.
 ///   - caution: share of the threshold that two single faces are not given, 0 to 1; 0 is plain average linkage.
 /// - Returns: for each face the index of its cluster, counted in order of each cluster's smallest face id; nil for a
-///   face that cannot found and has no cluster in reach.
+///   face that cannot found, is not bound, and has no cluster in reach.
 /// - Precondition: face ids are unique.
 /// - Complexity: O(n² · dimension) in matrix products; memory beyond the faces is O(n + c · dimension) for the largest
 ///   component of c faces.
@@ -31,46 +34,32 @@ public func agglomerate(_ faces: FaceSet, threshold: Float, caution: Float = 0) 
   for (a, b) in zip(order, order.dropFirst()) {
     precondition(faces.ids[a] != faces.ids[b], "face \(faces.ids[a].rawValue) occurs twice")
   }
-  let founding = order.filter { faces.canFound[$0] }
-  let late = order.filter { !faces.canFound[$0] }
+  let sorted = faces.subset(order)
+  let (items, late) = Item.items(of: sorted)
   let limit = MergeLimit(threshold: threshold, caution: caution, meanOffset: faces.meanOffset)
-
-  var clusters: [[Int]] = []
-  let founders = faces.subset(founding)
-  for component in components(of: founders, threshold: threshold) {
-    for cluster in groups(founders, of: component, within: limit) {
-      clusters.append(cluster.map { founding[$0] })
-    }
+  var clusters: [[Item]] = []
+  for component in components(of: items, in: sorted, threshold: threshold) {
+    clusters += groups(of: component.map { items[$0] }, in: sorted, within: limit)
   }
-  clusters.sort { faces.ids[$0[0]] < faces.ids[$1[0]] }
-
-  let choice = attach(late: late, of: faces, to: clusters, within: limit)
+  let choice = attach(late: late, of: sorted, to: clusters, within: limit)
   var slots = [Int?](repeating: nil, count: faces.count)
   for (slot, cluster) in clusters.enumerated() {
-    for face in cluster { slots[face] = slot }
+    for item in cluster { for face in item.faces { slots[order[face]] = slot } }
   }
-  for (face, slot) in zip(late, choice) { slots[face] = slot }
+  for (face, slot) in zip(late, choice) { slots[order[face]] = slot }
   return numbered(slots, order: order)
 }
 
-/// The clusters of one component, each ascending.
+/// The clusters of one component.
 ///
 /// - Parameters:
+///   - items: by their first faces.
 ///   - faces: in ascending order of id.
-///   - component: ascending indices of `faces`.
-func groups(_ faces: FaceSet, of component: [Int], within limit: MergeLimit) -> [[Int]] {
-  guard component.count > 1 else { return [component] }
-  let members = faces.subset(component)
-  var agglomeration = Agglomeration(members, least: limit.least, namesCount: false)
-  let clusters = agglomeration.run().cut { limit.allows($0.linkage, groupOf: $0.count) }
-  return clusters.flatMap { cluster -> [[Int]] in
-    guard Set(cluster.compactMap { members.named[$0] }).count > 1 else {
-      return [cluster.map { component[$0] }]
-    }
-    // Without the second step: once names divide a group, names given to its parts must not divide it differently.
-    var divided = Agglomeration(members.subset(cluster), least: limit.least, namesCount: true)
-    return divided.run().cut { _ in true }.map { part in part.map { component[cluster[$0]] } }
-  }
+func groups(of items: [Item], in faces: FaceSet, within limit: MergeLimit) -> [[Item]] {
+  guard items.count > 1 else { return [items] }
+  var agglomeration = Agglomeration(items, of: faces, least: limit.least)
+  return agglomeration.run().cut { limit.allows($0.linkage, groupOf: $0.count) }
+    .map { cluster in cluster.map { items[$0] } }
 }
 
 /// The same partition with its clusters counted from 0 in the order in which `order` first meets them.

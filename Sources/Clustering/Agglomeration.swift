@@ -1,10 +1,10 @@
 internal import Vocabulary
 
-/// Exact constrained average linkage of one group of faces, up to a threshold.
+/// Exact constrained average linkage of one group of items, up to a threshold.
 ///
 /// The definition is the greedy one: as long as some pair of clusters may merge, merge the closest, ties by smallest
-/// face, then by the other's smallest face. A pair may merge when its mean adjusted similarity reaches the threshold,
-/// the two hold no faces of one photo, and, where names count, no faces of different named people.
+/// face, then by the other's smallest face. A pair may merge when its mean adjusted similarity reaches the threshold and
+/// its constraints do not forbid it.
 ///
 /// The method merges *all reciprocal nearest neighbours at once*, round by round (Bruynooghe 1977; Murtagh 1983). That
 /// gives the greedy result exactly because the distance is reducible: for clusters A, B, C the distance of A ∪ B to C is
@@ -22,14 +22,12 @@ struct Agglomeration {
   private let error: Float
   private let dimension: Int
 
-  /// A cluster lives in the slot of its smallest face.
+  /// A cluster lives in the slot of its smallest item.
   private var sums: ClusterSums
   private var tree: MergeTree
   /// The node of each cluster in the tree.
   private var nodes: [Int]
-  /// Photos of each cluster, ascending: clusters that share one never merge.
-  private var photos: [[Int64]]
-  private var named: [Int64?]
+  private var constraints: [Constraints]
   /// The nearest cluster each may merge with; nil until searched.
   private var nearest: [Int?]
 
@@ -41,26 +39,26 @@ struct Agglomeration {
   private var alive = 0
 
   /// - Parameters:
-  ///   - faces: in ascending order of id.
+  ///   - items: of `faces`, by their first faces; each with weight.
   ///   - least: the least similarity at which clusters merge, on the grid of `FixedPoint`.
-  ///   - namesCount: whether faces of different named people are kept apart.
-  init(_ faces: FaceSet, least: Int64, namesCount: Bool) {
+  init(_ items: [Item], of faces: FaceSet, least: Int64) {
     dimension = faces.dimension
     self.least = least
     leastApproximately = Float(Double(least) / FixedPoint.productScale)
     error = FixedPoint.singlePrecisionError(dimension: dimension)
-    sums = ClusterSums(slots: faces.count, dimension: dimension)
-    for face in 0..<faces.count { sums.add(face: face, of: faces, to: face) }
-    tree = MergeTree(leaves: faces.count)
-    nodes = Array(0..<faces.count)
-    photos = faces.photos.map { [$0.rawValue] }
-    named = faces.named.map { namesCount ? $0?.rawValue : nil }
-    nearest = [Int?](repeating: nil, count: faces.count)
-    place = [Int](repeating: -1, count: faces.count)
-    pack(Array(0..<faces.count))
+    sums = ClusterSums(slots: items.count, dimension: dimension)
+    for (slot, item) in items.enumerated() {
+      for face in item.carriers { sums.add(face: face, of: faces, to: slot) }
+    }
+    tree = MergeTree(weights: sums.counts)
+    nodes = Array(0..<items.count)
+    constraints = items.map(\.constraints)
+    nearest = [Int?](repeating: nil, count: items.count)
+    place = [Int](repeating: -1, count: items.count)
+    pack(Array(0..<items.count))
   }
 
-  /// Every merge that happened; leaves are the faces.
+  /// Every merge that happened; leaves are the items.
   mutating func run() -> MergeTree {
     var stale = packed
     while !stale.isEmpty {
@@ -96,9 +94,8 @@ struct Agglomeration {
     let linkage = sums.linkage(a, b)
     sums.merge(b, into: a)
     nodes[a] = tree.merge(nodes[a], nodes[b], at: linkage)
-    photos[a] = mergeAscending(photos[a], photos[b])
-    named[a] = named[a] ?? named[b]
-    photos[b] = []
+    constraints[a].formUnion(constraints[b])
+    constraints[b] = Constraints()
     remove(b)
     var mean: [Float] = []
     sums.appendMean(of: a, to: &mean)
@@ -165,9 +162,7 @@ struct Agglomeration {
   }
 
   private func mayMerge(_ a: Int, _ b: Int) -> Bool {
-    if a == b { return false }
-    if let x = named[a], let y = named[b], x != y { return false }
-    return !haveCommonElement(photos[a], photos[b])
+    a != b && !constraints[a].forbid(constraints[b])
   }
 
   // MARK: Packing

@@ -10,7 +10,7 @@ public import Vocabulary
 public struct FaceSet: Sendable {
   /// Unique.
   public var ids: [FaceID]
-  /// The photo each face lies in: two faces of one photo never share a cluster.
+  /// The photo each face lies in: two faces of one photo never share a cluster unless both are bound to one person.
   public var photos: [PhotoID]
   /// Numbers in one vector.
   public var dimension: Int
@@ -23,18 +23,22 @@ public struct FaceSet: Sendable {
   public var meanOffset: Float
   /// False for faces of low quality: they join a cluster after it was formed, but neither found nor bridge one.
   public var canFound: [Bool]
-  /// The named person a face is known to be, if any: faces of different named people never share a cluster. Faces of
-  /// one named person are not tied together by it.
-  public var named: [PersonID?]
+  /// The person a face is bound to by a decision, if any: all faces bound to one person share a cluster, whatever they
+  /// look like, and faces bound to different people never do.
+  public var bound: [PersonID?]
+  /// The people a face is not, ascending: it never shares a cluster with faces bound to one of them.
+  public var refused: [[PersonID]]
 
   /// - Parameters:
   ///   - offsets: zero for every face when nil.
   ///   - canFound: true for every face when nil.
-  ///   - named: nobody when nil.
+  ///   - bound: nobody when nil.
+  ///   - refused: nobody when nil.
   /// - Precondition: the arrays run in step.
   public init(
     ids: [FaceID], photos: [PhotoID], dimension: Int, vectors: [Float], offsets: [Float]? = nil,
-    meanOffset: Float = 0, canFound: [Bool]? = nil, named: [PersonID?]? = nil
+    meanOffset: Float = 0, canFound: [Bool]? = nil,
+    bound: [PersonID?]? = nil, refused: [[PersonID]]? = nil
   ) {
     self.ids = ids
     self.photos = photos
@@ -43,7 +47,8 @@ public struct FaceSet: Sendable {
     self.offsets = offsets ?? [Float](repeating: 0, count: ids.count)
     self.meanOffset = meanOffset
     self.canFound = canFound ?? [Bool](repeating: true, count: ids.count)
-    self.named = named ?? [PersonID?](repeating: nil, count: ids.count)
+    self.bound = bound ?? [PersonID?](repeating: nil, count: ids.count)
+    self.refused = refused ?? [[PersonID]](repeating: [], count: ids.count)
     checkCounts()
   }
 
@@ -52,7 +57,7 @@ public struct FaceSet: Sendable {
   func checkCounts() {
     let inStep =
       photos.count == count && vectors.count == count * dimension && offsets.count == count
-      && canFound.count == count && named.count == count
+      && canFound.count == count && bound.count == count && refused.count == count
     precondition(inStep, "the arrays of a face set must hold one entry a face")
   }
 
@@ -66,6 +71,7 @@ public struct FaceSet: Sendable {
     return FaceSet(
       ids: indices.map { ids[$0] }, photos: indices.map { photos[$0] }, dimension: dimension,
       vectors: chosen, offsets: indices.map { offsets[$0] }, meanOffset: meanOffset,
-      canFound: indices.map { canFound[$0] }, named: indices.map { named[$0] })
+      canFound: indices.map { canFound[$0] }, bound: indices.map { bound[$0] },
+      refused: indices.map { refused[$0] })
   }
 }

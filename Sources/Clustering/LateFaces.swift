@@ -3,44 +3,47 @@ internal import Vocabulary
 /// Attaches faces of low quality to clusters that are already formed.
 ///
 /// Pairs of face and cluster within the limit are taken in order of their distance (ties by face id, then by the
-/// cluster's smallest face); a face joins the first cluster that holds no face of its photo and no other named person
-/// than its own. Distances are to the clusters as founded, so that late faces never draw each other in or bridge two
-/// clusters.
+/// cluster's smallest face); a face joins the first cluster that holds no face of its photo and nobody it is not.
+/// Distances are to the clusters as founded, so that late faces never draw each other in or bridge two clusters.
 ///
 /// - Parameters:
-///   - late: indices of the faces to attach, ascending by id.
-///   - clusters: indices of the founding faces of each cluster.
+///   - late: the faces to attach, ascending.
+///   - faces: in ascending order of id.
+///   - clusters: as founded; those without weight attract nobody.
 /// - Returns: for each of `late` the index of its cluster, nil when none is in reach.
 /// - Complexity: O(late · clusters · dimension).
-func attach(late: [Int], of faces: FaceSet, to clusters: [[Int]], within limit: MergeLimit)
+func attach(late: [Int], of faces: FaceSet, to clusters: [[Item]], within limit: MergeLimit)
   -> [Int?]
 {
-  guard !late.isEmpty, !clusters.isEmpty else { return [Int?](repeating: nil, count: late.count) }
-  var founded = ClusterSums(slots: clusters.count, dimension: faces.dimension)
-  for (slot, members) in clusters.enumerated() {
-    for face in members { founded.add(face: face, of: faces, to: slot) }
+  var choice = [Int?](repeating: nil, count: late.count)
+  let founders = clusters.indices.filter { slot in
+    clusters[slot].contains { !$0.carriers.isEmpty }
+  }.sorted { clusters[$0][0].faces[0] < clusters[$1][0].faces[0] }
+  guard !late.isEmpty, !founders.isEmpty else { return choice }
+  var founded = ClusterSums(slots: founders.count, dimension: faces.dimension)
+  var constraints = [Constraints](repeating: Constraints(), count: founders.count)
+  for (slot, founder) in founders.enumerated() {
+    for item in clusters[founder] {
+      for face in item.carriers { founded.add(face: face, of: faces, to: slot) }
+      constraints[slot].formUnion(item.constraints)
+    }
   }
   var comers = ClusterSums(slots: late.count, dimension: faces.dimension)
   for (slot, face) in late.enumerated() { comers.add(face: face, of: faces, to: slot) }
 
   var pairs = pairs(
     within: limit, comers: comers, comerCount: late.count, founded: founded,
-    clusterCount: clusters.count)
+    clusterCount: founders.count)
   pairs.sort { a, b in
     if a.linkage.equals(b.linkage) { return (a.comer, a.cluster) < (b.comer, b.cluster) }
     return a.linkage.isCloser(than: b.linkage)
   }
 
-  var photos = clusters.map { Set($0.map { faces.photos[$0] }) }
-  var named = clusters.map { $0.lazy.compactMap { faces.named[$0] }.first }
-  var choice = [Int?](repeating: nil, count: late.count)
   for pair in pairs where choice[pair.comer] == nil {
-    let face = late[pair.comer]
-    if photos[pair.cluster].contains(faces.photos[face]) { continue }
-    if let mine = faces.named[face], let theirs = named[pair.cluster], mine != theirs { continue }
-    choice[pair.comer] = pair.cluster
-    photos[pair.cluster].insert(faces.photos[face])
-    named[pair.cluster] = named[pair.cluster] ?? faces.named[face]
+    let own = Constraints(of: late[pair.comer], in: faces)
+    if constraints[pair.cluster].forbid(own) { continue }
+    choice[pair.comer] = founders[pair.cluster]
+    constraints[pair.cluster].photos = mergeAscending(constraints[pair.cluster].photos, own.photos)
   }
   return choice
 }

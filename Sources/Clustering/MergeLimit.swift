@@ -1,5 +1,5 @@
-/// How alike the parts of a group must be: a group of n faces holds together when the mean distance between the two parts
-/// it was last merged from is at most `threshold · (1 − caution · 2 / n)`.
+/// How alike the parts of a group must be: a group of weight n (faces that count) holds together when the mean distance
+/// between the two parts it was last merged from is at most `threshold · (1 − caution · 2 / n)`.
 ///
 /// Two faces may look alike by chance, and a library holds millions of pairs to do so; the mean of many pairs hardly can.
 /// So a pair of single faces is asked for the most, `threshold · (1 − caution)`, and large groups are given the whole

@@ -5,14 +5,17 @@ struct MergeTree {
     var first: Int
     var second: Int
     var linkage: Linkage
-    /// Leaves below.
+    /// Weight of the leaves below.
     var count: Int64
   }
 
-  let leaves: Int
+  /// Of each leaf.
+  let weights: [Int64]
   private(set) var merges: [Merge] = []
 
-  init(leaves: Int) { self.leaves = leaves }
+  init(weights: [Int64]) { self.weights = weights }
+
+  var leaves: Int { weights.count }
 
   /// - Returns: the node that holds both.
   mutating func merge(_ first: Int, _ second: Int, at linkage: Linkage) -> Int {
@@ -22,7 +25,9 @@ struct MergeTree {
     return leaves + merges.count - 1
   }
 
-  private func count(_ node: Int) -> Int64 { node < leaves ? 1 : merges[node - leaves].count }
+  private func count(_ node: Int) -> Int64 {
+    node < leaves ? weights[node] : merges[node - leaves].count
+  }
 
   /// The topmost nodes that `holds` is true of, and the leaves below none: a node that holds keeps all below it
   /// together. Each cluster ascends; they are ordered by their smallest leaves.

@@ -49,20 +49,24 @@ public struct Grouping {
 
   /// The faces whose person changes, and to whom.
   private func assignments(for input: ClusteringInput) -> [(face: FaceID, to: Assignee)] {
+    let bound = input.people.map { person in
+      person.flatMap { input.named.contains($0) ? $0 : nil }
+    }
     let faces = FaceSet(
       ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
       offsets: cohort.map { offsets(of: input, against: $0) },
       meanOffset: cohort?.meanOffset ?? 0,
       canFound: input.quality.map { $0 >= settings.qualityGate },
-      named: input.people.map { person in person.flatMap { input.named.contains($0) ? $0 : nil } })
-    let carried = carryOver(
-      clusters: agglomerate(faces, threshold: settings.threshold, caution: Thresholds.caution),
-      previous: input.people, named: input.named)
+      bound: bound)
+    let clusters = agglomerate(
+      faces, threshold: settings.threshold, caution: Thresholds.caution)
+    let people = carryOver(
+      clusters: clusters, previous: input.people, bound: bound, kept: input.named)
     var assignments: [(face: FaceID, to: Assignee)] = []
-    for (index, cluster) in carried.clusters.enumerated() {
+    for (index, cluster) in clusters.enumerated() {
       let assignee: Assignee =
         if let cluster {
-          carried.people[cluster].map { .person($0) } ?? .newPerson(cluster)
+          people[cluster].map { .person($0) } ?? .newPerson(cluster)
         } else {
           .nobody
         }

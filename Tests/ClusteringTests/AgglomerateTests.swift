@@ -15,7 +15,8 @@ struct AgglomerateTests {
     shape.photos = [3, 12, 1000][Int(seed / 3 % 3)]
     shape.copies = [0, 0.2, 0.7][Int(seed / 5 % 3)]
     shape.lowQuality = [0, 0, 0.3][Int(seed / 7 % 3)]
-    shape.named = [0, 0.3][Int(seed / 11 % 2)]
+    shape.bound = [0, 0.3][Int(seed / 11 % 2)]
+    shape.refused = [0, 0, 0.2][Int(seed / 23 % 3)]
     shape.offsets = seed / 13 % 2 == 0 ? 0...0 : 0.2...0.6
     shape.grid = seed / 17 % 2 == 0 ? nil : 0.5
     return shape
@@ -52,35 +53,75 @@ struct AgglomerateTests {
     }
   }
 
-  @Test("names given to clusters do not change them", arguments: 0..<2)
-  func namingKeepsClusters(batch: Int) {
+  @Test("binding one cluster that was found changes no other", arguments: 0..<2)
+  func bindingOne(batch: Int) {
     for seed in UInt64(batch * 100)..<UInt64(batch * 100 + 100) {
       var seeded = SeededFaces(seed: seed)
-      // Names that divide groups may be there already.
-      var faces = seeded.faces(Self.shape(seed)).faces
+      var shape = Self.shape(seed)
+      shape.lowQuality = 0
+      var faces = seeded.faces(shape).faces
       let threshold = Self.thresholds[Int(seed % 4)]
       let caution = Self.caution(seed)
       let clusters = agglomerate(faces, threshold: threshold, caution: caution)
-      faces.named = clusters.enumerated().map { face, cluster in
-        cluster.flatMap { $0 % 3 > 0 ? PersonID(Int64($0 + 10)) : nil } ?? faces.named[face]
-      }
+      let chosen = clusters.compactMap { $0 }.randomElement(using: &seeded.generator)
+      let members = clusters.indices.filter { clusters[$0] == chosen }
+      // A cluster that is somebody's already would be bound to that person.
+      let person = members.lazy.compactMap { faces.bound[$0] }.first ?? PersonID(10)
+      for face in members { faces.bound[face] = person }
       let again = agglomerate(faces, threshold: threshold, caution: caution)
       #expect(again == clusters, "seed \(seed)")
     }
   }
 
-  @Test("never joins two faces of one photo or of two named people", arguments: 0..<100)
+  @Test("binding every cluster that was found changes none, at any threshold", arguments: 0..<2)
+  func bindingAll(batch: Int) {
+    for seed in UInt64(batch * 100)..<UInt64(batch * 100 + 100) {
+      var seeded = SeededFaces(seed: seed)
+      var faces = seeded.faces(Self.shape(seed)).faces
+      let threshold = Self.thresholds[Int(seed % 4)]
+      let caution = Self.caution(seed)
+      let clusters = agglomerate(faces, threshold: threshold, caution: caution)
+      // A cluster that is somebody's already is bound to that person.
+      var people: [Int: PersonID] = [:]
+      for (cluster, person) in zip(clusters, faces.bound) {
+        if let cluster, let person { people[cluster] = person }
+      }
+      faces.bound = clusters.map { cluster in
+        cluster.map { people[$0] ?? PersonID(Int64($0 + 10)) }
+      }
+      let again = agglomerate(faces, threshold: threshold, caution: caution)
+      #expect(again == clusters, "seed \(seed)")
+      let other = agglomerate(faces, threshold: 0.001, caution: caution)
+      for (cluster, before) in zip(other, clusters) where before != nil {
+        #expect(cluster == before, "seed \(seed)")
+      }
+    }
+  }
+
+  @Test("keeps every constraint", arguments: 0..<100)
   func keepsConstraints(seed: UInt64) {
     var seeded = SeededFaces(seed: seed)
     var shape = Self.shape(seed)
-    shape.named = 0.2
+    shape.bound = 0.2
+    shape.refused = 0.2
     shape.photos = 10
     let faces = seeded.faces(shape).faces
     let clusters = agglomerate(faces, threshold: 2)
     for i in 0..<faces.count {
-      for j in 0..<i where clusters[i] != nil && clusters[i] == clusters[j] {
-        #expect(faces.photos[i] != faces.photos[j], "seed \(seed)")
-        if let x = faces.named[i], let y = faces.named[j] { #expect(x == y, "seed \(seed)") }
+      if faces.bound[i] != nil { #expect(clusters[i] != nil, "seed \(seed)") }
+      for j in 0..<faces.count where j != i && faces.bound[i] != nil {
+        if faces.bound[i] == faces.bound[j] { #expect(clusters[i] == clusters[j], "seed \(seed)") }
+      }
+      for j in 0..<faces.count where j != i && clusters[i] != nil && clusters[i] == clusters[j] {
+        if let person = faces.bound[i] {
+          #expect(faces.bound[j] == nil || faces.bound[j] == person, "seed \(seed)")
+          if faces.bound[j] == nil {
+            #expect(!faces.refused[j].contains(person), "seed \(seed)")
+          }
+        }
+        if faces.bound[i] == nil || faces.bound[j] == nil {
+          #expect(faces.photos[i] != faces.photos[j], "seed \(seed)")
+        }
       }
     }
   }
@@ -174,12 +215,36 @@ struct AgglomerateTests {
     #expect(agglomerate(faces, threshold: 0.14) == [0, 1, 1, 0])
   }
 
-  @Test("faces of different named people stay apart, unnamed ones join either")
-  func named() {
+  @Test(
+    "bound faces stay together, even in one photo; different people stay apart; others join either")
+  func bound() {
     let faces = FaceSet(
-      ids: ids([1, 2, 3]), photos: photos([1, 2, 3]), dimension: 2, vectors: plane([0, 6, 10]),
-      named: [PersonID(1), nil, PersonID(2)])
-    #expect(agglomerate(faces, threshold: 0.5) == [0, 1, 1])
+      ids: ids([1, 2, 3, 4]), photos: photos([1, 2, 3, 1]), dimension: 2,
+      vectors: plane([0, 6, 10, 90]), bound: [PersonID(1), nil, PersonID(2), PersonID(1)])
+    #expect(agglomerate(faces, threshold: 0.5) == [0, 1, 1, 0])
+  }
+
+  @Test("a face never joins a person it is not, but others do")
+  func refused() {
+    let faces = FaceSet(
+      ids: ids([1, 2, 3]), photos: photos([1, 2, 3]), dimension: 2, vectors: plane([0, 2, 4]),
+      bound: [PersonID(1), nil, nil], refused: [[], [PersonID(1)], []])
+    #expect(agglomerate(faces, threshold: 0.01) == [0, 1, 1])
+    let late = FaceSet(
+      ids: ids([1, 2, 3]), photos: photos([1, 2, 3]), dimension: 2, vectors: plane([0, 2, 4]),
+      canFound: [true, false, false], bound: [PersonID(1), nil, nil],
+      refused: [[], [PersonID(1)], []])
+    #expect(agglomerate(late, threshold: 0.01) == [0, nil, 0])
+  }
+
+  @Test("a bound face of low quality belongs to its person and bridges nothing")
+  func boundLowQuality() {
+    let person = PersonID(1)
+    let faces = FaceSet(
+      ids: ids([1, 2, 3, 4]), photos: photos([1, 2, 3, 4]), dimension: 2,
+      vectors: plane([0, 40, 41, 90]), canFound: [true, false, true, false],
+      bound: [person, person, nil, PersonID(2)])
+    #expect(agglomerate(faces, threshold: 0.1) == [0, 0, 1, 2])
   }
 
   @Test("damaged vectors are strangers to all")

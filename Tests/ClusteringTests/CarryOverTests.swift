@@ -9,11 +9,13 @@ struct CarryOverTests {
     numbers.map { $0.map { PersonID($0) } }
   }
 
+  private func nobody(_ count: Int) -> [PersonID?] { [PersonID?](repeating: nil, count: count) }
+
   @Test("nothing before: everyone is new")
   func firstTime() {
     let carried = carryOver(
-      clusters: [0, 1, 0, nil], previous: people([nil, nil, nil, nil]), named: [])
-    #expect(carried == CarriedPeople(clusters: [0, 1, 0, nil], people: [nil, nil]))
+      clusters: [0, 1, 0, nil], previous: nobody(4), bound: nobody(4), kept: [])
+    #expect(carried == [nil, nil])
   }
 
   @Test("nothing new: everyone stays", arguments: 0..<50)
@@ -23,80 +25,87 @@ struct CarryOverTests {
     let clusters = (0..<60).map { _ in
       Bool.random(using: &generator) ? Int.random(in: 0..<20, using: &generator) : nil
     }
-    let named = Set(ids.filter { _ in Bool.random(using: &generator) })
+    let kept = Set(ids.filter { _ in Bool.random(using: &generator) })
+    let previous = clusters.map { $0.map { ids[$0] } }
     let carried = carryOver(
-      clusters: clusters, previous: clusters.map { $0.map { ids[$0] } }, named: named)
-    #expect(carried.clusters == clusters, "seed \(seed)")
+      clusters: clusters, previous: previous,
+      bound: previous.map { person in person.flatMap { kept.contains($0) ? $0 : nil } }, kept: kept)
     for cluster in Set(clusters.compactMap { $0 }) {
-      #expect(carried.people[cluster] == ids[cluster], "seed \(seed)")
+      #expect(carried[cluster] == ids[cluster], "seed \(seed)")
     }
   }
 
   @Test("after a split the largest share keeps the person, after a merge the largest person stays")
   func splitAndMerge() {
-    let split = carryOver(clusters: [0, 1, 1], previous: people([5, 5, 5]), named: [])
-    #expect(split.people == people([nil, 5]))
-    let merge = carryOver(clusters: [0, 0, 0], previous: people([5, 6, 6]), named: [])
-    #expect(merge.people == people([6]))
-    let tie = carryOver(clusters: [0, 0, 1, 1], previous: people([6, 5, 6, 5]), named: [])
-    #expect(tie.people == people([5, 6]))
+    let split = carryOver(
+      clusters: [0, 1, 1], previous: people([5, 5, 5]), bound: nobody(3), kept: [])
+    #expect(split == people([nil, 5]))
+    let merge = carryOver(
+      clusters: [0, 0, 0], previous: people([5, 6, 6]), bound: nobody(3), kept: [])
+    #expect(merge == people([6]))
+    let tie = carryOver(
+      clusters: [0, 0, 1, 1], previous: people([6, 5, 6, 5]), bound: nobody(4), kept: [])
+    #expect(tie == people([5, 6]))
   }
 
-  @Test("a named person comes before a larger unnamed one")
-  func namedFirst() {
+  @Test("bound faces come before any number of others")
+  func boundFirst() {
     let merge = carryOver(
-      clusters: [0, 0, 0], previous: people([5, 6, 6]), named: [PersonID(5)])
-    #expect(merge.people == people([5]))
+      clusters: [0, 0, 0], previous: people([5, 6, 6]), bound: people([5, nil, nil]),
+      kept: [PersonID(5)])
+    #expect(merge == people([5]))
     // Person 5 takes cluster 0, so person 6 goes to where its smaller share went.
     let elsewhere = carryOver(
-      clusters: [0, 0, 0, 1], previous: people([5, 6, 6, 6]), named: [PersonID(5)])
-    #expect(elsewhere.people == people([5, 6]))
+      clusters: [0, 0, 0, 1], previous: people([5, 6, 6, 6]), bound: people([5, nil, nil, nil]),
+      kept: [PersonID(5)])
+    #expect(elsewhere == people([5, 6]))
   }
 
-  @Test("a named person whose faces have no cluster gets one; an unnamed one does not")
-  func rescued() {
+  @Test("a face bound elsewhere since takes its cluster along")
+  func boundElsewhere() {
     let carried = carryOver(
-      clusters: [0, nil, nil, nil, nil], previous: people([1, 7, 3, 7, nil]),
-      named: [PersonID(7), PersonID(1)])
-    #expect(
-      carried == CarriedPeople(clusters: [0, 1, nil, 1, nil], people: people([1, 7])))
+      clusters: [0, 0], previous: people([5, 5]), bound: people([7, nil]), kept: [PersonID(7)])
+    #expect(carried == people([7]))
   }
 
-  @Test("a named person with a cluster does not collect what nobody holds")
-  func noCollecting() {
+  @Test("a kept person is continued by no cluster without its bound faces")
+  func keptOnly() {
     let carried = carryOver(
-      clusters: [0, nil], previous: people([7, 7]), named: [PersonID(7)])
-    #expect(carried == CarriedPeople(clusters: [0, nil], people: people([7])))
+      clusters: [0, 1, 1], previous: people([5, 5, 5]), bound: people([5, nil, nil]),
+      kept: [PersonID(5)])
+    #expect(carried == people([5, nil]))
+    let gone = carryOver(
+      clusters: [0, 0], previous: people([5, 5]), bound: nobody(2), kept: [PersonID(5)])
+    #expect(gone == people([nil]))
   }
 
-  @Test("no person twice, no named person lost, whatever came before", arguments: 0..<200)
+  @Test("no person twice, no kept person lost, whatever came before", arguments: 0..<200)
   func invariants(seed: UInt64) {
     var seeded = SeededFaces(seed: seed)
     var shape = SeededFaces.Shape()
     shape.lowQuality = 0.3
-    var faces = seeded.faces(shape).faces
-    let previous = (0..<faces.count).map { _ in
-      seeded.chance(0.8) ? PersonID(Int64.random(in: 1...9, using: &seeded.generator)) : nil
+    shape.bound = 0.3
+    shape.refused = 0.2
+    let faces = seeded.faces(shape).faces
+    let previous = (0..<faces.count).map { face in
+      faces.bound[face]
+        ?? (seeded.chance(0.8) ? PersonID(Int64.random(in: 1...9, using: &seeded.generator)) : nil)
     }
-    let named = Set([1, 2, 3, 4].map { PersonID($0) })
-    faces.named = previous.map { person in person.flatMap { named.contains($0) ? $0 : nil } }
+    let kept = Set([1, 2, 3, 4].map { PersonID($0) })
+    let clusters = agglomerate(faces, threshold: 0.2)
     let carried = carryOver(
-      clusters: agglomerate(faces, threshold: 0.2), previous: previous, named: named)
+      clusters: clusters, previous: previous, bound: faces.bound, kept: kept)
 
-    let assigned = carried.people.compactMap { $0 }
+    let assigned = carried.compactMap { $0 }
     #expect(Set(assigned).count == assigned.count, "seed \(seed)")
-    for (cluster, person) in carried.people.enumerated() {
-      let members = carried.clusters.indices.filter { carried.clusters[$0] == cluster }
-      #expect(!members.isEmpty, "seed \(seed)")
-      let namedHere = Set(members.compactMap { faces.named[$0] })
-      #expect(namedHere.count <= 1, "seed \(seed)")
-      // A cluster that holds a named person's faces is that person's or nobody's yet, never another's.
-      if let only = namedHere.first, let person, named.contains(person) {
-        #expect(person == only, "seed \(seed)")
-      }
+    for (face, person) in faces.bound.enumerated() {
+      guard let person else { continue }
+      #expect(clusters[face].flatMap { carried[$0] } == person, "seed \(seed)")
     }
-    for person in named where previous.contains(person) {
-      #expect(assigned.contains(person), "seed \(seed)")
+    for (cluster, person) in carried.enumerated() {
+      guard let person, kept.contains(person) else { continue }
+      let members = clusters.indices.filter { clusters[$0] == cluster }
+      #expect(members.contains { faces.bound[$0] == person }, "seed \(seed)")
     }
   }
 }

@@ -5,13 +5,14 @@ import Vocabulary
 /// of their faces, merge the closest pair that may, begin again.
 struct GreedyReference {
   typealias Mean = (sum: Int128, pairs: Int128)
+  /// An item is all faces bound to one person, or one face.
   private indirect enum Tree {
-    case face(Int)
+    case item([Int])
     case merge(Tree, Tree, Mean)
 
     var faces: [Int] {
       switch self {
-      case .face(let face): [face]
+      case .item(let faces): faces
       case .merge(let a, let b, _): a.faces + b.faces
       }
     }
@@ -35,19 +36,14 @@ struct GreedyReference {
 
   private func run() -> [Int?] {
     let order = faces.ids.indices.sorted { faces.ids[$0] < faces.ids[$1] }
-    var clusters: [[Int]] = []
-    for tree in merge(order.filter { faces.canFound[$0] }, namesCount: false) {
-      for cluster in cut(tree) {
-        if Set(cluster.compactMap { faces.named[$0] }).count > 1 {
-          let ascending = cluster.sorted { faces.ids[$0] < faces.ids[$1] }
-          clusters += merge(ascending, namesCount: true).map(\.faces)
-        } else {
-          clusters.append(cluster)
-        }
-      }
-    }
+    let single = order.filter { faces.bound[$0] == nil && faces.canFound[$0] }
+    let people = Set(faces.bound.compactMap { $0 })
+    var items = single.map { [$0] }
+    items += people.map { person in order.filter { faces.bound[$0] == person } }
+    items.sort { smallest($0) < smallest($1) }
+    var clusters = merge(items).flatMap { cut($0) }
     clusters.sort { smallest($0) < smallest($1) }
-    attachLate(order.filter { !faces.canFound[$0] }, to: &clusters)
+    attachLate(order.filter { faces.bound[$0] == nil && !faces.canFound[$0] }, to: &clusters)
 
     clusters.sort { smallest($0) < smallest($1) }
     var slots = [Int?](repeating: nil, count: faces.count)
@@ -59,17 +55,17 @@ struct GreedyReference {
     cluster.reduce(FaceID(.max)) { min($0, faces.ids[$1]) }
   }
 
-  /// - Parameter ascending: faces by id. The first of equally close pairs is the one with the smallest ids.
-  private func merge(_ ascending: [Int], namesCount: Bool) -> [Tree] {
-    var trees = ascending.map { Tree.face($0) }
+  /// - Parameter items: by smallest id. The first of equally close pairs is the one with the smallest ids.
+  private func merge(_ items: [[Int]]) -> [Tree] {
+    var trees = items.map { Tree.item($0) }
     while true {
       var best: (a: Int, b: Int, mean: Mean)?
       let clusters = trees.map(\.faces)
       for a in clusters.indices {
-        for b in clusters.indices.dropFirst(a + 1)
-        where !forbidden(clusters[a], clusters[b], namesCount: namesCount) {
-          let candidate = mean(clusters[a], clusters[b])
-          guard reaches(candidate, Double(threshold)) else { continue }
+        for b in clusters.indices.dropFirst(a + 1) where !forbidden(clusters[a], clusters[b]) {
+          guard let candidate = mean(clusters[a], clusters[b]),
+            reaches(candidate, Double(threshold))
+          else { continue }
           if let current = best, !closer(candidate, current.mean) { continue }
           best = (a, b, candidate)
         }
@@ -81,14 +77,19 @@ struct GreedyReference {
 
   private func cut(_ tree: Tree) -> [[Int]] {
     guard case .merge(let a, let b, let mean) = tree else { return [tree.faces] }
-    return reaches(mean, limit(tree.faces.count)) ? [tree.faces] : cut(a) + cut(b)
+    return reaches(mean, limit(weight(tree.faces))) ? [tree.faces] : cut(a) + cut(b)
   }
 
   private func limit(_ count: Int) -> Double {
     Double(threshold) * (1 - Double(caution) * 2 / Double(count))
   }
 
-  private func mean(_ a: [Int], _ b: [Int]) -> Mean {
+  private func weight(_ cluster: [Int]) -> Int { cluster.count { faces.canFound[$0] } }
+
+  /// Over pairs of faces that carry weight; nil when there are none.
+  private func mean(_ a: [Int], _ b: [Int]) -> Mean? {
+    let (a, b) = (a.filter { faces.canFound[$0] }, b.filter { faces.canFound[$0] })
+    guard !a.isEmpty, !b.isEmpty else { return nil }
     var sum: Int128 = 0
     for i in a { for j in b { sum += similarities[i][j] } }
     return (sum, Int128(a.count * b.count))
@@ -101,11 +102,13 @@ struct GreedyReference {
     return mean.sum >= least * mean.pairs
   }
 
-  private func forbidden(_ a: [Int], _ b: [Int], namesCount: Bool) -> Bool {
+  private func forbidden(_ a: [Int], _ b: [Int]) -> Bool {
     for i in a {
       for j in b {
+        if let x = faces.bound[i], let y = faces.bound[j], x != y { return true }
         if faces.photos[i] == faces.photos[j] { return true }
-        if namesCount, let x = faces.named[i], let y = faces.named[j], x != y { return true }
+        if let x = faces.bound[i], faces.refused[j].contains(x) { return true }
+        if let y = faces.bound[j], faces.refused[i].contains(y) { return true }
       }
     }
     return false
@@ -117,9 +120,13 @@ struct GreedyReference {
     while true {
       var best: (face: Int, cluster: Int, mean: Mean)?
       for face in waiting {
-        for slot in founded.indices where !forbidden([face], clusters[slot], namesCount: true) {
-          let candidate = mean([face], founded[slot])
-          guard reaches(candidate, limit(founded[slot].count + 1)) else { continue }
+        for slot in founded.indices where !forbidden([face], clusters[slot]) {
+          let weighty = founded[slot].filter { faces.canFound[$0] }
+          guard !weighty.isEmpty else { continue }
+          let candidate = (
+            sum: weighty.reduce(0) { $0 + similarities[face][$1] }, pairs: Int128(weighty.count)
+          )
+          guard reaches(candidate, limit(weighty.count + 1)) else { continue }
           if let current = best, !closer(candidate, current.mean) { continue }
           best = (face, slot, candidate)
         }

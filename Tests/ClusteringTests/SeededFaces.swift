@@ -3,7 +3,7 @@ import TestSupport
 import Vocabulary
 
 /// Vectors around centres, with all that can go wrong in a library: shared photos, copies of one face, crowded
-/// regions, low quality, names.
+/// regions, low quality, decisions.
 struct SeededFaces {
   var generator: SeededGenerator
 
@@ -20,7 +20,8 @@ struct SeededFaces {
     /// Share of faces that copy the vector and offset of an earlier one.
     var copies: Float = 0.2
     var lowQuality: Float = 0
-    var named: Float = 0
+    var bound: Float = 0
+    var refused: Float = 0
     var offsets: ClosedRange<Float> = 0...0
     /// Snaps every number to a coarse grid, which makes ties between different vectors common.
     var grid: Float?
@@ -54,8 +55,11 @@ struct SeededFaces {
       dimension: shape.dimension, vectors: vectors.flatMap { $0 }, offsets: offsets,
       meanOffset: (shape.offsets.lowerBound + shape.offsets.upperBound) / 2,
       canFound: (0..<shape.count).map { _ in !chance(shape.lowQuality) },
-      named: (0..<shape.count).map { _ in
-        chance(shape.named) ? PersonID(Int64.random(in: 1...3, using: &generator)) : nil
+      bound: (0..<shape.count).map { _ in
+        chance(shape.bound) ? PersonID(Int64.random(in: 1...3, using: &generator)) : nil
+      },
+      refused: (0..<shape.count).map { _ in
+        (1...3).filter { _ in chance(shape.refused) }.map { PersonID($0) }
       })
     return (faces, truth)
   }
@@ -82,6 +86,7 @@ extension FaceSet {
       ids: order.map { ids[$0] }, photos: order.map { photos[$0] }, dimension: dimension,
       vectors: order.flatMap { vectors[$0 * dimension..<($0 + 1) * dimension] },
       offsets: order.map { offsets[$0] }, meanOffset: meanOffset,
-      canFound: order.map { canFound[$0] }, named: order.map { named[$0] })
+      canFound: order.map { canFound[$0] }, bound: order.map { bound[$0] },
+      refused: order.map { refused[$0] })
   }
 }
