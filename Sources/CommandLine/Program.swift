@@ -26,7 +26,7 @@ public enum Program {
     let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
     let specs = allCommands.map { $0.spec }
     do {
-      let invocation = try Parser(commands: specs).parse(arguments)
+      let invocation = try Parser(commands: specs, isFile: Files.exists).parse(arguments)
       let call = Call(invocation: invocation, environment: environment, console: console)
       if invocation.has(.version) {
         call.print(["version": kinfolkVersion]) { "kinfolk \(kinfolkVersion)\n" }

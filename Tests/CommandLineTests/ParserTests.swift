@@ -96,6 +96,18 @@ import Testing
     #expect(throws: UsageError(message, command: command)) { try Self.parser.parse(words) }
   }
 
+  @Test(arguments: [
+    ("-dash.jpg", "Unknown option '-d'."), ("--dash.jpg", "Unknown option '--dash.jpg'."),
+    ("--outpot", "Unknown option '--outpot'."),
+  ])
+  func anUnknownOptionThatNamesAFileGetsAHint(word: String, message: String) {
+    let parser = Parser(commands: [Self.draw]) { $0 == word }
+    let hint = " To name the file '\(word)', write './\(word)' or put '--' before it."
+    #expect(throws: UsageError(message + hint, command: "draw")) {
+      try parser.parse(["draw", word])
+    }
+  }
+
   @Test func integersAreHeldAgainstTheirRange() throws {
     let count = OptionSpec(name: "count", value: "N", help: "")
     let invocation = Invocation(command: "draw", options: ["count": ["12"]])

@@ -1,12 +1,15 @@
 import Support
 
-/// Takes a command line apart by the command specs. Pure: no file is touched and nothing is printed.
+/// Takes a command line apart by the command specs. Pure: nothing is printed, and files are looked at only through
+/// `isFile`.
 ///
 /// Options may stand anywhere after the command, global ones before it too. `--name value`, `--name=value`, `-n value` and
 /// `-nvalue` are the same; short flags can be joined (`-0h`); `--` ends the options; a lone `-` and negative numbers are
 /// operands.
 struct Parser: Sendable {
   var commands: [CommandSpec]
+  /// Whether a word names a file: such a word was hardly meant as an option.
+  var isFile: @Sendable (String) -> Bool = { _ in false }
 
   /// - Parameter arguments: the words after the program's name.
   /// - Throws: `UsageError` naming the word that was not understood, with a suggestion where one is near.
@@ -59,7 +62,8 @@ struct Parser: Sendable {
     let attached = parts.count == 2 ? String(parts[1]) : nil
     guard let option = known.first(where: { $0.name == name }) else {
       let suggestion = didYouMean("--\(name)", among: known.map { "--\($0.name)" })
-      throw UsageError("Unknown option '--\(name)'.\(suggestion)", command: invocation.command)
+      throw UsageError(
+        "Unknown option '--\(name)'.\(hint(at: word) ?? suggestion)", command: invocation.command)
     }
     if option.value == nil {
       if let attached {
@@ -82,7 +86,8 @@ struct Parser: Sendable {
     var letters = word.dropFirst()
     while let letter = letters.popFirst() {
       guard let option = known.first(where: { $0.short == letter }) else {
-        throw UsageError("Unknown option '-\(letter)'.", command: invocation.command)
+        throw UsageError(
+          "Unknown option '-\(letter)'.\(hint(at: word) ?? "")", command: invocation.command)
       }
       if option.value == nil {
         invocation.add("", to: option)
@@ -95,6 +100,10 @@ struct Parser: Sendable {
         return
       }
     }
+  }
+
+  private func hint(at word: String) -> String? {
+    isFile(word) ? " To name the file '\(word)', write './\(word)' or put '--' before it." : nil
   }
 
   /// The next word, unless it is plainly another option.
