@@ -21,12 +21,18 @@ extension Library {
         INSERT INTO models (role, name, sha256, dimension) VALUES ('embedder', ?, ?, ?)
         ON CONFLICT (role, sha256) DO NOTHING
         """, .text(name), .text(sha256), .integer(dimension))
-      let id = try database.first(
-        "SELECT id FROM models WHERE role = 'embedder' AND sha256 = ?", .text(sha256)
-      ) { (row) throws(LibraryError) in ModelID(row.int64(0)) }
-      guard let id else { preconditionFailure("the row was inserted above") }
+      guard let id = try knownEmbedder(sha256: sha256) else {
+        preconditionFailure("the row was inserted above")
+      }
       return id
     }
+  }
+
+  /// The embedder with this checksum; nil if no face was ever embedded by it. Writes nothing.
+  public func knownEmbedder(sha256: String) throws(LibraryError) -> ModelID? {
+    try database.first(
+      "SELECT id FROM models WHERE role = 'embedder' AND sha256 = ?", .text(sha256)
+    ) { (row) throws(LibraryError) in ModelID(row.int64(0)) }
   }
 
   /// Stores what became of a photo, and takes it out of the queue: one transaction.

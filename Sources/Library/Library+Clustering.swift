@@ -18,6 +18,8 @@ public struct ClusteringInput: Sendable {
   public var lastDecision: Int64 = 0
   /// The state of the vectors that the input reflects; `assign` compares it.
   public var facesVersion: Int64 = 0
+
+  public init(dimension: Int) { self.dimension = dimension }
 }
 
 /// Whom a face is to belong to.
@@ -131,6 +133,13 @@ extension Library {
   public func isGrouped(on basis: String) throws(LibraryError) -> Bool {
     let state = try groupingState()
     return state.grouped == state.faces && state.basis == basis
+  }
+
+  /// Makes the next grouping start from nothing. People stay as they are until then.
+  public func forgetGrouping() throws(LibraryError) {
+    try database.write { () throws(LibraryError) in
+      try database.run("UPDATE grouping SET basis = NULL")
+    }
   }
 
   private func groupingState() throws(LibraryError) -> (

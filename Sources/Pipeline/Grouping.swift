@@ -33,12 +33,35 @@ public struct Grouping {
       name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
     while try isDue(library) {
       let input = try library.clusteringInput(model: model)
-      let outcome = try library.assign(assignments(for: input), basedOn: input, and: basis)
-      // A name given meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
-      guard case .applied(let moved, let made, let removed) = outcome else { continue }
-      return GroupingSummary(moved: moved, made: made, removed: removed)
+      let moves = moves(for: input)
+      let assignments = moves.map { (face: input.faces[$0.index], to: $0.to) }
+      // A decision taken meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
+      guard case .applied = try library.assign(assignments, basedOn: input, and: basis) else {
+        continue
+      }
+      return GroupingSummary(of: moves, in: input)
     }
     return nil
+  }
+
+  /// Groups all faces anew, whether or not that is due. People carry over as ever.
+  ///
+  /// - Throws: `LibraryError`.
+  public func regroup(_ library: Library) throws -> GroupingSummary {
+    try library.forgetGrouping()
+    // Another process may have been quicker: then nothing is left to do.
+    return try update(library) ?? GroupingSummary()
+  }
+
+  /// What `update` would change; nothing is written.
+  ///
+  /// - Throws: `LibraryError`.
+  public func preview(_ library: Library) throws -> GroupingSummary {
+    guard let model = try library.knownEmbedder(sha256: embedder.sha256) else {
+      return GroupingSummary()
+    }
+    let input = try library.clusteringInput(model: model)
+    return GroupingSummary(of: moves(for: input), in: input)
   }
 
   /// What a grouping depends on besides the faces.
@@ -47,8 +70,8 @@ public struct Grouping {
       + "gate=\(settings.qualityGate) model=\(embedder.sha256) cohort=\(embedder.cohort?.sha256 ?? "none")"
   }
 
-  /// The faces whose person changes, and to whom.
-  private func assignments(for input: ClusteringInput) -> [(face: FaceID, to: Assignee)] {
+  /// The faces whose person changes, by their index, and to whom.
+  private func moves(for input: ClusteringInput) -> [(index: Int, to: Assignee)] {
     let bound = input.people.map { person in
       person.flatMap { input.named.contains($0) ? $0 : nil }
     }
@@ -62,7 +85,7 @@ public struct Grouping {
       faces, threshold: settings.threshold, caution: Thresholds.caution)
     let people = carryOver(
       clusters: clusters, previous: input.people, bound: bound, kept: input.named)
-    var assignments: [(face: FaceID, to: Assignee)] = []
+    var moves: [(index: Int, to: Assignee)] = []
     for (index, cluster) in clusters.enumerated() {
       let assignee: Assignee =
         if let cluster {
@@ -71,9 +94,9 @@ public struct Grouping {
           .nobody
         }
       let before: Assignee = input.people[index].map { .person($0) } ?? .nobody
-      if assignee != before { assignments.append((input.faces[index], assignee)) }
+      if assignee != before { moves.append((index, assignee)) }
     }
-    return assignments
+    return moves
   }
 
   private func offsets(of input: ClusteringInput, against cohort: Cohort) -> [Float] {

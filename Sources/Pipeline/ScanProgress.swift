@@ -76,18 +76,3 @@ public struct ScanSummary: Hashable, Sendable {
 
   public init() {}
 }
-
-/// What grouping the faces changed.
-public struct GroupingSummary: Hashable, Sendable {
-  /// Faces that now belong to somebody else, or to somebody at all.
-  public var moved: Int
-  /// Unnamed people.
-  public var made: Int
-  public var removed: Int
-
-  public init(moved: Int, made: Int, removed: Int) {
-    self.moved = moved
-    self.made = made
-    self.removed = removed
-  }
-}

@@ -456,8 +456,8 @@ import Testing
       USAGE
         kinfolk config [list]
         kinfolk config get KEY
-        kinfolk config set KEY VALUE
-        kinfolk config unset KEY
+        kinfolk config set [--dry-run] KEY VALUE
+        kinfolk config unset [--dry-run] KEY
 
       threshold: How different two faces may be and still be one person, as a cosine
       distance: two groups of faces join while their mean distance is at most this,
@@ -486,15 +486,20 @@ import Testing
       jobs: Worker processes of a scan. 'auto' is one a processor core. Must be 'auto'
       or a whole number from 1 to 256.
 
-      A change of threshold or quality-gate groups the faces anew at once; names are
-      kept. The detector's settings count from the next scan on, which looks at every
-      photo again.
+      A change of threshold or quality-gate groups the faces anew at once, and says
+      how many people joined or came apart; with --dry-run it says so before. Names
+      and decisions are kept. The detector's settings count from the next scan on,
+      which looks at every photo again.
 
       ARGUMENTS
         [ACTION]  list (the default): every setting with its meaning; get, set: one of
                   them; unset: back to the default.
         [KEY]     The setting.
         [VALUE]   Its new value.
+
+      OPTIONS
+            --dry-run  With set and unset: change nothing, and say what would happen
+                       to the people.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -510,8 +515,47 @@ import Testing
             Every setting, its value and its meaning.
         kinfolk config set threshold 0.055
             Be stricter about who is the same person.
+        kinfolk config set threshold 0.055 --dry-run
+            First see how many people would join or come apart.
         kinfolk config unset threshold
             Back to the default.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; the message says why and what helps.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "recluster",
+      """
+      Group all faces into people anew, from scratch.
+
+      USAGE
+        kinfolk recluster
+
+      There is no need to: a scan, a decision and a setting bring the people up to
+      date by themselves, and the result is the same. It helps when you suspect it is
+      not.
+
+      Names and decisions are kept, and so are the numbers of people whose faces are
+      the same.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk recluster
+            Group everything anew, and see what changed.
+        kinfolk recluster --json | jq .moved
+            How many faces changed their person.
 
       EXIT STATUS
         0   Everything asked for was done.
@@ -668,6 +712,7 @@ import Testing
     MEASURE AND SET
       compare    Compare every face of one photo with every face of another.
       config     Show or change the library's settings: the threshold and the rest.
+      recluster  Group all faces into people anew, from scratch.
       eval       Measure how well people are found, on a folder with known answers.
 
     OTHER

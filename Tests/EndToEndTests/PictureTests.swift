@@ -251,6 +251,95 @@ import Testing
   }
 }
 
+/// What a setting does to the people, told before and after.
+@Suite struct RegroupingTests {
+  let kinfolk: Kinfolk
+  let album: String
+
+  /// One person on three photos.
+  init() throws {
+    kinfolk = try Kinfolk()
+    // Small, so that the face is not of the best quality there is; bytes after a PNG's end are no part of the picture.
+    let small = try Resize.fit(PictureTests.picture(Fixtures.path("astronaut.png")), longSide: 140)
+    let face = Data(try PNGWriter.encode(small))
+    let files = (0..<3).map { ("\($0).png", face + Data("\($0)".utf8)) }
+    album = try kinfolk.makeFolder("album", Dictionary(uniqueKeysWithValues: files))
+    #expect(try kinfolk.run("scan", album).status == 0)
+  }
+
+  @Test func aDryRunTellsAndChangesNothing() throws {
+    func content() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: kinfolk.library)) }
+    let before = try content()
+    let dry = try kinfolk.run("config", "set", "quality-gate", "1", "--dry-run")
+    #expect(dry.status == 0, "\(dry.errors)")
+    #expect(
+      dry.output == """
+        quality-gate = 1
+        People         1 before, 0 then
+        Joined others  0 people
+        Came apart     0 people
+        Faces moved    3
+        Made, removed  0, 1
+        Nothing was changed; leave --dry-run out to do it.
+
+        """)
+    let json = try kinfolk.run("config", "set", "--dry-run", "quality-gate", "1", "--json").json()
+    #expect(json["dry_run"] as? Bool == true && json["value"] as? String == "1")
+    let people = try #require(json["people"] as? [String: Any])
+    #expect(people["before"] as? Int == 1 && people["after"] as? Int == 0)
+    #expect(people["moved"] as? Int == 3 && people["removed"] as? Int == 1)
+    #expect(people["joined"] as? Int == 0 && people["divided"] as? Int == 0)
+    #expect(people["kept"] as? Int == 0 && people["kept_untouched"] as? Int == 0)
+    #expect(try content() == before)
+    #expect(
+      try kinfolk.run("config", "get", "quality-gate", "--json").json()["is_default"] as? Bool
+        == true)
+    let same = try kinfolk.run("config", "unset", "quality-gate", "--dry-run")
+    #expect(
+      same.output == """
+        quality-gate = 0.3
+        No face would change its person; 1 person as before.
+        Nothing was changed; leave --dry-run out to do it.
+
+        """)
+    let jobs = try kinfolk.run("config", "set", "jobs", "2", "--dry-run", "--json").json()
+    #expect(jobs["people"] is NSNull)
+    #expect(try content() == before)
+
+    let done = try kinfolk.run("config", "set", "quality-gate", "1")
+    #expect(done.output.hasPrefix("quality-gate = 1\nPeople         1 before, 0 now\n"))
+    #expect(try kinfolk.run("people").output.contains("No people yet"))
+    let back = try kinfolk.run("config", "unset", "quality-gate", "--json").json()
+    #expect((back["people"] as? [String: Any])?["made"] as? Int == 1)
+    #expect(back["dry_run"] as? Bool == false)
+  }
+
+  @Test func aDryRunNeedsALibraryAndAChange() throws {
+    let other = kinfolk.folder.file("other.sqlite")
+    let result = try kinfolk.run(
+      "config", "set", "threshold", "0.05", "--dry-run", "--library", other)
+    #expect(result.status == 1)
+    #expect(!FileManager.default.fileExists(atPath: other))
+    let list = try kinfolk.run("config", "--dry-run")
+    #expect(list.status == 64)
+    #expect(list.errors.hasPrefix("Error: '--dry-run' goes with set and unset only."))
+  }
+
+  @Test func reclusteringChangesNothingWhereNothingIsAmiss() throws {
+    #expect(try kinfolk.run("name", "1", "Eileen").status == 0)
+    let people = try kinfolk.run("people", "--json").output
+    let text = try kinfolk.run("recluster")
+    #expect(text.status == 0, "\(text.errors)")
+    #expect(text.output == "No face changed its person; 1 person as before.\n")
+    let json = try kinfolk.run("recluster", "--json").json()
+    #expect(json["moved"] as? Int == 0 && json["before"] as? Int == 1 && json["kept"] as? Int == 1)
+    #expect(try kinfolk.run("people", "--json").output == people)
+    let missing = try kinfolk.run("recluster", "--library", kinfolk.folder.file("none"))
+    #expect(missing.status == 1 && missing.errors.contains("none"))
+    #expect(try kinfolk.run("recluster", "now").status == 64)
+  }
+}
+
 @Suite struct EvalTests {
   let kinfolk: Kinfolk
 

@@ -72,7 +72,7 @@ struct ScanTests {
       ])
     #expect(summary.unsupported == ["GIF": 1, "other file": 1, "empty file": 1])
     // The first faces of the two photos look alike; the second face of a photo is somebody else.
-    #expect(summary.grouping == GroupingSummary(moved: 3, made: 2, removed: 0))
+    #expect(summary.grouping?.moved == 3 && summary.grouping?.made == 2)
     #expect(try people() == ["#1: 2 in 2", "#2: 1 in 1"])
     #expect(last.phase == .grouping)
     #expect(last.done == 7 && last.total == 7 && last.isTotalKnown)
@@ -190,8 +190,8 @@ struct ScanTests {
     var other = clustering
     other.qualityGate = 0.9
     // No face is good enough to found a person now.
-    #expect(
-      try scan(clustering: other).grouping == GroupingSummary(moved: 2, made: 0, removed: 2))
+    let summary = try scan(clustering: other).grouping
+    #expect(summary?.moved == 2 && summary?.made == 0 && summary?.removed == 2)
     #expect(try people() == [])
     #expect(try scan(clustering: other).grouping == nil)
   }

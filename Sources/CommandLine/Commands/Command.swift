@@ -24,7 +24,8 @@ let commandGroups = [
       Highlight.self, Crop.self,
     ]),
   CommandGroup(title: "CORRECT", commands: [Name.self]),
-  CommandGroup(title: "MEASURE AND SET", commands: [Compare.self, Config.self, Eval.self]),
+  CommandGroup(
+    title: "MEASURE AND SET", commands: [Compare.self, Config.self, Recluster.self, Eval.self]),
   CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),
 ]
 

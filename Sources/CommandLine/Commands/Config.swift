@@ -3,10 +3,14 @@ internal import Pipeline
 
 /// `kinfolk config [list | get KEY | set KEY VALUE | unset KEY]`
 enum Config: Command {
+  static let dryRun = OptionSpec(
+    name: "dry-run",
+    help: "With set and unset: change nothing, and say what would happen to the people.")
+
   static let spec = CommandSpec(
     name: "config",
     summary: "Show or change the library's settings: the threshold and the rest.",
-    forms: ["[list]", "get KEY", "set KEY VALUE", "unset KEY"],
+    forms: ["[list]", "get KEY", "set [--dry-run] KEY VALUE", "unset [--dry-run] KEY"],
     operands: [
       OperandSpec(
         name: "ACTION", arity: .optional,
@@ -15,13 +19,18 @@ enum Config: Command {
       OperandSpec(name: "KEY", arity: .optional, help: "The setting."),
       OperandSpec(name: "VALUE", arity: .optional, help: "Its new value."),
     ],
+    options: [dryRun],
     details: Setting.all.map { "\($0.key): \($0.meaning) Must be \($0.allowed)." } + [
-      "A change of threshold or quality-gate groups the faces anew at once; names are kept. The "
-        + "detector's settings count from the next scan on, which looks at every photo again."
+      "A change of threshold or quality-gate groups the faces anew at once, and says how many "
+        + "people joined or came apart; with --dry-run it says so before. Names and decisions are "
+        + "kept. The detector's settings count from the next scan on, which looks at every photo again."
     ],
     examples: [
       Example("kinfolk config", "Every setting, its value and its meaning."),
       Example("kinfolk config set threshold 0.055", "Be stricter about who is the same person."),
+      Example(
+        "kinfolk config set threshold 0.055 --dry-run",
+        "First see how many people would join or come apart."),
       Example("kinfolk config unset threshold", "Back to the default."),
     ])
 
@@ -39,6 +48,9 @@ enum Config: Command {
     if words.count < count, action != "list" {
       let missing = words.count == 1 ? "KEY" : "VALUE"
       throw UsageError("Missing argument '\(missing)'.", command: spec.name)
+    }
+    if call.invocation.has(dryRun), action == "list" || action == "get" {
+      throw UsageError("'--dry-run' goes with set and unset only.", command: spec.name)
     }
     switch action {
     case "get": return try get(Setting.named(words[1]), call)
@@ -78,15 +90,23 @@ enum Config: Command {
         "The value '\(value)' is invalid for '\(setting.key)': it must be \(setting.allowed).",
         command: spec.name)
     }
-    let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)
-    try library.set(setting.key, to: value.map { _ in setting.read(configuration) })
-    let stored = try library.settings()
+    let isDryRun = call.invocation.has(dryRun)
+    let library =
+      isDryRun
+      ? try call.openLibrary()
+      : try Library(path: try call.libraryPath(), mode: .createIfMissing)
+    let text = value.map { _ in setting.read(configuration) }
+    var stored = try library.settings()
+    stored[setting.key] = text
+    if !isDryRun { try library.set(setting.key, to: text) }
+    var report = SettingChangeReport(
+      setting: try SettingReport(setting, defaults: defaults, stored: stored), isDryRun: isDryRun)
     if setting.effect == .grouping {
-      let configuration = try Configuration(defaults: defaults, stored: stored)
-      _ = try Grouping(configuration.clustering).update(library)
+      let grouping = try Grouping(Configuration(defaults: defaults, stored: stored).clustering)
+      let summary = isDryRun ? try grouping.preview(library) : try grouping.update(library)
+      report.people = summary.map(GroupingReport.init)
     }
-    let report = try SettingReport(setting, defaults: defaults, stored: stored)
-    call.print(report) { "\(setting.key) = \(report.value)\n" }
+    call.print(report) { report.text }
     return .success
   }
 }

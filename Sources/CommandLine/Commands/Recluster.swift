@@ -1,0 +1,28 @@
+internal import Library
+internal import Pipeline
+
+/// `kinfolk recluster`
+enum Recluster: Command {
+  static let spec = CommandSpec(
+    name: "recluster",
+    summary: "Group all faces into people anew, from scratch.",
+    details: [
+      "There is no need to: a scan, a decision and a setting bring the people up to date by "
+        + "themselves, and the result is the same. It helps when you suspect it is not.",
+      "Names and decisions are kept, and so are the numbers of people whose faces are the same.",
+    ],
+    examples: [
+      Example("kinfolk recluster", "Group everything anew, and see what changed."),
+      Example("kinfolk recluster --json | jq .moved", "How many faces changed their person."),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let library = try call.openLibrary()
+    let configuration = try Configuration(
+      defaults: .standard(), stored: try library.settings())
+    let summary = try Grouping(configuration.clustering).regroup(library)
+    let report = GroupingReport(summary)
+    call.print(report) { report.text(.done) }
+    return .success
+  }
+}
