@@ -43,6 +43,8 @@ let package = Package(
     // Loops of the face pipeline: network inputs, patches, suppression, cohort.
     .target(
       name: "CFaceKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
+    // Which of many vectors are alike: the heart of clustering.
+    .target(name: "CPairKernels", cSettings: optimisedC),
     // Loops over pixels: resize, warp, turn, blend.
     .target(
       name: "CPixels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
@@ -55,8 +57,9 @@ let package = Package(
 
     // MARK: Clustering
 
-    .target(name: "Clustering", dependencies: ["LinearAlgebra", "Vocabulary"]),
-    .testTarget(name: "ClusteringTests", dependencies: ["Clustering", "TestSupport"]),
+    .target(name: "Clustering", dependencies: ["CPairKernels", "LinearAlgebra", "Vocabulary"]),
+    .testTarget(
+      name: "ClusteringTests", dependencies: ["CPairKernels", "Clustering", "TestSupport"]),
 
     // MARK: CommandLine
 
@@ -157,7 +160,7 @@ let package = Package(
 )
 
 let clangTargets: Set<String> = [
-  "CCodecs", "CFont", "CKernels", "CPixels", "CShims", "CWeights",
+  "CCodecs", "CFont", "CKernels", "CPairKernels", "CPixels", "CShims", "CWeights",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [

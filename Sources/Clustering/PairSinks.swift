@@ -1,0 +1,183 @@
+/// Joins all points that a chain of pairs connects.
+struct ConnectingSink: PairSink {
+  let limits: [Float]
+  var sets: UnionFind
+
+  /// - Parameter least: the least value of a pair that connects.
+  init(count: Int, least: Float) {
+    limits = [Float](repeating: least, count: PairSearch.limitCount(count))
+    sets = UnionFind(count: count)
+  }
+
+  mutating func take(_ first: Int, _ second: Int, value: Float) { sets.union(first, second) }
+}
+
+/// Keeps every pair; for searches that find few.
+struct ListingSink: PairSink {
+  struct Pair: Hashable {
+    var first: Int
+    var second: Int
+    var value: Float
+  }
+  let limits: [Float]
+  var pairs: [Pair] = []
+
+  init(count: Int, least: Float) {
+    limits = [Float](repeating: least, count: PairSearch.limitCount(count))
+  }
+
+  mutating func take(_ first: Int, _ second: Int, value: Float) {
+    pairs.append(Pair(first: first, second: second, value: value))
+  }
+}
+
+/// Keeps for each point the best others, by falling value, then by ascending index.
+struct NearestSink: PairSink {
+  /// Best kept of each point.
+  let most: Int
+  private(set) var limits: [Float]
+  private let least: Float
+  private let isSymmetric: Bool
+  private var counts: [Int32]
+  private var others: [Int32]
+  private var values: [Float]
+  private let allows: @Sendable (Int, Int) -> Bool
+
+  /// - Parameters:
+  ///   - count: points searched for.
+  ///   - least: the least value of interest.
+  ///   - most: how many others to keep for each point.
+  ///   - isSymmetric: whether a pair is of interest to both; true for `PairSearch.run(among:)`.
+  ///   - allows: whether a pair counts, by its two indices as `take` is given them; asked only of pairs that would be kept.
+  ///     Called from several threads at once.
+  init(
+    count: Int, least: Float, most: Int, isSymmetric: Bool,
+    allows: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
+  ) {
+    precondition(most > 0, "a list holds one point at least")
+    self.most = most
+    self.least = least
+    self.isSymmetric = isSymmetric
+    self.allows = allows
+    limits = [Float](repeating: least, count: PairSearch.limitCount(count))
+    counts = [Int32](repeating: 0, count: count)
+    others = [Int32](repeating: 0, count: count * most)
+    values = [Float](repeating: 0, count: count * most)
+  }
+
+  mutating func take(_ first: Int, _ second: Int, value: Float) {
+    let forFirst = isWanted(second, value, by: first)
+    let forSecond = isSymmetric && isWanted(first, value, by: second)
+    guard forFirst || forSecond, allows(first, second) else { return }
+    if forFirst { insert(second, value, for: first) }
+    if forSecond { insert(first, value, for: second) }
+  }
+
+  /// The best of `point`, best first.
+  func nearest(to point: Int) -> [(other: Int, value: Float)] {
+    (point * most..<point * most + Int(counts[point])).map { (Int(others[$0]), values[$0]) }
+  }
+
+  /// No allowed pair of `point` that is not listed has a greater value than this; those below `least` are not counted.
+  func tail(of point: Int) -> Float { limits[point] }
+
+  /// Whether the list of `point` holds all there is.
+  func isComplete(_ point: Int) -> Bool { counts[point] < most }
+
+  /// Adds what another thread found.
+  mutating func formUnion(_ other: NearestSink) {
+    for point in counts.indices {
+      for (second, value) in other.nearest(to: point) where isWanted(second, value, by: point) {
+        insert(second, value, for: point)
+      }
+    }
+  }
+
+  private func isWanted(_ other: Int, _ value: Float, by point: Int) -> Bool {
+    guard value >= limits[point] else { return false }
+    let count = Int(counts[point])
+    guard count == most, value == limits[point] else { return true }
+    return other < others[point * most + count - 1]
+  }
+
+  private mutating func insert(_ other: Int, _ value: Float, for point: Int) {
+    let start = point * most
+    var count = Int(counts[point])
+    if count < most {
+      count += 1
+      counts[point] = Int32(count)
+    }
+    var place = start + count - 1
+    while place > start,
+      values[place - 1] < value || (values[place - 1] == value && others[place - 1] > other)
+    {
+      values[place] = values[place - 1]
+      others[place] = others[place - 1]
+      place -= 1
+    }
+    values[place] = value
+    others[place] = Int32(other)
+    if count == most { limits[point] = values[start + most - 1] }
+  }
+}
+
+extension PairSearch {
+  /// The sets of points that chains of pairs of at least `least` connect.
+  ///
+  /// - Complexity: as `run(among:)`; the memory is one number a point and thread.
+  static func connected(_ points: Points, atLeast least: Float, threads: Int = cores) -> UnionFind {
+    let sinks = run(among: points, threads: threads) {
+      ConnectingSink(count: points.count, least: least)
+    }
+    var sets = sinks[0].sets
+    for sink in sinks.dropFirst() {
+      var other = sink.sets
+      for point in 0..<points.count { sets.union(point, other.root(of: point)) }
+    }
+    return sets
+  }
+
+  /// The `most` nearest of each point.
+  ///
+  /// - Complexity: as `run(among:)`; the memory is `most` · 8 bytes a point and thread (at most eight threads).
+  static func nearest(
+    among points: Points, atLeast least: Float, most: Int, threads: Int = cores,
+    allows: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
+  ) -> NearestSink {
+    united(
+      run(among: points, threads: min(threads, 8)) {
+        NearestSink(
+          count: points.count, least: least, most: most, isSymmetric: true, allows: allows)
+      })
+  }
+
+  /// The `most` nearest points of each of `rows`; lists go by places in `rows`, and so does the first index `allows` is
+  /// asked about.
+  static func nearest(
+    rows: [Int], among points: Points, atLeast least: Float, most: Int, threads: Int = cores,
+    allows: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
+  ) -> NearestSink {
+    united(
+      run(rows: rows, among: points, threads: threads) {
+        NearestSink(
+          count: rows.count, least: least, most: most, isSymmetric: false, allows: allows)
+      })
+  }
+
+  /// All pairs of one of `rows` and another point of at least `least`; first indices are places in `rows`.
+  static func pairs(
+    rows: [Int], among points: Points, atLeast least: Float, threads: Int = cores
+  ) -> [ListingSink.Pair] {
+    run(rows: rows, among: points, threads: threads) {
+      ListingSink(count: rows.count, least: least)
+    }
+    .flatMap(\.pairs)
+    .sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+  }
+
+  private static func united(_ sinks: [NearestSink]) -> NearestSink {
+    var all = sinks[0]
+    for sink in sinks.dropFirst() { all.formUnion(sink) }
+    return all
+  }
+}
