@@ -62,16 +62,17 @@ final class Tiles {
           unsafe columnValues.withUnsafeBufferPointer { columnValues in
             unsafe columnHalves.withUnsafeBufferPointer { columnHalves in
               unsafe pairs.withUnsafeMutableBufferPointer { pairs in
-                // Never nil: all these arrays hold a panel at least.
+                // Each holds a panel at least.
+                guard let limits = limits.baseAddress, let values = values.baseAddress,
+                  let halves = halves.baseAddress, let pairs = pairs.baseAddress
+                else { return 0 }
                 let rows = unsafe kp_panel(
-                  values: values.baseAddress! + start * dimension,
-                  halves: halves.baseAddress! + start,
-                  limits: limits.baseAddress! + rowPanel * size)
+                  values: values + start * dimension, halves: halves + start,
+                  limits: limits + rowPanel * size)
                 let columns = unsafe kp_panel(
-                  values: columnValues.baseAddress!, halves: columnHalves.baseAddress!,
-                  limits: columnPanel.map { unsafe limits.baseAddress! + $0 * size })
-                return unsafe kp_scan(
-                  kernel, rows, rowCounts[place], columns, dimension, pairs.baseAddress!)
+                  values: columnValues.baseAddress, halves: columnHalves.baseAddress,
+                  limits: columnPanel.map { unsafe limits + $0 * size })
+                return unsafe kp_scan(kernel, rows, rowCounts[place], columns, dimension, pairs)
               }
             }
           }
@@ -108,17 +109,16 @@ final class Tiles {
     }
     unsafe points.vectors.withUnsafeBufferPointer { vectors in
       unsafe values.withUnsafeMutableBufferPointer { values in
-        // Never nil: there is a point at least, and room for a panel.
-        let target = unsafe values.baseAddress! + place * Self.panel * dimension
-        if let places {
-          precondition(places[start..<start + count].allSatisfy(points.halves.indices.contains))
-          unsafe places.withUnsafeBufferPointer { places in
-            unsafe kp_pack(
-              vectors.baseAddress!, places.baseAddress! + start, count, dimension, target)
-          }
-        } else {
+        // There is a point at least, and room for a panel.
+        guard let vectors = vectors.baseAddress, let values = values.baseAddress else { return }
+        let target = unsafe values + place * Self.panel * dimension
+        guard let places else {
+          return unsafe kp_pack(vectors + start * dimension, nil, count, dimension, target)
+        }
+        precondition(places[start..<start + count].allSatisfy(points.halves.indices.contains))
+        unsafe places.withUnsafeBufferPointer { places in
           unsafe kp_pack(
-            vectors.baseAddress! + start * dimension, nil, count, dimension, target)
+            vectors, places.baseAddress.map { unsafe $0 + start }, count, dimension, target)
         }
       }
     }
