@@ -50,6 +50,8 @@ let package = Package(
       name: "CPixels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
     // System calls Swift cannot spell: control-message macros, variadic functions.
     .target(name: "CShims", cSettings: optimisedC),
+    // What must happen inside signal handlers for a terminal to be given back as it was.
+    .target(name: "CTerminal", cSettings: optimisedC),
     // The models and their manifests, embedded with #embed so that the binary is complete by itself.
     .target(
       name: "CWeights", path: "Weights", exclude: ["LICENSES", "convert"], sources: ["weights.c"],
@@ -66,7 +68,8 @@ let package = Package(
     .target(
       name: "CommandLine",
       dependencies: [
-        "Clustering", "Faces", "Imaging", "Library", "Pipeline", "Support", "Vocabulary",
+        "CTerminal", "Clustering", "Faces", "Imaging", "Library", "Pipeline", "Support",
+        "Vocabulary",
       ]),
     .testTarget(
       name: "CommandLineTests",
@@ -160,7 +163,7 @@ let package = Package(
 )
 
 let clangTargets: Set<String> = [
-  "CCodecs", "CFont", "CKernels", "CPairKernels", "CPixels", "CShims", "CWeights",
+  "CCodecs", "CFont", "CKernels", "CPairKernels", "CPixels", "CShims", "CTerminal", "CWeights",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [

@@ -98,12 +98,13 @@ public struct Grouping {
     }
     return moves
   }
+}
 
-  private func offsets(of input: ClusteringInput, against cohort: Cohort) -> [Float] {
-    let vectors = input.vectors.span
-    return input.faces.indices.map { index in
-      let start = index * input.dimension
-      return cohort.offset(of: vectors.extracting(start..<start + input.dimension))
-    }
+/// The offset of each face against the cohort; see `Cohort.offset(of:)`.
+func offsets(of input: ClusteringInput, against cohort: Cohort) -> [Float] {
+  let vectors = input.vectors.span
+  return input.faces.indices.map { index in
+    let start = index * input.dimension
+    return cohort.offset(of: vectors.extracting(start..<start + input.dimension))
   }
 }

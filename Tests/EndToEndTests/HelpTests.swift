@@ -114,6 +114,46 @@ import Testing
       """
     ),
     (
+      "suggest",
+      """
+      List who may be the same person, and who has no name yet.
+
+      USAGE
+        kinfolk suggest [OPTIONS]
+
+      Those come first whose answer is expected to settle most faces: how likely they
+      are one person, times the faces that would get a name. Pairs that you have told
+      apart, that share a photo, or that both have a name are never listed.
+
+      'kinfolk review' asks about them one by one; 'merge' and 'different' answer a
+      single one.
+
+      OPTIONS
+            --limit N  Suggestions of each kind at most, 1 to 10000 (default 20).
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk suggest
+            The twenty questions most worth an answer.
+        kinfolk suggest --limit 500 --json | jq '.same[] | select(.chance > 0.9)'
+            Those that are nearly certain.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; the message says why and what helps.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
       "name",
       """
       Give a person a name.
@@ -707,6 +747,7 @@ import Testing
       crop       Cut out each face of a photo as a square picture.
 
     CORRECT
+      suggest    List who may be the same person, and who has no name yet.
       name       Give a person a name.
 
     MEASURE AND SET

@@ -23,7 +23,7 @@ let commandGroups = [
       Scan.self, Status.self, People.self, Photos.self, Sheet.self, FacesOfPhoto.self,
       Highlight.self, Crop.self,
     ]),
-  CommandGroup(title: "CORRECT", commands: [Name.self]),
+  CommandGroup(title: "CORRECT", commands: [Suggest.self, Name.self]),
   CommandGroup(
     title: "MEASURE AND SET", commands: [Compare.self, Config.self, Recluster.self, Eval.self]),
   CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),

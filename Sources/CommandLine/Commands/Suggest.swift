@@ -1,0 +1,52 @@
+internal import Clustering
+internal import Library
+internal import Pipeline
+internal import Vocabulary
+
+/// `kinfolk suggest`
+enum Suggest: Command {
+  static let limit = OptionSpec(
+    name: "limit", value: "N", help: "Suggestions of each kind at most, 1 to 10000 (default 20).")
+
+  static let spec = CommandSpec(
+    name: "suggest",
+    summary: "List who may be the same person, and who has no name yet.",
+    options: [limit],
+    details: [
+      "Those come first whose answer is expected to settle most faces: how likely they are one "
+        + "person, times the faces that would get a name. Pairs that you have told apart, that "
+        + "share a photo, or that both have a name are never listed.",
+      "'kinfolk review' asks about them one by one; 'merge' and 'different' answer a single one.",
+    ],
+    examples: [
+      Example("kinfolk suggest", "The twenty questions most worth an answer."),
+      Example(
+        "kinfolk suggest --limit 500 --json | jq '.same[] | select(.chance > 0.9)'",
+        "Those that are nearly certain."),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let limit = try call.invocation.integer(limit, in: 1...10_000) ?? 20
+    let library = try call.openLibrary()
+    let settings = try Configuration(defaults: .standard(), stored: try library.settings())
+    let threshold = settings.clustering.threshold
+    let reading = try PeopleReading(library, settings.clustering)
+    let crowd = reading.crowd
+    let names = Dictionary(uniqueKeysWithValues: try library.names().map { ($0.person, $0.name) })
+    let report = SuggestionsReport(
+      same: suggestions(among: crowd, limit: limit).map { suggestion in
+        SuggestionsReport.Pair(
+          suggestion, names: names,
+          nearest: reading.nearestFaces(.person(suggestion.person), suggestion.other)?.distance,
+          threshold: threshold)
+      },
+      unnamed: crowd.unnamed(limit: limit).map { one in
+        SuggestionsReport.Unnamed(
+          person: PersonReference(id: one.person.rawValue, name: nil), faces: one.faces,
+          settles: one.settles)
+      },
+      threshold: threshold)
+    call.print(report) { report.text(call.style) }
+    return .success
+  }
+}

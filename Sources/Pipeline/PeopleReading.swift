@@ -1,0 +1,48 @@
+public import Clustering
+internal import Faces
+public import Library
+public import Vocabulary
+
+/// All faces of a library with whom they belong to and what is known of these people: what suggestions are made from.
+public struct PeopleReading: Sendable {
+  public let faces: FaceSet
+  /// Whom each face belongs to, in step with `faces`.
+  public let people: [PersonID?]
+  public let known: Crowd.Knowledge
+
+  /// - Throws: `FacesError` when the models in the program are damaged, `LibraryError`.
+  /// - Complexity: O(faces).
+  public init(_ library: Library, _ settings: ClusteringSettings) throws {
+    let embedder = try Models.embedder()
+    let model = try library.knownEmbedder(sha256: embedder.sha256)
+    let input =
+      try model.map { model throws(LibraryError) in
+        try library.clusteringInput(model: model)
+      } ?? ClusteringInput(dimension: embedder.dimension)
+    let cohort = try Models.cohort()
+    faces = FaceSet(
+      ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
+      offsets: cohort.map { offsets(of: input, against: $0) },
+      meanOffset: cohort?.meanOffset ?? 0,
+      canFound: input.quality.map { $0 >= settings.qualityGate })
+    people = input.people
+    known = Crowd.Knowledge(named: input.named)
+  }
+
+  public var crowd: Crowd { Crowd(faces, people: people, knowing: known) }
+
+  /// The two most alike faces of two members of the crowd.
+  ///
+  /// - Returns: nil when one of them has no faces here.
+  /// - Complexity: O(faces of one · faces of the other · dimension).
+  public func nearestFaces(_ a: Crowd.Member, _ b: Crowd.Member) -> NearestFaces? {
+    NearestFaces(faces, indices(of: a), indices(of: b))
+  }
+
+  private func indices(of member: Crowd.Member) -> [Int] {
+    switch member {
+    case .person(let person): people.indices.filter { people[$0] == person }
+    case .face(let face): faces.ids.indices.filter { faces.ids[$0] == face }
+    }
+  }
+}
