@@ -79,7 +79,9 @@ let package = Package(
 
     // MARK: EndToEnd
 
-    .testTarget(name: "EndToEndTests", dependencies: ["Imaging", "TestSupport", "kinfolk"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["Faces", "Imaging", "Library", "TestSupport", "Vocabulary", "kinfolk"]),
 
     // MARK: Faces
 

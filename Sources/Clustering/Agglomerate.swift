@@ -29,11 +29,7 @@ internal import Vocabulary
 /// - Complexity: O(n² · dimension) in matrix products; memory beyond the faces is O(n + c · dimension) for the largest
 ///   component of c faces.
 public func agglomerate(_ faces: FaceSet, threshold: Float, caution: Float = 0) -> [Int?] {
-  faces.checkCounts()
-  let order = faces.ids.indices.sorted { faces.ids[$0] < faces.ids[$1] }
-  for (a, b) in zip(order, order.dropFirst()) {
-    precondition(faces.ids[a] != faces.ids[b], "face \(faces.ids[a].rawValue) occurs twice")
-  }
+  let order = faces.checkedOrder()
   let sorted = faces.subset(order)
   let (items, late) = Item.items(of: sorted)
   let limit = MergeLimit(threshold: threshold, caution: caution, meanOffset: faces.meanOffset)
@@ -41,7 +37,18 @@ public func agglomerate(_ faces: FaceSet, threshold: Float, caution: Float = 0) 
   for component in components(of: items, in: sorted, threshold: threshold) {
     clusters += groups(of: component.map { items[$0] }, in: sorted, within: limit)
   }
-  let choice = attach(late: late, of: sorted, to: clusters, within: limit)
+  return partition(clusters, late: late, of: sorted, order: order, within: limit)
+}
+
+/// For each face the number of its cluster, after `late` faces were attached.
+///
+/// - Parameters:
+///   - faces: in ascending order of id.
+///   - order: where each of `faces` stands in the result.
+func partition(
+  _ clusters: [[Item]], late: [Int], of faces: FaceSet, order: [Int], within limit: MergeLimit
+) -> [Int?] {
+  let choice = attach(late: late, of: faces, to: clusters, within: limit)
   var slots = [Int?](repeating: nil, count: faces.count)
   for (slot, cluster) in clusters.enumerated() {
     for item in cluster { for face in item.faces { slots[order[face]] = slot } }

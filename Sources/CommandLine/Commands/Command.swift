@@ -25,7 +25,8 @@ let commandGroups = [
     ]),
   CommandGroup(title: "CORRECT", commands: [Suggest.self, Name.self]),
   CommandGroup(
-    title: "MEASURE AND SET", commands: [Compare.self, Config.self, Recluster.self, Eval.self]),
+    title: "MEASURE AND SET",
+    commands: [Compare.self, Tune.self, Config.self, Recluster.self, Eval.self]),
   CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),
 ]
 
