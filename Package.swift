@@ -57,6 +57,13 @@ let package = Package(
       name: "CWeights", path: "Weights", exclude: ["LICENSES", "convert"], sources: ["weights.c"],
       cSettings: optimisedC),
 
+    // MARK: Benchmarks
+
+    // Measurements on synthetic libraries (`script/bench`); no product.
+    .executableTarget(
+      name: "kinfolk-bench", dependencies: ["Clustering", "Faces", "Library", "Vocabulary"],
+      path: "Benchmarks", exclude: ["README.md"]),
+
     // MARK: Clustering
 
     .target(name: "Clustering", dependencies: ["CPairKernels", "LinearAlgebra", "Vocabulary"]),

@@ -1,0 +1,24 @@
+import Glibc
+
+@main
+struct Main {
+  static let usage = """
+    usage: script/bench fit | clustering N | grow N | library N FILE  [--json]
+      fit             how alike synthetic faces are, beside lfw-dev (see Benchmarks/README.md)
+      clustering N    group N synthetic faces at once
+    """
+
+  static func main() throws {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    let asJSON = arguments.contains("--json")
+    arguments.removeAll { $0 == "--json" }
+    let number = arguments.count > 1 ? Int(arguments[1]) : nil
+    switch (arguments.first, number) {
+    case ("fit", nil): try fit(asJSON: asJSON)
+    case ("clustering", let count?) where count > 0: try clustering(count, asJSON: asJSON)
+    default:
+      print(usage)
+      exit(64)
+    }
+  }
+}
