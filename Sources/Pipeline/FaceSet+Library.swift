@@ -7,16 +7,10 @@ extension FaceSet {
   ///
   /// - Complexity: O(faces · cohort · dimension).
   init(_ input: ClusteringInput, cohort: Cohort?, qualityGate: Float) {
-    let vectors = input.vectors.span
-    let offsets = cohort.map { cohort in
-      input.faces.indices.map { index in
-        let start = index * input.dimension
-        return cohort.offset(of: vectors.extracting(start..<start + input.dimension))
-      }
-    }
     self.init(
       ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
-      offsets: offsets, meanOffset: cohort?.meanOffset ?? 0,
+      offsets: cohort.map { Pipeline.offsets(of: input, against: $0) },
+      meanOffset: cohort?.meanOffset ?? 0,
       canFound: input.quality.map { $0 >= qualityGate })
   }
 }

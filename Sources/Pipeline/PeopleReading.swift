@@ -19,12 +19,7 @@ public struct PeopleReading: Sendable {
       try model.map { model throws(LibraryError) in
         try library.clusteringInput(model: model)
       } ?? ClusteringInput(dimension: embedder.dimension)
-    let cohort = try Models.cohort()
-    faces = FaceSet(
-      ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
-      offsets: cohort.map { offsets(of: input, against: $0) },
-      meanOffset: cohort?.meanOffset ?? 0,
-      canFound: input.quality.map { $0 >= settings.qualityGate })
+    faces = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
     people = input.people
     known = Crowd.Knowledge(named: input.named)
   }

@@ -28,8 +28,7 @@ public struct ThresholdStudy: Sendable {
   /// - Throws: `LibraryError`; `FacesError` when the models in the program are damaged.
   public init(_ library: Library, _ settings: ClusteringSettings) throws {
     let embedder = try Models.embedder()
-    let model = try library.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
+    guard let model = try library.knownEmbedder(sha256: embedder.sha256) else { return }
     let input = try library.clusteringInput(model: model)
     faces = input.faces.count
     let named = Set(try library.names().map(\.person))

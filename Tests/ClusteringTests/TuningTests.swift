@@ -41,7 +41,8 @@ import Vocabulary
     #expect(scores[0].b3.precision == 0.7)  // three times 3/5, and 1
     #expect(scores[0].b3.recall == 0.625)  // three times 3/4, and 1/4
     #expect(scores[0].pairwise.recall == 0.5)
-    #expect(scores[0].pairwise.precision == 0.4)  // three right pairs, three wrong, and three that count half
+    // Three right pairs, three wrong, and three that count half.
+    #expect(scores[0].pairwise.precision == 0.4)
     // To Bea's face Ada's three are wrong, and so are the stranger and the one that is unsure for Ada only.
     #expect(abs(scores[1].b3.precision - 1.0 / 6) < 1e-12)
     #expect(scores[1].b3.recall == 1)
