@@ -75,14 +75,19 @@ let package = Package(
     .target(
       name: "CommandLine",
       dependencies: [
-        "CTerminal", "Clustering", "Faces", "Imaging", "Library", "Pipeline", "Support",
-        "Vocabulary",
+        "CTerminal", "Clustering", "Decisions", "Faces", "Imaging", "Library", "Pipeline",
+        "Support", "Vocabulary",
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
         "Clustering", "CommandLine", "Imaging", "Pipeline", "TestSupport", "Vocabulary",
       ]),
+
+    // MARK: Decisions
+
+    .target(name: "Decisions", dependencies: ["Vocabulary"]),
+    .testTarget(name: "DecisionsTests", dependencies: ["Decisions", "TestSupport", "Vocabulary"]),
 
     // MARK: EndToEnd
 
@@ -120,9 +125,11 @@ let package = Package(
     // MARK: Library
 
     .target(
-      name: "Library", dependencies: ["CSQLite", "CXXHash", "Migrations", "Support", "Vocabulary"]),
+      name: "Library",
+      dependencies: ["CSQLite", "CXXHash", "Decisions", "Migrations", "Support", "Vocabulary"]),
     .testTarget(
-      name: "LibraryTests", dependencies: ["Library", "Migrations", "TestSupport", "Vocabulary"]),
+      name: "LibraryTests",
+      dependencies: ["Decisions", "Library", "Migrations", "TestSupport", "Vocabulary"]),
 
     // MARK: LinearAlgebra
 
@@ -143,7 +150,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "PipelineTests",
-      dependencies: ["CShims", "Library", "Pipeline", "Support", "TestSupport", "WorkerDouble"]),
+      dependencies: [
+        "CShims", "Decisions", "Library", "Pipeline", "Support", "TestSupport", "WorkerDouble",
+      ]),
     // A worker that misbehaves on demand, for the tests above; it is no product.
     .executableTarget(
       name: "WorkerDouble", dependencies: ["Pipeline", "Support", "Vocabulary"],

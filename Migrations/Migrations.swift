@@ -22,6 +22,7 @@ public enum Migrations {
   public static let all: [Migration] = [
     Migration(number: 1, name: "initial", sql: text(PackageResources._001_initial_sql)),
     Migration(number: 2, name: "grouping", sql: text(PackageResources._002_grouping_sql)),
+    Migration(number: 3, name: "decisions", sql: text(PackageResources._003_decisions_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

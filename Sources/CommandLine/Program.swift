@@ -90,6 +90,19 @@ enum ErrorCode {
     case .nameTaken: "name_taken"
     case .unusableName: "unusable_name"
     case .unknownPhoto: "no_such_photo"
+    case .mergedPerson: "merged_person"
+    case .unknownFace: "no_such_face"
+    case .discardedFace: "discarded_face"
+    case .notDiscarded: "not_discarded"
+    case .notInPerson: "not_in_person"
+    case .wholePerson: "whole_person"
+    case .samePerson: "same_person"
+    case .sharedPhotos: "same_photo"
+    case .contradiction: "contradiction"
+    case .nothingToUndo: "nothing_to_undo"
+    case .unknownDecision: "no_such_decision"
+    case .alreadyUndone: "already_undone"
+    case .cannotUndo: "cannot_undo"
     default: nil
     }
   }

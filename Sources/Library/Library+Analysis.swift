@@ -38,7 +38,7 @@ extension Library {
   /// Stores what became of a photo, and takes it out of the queue: one transaction.
   ///
   /// A photo that had faces keeps those that were found again (boxes that overlap by half or more, the best first), with
-  /// their ids and people; the others go. A photo that fails keeps what was known of it; one that the same
+  /// their ids and people; the others go, except those somebody decided about: they stay as they were. A photo that fails keeps what was known of it; one that the same
   /// analysis has done meanwhile, in another process, stays done.
   ///
   /// - Parameters:
@@ -111,7 +111,11 @@ extension Library {
     let (name, dimension) = try describe(model)
     let kept = foundAgain(old: old.map(\.box), new: faces.map(\.detection.box))
     for (index, face) in old.enumerated() where !kept.values.contains(index) {
-      try database.run("DELETE FROM faces WHERE id = ?", .integer(face.id.rawValue))
+      try database.run(
+        """
+        DELETE FROM faces WHERE id = ? AND bound IS NULL AND discarded IS NULL
+          AND NOT EXISTS (SELECT 1 FROM refusals WHERE face_id = faces.id)
+        """, .integer(face.id.rawValue))
     }
     for (index, face) in faces.enumerated() {
       guard face.embedding.count == dimension else {

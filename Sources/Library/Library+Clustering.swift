@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// All faces with a vector of one model, by ascending id; index *i* of every array speaks of the same face.
+/// All faces with a vector of one model, less those discarded, by ascending id; index *i* of every array speaks of the same face.
 public struct ClusteringInput: Sendable {
   public var faces: [FaceID] = []
   public var photos: [PhotoID] = []
@@ -12,8 +12,12 @@ public struct ClusteringInput: Sendable {
   public var dimension: Int
   /// `[faces.count, dimension]`, unit length.
   public var vectors: [Float] = []
-  /// People with a name.
-  public var named: Set<PersonID> = []
+  /// The person each face is bound to by a decision, if any.
+  public var bound: [PersonID?] = []
+  /// Whom each face is not, ascending: by a decision, or because the photo is older than the person.
+  public var refused: [[PersonID]] = []
+  /// People somebody decided about.
+  public var kept: Set<PersonID> = []
   /// The last decision that the input reflects; `assign` compares it.
   public var lastDecision: Int64 = 0
   /// The state of the vectors that the input reflects; `assign` compares it.
@@ -50,7 +54,10 @@ extension Library {
         "SELECT dimension FROM models WHERE id = ?", .integer(model.rawValue)
       ) { (row) throws(LibraryError) in row.int(0) }
       let count = try database.first(
-        "SELECT count(*) FROM embeddings WHERE model_id = ?", .integer(model.rawValue)
+        """
+        SELECT count(*) FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ?
+        WHERE discarded IS NULL
+        """, .integer(model.rawValue)
       ) { (row) throws(LibraryError) in row.int(0) }
       guard let dimension, let count else {
         preconditionFailure("model \(model.rawValue) is of another library")
@@ -59,25 +66,29 @@ extension Library {
       input.faces.reserveCapacity(count)
       input.photos.reserveCapacity(count)
       input.people.reserveCapacity(count)
+      input.bound.reserveCapacity(count)
       input.quality.reserveCapacity(count)
       input.vectors = [Float](repeating: 0, count: count * dimension)
       try database.each(
         """
-        SELECT faces.id, photo_id, person_id, quality, vector
-        FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ? ORDER BY faces.id
+        SELECT faces.id, photo_id, person_id, quality, vector, bound IS NOT NULL
+        FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ?
+        WHERE discarded IS NULL ORDER BY faces.id
         """, [.integer(model.rawValue)]
       ) { (row) throws(LibraryError) in
         let index = input.faces.count
         input.faces.append(FaceID(row.int64(0)))
         input.photos.append(PhotoID(row.int64(1)))
         input.people.append(row.optionalInt64(2).map { PersonID($0) })
+        input.bound.append(row.int(5) == 1 ? input.people[index] : nil)
         input.quality.append(row.float(3))
         try copyVector(of: row, to: index, of: &input)
       }
-      input.named = Set(
-        try database.all("SELECT id FROM people WHERE name IS NOT NULL") {
+      input.kept = Set(
+        try database.all("SELECT id FROM people WHERE kept IS NOT NULL") {
           (row) throws(LibraryError) in PersonID(row.int64(0))
         })
+      input.refused = try refused(of: input.faces)
       input.lastDecision = try lastDecision()
       input.facesVersion = try groupingState().faces
       return input
@@ -86,8 +97,8 @@ extension Library {
 
   /// Applies a clusterer's result: one transaction.
   ///
-  /// Faces that are not mentioned stay with whom they are. Unnamed people who end without a face are removed (their
-  /// numbers are not given again); named people never are. New people get their numbers in the order of their own.
+  /// Faces that are not mentioned stay with whom they are, and so do bound ones. People who end without a face are removed
+  /// (their numbers are not given again); those somebody decided about never are. New people get their numbers in the order of their own.
   ///
   /// - Parameters:
   ///   - input: what the result was made from.
@@ -111,13 +122,13 @@ extension Library {
           case .newPerson(let number): made[number].map { .integer($0) } ?? .null
           }
         try database.run(
-          "UPDATE faces SET person_id = ?1 WHERE id = ?2 AND person_id IS NOT ?1", person,
-          .integer(face.rawValue))
+          "UPDATE faces SET person_id = ?1 WHERE id = ?2 AND person_id IS NOT ?1 AND bound IS NULL",
+          person, .integer(face.rawValue))
         moved += database.changes
       }
       try database.run(
         """
-        DELETE FROM people WHERE name IS NULL
+        DELETE FROM people WHERE kept IS NULL
           AND NOT EXISTS (SELECT 1 FROM faces WHERE person_id = people.id)
         """)
       let removed = database.changes
@@ -170,9 +181,7 @@ extension Library {
     }
     for person in old {
       // Another process may have clustered meanwhile and found this one empty.
-      try database.run(
-        "INSERT INTO people (id, created_at) VALUES (?, unixepoch()) ON CONFLICT DO NOTHING",
-        .integer(person.rawValue))
+      try makeSure(of: person)
     }
     var made: [Int: Int64] = [:]
     for number in new.sorted() {
@@ -180,6 +189,29 @@ extension Library {
       made[number] = database.lastInserted
     }
     return made
+  }
+
+  /// Whom each of `faces` is not.
+  private func refused(of faces: [FaceID]) throws(LibraryError) -> [[PersonID]] {
+    var refused = [[PersonID]](repeating: [], count: faces.count)
+    var index = 0
+    try database.each(
+      """
+      SELECT face_id, person_id FROM refusals UNION
+      SELECT faces.id, people.id FROM people
+        CROSS JOIN photos ON substr(captured, 1, 4) < printf('%04d', birth_year)
+        JOIN faces ON photo_id = photos.id
+        WHERE birth_year IS NOT NULL AND (bound IS NULL OR person_id <> people.id)
+      ORDER BY 1, 2
+      """
+    ) { (row) throws(LibraryError) in
+      let face = FaceID(row.int64(0))
+      while index < faces.count, faces[index] < face { index += 1 }
+      if index < faces.count, faces[index] == face {
+        refused[index].append(PersonID(row.int64(1)))
+      }
+    }
+    return refused
   }
 
   private func copyVector(

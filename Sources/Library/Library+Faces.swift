@@ -11,13 +11,18 @@ public struct FaceRecord: Hashable, Sendable {
   public var person: PersonID?
   /// The person's, if they have one.
   public var personName: String?
+  /// A decision says that it is the person's; otherwise the program thinks so.
+  public var isBound: Bool
+  /// A decision says that it is no face.
+  public var isDiscarded: Bool
 }
 
 extension Library {
-  /// The faces of a photo, from left to right.
+  /// The faces of a photo, from left to right, without what was discarded.
   public func faces(of photo: PhotoID) throws(LibraryError) -> [FaceRecord] {
     try database.all(
-      Self.faceColumns + " WHERE photo_id = ? ORDER BY x, faces.id", .integer(photo.rawValue)
+      Self.faceColumns + " WHERE photo_id = ? AND discarded IS NULL ORDER BY x, faces.id",
+      .integer(photo.rawValue)
     ) { (row) throws(LibraryError) in row.face() }
   }
 
@@ -29,6 +34,27 @@ extension Library {
         ORDER BY quality DESC, photo_id, faces.id LIMIT ?
         """, .integer(person.rawValue), .integer(limit ?? -1)
     ) { (row) throws(LibraryError) in row.face() }
+  }
+
+  /// What was discarded, the latest first, in photos that have a file.
+  public func discardedFaces(limit: Int? = nil) throws(LibraryError) -> [FaceRecord] {
+    try database.all(
+      Self.faceColumns + """
+         WHERE discarded IS NOT NULL AND \(Self.isPresent("faces.photo_id"))
+        ORDER BY discarded DESC, faces.id LIMIT ?
+        """, .integer(limit ?? -1)
+    ) { (row) throws(LibraryError) in row.face() }
+  }
+
+  /// The face that the user means by `text`, a number: «17», «@17».
+  ///
+  /// - Throws: `unknownFace`.
+  public func face(matching text: String) throws(LibraryError) -> FaceRecord {
+    let digits = text.first == "@" ? text.dropFirst() : text[...]
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+      let number = Int64(digits), let face = try face(FaceID(number))
+    else { throw LibraryError.unknownFace(text) }
+    return face
   }
 
   public func face(_ id: FaceID) throws(LibraryError) -> FaceRecord? {
@@ -54,7 +80,8 @@ extension Library {
 
   private static let faceColumns = """
     SELECT faces.id, photo_id, x, y, width, height, landmarks, score, quality_size,
-      quality_sharpness, quality_pose, quality_score, quality, person_id, name
+      quality_sharpness, quality_pose, quality_score, quality, person_id, name,
+      bound IS NOT NULL, discarded IS NOT NULL
     FROM faces LEFT JOIN people ON people.id = person_id
     """
 }
@@ -68,6 +95,7 @@ extension Statement {
       detection: Detection(box: box(2), landmarks: Landmarks(points: points), score: float(7)),
       quality: Quality(
         size: float(8), sharpness: float(9), pose: float(10), score: float(11), overall: float(12)),
-      person: optionalInt64(13).map { PersonID($0) }, personName: optionalText(14))
+      person: optionalInt64(13).map { PersonID($0) }, personName: optionalText(14),
+      isBound: int(15) == 1, isDiscarded: int(16) == 1)
   }
 }

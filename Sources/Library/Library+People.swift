@@ -10,8 +10,14 @@ public struct Person: Hashable, Sendable {
   public var faces: Int
   /// Those photos.
   public var photos: Int
-  /// The face of best quality among them; nil when there is none.
+  /// The one chosen, else the one of best quality among them; nil when there is none.
   public var cover: FaceID?
+  /// Of the faces, those a decision has bound to them.
+  public var bound: Int
+  /// Somebody decided something about them: the program never merges or empties them.
+  public var isKept: Bool
+  public var isHidden: Bool
+  public var birthYear: Int?
   /// Unix seconds.
   public var created: Int64
 
@@ -23,13 +29,13 @@ extension Library {
   /// People with a face in a photo that has a file, and all named people; those in most photos first, then by number.
   ///
   /// - Complexity: O(faces).
-  public func people() throws(LibraryError) -> [Person] {
+  public func people(includingHidden: Bool = false) throws(LibraryError) -> [Person] {
     try database.read { () throws(LibraryError) in
       try database.all(Self.personColumns + " GROUP BY people.id") { (row) throws(LibraryError) in
         row.person()
       }
     }
-    .filter { $0.faces > 0 || $0.name != nil }
+    .filter { ($0.faces > 0 || $0.name != nil) && (includingHidden || !$0.isHidden) }
     .sorted { ($1.photos, $1.faces, $0.id) < ($0.photos, $0.faces, $1.id) }
   }
 
@@ -41,10 +47,13 @@ extension Library {
 
   /// The person that the user means by `text`: a number («12», «#12») or a name in any case.
   ///
-  /// - Throws: `unknownPerson`, with a name that looks alike if there is one.
+  /// - Throws: `unknownPerson`, with a name that looks alike if there is one; `mergedPerson`.
   public func person(matching text: String) throws(LibraryError) -> Person {
     if let number = PersonName.number(text) {
-      if let person = try person(PersonID(number)) { return person }
+      if let person = try person(PersonID(number)) {
+        try checkPresent(person.id)
+        return person
+      }
       throw LibraryError.unknownPerson(text, nearest: nil)
     }
     let found = try database.read { () throws(LibraryError) in
@@ -63,46 +72,28 @@ extension Library {
     .sorted { $0.name < $1.name }
   }
 
-  /// Names a person, or renames; with nil takes the name away. The decision joins the journal in the same transaction.
-  ///
-  /// A name that the person bears already changes nothing and decides nothing.
-  ///
-  /// - Returns: the name as it is kept.
-  /// - Throws: `unknownPerson`, `nameTaken` (names that differ in case only are the same), `unusableName`.
-  @discardableResult
-  public func name(_ person: PersonID, _ text: String?) throws(LibraryError) -> String? {
-    var name: PersonName?
-    if let text { name = try PersonName(text) }
-    return try database.writeDurably { () throws(LibraryError) in
-      let before = try database.first(
-        "SELECT name FROM people WHERE id = ?", .integer(person.rawValue)
-      ) { (row) throws(LibraryError) in row.optionalText(0) }
-      guard let before else {
-        throw LibraryError.unknownPerson("#\(person.rawValue)", nearest: nil)
-      }
-      if let name, let bearer = try personID(named: name), bearer != person {
-        throw LibraryError.nameTaken(name.text, by: bearer)
-      }
-      // Letters, not bytes, would call «Zoë» typed in two ways equal; the user may want the other way.
-      guard before.map({ Array($0.utf8) }) != name.map({ Array($0.text.utf8) }) else {
-        return before
-      }
-      try database.run(
-        "UPDATE people SET name = ?, name_key = ? WHERE id = ?", .text(name?.text),
-        .text(name?.key), .integer(person.rawValue))
-      try database.run(
-        """
-        INSERT INTO decisions (at, kind, payload)
-        VALUES (unixepoch(), 'name', json_object('person', ?, 'name', ?, 'before', ?))
-        """, .integer(person.rawValue), .text(name?.text), .text(before))
-      return name?.text
+  // MARK: Parts
+
+  /// - Throws: `unknownPerson`, `mergedPerson`.
+  func checkPresent(_ person: PersonID) throws(LibraryError) {
+    let found = try database.first(
+      """
+      SELECT people.merged_into, whole.name FROM people
+      LEFT JOIN people AS whole ON whole.id = people.merged_into WHERE people.id = ?
+      """, .integer(person.rawValue)
+    ) { (row) throws(LibraryError) in
+      (into: row.optionalInt64(0).map { PersonID($0) }, name: row.optionalText(1))
+    }
+    guard let found else {
+      throw LibraryError.unknownPerson("#\(person.rawValue)", nearest: nil)
+    }
+    if let into = found.into {
+      throw LibraryError.mergedPerson(person, into: into, name: found.name)
     }
   }
 
-  // MARK: Parts
-
   /// By the index first; letters that Unicode can write in two ways are compared as Swift does.
-  private func personID(named name: PersonName) throws(LibraryError) -> PersonID? {
+  func personID(named name: PersonName) throws(LibraryError) -> PersonID? {
     let exact = try database.first("SELECT id FROM people WHERE name_key = ?", .text(name.key)) {
       (row) throws(LibraryError) in PersonID(row.int64(0))
     }
@@ -113,9 +104,13 @@ extension Library {
   /// To be followed by `GROUP BY people.id`. Faces whose photos have no file do not count.
   private static let personColumns = """
     SELECT people.id, people.name, people.created_at, count(faces.id), count(DISTINCT photo_id),
-      (SELECT id FROM faces AS best
-        WHERE best.person_id = people.id AND \(isPresent("best.photo_id"))
-        ORDER BY quality DESC, best.photo_id, id LIMIT 1)
+      coalesce(
+        (SELECT id FROM faces AS chosen WHERE chosen.id = people.cover
+          AND chosen.person_id = people.id AND \(isPresent("chosen.photo_id"))),
+        (SELECT id FROM faces AS best
+          WHERE best.person_id = people.id AND \(isPresent("best.photo_id"))
+          ORDER BY quality DESC, best.photo_id, id LIMIT 1)),
+      count(faces.bound), kept IS NOT NULL, hidden, birth_year
     FROM people LEFT JOIN faces
       ON faces.person_id = people.id AND \(isPresent("faces.photo_id"))
     """
@@ -125,6 +120,7 @@ extension Statement {
   fileprivate func person() -> Person {
     Person(
       id: PersonID(int64(0)), name: optionalText(1), faces: int(3), photos: int(4),
-      cover: optionalInt64(5).map { FaceID($0) }, created: int64(2))
+      cover: optionalInt64(5).map { FaceID($0) }, bound: int(6), isKept: int(7) == 1,
+      isHidden: int(8) == 1, birthYear: optionalInt64(9).map { Int($0) }, created: int64(2))
   }
 }

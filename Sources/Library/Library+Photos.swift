@@ -125,12 +125,7 @@ extension Library {
 
   public func photo(_ id: PhotoID) throws(LibraryError) -> PhotoRecord? {
     try database.read { () throws(LibraryError) in
-      let paths = try database.all(
-        """
-        SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
-        WHERE photo_id = ? AND missing_since IS NULL
-        """, .integer(id.rawValue)
-      ) { (row) throws(LibraryError) in join(row.text(0), row.text(1)) }
+      let paths = try paths(of: id)
       return try database.first(
         """
         SELECT state, reason, format, width, height, captured, damage FROM photos WHERE id = ?
@@ -143,9 +138,20 @@ extension Library {
         }
         return PhotoRecord(
           id: id, state: row.photoState(0), reason: row.optionalText(1), facts: facts,
-          paths: paths.sorted())
+          paths: paths)
       }
     }
+  }
+
+  /// Absolute paths of a photo's present files, sorted.
+  func paths(of photo: PhotoID) throws(LibraryError) -> [String] {
+    try database.all(
+      """
+      SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
+      WHERE photo_id = ? AND missing_since IS NULL
+      """, .integer(photo.rawValue)
+    ) { (row) throws(LibraryError) in join(row.text(0), row.text(1)) }
+    .sorted()
   }
 
   /// By capture time, unknown ones last, then by path; one text a photo is compared, which is made once.
@@ -162,7 +168,7 @@ extension Library {
   }
 
   /// `[1,2,3]`.
-  private func json(_ people: [PersonID]) -> String {
+  func json(_ people: [PersonID]) -> String {
     "[" + people.map { String($0.rawValue) }.joined(separator: ",") + "]"
   }
 }

@@ -56,10 +56,10 @@ extension Library {
       }
       try database.each(
         """
-        SELECT count(*), count(DISTINCT person_id) FILTER (WHERE name IS NULL),
-          (SELECT count(*) FROM people WHERE name IS NOT NULL)
+        SELECT count(*), count(DISTINCT person_id) FILTER (WHERE name IS NULL AND NOT hidden),
+          (SELECT count(*) FROM people WHERE name IS NOT NULL AND NOT hidden)
         FROM faces LEFT JOIN people ON people.id = person_id
-        WHERE \(Self.isPresent("faces.photo_id"))
+        WHERE discarded IS NULL AND \(Self.isPresent("faces.photo_id"))
         """
       ) { (row) throws(LibraryError) in
         status.faces = row.int(0)

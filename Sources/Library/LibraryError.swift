@@ -1,3 +1,4 @@
+public import Decisions
 public import Vocabulary
 
 /// Why a library could not do what it was asked to. Nothing was written.
@@ -32,6 +33,28 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   case nameTaken(String, by: PersonID)
   /// The text cannot be a person's name; `reason` is a clause.
   case unusableName(String, reason: String)
+  /// The person is part of another one now.
+  case mergedPerson(PersonID, into: PersonID, name: String?)
+  /// There is no face of this number.
+  case unknownFace(String)
+  /// Somebody decided that it is no face.
+  case discardedFace(FaceID)
+  case notDiscarded(FaceID)
+  /// The face belongs to somebody else, or to nobody.
+  case notInPerson(FaceID, PersonID, isOf: PersonID?)
+  /// All faces of a person were to be split off.
+  case wholePerson(PersonID)
+  /// Two people were expected.
+  case samePerson(PersonID)
+  /// A decision would put two faces of one photo into one person; `paths` names up to three of the photos.
+  case sharedPhotos(count: Int, paths: [String], people: [PersonID])
+  /// A decision cannot stand beside an earlier one.
+  case contradiction(Contradiction)
+  case nothingToUndo
+  case unknownDecision(DecisionID)
+  case alreadyUndone(DecisionID, by: DecisionID)
+  /// A later decision, `of`, could not stand without this one.
+  case cannotUndo(DecisionID, because: Contradiction, of: DecisionID)
   /// No file of this path was ever scanned.
   case unknownPhoto(path: String)
   /// A vector's length is not the model's.
@@ -69,7 +92,41 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
       "There is no person '\(text)'."
         + (nearest.map { " Did you mean '\($0)'?" } ?? " 'kinfolk people' lists them.")
     case .nameTaken(let name, let person):
-      "Person #\(person.rawValue) is already named '\(name)'. Choose another name."
+      "Person #\(person.rawValue) is already named '\(name)'. Choose another name, "
+        + "or say that the two are one: kinfolk merge \(person.rawValue) OTHER"
+    case .mergedPerson(let person, let into, let name):
+      "Person #\(person.rawValue) is part of #\(into.rawValue)\(name.map { " '\($0)'" } ?? "") now."
+    case .unknownFace(let text):
+      "There is no face '\(text)'. 'kinfolk faces PHOTO' and 'kinfolk show PERSON' list faces with their numbers."
+    case .discardedFace(let face):
+      "Face @\(face.rawValue) was discarded as no face. 'kinfolk restore \(face.rawValue)' brings it back."
+    case .notDiscarded(let face):
+      "Face @\(face.rawValue) is not discarded; there is nothing to restore."
+    case .notInPerson(let face, let person, let holder):
+      "Face @\(face.rawValue) does not belong to #\(person.rawValue) but to "
+        + (holder.map { "#\($0.rawValue)." } ?? "nobody.")
+    case .wholePerson(let person):
+      "These are all faces of #\(person.rawValue): there would be nobody left to split from. "
+        + "Leave out at least one."
+    case .samePerson(let person):
+      "Both are #\(person.rawValue). Name two people."
+    case .sharedPhotos(let count, let paths, let people):
+      "\(count == 1 ? "1 photo" : "\(count) photos") would show "
+        + (people.first.map { "#\($0.rawValue)" } ?? "one person")
+        + " twice: \(paths.joined(separator: ", "))\(count > paths.count ? ", ..." : ""). "
+        + "Two faces of one photo are two people; for a collage or a mirror say --same-photo."
+    case .contradiction(let contradiction):
+      "That contradicts decision \(contradiction.decision.rawValue): \(contradiction.statement). "
+        + "'kinfolk undo \(contradiction.decision.rawValue)' takes it back."
+    case .nothingToUndo:
+      "There is no decision to undo."
+    case .unknownDecision(let decision):
+      "There is no decision \(decision.rawValue). 'kinfolk log' lists them."
+    case .alreadyUndone(let decision, let undo):
+      "Decision \(decision.rawValue) is undone already. 'kinfolk undo \(undo.rawValue)' makes it count again."
+    case .cannotUndo(let decision, let contradiction, let later):
+      "Decision \(decision.rawValue) cannot be undone alone, because decision \(later.rawValue) builds on it: "
+        + "\(contradiction.statement). 'kinfolk undo \(later.rawValue)' first."
     case .unusableName(let text, let reason):
       "'\(text)' cannot be a name: \(reason)."
     case .unknownPhoto(let path):
@@ -77,6 +134,28 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
     case .wrongDimension(let model, let expected, let found):
       "A vector of \(found) numbers was to be stored for the model \(model), "
         + "whose vectors have \(expected)."
+    }
+  }
+}
+
+extension Contradiction {
+  /// A clause.
+  fileprivate var statement: String {
+    switch self {
+    case .different(let a, let b, _):
+      "#\(a.rawValue) and #\(b.rawValue) are two people"
+    case .refused(let face, let person, _):
+      "face @\(face.rawValue) is not #\(person.rawValue)"
+    case .bound(let face, let person, _):
+      "face @\(face.rawValue) is #\(person.rawValue)"
+    case .merged(let person, let into, _):
+      "#\(person.rawValue) is part of #\(into.rawValue)"
+    case .nameTaken(let name, let person, _):
+      "#\(person.rawValue) is called '\(name)'"
+    case .builtOn(let person, _):
+      "it speaks of #\(person.rawValue)"
+    case .decidedSince:
+      "it was taken since"
     }
   }
 }

@@ -72,19 +72,16 @@ public struct Grouping {
 
   /// The faces whose person changes, by their index, and to whom.
   private func moves(for input: ClusteringInput) -> [(index: Int, to: Assignee)] {
-    let bound = input.people.map { person in
-      person.flatMap { input.named.contains($0) ? $0 : nil }
-    }
     let faces = FaceSet(
       ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
       offsets: cohort.map { offsets(of: input, against: $0) },
       meanOffset: cohort?.meanOffset ?? 0,
       canFound: input.quality.map { $0 >= settings.qualityGate },
-      bound: bound)
+      bound: input.bound, refused: input.refused)
     let clusters = agglomerate(
       faces, threshold: settings.threshold, caution: Thresholds.caution)
     let people = carryOver(
-      clusters: clusters, previous: input.people, bound: bound, kept: input.named)
+      clusters: clusters, previous: input.people, bound: input.bound, kept: input.kept)
     var moves: [(index: Int, to: Assignee)] = []
     for (index, cluster) in clusters.enumerated() {
       let assignee: Assignee =

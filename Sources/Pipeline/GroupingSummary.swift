@@ -66,7 +66,7 @@ public struct GroupingSummary: Hashable, Sendable {
       faces[person] != nil && stays[person] == 0 && origins[.person(person)] == nil
     }
     after = before + made - removed
-    let keptThere = input.named.filter { faces[$0] != nil }
+    let keptThere = input.kept.filter { faces[$0] != nil }
     kept = keptThere.count
     keptUntouched = keptThere.count { !touched.contains($0) }
   }

@@ -21,7 +21,7 @@ public struct PeopleReading: Sendable {
       } ?? ClusteringInput(dimension: embedder.dimension)
     faces = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
     people = input.people
-    known = Crowd.Knowledge(named: input.named)
+    known = Crowd.Knowledge(named: Set(try library.names().map(\.person)))
   }
 
   public var crowd: Crowd { Crowd(faces, people: people, knowing: known) }

@@ -1,4 +1,5 @@
 import Foundation
+import Migrations
 import TestSupport
 import Testing
 
@@ -83,14 +84,18 @@ import Testing
     #expect(lax == [])
     let columns = try database.all(
       """
-      SELECT s.name, c.name, s.sql FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
+      SELECT s.name, c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
       WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%'
       """
-    ) { (row) throws(LibraryError) in (table: row.text(0), name: row.text(1), sql: row.text(2)) }
+    ) { (row) throws(LibraryError) in (table: row.text(0), name: row.text(1)) }
     #expect(columns.count > 50)
+    // SQLite keeps no comments of columns that were added later, so the steps themselves are read.
+    let lines = Migrations.all.flatMap { $0.sql.split(separator: "\n") }
     for column in columns {
-      let line = column.sql.split(separator: "\n").first {
-        $0.split(separator: " ").first.map(String.init) == column.name
+      let line = lines.first { line in
+        let words = line.split(separator: " ").map(String.init)
+        return words.first == column.name
+          || words.starts(with: ["ALTER", "TABLE", column.table, "ADD", "COLUMN", column.name])
       }
       #expect(line?.contains("--") == true, "\(column.table).\(column.name) has no comment")
     }
@@ -142,11 +147,11 @@ import Testing
     }
     let before = try contents()
     let error = errorOnOpening()
-    #expect(error == .newer(path: path, version: 1000, supported: 2))
+    #expect(error == .newer(path: path, version: 1000, supported: Migrations.all.count))
     #expect(
       error?.description == """
         The library \(path) was written by a newer Kinfolk (its version is 1000, this program \
-        knows versions up to 2). It was left untouched; update Kinfolk to use it.
+        knows versions up to \(Migrations.all.count)). It was left untouched; update Kinfolk to use it.
         """)
     #expect(try contents() == before)
     #expect(try names() == ["library"])
@@ -155,7 +160,7 @@ import Testing
   @Test func refusesANewerLibraryWhoseVersionIsStillInTheLog() throws {
     let library = try Library(path: path, mode: .createIfMissing)
     try library.database.run("PRAGMA user_version = 1000")
-    #expect(errorOnOpening() == .newer(path: path, version: 1000, supported: 2))
+    #expect(errorOnOpening() == .newer(path: path, version: 1000, supported: Migrations.all.count))
     #expect(try library.database.userVersion == 1000)
   }
 

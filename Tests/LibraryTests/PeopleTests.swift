@@ -1,3 +1,4 @@
+import Decisions
 import TestSupport
 import Testing
 import Vocabulary
@@ -38,7 +39,7 @@ import Vocabulary
     #expect(input.quality == [0.5, 0.6, 0.7, 0.2, 0.1])
     #expect(input.dimension == 4)
     #expect(input.vectors == Array(repeating: [1, 0, 0, 0], count: 5).flatMap { $0 })
-    #expect(input.named == [PersonID(2)])
+    #expect(input.kept == [PersonID(2)])
   }
 
   @Test func vectorsLieInTheOrderOfTheirFaces() throws {
@@ -85,8 +86,7 @@ import Vocabulary
   @Test func aNamedPersonStaysWithoutFaces() throws {
     try sample.assign("xxxxx")
     try library.name(PersonID(1), "Ann")
-    let input = try library.clusteringInput(model: sample.model)
-    _ = try library.assign(input.faces.map { (face: $0, to: .nobody) }, basedOn: input)
+    _ = try library.decide(.discard((1...5).map { FaceID($0) }))
     let ann = try library.person(matching: "ann")
     #expect(ann.faces == 0)
     #expect(ann.cover == nil)
@@ -176,9 +176,9 @@ import Vocabulary
     #expect(try library.name(PersonID(1), nil) == nil)
     #expect(
       try decisions() == [
-        #"name {"person":2,"name":"Zoe Müller","before":null} 1"#,
-        #"name {"person":2,"name":"Zoë Müller","before":"Zoe Müller"} 1"#,
-        #"name {"person":2,"name":null,"before":"Zoë Müller"} 1"#,
+        #"name {"person":2,"name":"Zoe Müller"} 1"#,
+        #"name {"person":2,"name":"Zoë Müller"} 1"#,
+        #"name {"person":2} 1"#,
       ])
     #expect(try library.names().isEmpty)
   }

@@ -1,3 +1,4 @@
+import Decisions
 import Library
 import TestSupport
 import Vocabulary
@@ -73,5 +74,14 @@ extension FoundFace {
       detection: Detection(box: box, landmarks: Landmarks(points: points), score: 0.9),
       quality: Quality(size: 0.1, sharpness: 0.2, pose: 0.3, score: 0.4, overall: quality),
       embedding: embedding, crop: [0xff, 0xd8, UInt8(truncatingIfNeeded: Int(x))])
+  }
+}
+
+extension Library {
+  /// The name as it is kept.
+  @discardableResult
+  func name(_ person: PersonID, _ text: String?) throws(LibraryError) -> String? {
+    _ = try decide(.name(person, text))
+    return try self.person(person)?.name
   }
 }

@@ -10,7 +10,7 @@ import Vocabulary
     var input = ClusteringInput(dimension: 0)
     input.faces = before.indices.map { FaceID(Int64($0 + 1)) }
     input.people = before.map { $0 == 0 ? nil : PersonID($0) }
-    input.named = Set(kept.map { PersonID($0) })
+    input.kept = Set(kept.map { PersonID($0) })
     var moves: [(index: Int, to: Assignee)] = []
     for index in before.indices where before[index] != after[index] {
       let to: Assignee =

@@ -1,3 +1,4 @@
+import Decisions
 import Foundation
 import Library
 import TestSupport
@@ -22,7 +23,7 @@ import Vocabulary
   @Test func aPreviewTellsWhatAnUpdateDoesAndWritesNothing() throws {
     for index in 0..<5 { try album.write("faces 2 \(index)", to: "\(index).png") }
     try album.scan()
-    try library.name(PersonID(1), "Ann")
+    _ = try library.decide(.name(PersonID(1), "Ann"))
     let settings = ClusteringSettings(threshold: 0.01, qualityGate: 0.9)
     let before = try bytes()
     let people = try library.people()
@@ -45,7 +46,7 @@ import Vocabulary
   @Test func regroupingKeepsNamesAndNumbers() throws {
     for index in 0..<5 { try album.write("faces 3 \(index)", to: "\(index).png") }
     try album.scan()
-    try library.name(PersonID(2), "Ben")
+    _ = try library.decide(.name(PersonID(2), "Ben"))
     let people = try library.people()
     let again = try Grouping(album.clustering).regroup(library)
     #expect(again.moved == 0 && again.before == 3 && again.after == 3 && again.kept == 1)

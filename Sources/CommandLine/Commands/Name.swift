@@ -1,3 +1,4 @@
+internal import Decisions
 internal import Library
 internal import Vocabulary
 
@@ -23,9 +24,8 @@ enum Name: Command {
   static func run(_ call: Call) async throws -> ExitStatus {
     let library = try call.openLibrary()
     let person = try library.person(matching: call.operands[0])
-    let name = try library.name(person.id, call.operands[1])
-    var report = PersonReport(person)
-    report.name = name
+    _ = try library.decide(.name(person.id, call.operands[1]))
+    let report = PersonReport(try library.person(person.id) ?? person)
     call.print(report) {
       "Person #\(report.id) is \(printable(report.name ?? "-")), "
         + "on \(counted(report.photos, "photo")).\n"

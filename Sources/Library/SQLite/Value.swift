@@ -11,6 +11,7 @@ enum Value {
   static func integer(_ value: Int) -> Value { .integer(Int64(value)) }
   static func real(_ value: Float) -> Value { .real(Double(value)) }
   static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
+  static func optional(_ value: Int64?) -> Value { value.map { .integer($0) } ?? .null }
 }
 
 #if _endian(big)

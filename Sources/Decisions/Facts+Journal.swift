@@ -1,0 +1,89 @@
+internal import Vocabulary
+
+extension Facts {
+  /// What a journal adds up to.
+  ///
+  /// Entries that were undone are passed over. A face that one of them had given to somebody was listed with that person by
+  /// every entry until it was undone; where such a later entry covers the face only along with that person (it follows
+  /// the person, not the face), it does not count for the face.
+  ///
+  /// - Parameter entries: the oldest first, with `isUndone` set.
+  /// - Throws: when an entry cannot stand without those that were undone.
+  /// - Complexity: O(faces of all entries).
+  public init(
+    of entries: [JournalEntry], nameKey: (String) -> String = { $0 }
+  ) throws(FoldError) {
+    self.init()
+    var strays = Strays()
+    var undone: [DecisionID: JournalEntry] = [:]
+    var unmade: Set<PersonID> = []
+    for entry in entries {
+      if entry.isUndone {
+        undone[entry.id] = entry
+        unmade.formUnion(entry.made)
+        strays.passOver(entry)
+        continue
+      }
+      if entry.kind == .undo {
+        // From here on the journal speaks of faces as they are without that decision.
+        if let target = entry.target { strays.forget(undone[target]) }
+        continue
+      }
+      if let person = entry.subjects.first(where: { unmade.contains($0) }) {
+        throw FoldError(contradiction: .builtOn(person, by: entry.id), at: entry.id)
+      }
+      var counted = entry
+      counted.faces = entry.faces.filter { strays.counts($0) }
+      do throws(Contradiction) {
+        try apply(counted, nameKey: nameKey)
+      } catch {
+        throw FoldError(contradiction: error, at: entry.id)
+      }
+    }
+  }
+
+  /// A journal that does not hold together.
+  public struct FoldError: Error, Hashable, Sendable {
+    public var contradiction: Contradiction
+    /// The entry that cannot stand.
+    public var at: DecisionID
+  }
+}
+
+/// Faces that are not where the journal's entries say, because a decision that moved them was undone later.
+private struct Strays {
+  private struct Stray {
+    /// The undone decision.
+    var decision: DecisionID
+    /// Where the entries say the face is.
+    var recorded: PersonID?
+  }
+
+  private var strays: [FaceID: [Stray]] = [:]
+
+  mutating func passOver(_ entry: JournalEntry) {
+    for face in entry.faces where face.before != face.after {
+      strays[face.face, default: []].append(Stray(decision: entry.id, recorded: face.after))
+    }
+  }
+
+  mutating func forget(_ entry: JournalEntry?) {
+    guard let entry else { return }
+    for face in entry.faces {
+      strays[face.face]?.removeAll { $0.decision == entry.id }
+      if strays[face.face]?.isEmpty == true { strays[face.face] = nil }
+    }
+  }
+
+  /// Whether what an entry says of a face is meant of the face.
+  mutating func counts(_ face: CoveredFace) -> Bool {
+    guard var stack = strays[face.face], var last = stack.popLast() else { return true }
+    if face.isExplicit || face.before != last.recorded {
+      strays[face.face] = nil
+      return true
+    }
+    last.recorded = face.after
+    strays[face.face] = stack + [last]
+    return false
+  }
+}

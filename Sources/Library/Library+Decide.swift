@@ -1,0 +1,370 @@
+public import Decisions
+internal import Vocabulary
+
+extension Library {
+  /// Writes a decision down and does what it says: one transaction, on the disk when this returns.
+  ///
+  /// Faces that a decision takes out belong to nobody until they are grouped again.
+  ///
+  /// - Returns: nil when everything is so already: nothing was decided.
+  /// - Throws: `contradiction`, `sharedPhotos`, `notInPerson`, `nameTaken`, `unknownPerson`, `unknownFace` and their kin.
+  /// - Complexity: O(faces of the people it is about + all that was refused).
+  public func decide(_ wish: Wish) throws(LibraryError) -> JournalEntry? {
+    try database.writeDurably { () throws(LibraryError) in
+      guard let plan = try plan(wish) else { return nil }
+      let entry = try append(plan.entry)
+      let old = try facts(.of(entry.faces.map(\.face)))
+      var new = old
+      do throws(Contradiction) {
+        try new.apply(entry, nameKey: PersonName.key)
+      } catch {
+        throw LibraryError.contradiction(error)
+      }
+      try write(new, over: old)
+      for face in plan.released {
+        try database.run("UPDATE faces SET person_id = NULL WHERE id = ?", .integer(face.rawValue))
+      }
+      if !plan.released.isEmpty || new.concernsGroups(otherThan: old) { try markUngrouped() }
+      return entry
+    }
+  }
+
+  /// People must be made anew from the faces.
+  func markUngrouped() throws(LibraryError) {
+    try database.run("UPDATE grouping SET faces_version = faces_version + 1")
+  }
+
+  // MARK: From wishes to entries
+
+  private struct Plan {
+    /// Without its number and time.
+    var entry: JournalEntry
+    /// Faces that belong to nobody now.
+    var released: [FaceID] = []
+  }
+
+  /// A face as a decision finds it.
+  private struct Holding {
+    var face: FaceID
+    var photo: PhotoID
+    var person: PersonID?
+    var isBound: Bool
+    var discarded: Int64?
+  }
+
+  /// - Returns: nil when there is nothing to decide.
+  private func plan(_ wish: Wish) throws(LibraryError) -> Plan? {
+    switch wish {
+    case .name(let person, let text): try planName(person, text)
+    case .confirm(let people):
+      try planCovering(.confirm, people) { faces, _ in faces.contains { !$0.isBound } }
+    case .merge(let people, let person, let samePhoto):
+      try planMerge(people, into: person, samePhoto: samePhoto)
+    case .split(let person, let parts): try planSplit(person, parts)
+    case .move(let faces, let person, let samePhoto):
+      try planMove(faces, to: person, samePhoto: samePhoto)
+    case .reject(let faces, let person): try planReject(faces, from: person)
+    case .discard(let faces): try planDiscard(faces)
+    case .restore(let faces): try planRestore(faces)
+    case .hide(let people): try planCovering(.hide, people) { _, kept in kept?.isHidden != true }
+    case .unhide(let people):
+      try planCovering(.unhide, people) { _, kept in kept?.isHidden == true }
+    case .cover(let person, let face): try planCover(person, face)
+    case .different(let a, let b): try planDifferent(a, b)
+    case .birthYear(let person, let year): try planBirthYear(person, year)
+    }
+  }
+
+  private func planName(_ person: PersonID, _ text: String?) throws(LibraryError) -> Plan? {
+    var name: PersonName?
+    if let text { name = try PersonName(text) }
+    let held = try holdings(of: person)
+    let before =
+      try database.first(
+        "SELECT name FROM people WHERE id = ?", .integer(person.rawValue)
+      ) { (row) throws(LibraryError) in row.optionalText(0) } ?? nil
+    if let name, let bearer = try personID(named: name), bearer != person {
+      throw LibraryError.nameTaken(name.text, by: bearer)
+    }
+    // Letters, not bytes, would call «Zoë» typed in two ways equal; the user may want the other way.
+    guard before.map({ Array($0.utf8) }) != name.map({ Array($0.text.utf8) }) else { return nil }
+    return Plan(
+      entry: entry(.name, person, name: name?.text, faces: covered(held, by: person)))
+  }
+
+  /// Decisions that say something of people as they are.
+  ///
+  /// - Parameter isNews: whether there is something to decide about a person, from its faces and what is known of it.
+  private func planCovering(
+    _ kind: JournalEntry.Kind, _ people: [PersonID],
+    isNews: ([Holding], Facts.KeptPerson?) -> Bool
+  ) throws(LibraryError) -> Plan? {
+    let kept = try facts(.of([])).people
+    var concerned: [PersonID] = []
+    var faces: [CoveredFace] = []
+    for person in unique(people) {
+      let held = try holdings(of: person)
+      guard isNews(held, kept[person]) else { continue }
+      concerned.append(person)
+      faces += covered(held, by: person)
+    }
+    guard !concerned.isEmpty else { return nil }
+    return Plan(entry: entry(kind, nil, people: concerned, faces: faces))
+  }
+
+  private func planMerge(
+    _ people: [PersonID], into person: PersonID, samePhoto: Bool
+  ) throws(LibraryError) -> Plan? {
+    let others = unique(people).filter { $0 != person }
+    var held = try holdings(of: person)
+    for other in others { held += try holdings(of: other) }
+    guard !others.isEmpty else { return nil }
+    if !samePhoto {
+      let shared = Dictionary(grouping: held, by: \.photo).filter {
+        Set($0.value.map(\.person)).count > 1
+      }
+      try refuse(photos: shared.keys.sorted(), people: [person] + others)
+    }
+    return Plan(
+      entry: entry(.merge, person, people: others, faces: covered(held, by: person)))
+  }
+
+  private func planSplit(
+    _ person: PersonID, _ parts: [[FaceID]]
+  ) throws(LibraryError) -> Plan? {
+    let held = try holdings(of: person)
+    let all = Set(held.map(\.face))
+    var taken: [FaceID: Int] = [:]
+    for (part, faces) in parts.enumerated() {
+      for face in faces {
+        guard all.contains(face) else { throw try notIn(person, face) }
+        taken[face] = taken[face] ?? part
+      }
+    }
+    let used = Set(taken.values).sorted()
+    guard !used.isEmpty else { return nil }
+    guard taken.count < all.count else { throw LibraryError.wholePerson(person) }
+    var made: [Int: PersonID] = [:]
+    for part in used { made[part] = try makePerson() }
+    let faces = held.map { holding in
+      let part = taken[holding.face].flatMap { made[$0] }
+      return CoveredFace(
+        face: holding.face, before: person, after: part ?? person, isExplicit: part != nil)
+    }
+    return Plan(
+      entry: entry(.split, person, people: used.compactMap { made[$0] }, faces: faces))
+  }
+
+  private func planMove(
+    _ faces: [FaceID], to person: PersonID?, samePhoto: Bool
+  ) throws(LibraryError) -> Plan? {
+    let moved = try holdings(of: faces)
+    var held: [Holding] = []
+    if let person { held = try holdings(of: person) }
+    let ids = Set(moved.map(\.face))
+    let rest = held.filter { !ids.contains($0.face) }
+    guard !moved.isEmpty,
+      person == nil || moved.contains(where: { $0.person != person || !$0.isBound })
+    else { return nil }
+    var pushed: Set<FaceID> = []
+    if !samePhoto {
+      let photos = Dictionary(grouping: moved, by: \.photo)
+      var shared = photos.filter { $0.value.count > 1 }.map(\.key)
+      // Who was there by the program's guess makes room; who was put there by the user does not.
+      for holding in rest where photos[holding.photo] != nil {
+        if holding.isBound { shared.append(holding.photo) } else { pushed.insert(holding.face) }
+      }
+      try refuse(photos: Set(shared).sorted(), people: person.map { [$0] } ?? [])
+    }
+    let isNew = person == nil
+    let target: PersonID
+    if let person { target = person } else { target = try makePerson() }
+    var rows = moved.map {
+      CoveredFace(face: $0.face, before: $0.person, after: target, isExplicit: true)
+    }
+    for holding in rest {
+      rows.append(
+        CoveredFace(
+          face: holding.face, before: target,
+          after: pushed.contains(holding.face) ? nil : target, isExplicit: false))
+    }
+    return Plan(
+      entry: entry(.move, target, people: isNew ? [target] : [], faces: rows),
+      released: pushed.sorted())
+  }
+
+  private func planReject(
+    _ faces: [FaceID], from person: PersonID
+  ) throws(LibraryError) -> Plan? {
+    let held = try holdings(of: person)
+    let rejected = try holdings(of: faces)
+    let known = try facts(.of([])).refusals
+    guard rejected.contains(where: { $0.person == person || known[$0.face]?[person] == nil })
+    else { return nil }
+    let ids = Set(rejected.map(\.face))
+    var rows = rejected.map {
+      CoveredFace(
+        face: $0.face, before: $0.person,
+        after: $0.isBound && $0.person != person ? $0.person : nil, isExplicit: true)
+    }
+    rows += covered(held.filter { !ids.contains($0.face) }, by: person)
+    return Plan(
+      entry: entry(.reject, person, faces: rows),
+      released: rejected.filter { $0.person == person }.map(\.face))
+  }
+
+  private func planDiscard(_ faces: [FaceID]) throws(LibraryError) -> Plan? {
+    let discarded = try holdings(of: faces, discardedToo: true).filter { $0.discarded == nil }
+    guard !discarded.isEmpty else { return nil }
+    let rows = discarded.map {
+      CoveredFace(face: $0.face, before: $0.person, after: nil, isExplicit: true)
+    }
+    return Plan(entry: entry(.discard, nil, faces: rows), released: discarded.map(\.face))
+  }
+
+  /// A face goes back to whom it was taken from, if somebody decided about that person.
+  private func planRestore(_ faces: [FaceID]) throws(LibraryError) -> Plan? {
+    var rows: [CoveredFace] = []
+    let facts = try facts(.of([]))
+    for face in unique(faces) {
+      let holding = try holding(of: face, discardedToo: true)
+      guard let decision = holding.discarded else { throw LibraryError.notDiscarded(face) }
+      let before =
+        try database.first(
+          "SELECT before FROM decision_faces WHERE decision_id = ? AND face_id = ?",
+          .integer(decision), .integer(face.rawValue)
+        ) { (row) throws(LibraryError) in row.optionalInt64(0).map { PersonID($0) } } ?? nil
+      var home = before.map { facts.resolved($0) }
+      if let person = home {
+        let isFree =
+          try database.first(
+            "SELECT 1 FROM faces WHERE photo_id = ? AND person_id = ?",
+            .integer(holding.photo.rawValue), .integer(person.rawValue)
+          ) { (_) throws(LibraryError) in true } == nil
+        let isTheirs = facts.people[person] != nil && facts.refusals[face]?[person] == nil
+        if !isFree || !isTheirs { home = nil }
+      }
+      rows.append(CoveredFace(face: face, before: nil, after: home, isExplicit: true))
+    }
+    guard !rows.isEmpty else { return nil }
+    return Plan(entry: entry(.restore, nil, faces: rows))
+  }
+
+  private func planCover(_ person: PersonID, _ face: FaceID?) throws(LibraryError) -> Plan? {
+    let held = try holdings(of: person)
+    if let face {
+      guard held.contains(where: { $0.face == face }) else { throw try notIn(person, face) }
+    }
+    guard try facts(.of([])).people[person]?.cover != face else { return nil }
+    let rows = held.map {
+      CoveredFace(face: $0.face, before: person, after: person, isExplicit: $0.face == face)
+    }
+    var entry = entry(.cover, person, faces: rows)
+    entry.face = face
+    return Plan(entry: entry)
+  }
+
+  private func planDifferent(_ a: PersonID, _ b: PersonID) throws(LibraryError) -> Plan? {
+    let rows = try covered(holdings(of: a), by: a) + covered(holdings(of: b), by: b)
+    guard a != b else { throw LibraryError.samePerson(a) }
+    guard try facts(.of([])).differences[.init(a, b)] == nil else { return nil }
+    return Plan(entry: entry(.different, a, people: [b], faces: rows))
+  }
+
+  private func planBirthYear(_ person: PersonID, _ year: Int?) throws(LibraryError) -> Plan? {
+    let held = try holdings(of: person)
+    guard try facts(.of([])).people[person]?.birthYear != year else { return nil }
+    var entry = entry(.birthYear, person, faces: covered(held, by: person))
+    entry.year = year
+    return Plan(entry: entry)
+  }
+
+  // MARK: Parts
+
+  private func entry(
+    _ kind: JournalEntry.Kind, _ person: PersonID?, people: [PersonID] = [], name: String? = nil,
+    faces: [CoveredFace]
+  ) -> JournalEntry {
+    JournalEntry(
+      id: DecisionID(0), kind: kind, person: person, people: people, name: name, faces: faces)
+  }
+
+  private func covered(_ held: [Holding], by person: PersonID) -> [CoveredFace] {
+    held.map { CoveredFace(face: $0.face, before: $0.person, after: person, isExplicit: false) }
+  }
+
+  /// All faces of a person, also in photos without a file.
+  ///
+  /// - Throws: `unknownPerson`, `mergedPerson`.
+  private func holdings(of person: PersonID) throws(LibraryError) -> [Holding] {
+    try checkPresent(person)
+    return try database.all(
+      Self.holdingColumns + " WHERE person_id = ? ORDER BY id", .integer(person.rawValue)
+    ) { (row) throws(LibraryError) in holding(row) }
+  }
+
+  private func holdings(
+    of faces: [FaceID], discardedToo: Bool = false
+  ) throws(LibraryError) -> [Holding] {
+    var holdings: [Holding] = []
+    for face in unique(faces) {
+      holdings.append(try holding(of: face, discardedToo: discardedToo))
+    }
+    return holdings
+  }
+
+  private func holding(
+    of face: FaceID, discardedToo: Bool = false
+  ) throws(LibraryError) -> Holding {
+    let found = try database.first(Self.holdingColumns + " WHERE id = ?", .integer(face.rawValue)) {
+      (row) throws(LibraryError) in holding(row)
+    }
+    guard let found else { throw LibraryError.unknownFace("\(face.rawValue)") }
+    if found.discarded != nil, !discardedToo { throw LibraryError.discardedFace(face) }
+    return found
+  }
+
+  private static let holdingColumns =
+    "SELECT id, photo_id, person_id, bound IS NOT NULL, discarded FROM faces"
+
+  private func holding(_ row: Statement) -> Holding {
+    Holding(
+      face: FaceID(row.int64(0)), photo: PhotoID(row.int64(1)),
+      person: row.optionalInt64(2).map { PersonID($0) }, isBound: row.int(3) == 1,
+      discarded: row.optionalInt64(4))
+  }
+
+  private func makePerson() throws(LibraryError) -> PersonID {
+    try database.run("INSERT INTO people (created_at) VALUES (unixepoch())")
+    return PersonID(database.lastInserted)
+  }
+
+  /// - Throws: `sharedPhotos` unless there are none.
+  private func refuse(photos: [PhotoID], people: [PersonID]) throws(LibraryError) {
+    guard !photos.isEmpty else { return }
+    var paths: [String] = []
+    for photo in photos.prefix(3) {
+      if let path = try self.paths(of: photo).first { paths.append(path) }
+    }
+    throw LibraryError.sharedPhotos(count: photos.count, paths: paths, people: people)
+  }
+
+  private func notIn(_ person: PersonID, _ face: FaceID) throws(LibraryError) -> LibraryError {
+    let holder = try holding(of: face).person
+    return LibraryError.notInPerson(face, person, isOf: holder)
+  }
+
+  private func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
+  }
+}
+
+extension Facts {
+  /// Whether the two hold faces together or apart in different ways.
+  fileprivate func concernsGroups(otherThan old: Facts) -> Bool {
+    bonds.mapValues(\.person) != old.bonds.mapValues(\.person) || refusals != old.refusals
+      || discarded != old.discarded
+      || people.contains { $0.value.birthYear != old.people[$0.key]?.birthYear }
+  }
+}

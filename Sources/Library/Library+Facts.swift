@@ -1,0 +1,155 @@
+public import Decisions
+internal import Vocabulary
+
+extension Library {
+  /// What all decisions that stand add up to.
+  ///
+  /// - Complexity: O(faces bound).
+  public func facts() throws(LibraryError) -> Facts {
+    try database.read { () throws(LibraryError) in try facts(.all) }
+  }
+
+  /// Which bonds to load: they are as many as faces, everything else people decide is little.
+  enum Bonds {
+    case all
+    case of([FaceID])
+  }
+
+  /// What the decisions add up to, as the library holds it.
+  func facts(_ bonds: Bonds) throws(LibraryError) -> Facts {
+    var facts = Facts()
+    try database.each(
+      """
+      SELECT id, kept, name, named_by, hidden, cover, birth_year, merged_into, merged_by, name_key
+      FROM people WHERE kept IS NOT NULL
+      """
+    ) { (row) throws(LibraryError) in
+      var person = Facts.KeptPerson(since: DecisionID(row.int64(1)))
+      person.name = row.optionalText(2)
+      person.nameKey = row.optionalText(9)
+      person.namedBy = row.optionalInt64(3).map { DecisionID($0) }
+      person.isHidden = row.int(4) == 1
+      person.cover = row.optionalInt64(5).map { FaceID($0) }
+      person.birthYear = row.optionalInt64(6).map { Int($0) }
+      person.mergedInto = row.optionalInt64(7).map { PersonID($0) }
+      person.mergedBy = row.optionalInt64(8).map { DecisionID($0) }
+      facts.people[PersonID(row.int64(0))] = person
+    }
+    try database.each("SELECT first, second, decision_id FROM differences") {
+      (row) throws(LibraryError) in
+      facts.differences[.init(PersonID(row.int64(0)), PersonID(row.int64(1)))] =
+        DecisionID(row.int64(2))
+    }
+    try database.each("SELECT face_id, person_id, decision_id FROM refusals") {
+      (row) throws(LibraryError) in
+      facts.refusals[FaceID(row.int64(0)), default: [:]][PersonID(row.int64(1))] =
+        DecisionID(row.int64(2))
+    }
+    try database.each("SELECT id, discarded FROM faces WHERE discarded IS NOT NULL") {
+      (row) throws(LibraryError) in
+      facts.discarded[FaceID(row.int64(0))] = DecisionID(row.int64(1))
+    }
+    let columns = "SELECT id, person_id, bound, explicit FROM faces"
+    switch bonds {
+    case .all:
+      try database.each(columns + " WHERE bound IS NOT NULL") { (row) throws(LibraryError) in
+        facts.addBond(row)
+      }
+    case .of(let faces):
+      for face in Set(faces).union(facts.refusals.keys) {
+        try database.each(
+          columns + " WHERE bound IS NOT NULL AND id = ?", [.integer(face.rawValue)]
+        ) { (row) throws(LibraryError) in facts.addBond(row) }
+      }
+    }
+    return facts
+  }
+
+  /// Writes what is different in `new`. Facts about faces that are gone are passed over.
+  ///
+  /// Faces that are no longer bound stay with their person, except as the caller says.
+  func write(_ new: Facts, over old: Facts) throws(LibraryError) {
+    try writePeople(new.people, over: old.people)
+    for pair in Set(old.differences.keys).union(new.differences.keys)
+    where old.differences[pair] != new.differences[pair] {
+      try database.run(
+        "DELETE FROM differences WHERE first = ? AND second = ?", .integer(pair.first.rawValue),
+        .integer(pair.second.rawValue))
+      guard let decision = new.differences[pair] else { continue }
+      try database.run(
+        "INSERT INTO differences (first, second, decision_id) VALUES (?, ?, ?)",
+        .integer(pair.first.rawValue), .integer(pair.second.rawValue), .integer(decision.rawValue))
+    }
+    for face in Set(old.refusals.keys).union(new.refusals.keys)
+    where old.refusals[face] != new.refusals[face] {
+      try database.run("DELETE FROM refusals WHERE face_id = ?", .integer(face.rawValue))
+      for (person, decision) in new.refusals[face] ?? [:] {
+        try database.run(
+          """
+          INSERT INTO refusals (face_id, person_id, decision_id)
+          SELECT id, ?2, ?3 FROM faces WHERE id = ?1
+          """, .integer(face.rawValue), .integer(person.rawValue), .integer(decision.rawValue))
+      }
+    }
+    for face in Set(old.discarded.keys).union(new.discarded.keys)
+    where old.discarded[face] != new.discarded[face] {
+      try database.run(
+        "UPDATE faces SET discarded = ? WHERE id = ?", .optional(new.discarded[face]?.rawValue),
+        .integer(face.rawValue))
+    }
+    for face in Set(old.bonds.keys).union(new.bonds.keys)
+    where old.bonds[face] != new.bonds[face] {
+      if let bond = new.bonds[face] {
+        try database.run(
+          "UPDATE faces SET person_id = ?, bound = ?, explicit = ? WHERE id = ?",
+          .integer(bond.person.rawValue), .integer(bond.decision.rawValue),
+          .integer(bond.isExplicit ? 1 : 0), .integer(face.rawValue))
+      } else {
+        try database.run(
+          "UPDATE faces SET bound = NULL, explicit = 0 WHERE id = ?", .integer(face.rawValue))
+      }
+    }
+  }
+
+  /// Names last: one that passes from a person to another must be free first.
+  private func writePeople(
+    _ new: [PersonID: Facts.KeptPerson], over old: [PersonID: Facts.KeptPerson]
+  ) throws(LibraryError) {
+    let changed = Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+    for id in changed {
+      let person = new[id]
+      try makeSure(of: id)
+      if let into = person?.mergedInto { try makeSure(of: into) }
+      try database.run(
+        """
+        UPDATE people SET name = NULL, name_key = NULL, kept = ?, named_by = ?, hidden = ?, cover = ?,
+          birth_year = ?, merged_into = ?, merged_by = ? WHERE id = ?
+        """,
+        .optional(person?.since.rawValue), .optional(person?.namedBy?.rawValue),
+        .integer(person?.isHidden == true ? 1 : 0), .optional(person?.cover?.rawValue),
+        .optional(person?.birthYear.map { Int64($0) }), .optional(person?.mergedInto?.rawValue),
+        .optional(person?.mergedBy?.rawValue), .integer(id.rawValue))
+    }
+    for id in changed {
+      guard let name = new[id]?.name, let key = new[id]?.nameKey else { continue }
+      try database.run(
+        "UPDATE people SET name = ?, name_key = ? WHERE id = ?", .text(name),
+        .text(key), .integer(id.rawValue))
+    }
+  }
+
+  /// A person that grouping removed when its last face left may be spoken of again after an undo.
+  func makeSure(of person: PersonID) throws(LibraryError) {
+    try database.run(
+      "INSERT INTO people (id, created_at) VALUES (?, unixepoch()) ON CONFLICT DO NOTHING",
+      .integer(person.rawValue))
+  }
+}
+
+extension Facts {
+  fileprivate mutating func addBond(_ row: Statement) {
+    bonds[FaceID(row.int64(0))] = Bond(
+      person: PersonID(row.int64(1)), decision: DecisionID(row.int64(2)),
+      isExplicit: row.int(3) == 1)
+  }
+}
