@@ -151,7 +151,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "CShims", "Decisions", "Library", "Pipeline", "Support", "TestSupport", "WorkerDouble",
+        "CShims", "Clustering", "Decisions", "Faces", "Library", "Pipeline", "Support",
+        "TestSupport", "WorkerDouble",
       ]),
     // A worker that misbehaves on demand, for the tests above; it is no product.
     .executableTarget(

@@ -47,19 +47,27 @@ extension Library {
   ///
   /// Faces of photos whose files are missing are among them: people stay as they are when a disk is unplugged.
   ///
+  /// - Parameter photo: nil for the faces of all photos.
   /// - Complexity: O(faces); one allocation an array, however many faces.
-  public func clusteringInput(model: ModelID) throws(LibraryError) -> ClusteringInput {
+  public func clusteringInput(
+    model: ModelID, photo: PhotoID? = nil
+  ) throws(LibraryError) -> ClusteringInput {
     try database.read { () throws(LibraryError) in
       let dimension = try database.first(
         "SELECT dimension FROM models WHERE id = ?", .integer(model.rawValue)
       ) { (row) throws(LibraryError) in row.int(0) }
-      let count = try database.first(
+      let faces = """
+        FROM faces JOIN embeddings ON face_id = faces.id
+        WHERE model_id = ?\(photo == nil ? "" : " AND photo_id = ?")
+          AND discarded IS NULL
         """
-        SELECT count(*) FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ?
-        WHERE discarded IS NULL
-        """, .integer(model.rawValue)
-      ) { (row) throws(LibraryError) in row.int(0) }
-      guard let dimension, let count else {
+      let values =
+        [.integer(model.rawValue)] + (photo.map { [Value.integer($0.rawValue)] } ?? [])
+      var count = 0
+      try database.each("SELECT count(*) \(faces)", values) { (row) throws(LibraryError) in
+        count = row.int(0)
+      }
+      guard let dimension else {
         preconditionFailure("model \(model.rawValue) is of another library")
       }
       var input = ClusteringInput(dimension: dimension)
@@ -71,10 +79,9 @@ extension Library {
       input.vectors = [Float](repeating: 0, count: count * dimension)
       try database.each(
         """
-        SELECT faces.id, photo_id, person_id, quality, vector, bound IS NOT NULL
-        FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ?
-        WHERE discarded IS NULL ORDER BY faces.id
-        """, [.integer(model.rawValue)]
+        SELECT faces.id, photo_id, person_id, quality, vector, bound IS NOT NULL \(faces)
+        ORDER BY faces.id
+        """, values
       ) { (row) throws(LibraryError) in
         let index = input.faces.count
         input.faces.append(FaceID(row.int64(0)))
@@ -137,6 +144,36 @@ extension Library {
           "UPDATE grouping SET grouped = ?, basis = ?", .integer(input.facesVersion), .text(basis))
       }
       return .applied(moved: moved, made: made.count, removed: removed)
+    }
+  }
+
+  /// Gives faces that belong to nobody a person for the time being; `assign` follows when they are grouped exactly.
+  ///
+  /// Whoever has got a person meanwhile, or whose person is gone, is passed over. One transaction.
+  ///
+  /// - Returns: the new people by their numbers.
+  public func place(
+    _ faces: [(face: FaceID, to: Assignee)]
+  ) throws(LibraryError) -> [Int: PersonID] {
+    try database.write { () throws(LibraryError) in
+      let new = faces.filter { if case .newPerson = $0.to { true } else { false } }
+      let made = try makePeople(for: new)
+      for (face, assignee) in faces {
+        let person: Int64
+        switch assignee {
+        case .nobody: continue
+        case .person(let old): person = old.rawValue
+        case .newPerson(let number):
+          guard let id = made[number] else { continue }
+          person = id
+        }
+        try database.run(
+          """
+          UPDATE faces SET person_id = (SELECT id FROM people WHERE id = ? AND merged_into IS NULL)
+          WHERE id = ? AND person_id IS NULL AND discarded IS NULL
+          """, .integer(person), .integer(face.rawValue))
+      }
+      return made.mapValues { PersonID($0) }
     }
   }
 
@@ -233,7 +270,15 @@ extension Library {
     }
   }
 
-  private func lastDecision() throws(LibraryError) -> Int64 {
+  /// Whom a face belongs to.
+  public func person(of face: FaceID) throws(LibraryError) -> PersonID? {
+    try database.first("SELECT person_id FROM faces WHERE id = ?", .integer(face.rawValue)) {
+      (row) throws(LibraryError) in row.optionalInt64(0).map { PersonID($0) }
+    } ?? nil
+  }
+
+  /// The number of the last decision; 0 when there is none.
+  public func lastDecision() throws(LibraryError) -> Int64 {
     try database.first("SELECT max(id) FROM decisions") { (row) throws(LibraryError) in
       row.int64(0)
     } ?? 0

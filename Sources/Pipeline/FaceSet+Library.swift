@@ -9,8 +9,18 @@ extension FaceSet {
   init(_ input: ClusteringInput, cohort: Cohort?, qualityGate: Float) {
     self.init(
       ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
-      offsets: cohort.map { Pipeline.offsets(of: input, against: $0) },
+      offsets: cohort.map { input.offsets(against: $0) },
       meanOffset: cohort?.meanOffset ?? 0,
       canFound: input.quality.map { $0 >= qualityGate })
+  }
+}
+
+extension ClusteringInput {
+  /// The offset of each face against the cohort; see `Cohort.offset(of:)`.
+  fileprivate func offsets(against cohort: Cohort) -> [Float] {
+    let numbers = vectors.span
+    return faces.indices.map { index in
+      cohort.offset(of: numbers.extracting(index * dimension..<(index + 1) * dimension))
+    }
   }
 }

@@ -4,19 +4,23 @@ public import Library
 public import Vocabulary
 
 /// Brings the people of a library up to date with its faces.
-public struct Grouping {
+public final class Grouping {
   private let settings: ClusteringSettings
   private let embedder: EmbedderManifest
   private let cohort: Cohort?
+  private var settling: Settling
+  /// The people as they are, for new faces; nil until they were grouped.
+  private var placement: (people: Placement, decision: Int64)?
 
   /// - Throws: `FacesError` when the models in the program are damaged.
   public init(_ settings: ClusteringSettings) throws {
     self.settings = settings
     embedder = try Models.embedder()
     cohort = try Models.cohort()
+    settling = Settling(settings, cohort: cohort)
   }
 
-  /// Whether anything changed since the last grouping: faces, threshold, quality gate, models.
+  /// Whether anything changed since the last grouping: faces, decisions, threshold, quality gate, models.
   ///
   /// - Throws: `LibraryError`.
   public func isDue(_ library: Library) throws -> Bool {
@@ -29,19 +33,7 @@ public struct Grouping {
   /// - Throws: `LibraryError`.
   /// - Complexity: see `agglomerate`.
   public func update(_ library: Library) throws -> GroupingSummary? {
-    let model = try library.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
-    while try isDue(library) {
-      let input = try library.clusteringInput(model: model)
-      let moves = moves(for: input)
-      let assignments = moves.map { (face: input.faces[$0.index], to: $0.to) }
-      // A decision taken meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
-      guard case .applied = try library.assign(assignments, basedOn: input, and: basis) else {
-        continue
-      }
-      return GroupingSummary(of: moves, in: input)
-    }
-    return nil
+    try settle(library, keepingPlacement: false)
   }
 
   /// Groups all faces anew, whether or not that is due. People carry over as ever.
@@ -61,47 +53,96 @@ public struct Grouping {
       return GroupingSummary()
     }
     let input = try library.clusteringInput(model: model)
-    return GroupingSummary(of: moves(for: input), in: input)
+    return GroupingSummary(of: settling.settle(input), in: input)
+  }
+
+  // MARK: While a scan runs
+
+  /// Gives the faces of photos just analysed a person for the time being.
+  ///
+  /// - Returns: false, and nothing is done, when `settleForPlacing` must be called first: nobody is known yet, or somebody
+  ///   decided something since.
+  /// - Throws: `LibraryError`.
+  /// - Complexity: O(faces of the photos · people).
+  func place(_ photos: [PhotoID], in library: Library) throws -> Bool {
+    guard var current = placement, try library.lastDecision() == current.decision else {
+      return false
+    }
+    // So that it is not copied when it changes; after an error it is made anew.
+    placement = nil
+    let model = try model(in: library)
+    for photo in photos {
+      let input = try library.clusteringInput(model: model, photo: photo)
+      let faces = settling.faceSet(of: input)
+      let places = current.people.places(for: faces, people: input.people)
+      // A transaction each: the next photo may show whoever is new in this one.
+      var assignments: [(face: FaceID, to: Assignee)] = []
+      for (index, place) in places.enumerated() where input.people[index] == nil {
+        switch place {
+        case .nobody: break
+        case .person(let person): assignments.append((input.faces[index], .person(person)))
+        case .newPerson: assignments.append((input.faces[index], .newPerson(index)))
+        }
+      }
+      let made = assignments.isEmpty ? [:] : try library.place(assignments)
+      for (index, place) in places.enumerated() where input.people[index] == nil {
+        switch place {
+        case .nobody: break
+        case .person(let person): current.people.add(index, of: faces, to: person)
+        case .newPerson:
+          if let person = made[index] { current.people.add(index, of: faces, to: person) }
+        }
+      }
+    }
+    placement = current
+    return true
+  }
+
+  /// Groups all faces if that is due, and keeps the people in memory for `place`.
+  ///
+  /// - Throws: `LibraryError`.
+  func settleForPlacing(_ library: Library) throws {
+    _ = try settle(library, keepingPlacement: true)
+  }
+
+  // MARK: Parts
+
+  private func settle(
+    _ library: Library, keepingPlacement: Bool
+  ) throws -> GroupingSummary? {
+    let model = try model(in: library)
+    placement = nil
+    var isFirst = true
+    while true {
+      let isDue = try isDue(library)
+      guard isDue || (isFirst && keepingPlacement) else { return nil }
+      isFirst = false
+      let input = try library.clusteringInput(model: model)
+      let moves = isDue ? settling.settle(input) : []
+      if isDue {
+        let assignments = moves.map { (face: input.faces[$0.index], to: $0.to) }
+        // A decision taken meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
+        guard case .applied = try library.assign(assignments, basedOn: input, and: basis) else {
+          continue
+        }
+      }
+      if keepingPlacement {
+        var people = input.people
+        for move in moves { people[move.index] = try library.person(of: input.faces[move.index]) }
+        placement = (settling.placement(input, people: people), input.lastDecision)
+      }
+      return GroupingSummary(of: moves, in: input)
+    }
+  }
+
+  private func model(in library: Library) throws(LibraryError) -> ModelID {
+    try library.embedder(
+      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
   }
 
   /// What a grouping depends on besides the faces.
   private var basis: String {
     "threshold=\(settings.threshold) caution=\(Thresholds.caution) "
       + "gate=\(settings.qualityGate) model=\(embedder.sha256) cohort=\(embedder.cohort?.sha256 ?? "none")"
-  }
-
-  /// The faces whose person changes, by their index, and to whom.
-  private func moves(for input: ClusteringInput) -> [(index: Int, to: Assignee)] {
-    let faces = FaceSet(
-      ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
-      offsets: cohort.map { offsets(of: input, against: $0) },
-      meanOffset: cohort?.meanOffset ?? 0,
-      canFound: input.quality.map { $0 >= settings.qualityGate },
-      bound: input.bound, refused: input.refused)
-    let clusters = agglomerate(
-      faces, threshold: settings.threshold, caution: Thresholds.caution)
-    let people = carryOver(
-      clusters: clusters, previous: input.people, bound: input.bound, kept: input.kept)
-    var moves: [(index: Int, to: Assignee)] = []
-    for (index, cluster) in clusters.enumerated() {
-      let assignee: Assignee =
-        if let cluster {
-          people[cluster].map { .person($0) } ?? .newPerson(cluster)
-        } else {
-          .nobody
-        }
-      let before: Assignee = input.people[index].map { .person($0) } ?? .nobody
-      if assignee != before { moves.append((index, assignee)) }
-    }
-    return moves
-  }
-}
-
-/// The offset of each face against the cohort; see `Cohort.offset(of:)`.
-func offsets(of input: ClusteringInput, against cohort: Cohort) -> [Float] {
-  let vectors = input.vectors.span
-  return input.faces.indices.map { index in
-    let start = index * input.dimension
-    return cohort.offset(of: vectors.extracting(start..<start + input.dimension))
   }
 }

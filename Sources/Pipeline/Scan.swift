@@ -15,6 +15,7 @@ public final class Scan {
   private let library: Library
   private let detector: DetectorSettings
   private let grouping: Grouping
+  private var people: ScanGrouping
   private let pool: WorkerPool
   private let interruption: Interruption?
   private let report: (ScanProgress) -> Void
@@ -46,6 +47,7 @@ public final class Scan {
     self.library = library
     self.detector = detector
     grouping = try Grouping(clustering)
+    people = ScanGrouping(grouping)
     pool = WorkerPool(program: program, workers: jobs)
     waitingLimit = 2 * jobs
     self.interruption = interruption
@@ -259,6 +261,7 @@ public final class Scan {
       // The workers go on while the outcomes are written.
       try feed()
       for (job, outcome) in outcomes { try store(outcome, for: PhotoID(Int64(job))) }
+      try people.proceed(in: library) { ContinuousClock.now - start }
       if !mustWait, outcomes.isEmpty { return true }
     }
   }
@@ -289,7 +292,9 @@ public final class Scan {
     try library.store(outcome, for: photo, model: model, analysis: analysis)
     summary.photos += 1
     switch outcome {
-    case .done(_, let faces): summary.faces += faces.count
+    case .done(_, let faces):
+      summary.faces += faces.count
+      if !faces.isEmpty { people.add(photo, at: ContinuousClock.now - start) }
     case .failed(let reason):
       summary.failed += 1
       if summary.failures.count < ScanSummary.listed {

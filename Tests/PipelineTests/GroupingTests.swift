@@ -1,4 +1,5 @@
 import Decisions
+import Faces
 import Foundation
 import Library
 import TestSupport
@@ -52,5 +53,106 @@ import Vocabulary
     #expect(again.moved == 0 && again.before == 3 && again.after == 3 && again.kept == 1)
     #expect(try library.people() == people)
     #expect(try !Grouping(album.clustering).isDue(library))
+  }
+
+  // MARK: While a scan runs
+
+  /// Interrupted before the end, the photos so far have people: those of the first batch were grouped, later ones placed.
+  @Test func facesGetAPersonWhileTheScanRuns() throws {
+    let count = 3 * SettlingPace.batch
+    for index in 0..<count { try album.write("faces 2 \(index)", to: "\(index).png") }
+    let interruption = try Interruption()
+    let stop = 2 * SettlingPace.batch + 2
+    let summary = try album.scan(interruption: interruption) { progress in
+      if progress.photos == stop { interruption.request() }
+    }
+    #expect(!summary.isComplete && summary.grouping == nil)
+    let people = try library.people()
+    #expect(people.map(\.id) == [PersonID(1), PersonID(2)])
+    #expect(people.allSatisfy { $0.faces >= 2 * SettlingPace.batch && $0.faces <= count })
+    #expect(try Grouping(album.clustering).isDue(library), "they are there for the time being")
+    try album.scan()
+    #expect(try album.people() == ["#1: \(count) in \(count)", "#2: \(count) in \(count)"])
+    #expect(try !Grouping(album.clustering).isDue(library))
+  }
+
+  @Test func placingGoesByThePeopleThereAre() throws {
+    try album.write("faces 2", to: "a.png")
+    try album.scan()
+    let grouping = try Grouping(album.clustering)
+    let photo = try library.photo(at: "\(album.photos)/a.png").id
+    #expect(try !grouping.place([photo], in: library), "nobody is known yet")
+    try grouping.settleForPlacing(library)
+    let first = try addPhoto("b", vectors: [0, 1, 5])
+    let second = try addPhoto("c", vectors: [5, 0], quality: 0.1)
+    let third = try addPhoto("d", vectors: [5, 7])
+    #expect(try grouping.place([first, second, third], in: library))
+    func people(_ photo: PhotoID) throws -> [Int64?] {
+      try library.faces(of: photo).map { $0.person?.rawValue }
+    }
+    #expect(try people(first) == [1, 2, 3])
+    // Poor faces join whoever is known.
+    #expect(try people(second) == [3, 1])
+    #expect(try people(third) == [3, 4])
+    _ = try library.decide(.name(PersonID(3), "Cleo"))
+    #expect(try !grouping.place([third], in: library), "a decision was taken since")
+    let summary = try #require(try grouping.update(library))
+    #expect(summary.moved == 0, "what was placed stays where it fits")
+    #expect(try people(third) == [3, 4])
+  }
+
+  @Test func whatWasPlacedWronglyIsSetRight() throws {
+    try album.write("faces 2", to: "a.png")
+    try album.scan()
+    let photo = try addPhoto("b", vectors: [3, 4])
+    let input = try library.clusteringInput(model: library.presentModel(), photo: photo)
+    #expect(input.faces.count == 2 && input.photos == [photo, photo])
+    let made = try library.place([
+      (face: input.faces[0], to: .person(PersonID(1))), (face: input.faces[1], to: .newPerson(7)),
+    ])
+    #expect(made == [7: PersonID(3)])
+    let gone = try library.place([(face: input.faces[0], to: .person(PersonID(2)))])
+    #expect(gone.isEmpty)
+    #expect(try library.faces(of: photo).map(\.person) == [PersonID(1), PersonID(3)])
+    try album.scan()
+    #expect(try library.faces(of: photo).map(\.person) == [PersonID(4), PersonID(3)])
+  }
+
+  /// Stores a photo whose faces have these vectors (as the double's: one for each number), from left to right.
+  private func addPhoto(
+    _ name: String, vectors: [Int], quality: Float = 0.5
+  ) throws -> PhotoID {
+    try album.write("faces 0 \(name)", to: "\(name).png")
+    let path = "\(album.photos)/\(name).png"
+    let file = try PhotoFile(path: path)
+    var pass = try library.beginScan(of: album.photos)
+    guard case .photo(let hash) = try file.content(),
+      case .new(let photo) = try library.register(path, stamp: file.stamp, hash: hash, in: &pass)
+    else { throw Failure.notNew }
+    let faces = vectors.enumerated().map { place, number in
+      var embedding = [Float](repeating: 0, count: 128)
+      embedding[number] = 1
+      let x = Float(100 * place)
+      return FoundFace(
+        detection: Detection(
+          box: Box(x: x, y: 1, width: 50, height: 50),
+          landmarks: Landmarks(points: (0..<5).map { Point(x: x, y: Float($0)) }), score: 0.9),
+        quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: quality),
+        embedding: embedding, crop: [1])
+    }
+    try library.store(
+      .done(PhotoFacts(format: .png, width: 640, height: 480), faces: faces), for: photo,
+      model: library.presentModel(), analysis: Analysis.note(album.detector))
+    return photo
+  }
+
+  private enum Failure: Error { case notNew }
+}
+
+extension Library {
+  fileprivate func presentModel() throws -> ModelID {
+    let embedder = try Models.embedder()
+    return try self.embedder(
+      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
   }
 }
