@@ -36,19 +36,33 @@ extension Facts {
       }
     case .birthYear: if let person = entry.person { people[person]?.birthYear = entry.year }
     }
-    bind(entry)
+    try bind(entry)
   }
 
   private mutating func keep(_ person: PersonID, by decision: DecisionID) {
     if people[person] == nil { people[person] = KeptPerson(since: decision) }
   }
 
-  private mutating func bind(_ entry: JournalEntry) {
+  private mutating func bind(_ entry: JournalEntry) throws(Contradiction) {
     for face in entry.faces {
+      let earlier = bonds[face.face]
+      if entry.isRefusal(of: face) {
+        // It is not this person; whose it is otherwise does not change.
+        if earlier.map({ resolved($0.person) }) == entry.person { bonds[face.face] = nil }
+        continue
+      }
+      if let decision = discarded[face.face], face.after != nil {
+        guard face.isExplicit else { continue }
+        throw .discarded(face.face, by: decision)
+      }
       bonds[face.face] = face.after.map { person in
+        keep(person, by: entry.id)
         // Covering a face once more does not make less of what was said of it by name.
-        let earlier = bonds[face.face]
-        if !face.isExplicit, let earlier, earlier.person == person { return earlier }
+        if !face.isExplicit, face.before == person, var earlier, resolved(earlier.person) == person
+        {
+          earlier.person = person
+          return earlier
+        }
         return Bond(person: person, decision: entry.id, isExplicit: face.isExplicit)
       }
     }
@@ -83,7 +97,7 @@ extension Facts {
         throw .different(person, other, by: decision)
       }
       for (face, refused) in refusals {
-        let holder = bound[face] ?? bonds[face]?.person
+        let holder = bound[face] ?? bonds[face].map { resolved($0.person) }
         if holder == person, let decision = refused[other] {
           throw .refused(face, other, by: decision)
         }
@@ -145,7 +159,7 @@ extension Facts {
   private mutating func refuse(_ entry: JournalEntry) throws(Contradiction) {
     guard let person = entry.person else { return }
     for face in entry.faces where face.isExplicit {
-      if let bond = bonds[face.face], bond.person == person, bond.isExplicit {
+      if let bond = bonds[face.face], resolved(bond.person) == person, bond.isExplicit {
         throw .bound(face.face, person, by: bond.decision)
       }
       refusals[face.face, default: [:]][person] = refusals[face.face]?[person] ?? entry.id

@@ -25,20 +25,29 @@ extension Facts {
         continue
       }
       if entry.kind == .undo {
-        // From here on the journal speaks of faces as they are without that decision.
-        if let target = entry.target { strays.forget(undone[target]) }
+        // From here on the journal speaks of faces and people as they are without that decision.
+        if let target = entry.target, let passed = undone[target] {
+          strays.forget(passed)
+          unmade.subtract(passed.made)
+        }
         continue
       }
-      if let person = entry.subjects.first(where: { unmade.contains($0) }) {
+      var counted = entry
+      counted.faces = entry.faces.filter { strays.counts($0, in: entry) }
+      let people = entry.subjects + (unmade.isEmpty ? [] : counted.holders)
+      if let person = people.first(where: { unmade.contains($0) }) {
         throw FoldError(contradiction: .builtOn(person, by: entry.id), at: entry.id)
       }
-      var counted = entry
-      counted.faces = entry.faces.filter { strays.counts($0) }
       do throws(Contradiction) {
         try apply(counted, nameKey: nameKey)
       } catch {
         throw FoldError(contradiction: error, at: entry.id)
       }
+    }
+    // The person a face was bound to may have been merged while a decision that does not count any more had the face out.
+    for (face, bond) in bonds where people[bond.person]?.mergedInto != nil {
+      let person = resolved(bond.person)
+      bonds[face]?.person = person
     }
   }
 
@@ -67,8 +76,7 @@ private struct Strays {
     }
   }
 
-  mutating func forget(_ entry: JournalEntry?) {
-    guard let entry else { return }
+  mutating func forget(_ entry: JournalEntry) {
     for face in entry.faces {
       strays[face.face]?.removeAll { $0.decision == entry.id }
       if strays[face.face]?.isEmpty == true { strays[face.face] = nil }
@@ -76,8 +84,10 @@ private struct Strays {
   }
 
   /// Whether what an entry says of a face is meant of the face.
-  mutating func counts(_ face: CoveredFace) -> Bool {
+  mutating func counts(_ face: CoveredFace, in entry: JournalEntry) -> Bool {
     guard var stack = strays[face.face], var last = stack.popLast() else { return true }
+    // Not to be one person says nothing of being another.
+    if entry.isRefusal(of: face), face.before != entry.person { return true }
     if face.isExplicit || face.before != last.recorded {
       strays[face.face] = nil
       return true

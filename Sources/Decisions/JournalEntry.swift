@@ -59,6 +59,14 @@ public struct JournalEntry: Hashable, Sendable {
     default: return about + people
     }
   }
+
+  /// Whether it says of this very face whom it is not.
+  func isRefusal(of face: CoveredFace) -> Bool { kind == .reject && face.isExplicit }
+
+  /// People that it gives faces to.
+  var holders: Set<PersonID> {
+    Set(faces.lazy.filter { !isRefusal(of: $0) }.compactMap(\.after))
+  }
 }
 
 /// What a decision did to one face.

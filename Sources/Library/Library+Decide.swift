@@ -225,6 +225,7 @@ extension Library {
   /// A face goes back to whom it was taken from, if somebody decided about that person.
   private func planRestore(_ faces: [FaceID]) throws(LibraryError) -> Plan? {
     var rows: [CoveredFace] = []
+    var taken: [PhotoID: Set<PersonID>] = [:]
     let facts = try facts(.of([]))
     for face in unique(faces) {
       let holding = try holding(of: face, discardedToo: true)
@@ -236,13 +237,10 @@ extension Library {
         ) { (row) throws(LibraryError) in row.optionalInt64(0).map { PersonID($0) } } ?? nil
       var home = before.map { facts.resolved($0) }
       if let person = home {
-        let isFree =
-          try database.first(
-            "SELECT 1 FROM faces WHERE photo_id = ? AND person_id = ?",
-            .integer(holding.photo.rawValue), .integer(person.rawValue)
-          ) { (_) throws(LibraryError) in true } == nil
-        let isTheirs = facts.people[person] != nil && facts.refusals[face]?[person] == nil
-        if !isFree || !isTheirs { home = nil }
+        let isKept = facts.people[person] != nil
+        let isFree = try canHold(person, face, facts)
+        let isFirst = taken[holding.photo, default: []].insert(person).inserted
+        if !isKept || !isFree || !isFirst { home = nil }
       }
       rows.append(CoveredFace(face: face, before: nil, after: home, isExplicit: true))
     }

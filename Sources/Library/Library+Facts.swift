@@ -94,7 +94,9 @@ extension Library {
     for face in Set(old.discarded.keys).union(new.discarded.keys)
     where old.discarded[face] != new.discarded[face] {
       try database.run(
-        "UPDATE faces SET discarded = ? WHERE id = ?", .optional(new.discarded[face]?.rawValue),
+        """
+        UPDATE faces SET discarded = ?1, person_id = iif(?1 IS NULL, person_id, NULL) WHERE id = ?2
+        """, .optional(new.discarded[face]?.rawValue),
         .integer(face.rawValue))
     }
     for face in Set(old.bonds.keys).union(new.bonds.keys)

@@ -25,6 +25,7 @@ extension Library {
         throw LibraryError.cannotUndo(target, because: error.contradiction, of: error.at)
       }
       try write(new, over: old)
+      try checkPhotos(new, after: target, in: journal)
       // An undo that is undone: the faces are those of what counts again.
       var undone = journal.first { $0.id == target }
       while let inner = undone?.target { undone = journal.first { $0.id == inner } }
@@ -59,15 +60,62 @@ extension Library {
     return id
   }
 
+  /// Refuses an undo that would bring a face back to a person who has been given another face of its photo meanwhile.
+  private func checkPhotos(
+    _ facts: Facts, after target: DecisionID, in journal: [JournalEntry]
+  ) throws(LibraryError) {
+    // What counts again was checked when it was decided, and nothing was decided since.
+    guard let undone = journal.first(where: { $0.id == target }), undone.kind != .undo else {
+      return
+    }
+    for face in undone.faces where face.before != face.after {
+      guard let person = facts.bonds[face.face]?.person else { continue }
+      let others = try database.all(
+        """
+        SELECT other.id FROM faces JOIN faces AS other USING (photo_id)
+        WHERE faces.id = ?1 AND other.id <> ?1 AND other.bound > ?2 AND other.person_id = ?3
+        """, .integer(face.face.rawValue), .integer(target.rawValue), .integer(person.rawValue)
+      ) { (row) throws(LibraryError) in FaceID(row.int64(0)) }
+      for other in others {
+        guard let later = facts.bonds[other]?.decision else { continue }
+        throw LibraryError.cannotUndo(
+          target, because: .sharesPhoto(other, person, by: later), of: later)
+      }
+    }
+  }
+
   /// Gives the faces that are not bound now to whom they belonged, before the decision or, if it counts again, after it.
   private func putBack(_ entry: JournalEntry, _ facts: Facts) throws(LibraryError) {
-    for face in entry.faces where facts.bonds[face.face] == nil && face.before != face.after {
-      let owner = entry.isUndone && facts.discarded[face.face] == nil ? face.before : nil
-      let person = owner.map { facts.resolved($0) }
-      if let person { try makeSure(of: person) }
+    try database.run(
+      """
+      UPDATE faces SET person_id = NULL WHERE bound IS NULL AND id IN
+        (SELECT face_id FROM decision_faces WHERE decision_id = ? AND before IS NOT after)
+      """, .integer(entry.id.rawValue))
+    guard entry.isUndone else { return }
+    for face in entry.faces
+    where face.before != face.after && facts.bonds[face.face] == nil
+      && facts.discarded[face.face] == nil
+    {
+      guard let person = face.before.map({ facts.resolved($0) }),
+        try canHold(person, face.face, facts)
+      else { continue }
+      try makeSure(of: person)
       try database.run(
-        "UPDATE faces SET person_id = ? WHERE id = ?", .optional(person?.rawValue),
+        "UPDATE faces SET person_id = ? WHERE id = ?", .integer(person.rawValue),
         .integer(face.face.rawValue))
     }
+  }
+
+  /// Whether nothing speaks against a face's being a person's: no decision, and no other face of its photo.
+  func canHold(
+    _ person: PersonID, _ face: FaceID, _ facts: Facts
+  ) throws(LibraryError) -> Bool {
+    guard facts.refusals[face]?[person] == nil else { return false }
+    return try database.first(
+      """
+      SELECT 1 FROM faces JOIN faces AS other USING (photo_id)
+      WHERE faces.id = ?1 AND other.id <> ?1 AND other.person_id = ?2
+      """, .integer(face.rawValue), .integer(person.rawValue)
+    ) { (_) throws(LibraryError) in true } == nil
   }
 }

@@ -154,6 +154,10 @@ extension Contradiction {
       "#\(person.rawValue) is called '\(name)'"
     case .builtOn(let person, _):
       "it speaks of #\(person.rawValue)"
+    case .discarded(let face, _):
+      "@\(face.rawValue) is no face"
+    case .sharesPhoto(let face, let person, _):
+      "face @\(face.rawValue) of the same photo is #\(person.rawValue)"
     case .decidedSince:
       "it was taken since"
     }

@@ -1,0 +1,170 @@
+import Decisions
+import Foundation
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Library
+
+/// Whatever is decided and undone, in whatever order, the tables hold what the journal adds up to.
+@Suite struct JournalPropertyTests {
+  @Test(arguments: 1...12) func factsAreWhatTheJournalAddsUpTo(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let sample = try Sample()
+    let library = sample.library
+    try sample.fill(album(photos: 12, using: &random))
+    try group(sample, using: &random)
+    var decided = 0
+    for step in 1...60 {
+      let place: Comment = "seed \(seed), step \(step)"
+      if Int.random(in: 0..<4, using: &random) == 0 { try group(sample, using: &random) }
+      do {
+        if try library.decideAtRandom(using: &random) { decided += 1 }
+      } catch {
+        Issue.record("\(place): \(error)")
+        return
+      }
+      try expectFacts(of: library, place)
+      try expectOrder(in: library, place)
+    }
+    #expect(decided > 10, "seed \(seed)")
+    let check = try library.database.first("PRAGMA integrity_check") {
+      (row) throws(LibraryError) in row.text(0)
+    }
+    #expect(check == "ok")
+  }
+
+  /// Everything undone, the newest first, leaves what was there before.
+  @Test(arguments: 1...6) func undoingEverythingLeavesTheBeginning(seed: UInt64) throws {
+    var random = SeededGenerator(seed: 100 + seed)
+    let sample = try Sample()
+    let library = sample.library
+    try sample.fill(album(photos: 10, using: &random))
+    try group(sample, using: &random)
+    let before = try holders(library)
+    let people = try library.people()
+    var decided = 0
+    for _ in 1...40 {
+      do throws(LibraryError) {
+        if try library.decide(try library.randomWish(using: &random)) != nil { decided += 1 }
+      } catch { guard error.isRefusal else { throw error } }
+    }
+    #expect(decided > 10, "seed \(seed)")
+    do throws(LibraryError) { while true { _ = try library.undo() } } catch {
+      #expect(error == .nothingToUndo, "seed \(seed)")
+    }
+    #expect(try library.facts(.all) == Facts(), "seed \(seed)")
+    let after = try holders(library)
+    for (before, after) in zip(before, after) where before != after {
+      Issue.record("seed \(seed): \(before) became \(after)")
+    }
+    #expect(try library.people() == people, "seed \(seed)")
+  }
+
+  /// Two connections stand for two processes, one of which groups and analyses anew meanwhile.
+  @Test func twoMayDecideAtOnce() throws {
+    var random = SeededGenerator(seed: 7)
+    let sample = try Sample()
+    let path = sample.library.path
+    let model = sample.model
+    try sample.fill(album(photos: 12, using: &random))
+    try group(sample, using: &random)
+    DispatchQueue.concurrentPerform(iterations: 3) { writer in
+      do {
+        var random = SeededGenerator(seed: UInt64(50 + writer))
+        let library = try Library(path: path)
+        for _ in 1...40 {
+          if writer == 2 {
+            let input = try library.clusteringInput(model: model)
+            _ = try library.assign(
+              input.faces.map { (face: $0, to: .newPerson(Int.random(in: 0..<5, using: &random))) },
+              basedOn: input)
+          } else {
+            _ = try library.decideAtRandom(using: &random)
+          }
+        }
+      } catch { Issue.record(error) }
+    }
+    try expectFacts(of: sample.library)
+    try expectOrder(in: sample.library)
+    let ids = try sample.library.journal().map(\.id)
+    #expect(ids == ids.sorted().reversed())
+    #expect(ids.count > 20)
+  }
+
+  // MARK: Parts
+
+  private func album(
+    photos: Int, using random: inout SeededGenerator
+  ) -> [String: (content: String, qualities: [Float])] {
+    var album: [String: (content: String, qualities: [Float])] = [:]
+    for number in 1...photos {
+      let faces = Int.random(in: 1...3, using: &random)
+      album["\(number).jpg"] = (
+        "\(number)", (0..<faces).map { _ in random.float(in: 0...1) }
+      )
+    }
+    return album
+  }
+
+  /// A clusterer without sense, except that it keeps faces of one photo apart and does as it is told.
+  private func group(_ sample: Sample, using random: inout SeededGenerator) throws {
+    let input = try sample.library.clusteringInput(model: sample.model)
+    var taken: [PhotoID: Set<Assignee>] = [:]
+    for index in input.faces.indices {
+      if let person = input.bound[index] {
+        taken[input.photos[index], default: []].insert(.person(person))
+      }
+    }
+    var assignments: [(face: FaceID, to: Assignee)] = []
+    for index in input.faces.indices where input.bound[index] == nil {
+      var choices: [Assignee] = (0..<4).map { .newPerson($0) } + [.nobody]
+      choices += input.kept.sorted().filter { !input.refused[index].contains($0) }
+        .map { .person($0) }
+      let merged = try sample.library.database.all(
+        "SELECT id FROM people WHERE merged_into IS NOT NULL"
+      ) { (row) throws(LibraryError) in Assignee.person(PersonID(row.int64(0))) }
+      choices.removeAll { merged.contains($0) }
+      let choice = choices.randomElement(using: &random) ?? .nobody
+      guard choice == .nobody || taken[input.photos[index], default: []].insert(choice).inserted
+      else {
+        assignments.append((input.faces[index], .nobody))
+        continue
+      }
+      assignments.append((input.faces[index], choice))
+    }
+    _ = try sample.library.assign(assignments, basedOn: input)
+  }
+
+  private func holders(_ library: Library) throws -> [String] {
+    try library.database.all(
+      "SELECT id || ' ' || ifnull(person_id, '-') || ' ' || ifnull(bound, '-') FROM faces ORDER BY id"
+    ) { (row) throws(LibraryError) in row.text(0) }
+  }
+
+  /// Nobody holds a face against a decision, and nobody who was merged or discarded holds or is held.
+  private func expectOrder(in library: Library, _ place: Comment? = nil) throws {
+    for (what, sql) in [
+      (
+        "refused",
+        "SELECT count(*) FROM refusals JOIN faces ON id = face_id AND faces.person_id = refusals.person_id"
+      ),
+      (
+        "merged",
+        "SELECT count(*) FROM faces JOIN people ON people.id = person_id WHERE merged_into IS NOT NULL"
+      ),
+      (
+        "discarded",
+        "SELECT count(*) FROM faces WHERE discarded IS NOT NULL AND (person_id IS NOT NULL OR bound IS NOT NULL)"
+      ),
+      (
+        "unkept",
+        "SELECT count(*) FROM faces JOIN people ON people.id = person_id WHERE bound IS NOT NULL AND kept IS NULL"
+      ),
+      ("nobody's", "SELECT count(*) FROM faces WHERE bound IS NOT NULL AND person_id IS NULL"),
+    ] {
+      let found = try library.database.first(sql) { (row) throws(LibraryError) in row.int(0) }
+      #expect(found == 0, "\(what) \(String(describing: place))")
+    }
+  }
+}
