@@ -6,8 +6,8 @@ public import Vocabulary
 /// counts as right with all confirmed faces of its person, and as wrong with every other face but those that belong to its
 /// person now without being confirmed, which are left out. So a face that nobody confirmed and that belongs to somebody
 /// else counts as a stranger. Most faces of a library are, and leaving them out makes loose thresholds look good: with
-/// 20 people known out of the 1,877 of LFW, «best» then means a threshold of 0.10, at which B-cubed F over all people
-/// is 0.76; counted as here it means 0.073 and 0.972, where 0.974 is the most there is (docs/accuracy.md).
+/// 20 people known out of the 1,877 of LFW, «best» then means a threshold of about 0.10, at which B-cubed F over all
+/// people is 0.8; counted as here it means 0.070 to 0.080 and 0.966 to 0.974, the most there is (docs/accuracy.md).
 public struct Tuning: Sendable {
   public struct Point: Hashable, Sendable, Codable {
     public var threshold: Float
