@@ -48,9 +48,9 @@ public struct Tuning: Sendable {
   ) {
     precondition(!thresholds.isEmpty && confirmed.count == faces.count)
     precondition(present.count == faces.count, "one person a face")
-    let free = FaceSet(
-      ids: faces.ids, photos: faces.photos, dimension: faces.dimension, vectors: faces.vectors,
-      offsets: faces.offsets, meanOffset: faces.meanOffset, canFound: faces.canFound)
+    var free = faces
+    free.bound = [PersonID?](repeating: nil, count: faces.count)
+    free.refused = [[PersonID]](repeating: [], count: faces.count)
     let scores = agglomerate(free, thresholds: thresholds, caution: caution).map {
       Self.scores(clusters: $0, confirmed: confirmed, present: present)
     }

@@ -32,7 +32,7 @@ public struct ThresholdStudy: Sendable {
     let input = try library.clusteringInput(model: model)
     faces = input.faces.count
     let named = Set(try library.names().map(\.person))
-    let known = input.people.map { person in person.flatMap { named.contains($0) ? $0 : nil } }
+    let known = input.bound.map { person in person.flatMap { named.contains($0) ? $0 : nil } }
     var photos: [PersonID: Set<PhotoID>] = [:]
     for (photo, person) in zip(input.photos, known) {
       guard let person else { continue }
