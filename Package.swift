@@ -81,7 +81,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Clustering", "CommandLine", "Imaging", "Pipeline", "TestSupport", "Vocabulary",
+        "Clustering", "CommandLine", "Decisions", "Imaging", "Pipeline", "TestSupport",
+        "Vocabulary",
       ]),
 
     // MARK: Decisions

@@ -27,7 +27,7 @@ import Vocabulary
 
   static func face(_ number: Int, person: PersonReference?) -> FaceReport {
     FaceReport(
-      number: number,
+      number: number, id: person == nil ? nil : FaceID(Int64(100 + number)),
       detection: Detection(
         box: Box(x: 10, y: 20.5, width: 30, height: 40), landmarks: landmarks, score: 0.75),
       quality: Quality(size: 1, sharpness: 0.5, pose: 0.25, score: 0.75, overall: 0.5),
@@ -46,15 +46,15 @@ import Vocabulary
     let points =
       #"{"left_eye":{"x":0,"y":0.5},"left_mouth":{"x":3,"y":0.5},"nose":{"x":2,"y":0.5},"#
       + #""right_eye":{"x":1,"y":0.5},"right_mouth":{"x":4,"y":0.5}}"#
-    func json(_ number: Int, _ person: String) -> String {
-      #"{"box":{"height":40,"width":30,"x":10,"y":20.5},"face":\#(number),"landmarks":\#(points),"#
-        + #""person":\#(person),"quality":0.5,"#
+    func json(_ number: Int, id: String, _ person: String) -> String {
+      #"{"box":{"height":40,"width":30,"x":10,"y":20.5},"face":\#(number),"id":\#(id),"#
+        + #""landmarks":\#(points),"person":\#(person),"quality":0.5,"#
         + #""quality_parts":{"pose":0.25,"score":0.75,"sharpness":0.5,"size":1},"score":0.75}"#
     }
     #expect(
       JSON.text(report)
         == #"{"captured":"2019-07-04T12:33:11","damage":null,"faces":["#
-        + json(1, "null") + "," + json(2, #"{"id":3,"name":"Ada"}"#)
+        + json(1, id: "null", "null") + "," + json(2, id: "102", #"{"id":3,"name":"Ada"}"#)
         + #"],"height":480,"in_library":true,"photo":"a.jpg","width":640}"#)
   }
 
@@ -63,8 +63,8 @@ import Vocabulary
     #expect(
       report.text(.plain) == """
         a.jpg  640 x 480, taken 2019-07-04 12:33:11, 1 face
-        Face  Person  Left, top  Size     Score  Quality  Eyes, nose, corners of the mouth
-           1  #3      10, 21     30 x 40  0.750     0.50  0,1  1,1  2,1  3,1  4,1
+        Face  Number  Person  Left, top  Size     Score  Quality  Eyes, nose, corners of the mouth
+           1    @101  #3      10, 21     30 x 40  0.750     0.50  0,1  1,1  2,1  3,1  4,1
 
         """)
   }
@@ -116,8 +116,82 @@ import Vocabulary
         "1,201\nand 1 more; 'kinfolk people' lists them all.\n"))
     #expect(
       JSON.text(report)
-        == #"{"people":[{"faces":1201,"id":2,"name":"Ada","photos":1200},"#
-        + #"{"faces":3,"id":11,"name":null,"photos":3}]}"#)
+        == #"{"people":[{"birth_year":null,"confirmed":0,"cover":null,"faces":1201,"hidden":false,"#
+        + #""id":2,"kept":false,"name":"Ada","photos":1200},"#
+        + #"{"birth_year":null,"confirmed":0,"cover":null,"faces":3,"hidden":false,"#
+        + #""id":11,"kept":false,"name":null,"photos":3}]}"#)
+  }
+
+  @Test func confirmedFacesHaveAColumnOnceThereAreAny() {
+    var ada = PersonReport(id: 2, name: "Ada", photos: 9, faces: 10)
+    ada.confirmed = 7
+    var stranger = PersonReport(id: 11, name: nil, photos: 3, faces: 3)
+    stranger.hidden = true
+    #expect(
+      PeopleReport(people: [ada, stranger]).text(.plain) == """
+        Person  Name        Photos  Faces  Confirmed
+            #2  Ada              9     10          7
+           #11  - (hidden)       3      3          -
+
+        """)
+  }
+
+  static let shown = ShownFacesReport(
+    person: PersonReport(id: 2, name: "Ada", photos: 3, faces: 3, kept: true, confirmed: 1),
+    faces: [
+      ShownFace(
+        id: 17, quality: 0.5, distance: 0.0214, confirmed: true, photo: "/a/b.jpg",
+        captured: "2019-07-04T12:33:11"),
+      ShownFace(
+        id: 104, quality: 0.25, distance: nil, confirmed: false, photo: nil, captured: nil),
+    ])
+
+  @Test func aPersonsFacesAreATable() {
+    #expect(
+      Self.shown.text(.plain) == """
+        Ada  3 faces on 3 photos, 1 confirmed
+        Face  Quality  Distance  Confirmed  Taken       Photo
+         @17     0.50     0.021  yes        2019-07-04  /a/b.jpg
+        @104     0.25         -  -          -           -
+        and 1 more.
+
+        """)
+    let keys =
+      #"{"captured":"2019-07-04T12:33:11","confirmed":true,"distance":0.0214,"id":17,"#
+      + #""photo":"/a/b.jpg","quality":0.5}"#
+    #expect(JSON.text(Self.shown).contains(keys), "\(JSON.text(Self.shown))")
+  }
+
+  @Test func discardedFacesAreATableWithTheWayBack() {
+    let report = ShownFacesReport(person: nil, faces: [Self.shown.faces[0]])
+    #expect(
+      report.text(.plain) == """
+        Face  Quality  Taken       Photo
+         @17     0.50  2019-07-04  /a/b.jpg
+        'kinfolk restore FACE' takes one back.
+
+        """)
+    #expect(ShownFacesReport(person: nil, faces: []).text(.plain) == "No face was discarded.\n")
+  }
+
+  @Test func partsAreATable() {
+    var report = SplitReport(
+      person: PersonReference(id: 2, name: "Ada"), threshold: 0.065,
+      parts: [
+        .init(size: 12, best: [4, 9], faces: Array(1...12)),
+        .init(size: 2, best: [17], faces: [17, 21]),
+      ])
+    #expect(
+      report.text(.plain) == """
+        Ada falls into 2 parts at the distance 0.065.
+        Part  Faces  Best faces
+           1     12  @4 @9
+           2      2  @17
+        Nothing was changed. Part 1 would stay Ada.
+
+        """)
+    report.parts.removeLast()
+    #expect(report.text(.plain) == "Ada holds together.\n")
   }
 
   static let evaluation = EvalReport(

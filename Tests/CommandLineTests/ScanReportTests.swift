@@ -107,7 +107,7 @@ import Testing
       JSON.text(ScanReport(summary, people: [Self.people[1]]))
         == #"{"complete":true,"copies":2,"faces":31,"failed":22,"#
         + #""failures":[{"path":"/p/0.jpg","reason":"bad"}],"files":1234,"linked_folders":["/l"],"missing":4,"new":20,"#
-        + #""people":[{"faces":3,"id":5,"name":null,"photos":3}],"repeated":0,"seconds":8.25,"#
+        + #""people":[{"birth_year":null,"confirmed":0,"cover":null,"faces":3,"hidden":false,"id":5,"kept":false,"name":null,"photos":3}],"repeated":0,"seconds":8.25,"#
         + #""skipped":{"empty file":9,"gif":3},"unchanged":1200,"#
         + #""unreadable":[{"path":"/q","reason":"denied"}],"unreadable_count":1}"#)
   }

@@ -86,10 +86,15 @@ import Testing
       List the people found, those with most photos first.
 
       USAGE
-        kinfolk people
+        kinfolk people [OPTIONS]
 
       The number in the first column stands for the person in every other command; it
-      stays the same from scan to scan.
+      stays the same from scan to scan. Confirmed faces are those that your decisions
+      bind to a person: no later scan or setting takes them away.
+
+      OPTIONS
+            --hidden  Only the hidden people.
+            --all     The hidden people too.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -160,12 +165,18 @@ import Testing
 
       USAGE
         kinfolk name PERSON NAME
+        kinfolk name PERSON --remove
 
-      A name is kept for good: no later scan or setting takes it away.
+      A name is kept for good, and so are the faces the person has now: no later scan
+      or setting takes them away. Two people cannot have the same name; where they are
+      one person, 'kinfolk merge' says so.
 
       ARGUMENTS
         PERSON  A person's number ('3' or '#3') or present name.
-        NAME    The new name.
+        [NAME]  The new name.
+
+      OPTIONS
+            --remove  Take the name away.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -181,10 +192,569 @@ import Testing
             Name person 3.
         kinfolk name 'Ada Lovelace' 'Ada King'
             Change a name.
+        kinfolk name 'Ada King' --remove
+            The person has no name any more.
 
       EXIT STATUS
         0   Everything asked for was done.
-        1   There is no such person, or the name is taken.
+        1   There is no such person, or the name is taken; nothing changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "merge",
+      """
+      Say that people are one and the same.
+
+      USAGE
+        kinfolk merge [OPTIONS] PERSON OTHER...
+
+      PERSON keeps number and name, or takes the name of the first other who has one.
+      The faces stay together for good: no later scan or setting parts them.
+
+      ARGUMENTS
+        PERSON    The person who stays, by name or number.
+        OTHER...  Who is that person too; their numbers lead to PERSON from now on.
+                  '-' reads more from standard input, one a line, for lists made by
+                  other programs.
+
+      OPTIONS
+            --same-photo  Even if two faces of one photo come together, as in a
+                          collage.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk merge Ada 7
+            Person 7 is Ada.
+        kinfolk merge 3 12 15
+            Persons 12 and 15 are person 3.
+        kinfolk merge Ada 7 --same-photo
+            Although both are on one photo, a collage.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "split",
+      """
+      Say that a person is several people.
+
+      USAGE
+        kinfolk split PERSON FACE...
+        kinfolk split PERSON --natural [--threshold DISTANCE]
+        kinfolk split PERSON --natural --dry-run [-o FILE]
+
+      --natural looks at the person's faces alone, whatever you decided about them,
+      and lowers the threshold down to half until they fall into two parts or more
+      that are not small. Faces of one photo go to different parts.
+
+      The largest part stays the person, with the name; every other becomes a person
+      of its own. They are never taken for one person again.
+
+      ARGUMENTS
+        PERSON     The person's name or number.
+        [FACE...]  Faces that are together somebody else. A face: its number as
+                   'show', 'sheet' and 'faces' print it (17 or @17), or PHOTO:N, the
+                   N-th face of a photo from the left. '-' reads more from standard
+                   input, one a line, for lists made by other programs.
+
+      OPTIONS
+            --natural      Into the parts that the faces fall into by themselves.
+            --threshold DISTANCE
+                           The cosine distance up to which faces are one part, instead
+                           of looking for one at which the person falls apart.
+            --dry-run      Show the parts: how many faces, the best of them; change
+                           nothing.
+        -o, --output FILE  With --dry-run: draw each part's best faces in a row, .jpg
+                           or .png.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk split Ada @17 @31
+            Faces 17 and 31 are somebody else, both the same.
+        kinfolk split Ada --natural --dry-run -o parts.jpg
+            Look at the parts first.
+        kinfolk split Ada --natural
+            Part them.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "move",
+      """
+      Give faces to the person they belong to.
+
+      USAGE
+        kinfolk move FACE... --to PERSON [--same-photo]
+        kinfolk move FACE... --new [--same-photo]
+
+      ARGUMENTS
+        FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
+                 @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
+                 more from standard input, one a line, for lists made by other
+                 programs.
+
+      OPTIONS
+            --to PERSON   Whose faces they are.
+            --new         They are one person not known yet.
+            --same-photo  Even if two faces of one photo come together, as in a
+                          collage.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk move @17 @31 --to Ada
+            Faces 17 and 31 are Ada's.
+        kinfolk move wedding.jpg:2 --to Ada
+            The second face from the left is Ada's.
+        kinfolk move 17 31 --new
+            They are somebody else, both the same.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "reject",
+      """
+      Say that faces are not this person.
+
+      USAGE
+        kinfolk reject PERSON FACE...
+
+      They never come back to the person by themselves; the program looks for somebody
+      else they resemble. Where you know who it is, 'kinfolk move' says so.
+
+      ARGUMENTS
+        PERSON   The person's name or number.
+        FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
+                 @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
+                 more from standard input, one a line, for lists made by other
+                 programs.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk reject Ada @17
+            Face 17 is not Ada.
+        kinfolk reject Ada - < numbers.txt
+            All faces listed in a file, one a line.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "confirm",
+      """
+      Say that all faces a person has now are theirs.
+
+      USAGE
+        kinfolk confirm PERSON...
+
+      The faces stay with the person for good: no later scan or setting takes them
+      away. Faces that join later wait for another 'confirm'. Every other decision
+      about a person confirms their faces too.
+
+      ARGUMENTS
+        PERSON...  A person's name or number. '-' reads more from standard input, one
+                   a line, for lists made by other programs.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk confirm Ada
+            All of Ada's faces are hers.
+        kinfolk confirm Ada Grace 12
+            Three people at once.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "different",
+      """
+      Say that two people are not the same.
+
+      USAGE
+        kinfolk different PERSON OTHER
+
+      They are never taken for one person, nor suggested as one.
+
+      ARGUMENTS
+        PERSON  A person's name or number.
+        OTHER   Another person's.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk different Ada 7
+            Person 7 only looks like Ada.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "discard",
+      """
+      Say that faces are no faces: statues, prints, mistakes.
+
+      USAGE
+        kinfolk discard FACE...
+
+      They belong to nobody and are counted and listed nowhere, except by 'kinfolk
+      show --discarded'. 'kinfolk restore' takes them back.
+
+      ARGUMENTS
+        FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
+                 @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
+                 more from standard input, one a line, for lists made by other
+                 programs.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk discard @17
+            Face 17 is a face on a poster.
+        kinfolk discard museum.jpg:3
+            The third face from the left is a statue.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "restore",
+      """
+      Take discarded faces back.
+
+      USAGE
+        kinfolk restore FACE...
+
+      ARGUMENTS
+        FACE...  A discarded face's number (17 or @17), as 'kinfolk show --discarded'
+                 prints it. '-' reads more from standard input, one a line, for lists
+                 made by other programs.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk restore @17
+            Face 17 is a face after all.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "hide",
+      """
+      Leave people out of lists: strangers, passers-by.
+
+      USAGE
+        kinfolk hide PERSON...
+
+      'kinfolk people --hidden' lists them, and every command still takes their names
+      and numbers.
+
+      ARGUMENTS
+        PERSON...  A person's name or number. '-' reads more from standard input, one
+                   a line, for lists made by other programs.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk hide 7 9
+            Persons 7 and 9 need not be seen.
+        kinfolk people --json | jq '.people[]|select(.faces==1).id' | kinfolk hide -
+            Hide everybody with a single face.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "unhide",
+      """
+      List hidden people again.
+
+      USAGE
+        kinfolk unhide PERSON...
+
+      ARGUMENTS
+        PERSON...  A person's name or number. '-' reads more from standard input, one
+                   a line, for lists made by other programs.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk unhide 7
+            Person 7 is listed again.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "cover",
+      """
+      Choose the face that stands for a person.
+
+      USAGE
+        kinfolk cover PERSON FACE
+        kinfolk cover PERSON --auto
+
+      ARGUMENTS
+        PERSON  The person's name or number.
+        [FACE]  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
+                @17), or PHOTO:N, the N-th face of a photo from the left.
+
+      OPTIONS
+            --auto  Let the program choose: the clearest face.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk cover Ada @17
+            Face 17 stands for Ada.
+        kinfolk cover Ada wedding.jpg:2
+            Her face on that photo does.
+        kinfolk cover Ada --auto
+            The clearest face does, as before.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "born",
+      """
+      Set the year a person was born in.
+
+      USAGE
+        kinfolk born PERSON YEAR
+        kinfolk born PERSON --unknown
+
+      Photos taken in an earlier year cannot show the person, and never join.
+
+      ARGUMENTS
+        PERSON  The person's name or number.
+        [YEAR]  A year from 1800 to 2200.
+
+      OPTIONS
+            --unknown  The year is not known any more.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk born Ada 1985
+            Nobody on a photo of 1984 is Ada.
+        kinfolk born Ada --unknown
+            Take that back.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; nothing was changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "undo",
+      """
+      Take a decision back.
+
+      USAGE
+        kinfolk undo [DECISION]
+
+      Faces and people go back to where they were, as far as no later decision speaks
+      of them. To undo an undo is to decide again.
+
+      ARGUMENTS
+        [DECISION]  Its number, as 'kinfolk log' lists it; the last one that stands if
+                    left out.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk undo
+            Take the last decision back; again, the one before.
+        kinfolk undo 14
+            Take decision 14 back.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   There is no such decision, or a later one rests on it and is named;
+            nothing changed.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "log",
+      """
+      List the decisions taken, the newest first.
+
+      USAGE
+        kinfolk log [OPTIONS]
+
+      Every correction is a decision with a number. Nothing is ever removed from the
+      list; what was undone is marked so.
+
+      OPTIONS
+            --limit N        Decisions at most.
+            --person PERSON  Only decisions about this person or their faces.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk log --limit 10
+            The last ten.
+        kinfolk log --person Ada
+            What was decided about Ada.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
 
       """
@@ -239,25 +809,75 @@ import Testing
       """
     ),
     (
+      "show",
+      """
+      List a person's faces: number, quality, distance and photo.
+
+      USAGE
+        kinfolk show PERSON [--odd] [--limit N]
+        kinfolk show --discarded [--limit N]
+
+      Each face has a number, which 'move', 'reject', 'split', 'cover' and 'discard'
+      take. The distance is the mean cosine distance to the person's other faces, as
+      grouping measures it: a face that does not belong is far from the rest. A
+      confirmed face stays with the person until you say otherwise.
+
+      ARGUMENTS
+        [PERSON]  A person's name or number.
+
+      OPTIONS
+            --odd        The faces least like the person's others first, instead of
+                         the best.
+            --limit N    Faces at most.
+            --discarded  List the faces that were discarded, of no person, instead.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk show Ada --odd --limit 10
+            The ten faces that are least like Ada's others.
+        kinfolk show Ada --json | jq '.faces[] | select(.distance > 0.06) | .id'
+            Numbers of her faces farther than 0.06 from the rest.
+        kinfolk show --discarded
+            What 'kinfolk discard' took out.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   There is no such person, or no library.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
       "sheet",
       """
       Draw a contact sheet: all faces of a person on one picture.
 
       USAGE
         kinfolk sheet PERSON -o FILE [OPTIONS]
+        kinfolk sheet --discarded -o FILE [OPTIONS]
 
-      Below each face stands the day the photo was taken, or the name of its file.
-      Clear faces come first, so a face that does not belong is often among the last.
+      Below each face stand its number, which 'move', 'reject', 'split', 'cover' and
+      'discard' take, and the day the photo was taken or the name of its file. Clear
+      faces come first, so a face that does not belong is often among the last.
 
       A FILE that is there already is replaced, unless it is one of your photos.
 
       ARGUMENTS
-        PERSON  A person's name or number.
+        [PERSON]  A person's name or number.
 
       OPTIONS
         -o, --output FILE  The picture to write, .jpg or .png.
             --limit N      Faces at most, the best first (default 240).
             --columns N    Faces a row, 1 to 40.
+            --discarded    The faces that were discarded, of no person, instead.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -793,6 +1413,7 @@ import Testing
       status     Show what the library holds: folders, photos, faces, people.
       people     List the people found, those with most photos first.
       photos     List the photos that show a person, one path a line.
+      show       List a person's faces: number, quality, distance and photo.
       sheet      Draw a contact sheet: all faces of a person on one picture.
       faces      List the faces of a photo: box, score, quality, landmarks and
                  person.
@@ -802,6 +1423,20 @@ import Testing
     CORRECT
       suggest    List who may be the same person, and who has no name yet.
       name       Give a person a name.
+      merge      Say that people are one and the same.
+      split      Say that a person is several people.
+      move       Give faces to the person they belong to.
+      reject     Say that faces are not this person.
+      confirm    Say that all faces a person has now are theirs.
+      different  Say that two people are not the same.
+      discard    Say that faces are no faces: statues, prints, mistakes.
+      restore    Take discarded faces back.
+      hide       Leave people out of lists: strangers, passers-by.
+      unhide     List hidden people again.
+      cover      Choose the face that stands for a person.
+      born       Set the year a person was born in.
+      undo       Take a decision back.
+      log        List the decisions taken, the newest first.
 
     MEASURE AND SET
       compare    Compare every face of one photo with every face of another.

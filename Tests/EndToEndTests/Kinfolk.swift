@@ -35,17 +35,25 @@ struct Kinfolk {
   var library: String { folder.file("library.sqlite") }
 
   /// Runs a command to its end.
-  func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
-    try run(arguments, environment: environment)
+  func run(
+    _ arguments: String..., environment: [String: String] = [:], input: String? = nil
+  ) throws -> Result {
+    try run(arguments, environment: environment, input: input)
   }
 
-  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
-    let started = try start(arguments, environment: environment)
+  func run(
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+  ) throws -> Result {
+    let started = try start(arguments, environment: environment, input: input)
     return try started.finish()
   }
 
   /// Starts a command and does not wait for it.
-  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
+  ///
+  /// - Parameter input: what stands on its standard input; nothing if nil.
+  func start(
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+  ) throws -> Running {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.binary)
     process.arguments = arguments
@@ -53,7 +61,7 @@ struct Kinfolk {
     process.environment = [
       "HOME": folder.path, "KINFOLK_LIBRARY": library, "PATH": "/usr/bin:/bin",
     ].merging(environment) { $1 }
-    return try Running(process, in: folder)
+    return try Running(process, in: folder, input: input)
   }
 
   /// A command that was started. Its output goes to files, so that it never waits for a reader.
@@ -62,10 +70,15 @@ struct Kinfolk {
     private let folder: TemporaryFolder
     private let name = UUID().uuidString
 
-    fileprivate init(_ process: Process, in folder: TemporaryFolder) throws {
+    fileprivate init(_ process: Process, in folder: TemporaryFolder, input: String?) throws {
       self.process = process
       self.folder = folder
-      process.standardInput = FileHandle.nullDevice
+      if let input {
+        try Data(input.utf8).write(to: URL(fileURLWithPath: folder.file("\(name).in")))
+        process.standardInput = FileHandle(forReadingAtPath: folder.file("\(name).in"))
+      } else {
+        process.standardInput = FileHandle.nullDevice
+      }
       process.standardOutput = try Self.file(folder.file("\(name).out"))
       process.standardError = try Self.file(folder.file("\(name).err"))
       try process.run()

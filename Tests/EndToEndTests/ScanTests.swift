@@ -65,7 +65,10 @@ import Testing
     _ = try kinfolk.run("scan", album)
     let named = try kinfolk.run("name", "1", "Eileen Collins")
     #expect(named.status == 0, "\(named.errors)")
-    #expect(named.output == "Person #1 is Eileen Collins, on 1 photo.\n")
+    #expect(
+      named.output
+        == "Decision 1: named #1 Eileen Collins. Eileen Collins has 1 face on 1 photo. "
+        + "'kinfolk undo 1' takes it back.\n")
     _ = try kinfolk.run("scan", album)
     _ = try kinfolk.run("config", "set", "threshold", "0.02")
 

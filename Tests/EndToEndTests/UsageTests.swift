@@ -26,7 +26,7 @@ import Testing
     #expect(
       result.errors == """
         Error: Unknown option '--jsn'. Did you mean '--json'?
-        Usage: kinfolk people
+        Usage: kinfolk people [OPTIONS]
         See 'kinfolk people --help' for more information.
 
         """)
@@ -69,7 +69,17 @@ import Testing
     ["photos", "1", "--since", "soon"], ["sheet", "3", "-o", "sheet.gif"],
     ["crop", "a.jpg", "-o", "d", "--size", "1"], ["faces", "a.jpg", "--min-face", "x"],
     ["compare", "a.jpg", "b.jpg", "--threshold", "3"], ["people", "extra"], ["help", "frob"],
-    ["people", "--library", ""], ["eval", ".", "--library", ""],
+    ["people", "--library", ""], ["eval", ".", "--library", ""], ["people", "--hidden", "--all"],
+    ["name", "3", "Ada", "--remove"], ["merge", "3"], ["merge"], ["split", "3"],
+    ["split", "3", "@1", "--natural"], ["split", "3", "@1", "--dry-run"],
+    ["split", "3", "--natural", "-o", "a.jpg"], ["split", "3", "--natural", "--threshold", "x"],
+    ["split", "3", "--natural", "--dry-run", "-o", "a.gif"], ["move", "@1"],
+    ["move", "@1", "--new", "--to", "3"], ["move", "--new"], ["reject", "3"], ["confirm"],
+    ["different", "3"], ["different", "3", "4", "5"], ["discard"], ["restore"], ["hide"],
+    ["unhide"], ["cover", "3"], ["cover", "3", "@1", "--auto"],
+    ["born", "3"], ["born", "3", "soon"], ["born", "3", "85"], ["born", "3", "1985", "--unknown"],
+    ["undo", "x"], ["undo", "0"], ["undo", "1", "2"], ["log", "--limit", "0"], ["log", "3"],
+    ["show"], ["show", "3", "--discarded"], ["sheet", "-o", "a.jpg"],
   ])
   func badUsageExits64InTextAndJSON(arguments: [String]) throws {
     let text = try kinfolk.run(arguments)
@@ -95,6 +105,8 @@ import Testing
 
   @Test(arguments: [
     ["status"], ["people"], ["name", "1", "Ada"], ["photos", "1"], ["sheet", "1", "-o", "s.jpg"],
+    ["show", "1"], ["merge", "1", "2"], ["split", "1", "--natural"], ["move", "@1", "--new"],
+    ["discard", "@1"], ["hide", "1"], ["cover", "1", "@1"], ["undo"], ["log"],
   ])
   func withoutALibraryTheScanIsNamed(arguments: [String]) throws {
     let text = try kinfolk.run(arguments)

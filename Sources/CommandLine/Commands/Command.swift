@@ -20,10 +20,16 @@ let commandGroups = [
   CommandGroup(
     title: "SCAN AND LOOK",
     commands: [
-      Scan.self, Status.self, People.self, Photos.self, Sheet.self, FacesOfPhoto.self,
-      Highlight.self, Crop.self,
+      Scan.self, Status.self, People.self, Photos.self, Show.self, Sheet.self,
+      FacesOfPhoto.self, Highlight.self, Crop.self,
     ]),
-  CommandGroup(title: "CORRECT", commands: [Suggest.self, Name.self]),
+  CommandGroup(
+    title: "CORRECT",
+    commands: [
+      Suggest.self, Name.self, Merge.self, Split.self, Move.self, Reject.self, Confirm.self,
+      Different.self, Discard.self, Restore.self, Hide.self, Unhide.self, Cover.self, Born.self,
+      Undo.self, Log.self,
+    ]),
   CommandGroup(
     title: "MEASURE AND SET",
     commands: [Compare.self, Tune.self, Config.self, Recluster.self, Eval.self]),
@@ -62,6 +68,30 @@ struct Call: Sendable {
     } catch LibraryError.missing {
       return nil
     }
+  }
+
+  /// The operand at `index`, which an option stands in for.
+  ///
+  /// - Returns: nil when the option is given.
+  /// - Throws: `UsageError` when both are, or neither.
+  func operand(_ index: Int, _ name: String, unless option: OptionSpec) throws(UsageError)
+    -> String?
+  {
+    let word = operands.indices.contains(index) ? operands[index] : nil
+    guard (word != nil) != invocation.has(option) else {
+      throw UsageError(
+        word == nil
+          ? "Missing argument '\(name)', or '\(option.synopsis)'."
+          : "\(name) and '\(option.synopsis)' exclude each other.",
+        command: invocation.command)
+    }
+    return word
+  }
+
+  /// Some of the operands, `-` among them replaced by what stands on standard input.
+  func words(_ operands: some Collection<String>) throws -> [String] {
+    try InputWords.expand(
+      Array(operands), of: invocation.command, read: Files.standardInput)
   }
 
   /// Prints a result: `json` as one line of JSON with `--json`, else `text`.

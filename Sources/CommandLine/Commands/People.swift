@@ -2,12 +2,17 @@ internal import Library
 
 /// `kinfolk people`
 enum People: Command {
+  static let hidden = OptionSpec(name: "hidden", help: "Only the hidden people.")
+  static let all = OptionSpec(name: "all", help: "The hidden people too.")
+
   static let spec = CommandSpec(
     name: "people",
     summary: "List the people found, those with most photos first.",
+    options: [hidden, all],
     details: [
       "The number in the first column stands for the person in every other command; it stays the "
-        + "same from scan to scan."
+        + "same from scan to scan. Confirmed faces are those that your decisions bind to a person: "
+        + "no later scan or setting takes them away."
     ],
     examples: [
       Example("kinfolk people", "List everybody."),
@@ -17,8 +22,17 @@ enum People: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let report = PeopleReport(people: try call.openLibrary().people().map(PersonReport.init))
-    call.print(report) { report.text(call.style) }
+    let onlyHidden = call.invocation.has(hidden)
+    if onlyHidden, call.invocation.has(all) {
+      throw UsageError("'--hidden' and '--all' exclude each other.", command: spec.name)
+    }
+    let library = try call.openLibrary()
+    let people = try library.people(includingHidden: onlyHidden || call.invocation.has(all))
+      .filter { $0.isHidden || !onlyHidden }
+    let report = PeopleReport(people: people.map { PersonReport($0) })
+    call.print(report) {
+      onlyHidden && people.isEmpty ? "Nobody is hidden.\n" : report.text(call.style)
+    }
     return .success
   }
 }

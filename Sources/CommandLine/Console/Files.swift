@@ -61,6 +61,23 @@ enum Files {
     String(decoding: try read(try open(path), path: path), as: UTF8.self)
   }
 
+  /// All that standard input gives until it ends.
+  ///
+  /// - Throws: `Failure` with the code `unreadable`.
+  static func standardInput() throws(Failure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe block.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable("standard input", .last) }
+      if count == 0 { return bytes }
+      bytes += block[..<count]
+    }
+  }
+
   /// Writes a whole file, or none: the bytes go to a file beside it that takes its place at the end.
   ///
   /// - Throws: `Failure` naming the path.

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Library
 internal import Vocabulary
 
 /// A contact sheet: a title and faces in rows, each with a line of text below.
@@ -8,9 +9,10 @@ enum SheetDrawing {
     var caption: String
   }
 
+  /// - Parameter faces: nil leaves a place empty.
   /// - Throws: `ImagingError.outOfMemory`.
   static func draw(
-    title: String, subtitle: String, faces: [Face], columns: Int?
+    title: String, subtitle: String, faces: [Face?], columns: Int?
   ) throws(ImagingError) -> Image {
     let layout = SheetLayout(count: faces.count, columns: columns)
     var canvas = Canvas(width: layout.width, height: layout.height, background: Palette.paper)
@@ -23,6 +25,7 @@ enum SheetDrawing {
       subtitle, at: Point(x: left, y: Float(layout.subtitleBaseline)),
       size: Float(SheetLayout.subtitleSize), color: Palette.faint, maxWidth: room)
     for (face, cell) in zip(faces, layout.cells) {
+      guard let face else { continue }
       let frame = SheetLayout.fit(
         width: face.picture.width, height: face.picture.height, into: cell.picture)
       let picture = try resized(face.picture, width: frame.width, height: frame.height)
@@ -44,5 +47,14 @@ enum SheetDrawing {
     width < image.width
       ? try Resize.area(image, width: width, height: height)
       : try Resize.bilinear(image, width: width, height: height)
+  }
+}
+
+extension SheetDrawing.Face {
+  /// The stored crop of a face; nil when there is none.
+  init?(_ face: FaceRecord, caption: String, _ library: Library) throws {
+    guard let crop = try library.crop(of: face.id) else { return nil }
+    picture = unsafe try PhotoDecoder.decode(crop.span.bytes, workingSize: nil).image
+    self.caption = caption
   }
 }

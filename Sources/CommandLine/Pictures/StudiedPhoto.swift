@@ -7,6 +7,8 @@ internal import Vocabulary
 /// A photo named on the command line, with its faces from left to right.
 struct StudiedPhoto {
   struct Face {
+    /// The stored face; nil where it was looked for just now.
+    var id: FaceID?
     var detection: Detection
     var quality: Quality
     var embedding: [Float]
@@ -32,7 +34,8 @@ struct StudiedPhoto {
       captured: facts.captured, damage: facts.damage,
       faces: faces.enumerated().map { index, face in
         FaceReport(
-          number: index + 1, detection: face.detection, quality: face.quality, person: face.person)
+          number: index + 1, id: face.id, detection: face.detection, quality: face.quality,
+          person: face.person)
       })
   }
 
@@ -96,7 +99,7 @@ final class PhotoStudy {
       guard let embedding = try library.embedding(of: face.id, model: model) else { return nil }
       result.append(
         StudiedPhoto.Face(
-          detection: face.detection, quality: face.quality, embedding: embedding,
+          id: face.id, detection: face.detection, quality: face.quality, embedding: embedding,
           person: PersonReference(face)))
     }
     return result
@@ -117,7 +120,7 @@ final class PhotoStudy {
         path: path, file: file, facts: facts,
         faces: faces.map { face in
           StudiedPhoto.Face(
-            detection: face.detection, quality: face.quality, embedding: face.embedding,
+            id: nil, detection: face.detection, quality: face.quality, embedding: face.embedding,
             person: Self.person(at: face.detection.box, among: known))
         }, inLibrary: false)
     }

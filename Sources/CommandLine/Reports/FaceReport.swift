@@ -14,6 +14,8 @@ struct PersonReference: Encodable, Sendable, Equatable {
 struct FaceReport: Encodable, Sendable, Equatable {
   /// Counted from 1, left to right: the number that `crop`, `highlight` and `compare` use too.
   var face: Int
+  /// The face's number in the library, which the commands that correct take; null where it was looked for just now.
+  @Nullable var id: Int64?
   /// Pixels of the upright photo.
   var box: Box
   /// The detector's confidence, 0 to 1.
@@ -31,8 +33,11 @@ struct FaceReport: Encodable, Sendable, Equatable {
     var score: Float
   }
 
-  init(number: Int, detection: Detection, quality: Quality, person: PersonReference?) {
+  init(
+    number: Int, id: FaceID?, detection: Detection, quality: Quality, person: PersonReference?
+  ) {
     face = number
+    self.id = id?.rawValue
     box = detection.box
     score = detection.score
     self.quality = quality.overall
@@ -46,7 +51,7 @@ struct FaceReport: Encodable, Sendable, Equatable {
   static func list(_ faces: [FaceRecord]) -> [FaceReport] {
     faces.enumerated().map { index, face in
       FaceReport(
-        number: index + 1, detection: face.detection, quality: face.quality,
+        number: index + 1, id: face.id, detection: face.detection, quality: face.quality,
         person: PersonReference(face))
     }
   }
@@ -78,13 +83,14 @@ struct PhotoFacesReport: Encodable, Sendable, Equatable {
     if let damage { text += style.yellow("Damaged: \(damage)") + "\n" }
     guard !faces.isEmpty else { return text }
     var table = Table(
-      .init(title: "Face", alignment: .right), .init(title: "Person"),
-      .init(title: "Left, top"), .init(title: "Size"),
+      .init(title: "Face", alignment: .right), .init(title: "Number", alignment: .right),
+      .init(title: "Person"), .init(title: "Left, top"), .init(title: "Size"),
       .init(title: "Score", alignment: .right), .init(title: "Quality", alignment: .right),
       .init(title: "Eyes, nose, corners of the mouth"))
     for face in faces {
       table.add(
-        "\(face.face)", face.person?.title ?? "-", "\(whole(face.box.x)), \(whole(face.box.y))",
+        "\(face.face)", face.id.map { "@\($0)" } ?? "-", face.person?.title ?? "-",
+        "\(whole(face.box.x)), \(whole(face.box.y))",
         "\(whole(face.box.width)) x \(whole(face.box.height))", fixed(Double(face.score), 3),
         fixed(Double(face.quality), 2),
         face.landmarks.points.map { "\(whole($0.x)),\(whole($0.y))" }.joined(separator: "  "))

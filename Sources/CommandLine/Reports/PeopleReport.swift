@@ -7,17 +7,25 @@ struct PersonReport: Encodable, Sendable, Equatable {
   @Nullable var name: String?
   var photos: Int
   var faces: Int
+  /// Whether a decision was taken about this person, who is then never merged or emptied by the program.
+  var kept = false
+  /// Faces that decisions bind to this person; photos without a file count too.
+  var confirmed = 0
+  var hidden = false
+  @Nullable var birthYear: Int? = nil
+  /// The number of the face that stands for this person.
+  @Nullable var cover: Int64? = nil
 
-  init(id: Int64, name: String?, photos: Int, faces: Int) {
-    self.id = id
-    self.name = name
-    self.photos = photos
-    self.faces = faces
-  }
+  /// The name, or `#3` for one without.
+  var title: String { name ?? "#\(id)" }
+}
 
+extension PersonReport {
   init(_ person: Person) {
     self.init(
-      id: person.id.rawValue, name: person.name, photos: person.photos, faces: person.faces)
+      id: person.id.rawValue, name: person.name, photos: person.photos, faces: person.faces,
+      kept: person.isKept, confirmed: person.bound, hidden: person.isHidden,
+      birthYear: person.birthYear, cover: person.cover?.rawValue)
   }
 }
 
@@ -25,15 +33,23 @@ struct PersonReport: Encodable, Sendable, Equatable {
 struct PeopleReport: Encodable, Sendable, Equatable {
   var people: [PersonReport]
 
+  /// A column for confirmed faces is there once somebody has any.
+  ///
   /// - Parameter limit: Rows at most; what is left out is counted below.
   func text(_ style: Style, limit: Int = .max) -> String {
     guard !people.isEmpty else { return "No people yet. 'kinfolk scan FOLDER' looks for them.\n" }
+    let showsConfirmed = people.contains { $0.confirmed > 0 }
     var table = Table(
       .init(title: "Person", alignment: .right), .init(title: "Name"),
       .init(title: "Photos", alignment: .right), .init(title: "Faces", alignment: .right))
+    if showsConfirmed { table.columns.append(.init(title: "Confirmed", alignment: .right)) }
     for person in people.prefix(limit) {
-      table.add(
-        "#\(person.id)", person.name ?? "-", grouped(person.photos), grouped(person.faces))
+      var cells = [
+        "#\(person.id)", (person.name ?? "-") + (person.hidden ? " (hidden)" : ""),
+        grouped(person.photos), grouped(person.faces),
+      ]
+      if showsConfirmed { cells.append(person.confirmed == 0 ? "-" : grouped(person.confirmed)) }
+      table.add(cells)
     }
     var text = table.text(style)
     if people.count > limit {

@@ -1,0 +1,32 @@
+internal import Decisions
+internal import Library
+internal import Vocabulary
+
+/// `kinfolk cover PERSON FACE`
+enum Cover: Command {
+  static let auto = OptionSpec(name: "auto", help: "Let the program choose: the clearest face.")
+
+  static let spec = CommandSpec(
+    name: "cover",
+    summary: "Choose the face that stands for a person.",
+    forms: ["PERSON FACE", "PERSON --auto"],
+    operands: [
+      OperandSpec(name: "PERSON", help: "The person's name or number."),
+      OperandSpec(name: "FACE", arity: .optional, help: FaceOperand.help),
+    ],
+    options: [auto],
+    examples: [
+      Example("kinfolk cover Ada @17", "Face 17 stands for Ada."),
+      Example("kinfolk cover Ada wedding.jpg:2", "Her face on that photo does."),
+      Example("kinfolk cover Ada --auto", "The clearest face does, as before."),
+    ],
+    exits: Decider.exits)
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let word = try call.operand(1, "FACE", unless: auto)
+    let decider = try Decider(call)
+    let person = try decider.person(call.operands[0])
+    let face = try word.map { try FaceOperand.face($0, in: decider.library).id }
+    return try decider.decide(.cover(person, face))
+  }
+}

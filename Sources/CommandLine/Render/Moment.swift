@@ -1,0 +1,33 @@
+internal import Glibc
+
+/// A moment as text.
+struct Moment {
+  /// Since 1970.
+  var seconds: Int64
+
+  /// `2026-11-23T22:40:05Z`.
+  var utc: String {
+    var time = time_t(seconds)
+    var calendar = unsafe tm()
+    unsafe gmtime_r(&time, &calendar)
+    return unsafe "\(Self.date(calendar))T\(Self.clock(calendar)):\(Self.padded(calendar.tm_sec))Z"
+  }
+
+  /// `2026-11-23 22:40` by the user's clock.
+  var local: String {
+    var time = time_t(seconds)
+    var calendar = unsafe tm()
+    unsafe localtime_r(&time, &calendar)
+    return unsafe "\(Self.date(calendar)) \(Self.clock(calendar))"
+  }
+
+  @unsafe private static func date(_ calendar: tm) -> String {
+    unsafe "\(calendar.tm_year + 1900)-\(padded(calendar.tm_mon + 1))-\(padded(calendar.tm_mday))"
+  }
+
+  @unsafe private static func clock(_ calendar: tm) -> String {
+    unsafe "\(padded(calendar.tm_hour)):\(padded(calendar.tm_min))"
+  }
+
+  private static func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}
