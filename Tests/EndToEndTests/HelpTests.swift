@@ -258,8 +258,8 @@ import Testing
         kinfolk split PERSON --natural --dry-run [-o FILE]
 
       --natural looks at the person's faces alone, whatever you decided about them,
-      and lowers the threshold down to half until they fall into two parts or more
-      that are not small. Faces of one photo go to different parts.
+      and lowers the threshold, to three quarters at the most, until they fall into
+      two parts or more that are not small. Faces of one photo go to different parts.
 
       The largest part stays the person, with the name; every other becomes a person
       of its own. They are never taken for one person again.
