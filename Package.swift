@@ -167,7 +167,7 @@ let package = Package(
 
     // MARK: TestSupport
 
-    .target(name: "TestSupport", dependencies: ["Support"]),
+    .target(name: "TestSupport", dependencies: ["Decisions", "Support", "Vocabulary"]),
 
     // MARK: Vocabulary
 

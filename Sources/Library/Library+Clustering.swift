@@ -95,7 +95,7 @@ extension Library {
         try database.all("SELECT id FROM people WHERE kept IS NOT NULL") {
           (row) throws(LibraryError) in PersonID(row.int64(0))
         })
-      input.refused = try refused(of: input.faces)
+      input.refused = try refused(of: input.faces, model: model, photo: photo)
       input.lastDecision = try lastDecision()
       input.facesVersion = try groupingState().faces
       return input
@@ -169,8 +169,9 @@ extension Library {
         }
         try database.run(
           """
-          UPDATE faces SET person_id = (SELECT id FROM people WHERE id = ? AND merged_into IS NULL)
-          WHERE id = ? AND person_id IS NULL AND discarded IS NULL
+          UPDATE faces SET person_id = (SELECT id FROM people WHERE id = ?1 AND merged_into IS NULL)
+          WHERE id = ?2 AND person_id IS NULL AND discarded IS NULL
+            AND NOT EXISTS (SELECT 1 FROM refusals WHERE face_id = ?2 AND person_id = ?1)
           """, .integer(person), .integer(face.rawValue))
       }
       return made.mapValues { PersonID($0) }
@@ -228,19 +229,30 @@ extension Library {
     return made
   }
 
-  /// Whom each of `faces` is not.
-  private func refused(of faces: [FaceID]) throws(LibraryError) -> [[PersonID]] {
+  /// Whom each of `faces` is not: by a decision, because the photo is older than the person, or because the person has
+  /// another face in the photo for good that the model made no vector of, so that the clusterer cannot know.
+  private func refused(
+    of faces: [FaceID], model: ModelID, photo: PhotoID?
+  ) throws(LibraryError) -> [[PersonID]] {
     var refused = [[PersonID]](repeating: [], count: faces.count)
     var index = 0
+    let here = photo == nil ? "" : "AND photo_id = ?2"
     try database.each(
       """
-      SELECT face_id, person_id FROM refusals UNION
+      SELECT face_id, refusals.person_id FROM refusals JOIN faces ON faces.id = face_id \(here)
+      UNION
       SELECT faces.id, people.id FROM people
         CROSS JOIN photos ON substr(captured, 1, 4) < printf('%04d', birth_year)
-        JOIN faces ON photo_id = photos.id
+        JOIN faces ON photo_id = photos.id \(here)
         WHERE birth_year IS NOT NULL AND (bound IS NULL OR person_id <> people.id)
+      UNION
+      SELECT faces.id, unseen.person_id FROM
+        (SELECT photo_id, person_id FROM faces WHERE bound IS NOT NULL \(here) AND NOT EXISTS
+          (SELECT 1 FROM embeddings WHERE face_id = faces.id AND model_id = ?1)) AS unseen
+        JOIN faces USING (photo_id)
+        WHERE bound IS NULL OR faces.person_id <> unseen.person_id
       ORDER BY 1, 2
-      """
+      """, [.integer(model.rawValue)] + (photo.map { [.integer($0.rawValue)] } ?? [])
     ) { (row) throws(LibraryError) in
       let face = FaceID(row.int64(0))
       while index < faces.count, faces[index] < face { index += 1 }

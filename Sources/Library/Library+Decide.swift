@@ -269,9 +269,20 @@ extension Library {
     return Plan(entry: entry(.different, a, people: [b], faces: rows))
   }
 
+  /// Faces that nobody decided about and that are older than the person are not covered: they go with the next grouping.
   private func planBirthYear(_ person: PersonID, _ year: Int?) throws(LibraryError) -> Plan? {
-    let held = try holdings(of: person)
+    var held = try holdings(of: person)
     guard try facts(.of([])).people[person]?.birthYear != year else { return nil }
+    if let year {
+      let older = Set(
+        try database.all(
+          """
+          SELECT faces.id FROM faces JOIN photos ON photos.id = photo_id
+          WHERE person_id = ? AND bound IS NULL AND substr(captured, 1, 4) < printf('%04d', ?)
+          """, .integer(person.rawValue), .integer(year)
+        ) { (row) throws(LibraryError) in FaceID(row.int64(0)) })
+      held.removeAll { older.contains($0.face) }
+    }
     var entry = entry(.birthYear, person, faces: covered(held, by: person))
     entry.year = year
     return Plan(entry: entry)

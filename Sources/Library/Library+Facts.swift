@@ -56,11 +56,10 @@ extension Library {
         facts.addBond(row)
       }
     case .of(let faces):
-      for face in Set(faces).union(facts.refusals.keys) {
-        try database.each(
-          columns + " WHERE bound IS NOT NULL AND id = ?", [.integer(face.rawValue)]
-        ) { (row) throws(LibraryError) in facts.addBond(row) }
-      }
+      try database.each(
+        columns + " WHERE bound IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+        [.text(json(Set(faces).union(facts.refusals.keys).map(\.rawValue)))]
+      ) { (row) throws(LibraryError) in facts.addBond(row) }
     }
     return facts
   }
@@ -99,17 +98,22 @@ extension Library {
         """, .optional(new.discarded[face]?.rawValue),
         .integer(face.rawValue))
     }
-    for face in Set(old.bonds.keys).union(new.bonds.keys)
-    where old.bonds[face] != new.bonds[face] {
-      if let bond = new.bonds[face] {
-        try database.run(
-          "UPDATE faces SET person_id = ?, bound = ?, explicit = ? WHERE id = ?",
-          .integer(bond.person.rawValue), .integer(bond.decision.rawValue),
-          .integer(bond.isExplicit ? 1 : 0), .integer(face.rawValue))
-      } else {
-        try database.run(
-          "UPDATE faces SET bound = NULL, explicit = 0 WHERE id = ?", .integer(face.rawValue))
-      }
+    let changed = Set(old.bonds.keys).union(new.bonds.keys).filter {
+      old.bonds[$0] != new.bonds[$0]
+    }
+    // One statement for all faces that are told the same; indices are left alone where nobody changes hands.
+    for (bond, faces) in Dictionary(grouping: changed, by: { new.bonds[$0] }) {
+      let faces = Value.text(json(faces.map(\.rawValue)))
+      try database.run(
+        """
+        UPDATE faces SET bound = ?, explicit = ? WHERE id IN (SELECT value FROM json_each(?))
+        """, .optional(bond?.decision.rawValue), .integer(bond?.isExplicit == true ? 1 : 0), faces)
+      guard let person = bond?.person.rawValue else { continue }
+      try database.run(
+        """
+        UPDATE faces SET person_id = ?1
+        WHERE id IN (SELECT value FROM json_each(?2)) AND person_id IS NOT ?1
+        """, .integer(person), faces)
     }
   }
 

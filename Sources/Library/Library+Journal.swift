@@ -81,7 +81,7 @@ extension Library {
         json_object('person', ?, 'people', json(?), 'name', ?, 'face', ?, 'year', ?, 'decision', ?)))
       """,
       .text(entry.kind.rawValue), .optional(entry.person?.rawValue),
-      entry.people.isEmpty ? .null : .text(json(entry.people)), .text(entry.name),
+      entry.people.isEmpty ? .null : .text(json(entry.people.map(\.rawValue))), .text(entry.name),
       .optional(entry.face?.rawValue), .optional(entry.year.map { Int64($0) }),
       .optional(entry.target?.rawValue))
     var written = entry
@@ -90,15 +90,24 @@ extension Library {
       try database.first("SELECT at FROM decisions WHERE id = ?", .integer(written.id.rawValue)) {
         (row) throws(LibraryError) in row.int64(0)
       } ?? 0
-    for face in entry.faces {
+    // A person may have thousands of faces, most of which are told the same: a statement for each such lot.
+    struct Lot: Hashable {
+      var before: PersonID?
+      var after: PersonID?
+      var isExplicit: Bool
+    }
+    let lots = Dictionary(grouping: entry.faces) {
+      Lot(before: $0.before, after: $0.after, isExplicit: $0.isExplicit)
+    }
+    for (lot, faces) in lots {
       try database.run(
         """
         INSERT INTO decision_faces (decision_id, face_id, before, after, explicit)
-        VALUES (?, ?, ?, ?, ?)
+        SELECT ?, value, ?, ?, ? FROM json_each(?)
         """,
-        .integer(written.id.rawValue), .integer(face.face.rawValue),
-        .optional(face.before?.rawValue), .optional(face.after?.rawValue),
-        .integer(face.isExplicit ? 1 : 0))
+        .integer(written.id.rawValue), .optional(lot.before?.rawValue),
+        .optional(lot.after?.rawValue), .integer(lot.isExplicit ? 1 : 0),
+        .text(json(faces.map(\.face.rawValue))))
     }
     return written
   }

@@ -60,11 +60,11 @@ extension Library {
     }
     if !query.any.isEmpty {
       conditions.append("photos.id IN (\(showing) IN (SELECT value FROM json_each(?)))")
-      values.append(.text(json(query.any)))
+      values.append(.text(json(query.any.map(\.rawValue))))
     }
     if !query.without.isEmpty {
       conditions.append("photos.id NOT IN (\(showing) IN (SELECT value FROM json_each(?)))")
-      values.append(.text(json(query.without)))
+      values.append(.text(json(query.without.map(\.rawValue))))
     }
     if let since = query.since {
       conditions.append("captured >= ?")
@@ -168,7 +168,7 @@ extension Library {
   }
 
   /// `[1,2,3]`.
-  func json(_ people: [PersonID]) -> String {
-    "[" + people.map { String($0.rawValue) }.joined(separator: ",") + "]"
+  func json(_ numbers: [Int64]) -> String {
+    "[" + numbers.map { String($0) }.joined(separator: ",") + "]"
   }
 }

@@ -29,7 +29,10 @@ extension Library {
       // An undo that is undone: the faces are those of what counts again.
       var undone = journal.first { $0.id == target }
       while let inner = undone?.target { undone = journal.first { $0.id == inner } }
-      if let undone { try putBack(undone, new) }
+      if let undone {
+        try putBack(undone, new)
+        try makeRoom(for: undone)
+      }
       try markUngrouped()
       return entry
     }
@@ -104,6 +107,29 @@ extension Library {
         "UPDATE faces SET person_id = ? WHERE id = ?", .integer(person.rawValue),
         .integer(face.face.rawValue))
     }
+  }
+
+  /// Takes faces that nobody decided about from people they cannot be now: who is part of another again, who they are not,
+  /// and who has another face of the photo.
+  private func makeRoom(for entry: JournalEntry) throws(LibraryError) {
+    try database.run(
+      """
+      UPDATE faces SET person_id = NULL WHERE bound IS NULL
+        AND person_id IN (SELECT id FROM people WHERE merged_into IS NOT NULL)
+      """)
+    try database.run(
+      """
+      UPDATE faces SET person_id = NULL WHERE bound IS NULL AND (id, person_id) IN
+        (SELECT face_id, person_id FROM refusals)
+      """)
+    try database.run(
+      """
+      UPDATE faces SET person_id = NULL WHERE bound IS NULL AND EXISTS
+        (SELECT 1 FROM faces AS other WHERE other.photo_id = faces.photo_id
+          AND other.person_id = faces.person_id AND other.bound IS NOT NULL)
+      AND photo_id IN (SELECT photo_id FROM decision_faces JOIN faces ON faces.id = face_id
+        WHERE decision_id = ?)
+      """, .integer(entry.id.rawValue))
   }
 
   /// Whether nothing speaks against a face's being a person's: no decision, and no other face of its photo.

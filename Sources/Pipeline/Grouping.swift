@@ -13,10 +13,14 @@ public final class Grouping {
   private var placement: (people: Placement, decision: Int64)?
 
   /// - Throws: `FacesError` when the models in the program are damaged.
-  public init(_ settings: ClusteringSettings) throws {
+  public convenience init(_ settings: ClusteringSettings) throws {
+    self.init(settings, embedder: try Models.embedder(), cohort: try Models.cohort())
+  }
+
+  init(_ settings: ClusteringSettings, embedder: EmbedderManifest, cohort: Cohort?) {
     self.settings = settings
-    embedder = try Models.embedder()
-    cohort = try Models.cohort()
+    self.embedder = embedder
+    self.cohort = cohort
     settling = Settling(settings, cohort: cohort)
   }
 

@@ -8,7 +8,9 @@ import Vocabulary
 
 /// Whatever is decided and undone, in whatever order, the tables hold what the journal adds up to.
 @Suite struct JournalPropertyTests {
-  @Test(arguments: 1...12) func factsAreWhatTheJournalAddsUpTo(seed: UInt64) throws {
+  @Test(arguments: 1...UInt64(12 * TestRuns.factor)) func factsAreWhatTheJournalAddsUpTo(
+    seed: UInt64
+  ) throws {
     var random = SeededGenerator(seed: seed)
     let sample = try Sample()
     let library = sample.library
@@ -35,7 +37,9 @@ import Vocabulary
   }
 
   /// Everything undone, the newest first, leaves what was there before.
-  @Test(arguments: 1...6) func undoingEverythingLeavesTheBeginning(seed: UInt64) throws {
+  @Test(arguments: 1...UInt64(6 * TestRuns.factor)) func undoingEverythingLeavesTheBeginning(
+    seed: UInt64
+  ) throws {
     var random = SeededGenerator(seed: 100 + seed)
     let sample = try Sample()
     let library = sample.library

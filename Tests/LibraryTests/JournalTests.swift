@@ -232,6 +232,23 @@ import Vocabulary
     try expectFacts(of: library)
   }
 
+  @Test func whoWasOnlyGuessedInAnOlderPhotoIsLetGo() throws {
+    let sample = try Sample()
+    let library = sample.library
+    try sample.scan(["a.jpg": "A", "b.jpg": "B"])
+    for (queued, year) in zip(try library.queue(limit: 9), ["1985", "1995"]) {
+      try library.store(
+        .done(.sample(captured: "\(year)-07-04T12:33:11"), faces: [.sample()]), for: queued.photo,
+        model: sample.model, analysis: "a")
+    }
+    try sample.assign("xx")
+    let born = try #require(try library.decide(.birthYear(PersonID(1), 1990)))
+    #expect(born.faces.map(\.face) == [FaceID(2)])
+    let input = try library.clusteringInput(model: sample.model)
+    #expect(input.bound == [nil, PersonID(1)])
+    #expect(input.refused == [[PersonID(1)], []])
+  }
+
   @Test func differentPeopleAreNeverMerged() throws {
     let different = try decide(.different(PersonID(1), PersonID(3)))
     #expect(
