@@ -102,9 +102,14 @@ import Testing
       "Decision 1: merged #3 into #1. #1 has 7 faces on 7 photos. 'kinfolk undo 1' takes it back."
     ) { () throws in
       #expect(try people().compactMap { $0["id"] as? Int } == [1, 2])
-      let result = try kinfolk.run("photos", "3")
-      #expect(result.status == 1)
-      #expect(result.errors.contains("#1"), "\(result.errors)")
+      for command in [
+        ["photos", "3"], ["sheet", "3", "-o", "x.jpg"], ["show", "3"], ["name", "3", "Cleo"],
+        ["hide", "3"], ["merge", "2", "3"], ["split", "3", "--natural"], ["log", "--person", "#3"],
+      ] {
+        let result = try kinfolk.run(command)
+        #expect(result.status == 1, "\(command)")
+        #expect(result.errors == "Error: Person #3 is part of #1 now.\n", "\(command)")
+      }
     }
   }
 
@@ -226,6 +231,13 @@ import Testing
     #expect(try faces("Ada").count == 7)
   }
 
+  @Test func facesOfOnePhotoGoToDifferentParts() throws {
+    try done(["merge", "1", "2", "--same-photo"], ["split", "1", "--natural"])
+    let first = try album.person("two.png", 1)
+    #expect(try first != album.person("two.png", 2))
+    #expect(try faces("\(first)").count == 4)
+  }
+
   @Test func whoHoldsTogetherIsNotSplit() throws {
     try expectRefused(
       ["split", "1", "--natural"], code: "holds_together",
@@ -321,6 +333,9 @@ import Testing
     try done(["undo"])
     #expect(try kinfolk.run("hide", "1", "-", input: "2\n3\n").status == 0)
     #expect(try people().isEmpty)
+    #expect(
+      try kinfolk.run("people").output
+        == "Everybody is hidden. 'kinfolk people --hidden' lists them.\n")
   }
 
   // MARK: The journal

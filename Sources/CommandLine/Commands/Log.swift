@@ -31,16 +31,16 @@ enum Log: Command {
       entries = Array(
         entries.filter { concerns($0, people, entries) }.prefix(limit ?? .max))
     }
-    let words = DecisionWords(library)
-    func reference(_ person: PersonID) throws -> PersonReference {
-      PersonReference(id: person.rawValue, name: try words.name(person))
+    let words = try DecisionWords(library)
+    func reference(_ person: PersonID) -> PersonReference {
+      PersonReference(id: person.rawValue, name: words.name(person))
     }
     let report = LogReport(
       decisions: try entries.map { entry in
         LogReport.Entry(
           decision: entry.id.rawValue, at: Moment(seconds: entry.at).utc,
           kind: entry.kind.rawValue, text: try words.clause(entry),
-          person: try entry.person.map(reference), others: try entry.people.map(reference),
+          person: entry.person.map(reference), others: entry.people.map(reference),
           faces: entry.faces.count,
           namedFaces: entry.faces.filter(\.isExplicit).map(\.face.rawValue),
           isUndone: entry.isUndone, undoes: entry.target?.rawValue, seconds: entry.at)

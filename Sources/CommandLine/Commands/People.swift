@@ -27,11 +27,15 @@ enum People: Command {
       throw UsageError("'--hidden' and '--all' exclude each other.", command: spec.name)
     }
     let library = try call.openLibrary()
-    let people = try library.people(includingHidden: onlyHidden || call.invocation.has(all))
-      .filter { $0.isHidden || !onlyHidden }
+    let everybody = try library.people(includingHidden: true)
+    let people = everybody.filter { call.invocation.has(all) || $0.isHidden == onlyHidden }
     let report = PeopleReport(people: people.map { PersonReport($0) })
     call.print(report) {
-      onlyHidden && people.isEmpty ? "Nobody is hidden.\n" : report.text(call.style)
+      if people.isEmpty, onlyHidden { return "Nobody is hidden.\n" }
+      if people.isEmpty, !everybody.isEmpty {
+        return "Everybody is hidden. 'kinfolk people --hidden' lists them.\n"
+      }
+      return report.text(call.style)
     }
     return .success
   }

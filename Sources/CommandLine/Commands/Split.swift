@@ -167,7 +167,7 @@ struct SplitReport: Encodable, Sendable, Equatable {
   var heading: String {
     parts.count < 2
       ? "holds together"
-      : "falls into \(grouped(parts.count)) parts at the distance \(decimal(threshold))"
+      : "falls into \(grouped(parts.count)) parts at the distance \(fixed(Double(threshold), 3))"
   }
 
   func text(_ style: Style) -> String {

@@ -99,8 +99,8 @@ struct Decider {
 
 extension DecisionWords {
   /// With the names that people have now.
-  init(_ library: Library) {
-    self.init(
-      name: { try library.person($0)?.name }, decision: { try library.decision($0) })
+  init(_ library: Library) throws {
+    let names = try Dictionary(uniqueKeysWithValues: library.names().map { ($0.person, $0.name) })
+    self.init(name: { names[$0] }, decision: { try library.decision($0) })
   }
 }

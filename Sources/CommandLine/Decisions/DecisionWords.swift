@@ -4,14 +4,14 @@ internal import Vocabulary
 /// Says in words what a decision is. Pure: the names come from whoever asks.
 struct DecisionWords {
   /// The present name of a person, nil for one without.
-  let name: (PersonID) throws -> String?
+  let name: (PersonID) -> String?
   /// An earlier decision, which an undo speaks of.
   let decision: (DecisionID) throws -> JournalEntry?
 
   /// A clause in the past tense that follows «Decision 14:», without a full stop.
   func clause(_ entry: JournalEntry) throws -> String {
-    let whom = try entry.person.map(label) ?? "nobody"
-    let others = try listed(entry.people)
+    let whom = entry.person.map(label) ?? "nobody"
+    let others = listed(entry.people)
     switch entry.kind {
     case .name:
       let number = entry.person.map { "#\($0.rawValue)" } ?? whom
@@ -22,9 +22,9 @@ struct DecisionWords {
       guard entry.people.count <= Self.listed else {
         return "split \(whom) into \(grouped(entry.people.count + 1)) people"
       }
-      let parts = try entry.people.map { part in
+      let parts = entry.people.map { part in
         let faces = entry.faces.filter { $0.after == part }
-        return "\(Self.faces(faces)) \(faces.count == 1 ? "is" : "are") \(try label(part))"
+        return "\(Self.faces(faces)) \(faces.count == 1 ? "is" : "are") \(label(part))"
       }
       return "split \(whom): \(parts.joined(separator: ", "))"
     case .move:
@@ -55,14 +55,14 @@ struct DecisionWords {
   private static let listed = 5
 
   /// «Ada (#3)», or «#3» for one without a name.
-  private func label(_ person: PersonID) throws -> String {
+  private func label(_ person: PersonID) -> String {
     let number = "#\(person.rawValue)"
-    return try name(person).map { "\($0) (\(number))" } ?? number
+    return name(person).map { "\($0) (\(number))" } ?? number
   }
 
-  private func listed(_ people: [PersonID]) throws -> String {
+  private func listed(_ people: [PersonID]) -> String {
     guard people.count <= Self.listed else { return "\(grouped(people.count)) people" }
-    let labels = try people.map(label)
+    let labels = people.map(label)
     guard let last = labels.last, labels.count > 1 else { return labels.first ?? "nobody" }
     return "\(labels.dropLast().joined(separator: ", ")) and \(last)"
   }
