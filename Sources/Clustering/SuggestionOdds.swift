@@ -24,6 +24,15 @@ public enum SuggestionOdds {
       / (1 + exp(-(intercept + perDistance * Double(distance) + perLogLarger * log(Double(larger)))))
   }
 
+  /// Faces that an answer about a pair is expected to settle.
+  ///
+  /// - Parameters:
+  ///   - faces: of the one that has no name.
+  ///   - isNamed: whether the other one has a name.
+  public static func worth(chance: Double, settling faces: Int, isNamed: Bool) -> Double {
+    chance * Double(faces) * (isNamed ? 1 : unnamedWorth)
+  }
+
   /// How likely the user can name a person of `faces` faces. The steepness puts what is known about pairs before what is
   /// guessed about strangers: on lfw-dev with the fourth power 700 answers give 98.5 % of the faces their names, with the
   /// second 97.6 %.

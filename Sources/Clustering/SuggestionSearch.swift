@@ -26,7 +26,9 @@ struct SuggestionSearch {
     let count = crowd.members.count
     let firstUnnamed = crowd.isNamed.firstIndex(of: false) ?? count
     for start in stride(from: firstUnnamed, to: count, by: Self.rowsAtOnce) {
-      if worth(chance: 1, settling: crowd.faces[start], isNamed: firstUnnamed > 0) <= bar { break }
+      let most = SuggestionOdds.worth(
+        chance: 1, settling: crowd.faces[start], isNamed: firstUnnamed > 0)
+      if most <= bar { break }
       let rows = start..<min(start + Self.rowsAtOnce, count)
       for columns in stride(from: 0, to: rows.upperBound - 1, by: Self.columnsAtOnce) {
         compare(rows, columns..<min(columns + Self.columnsAtOnce, rows.upperBound - 1))
@@ -34,10 +36,6 @@ struct SuggestionSearch {
     }
     keepBest()
     return found
-  }
-
-  private func worth(chance: Double, settling faces: Int, isNamed: Bool) -> Double {
-    chance * Double(faces) * (isNamed ? 1 : SuggestionOdds.unnamedWorth)
   }
 
   /// The pairs of a later member in `rows` and an earlier one in `columns`.
@@ -78,7 +76,8 @@ struct SuggestionSearch {
       1 - (product - crowd.halfOffsets[row] - crowd.halfOffsets[column] + crowd.meanOffset)
     let (a, b) = (crowd.faces[row], crowd.faces[column])
     let chance = SuggestionOdds.chance(distance: distance, larger: max(a, b))
-    let worth = worth(chance: chance, settling: a, isNamed: crowd.isNamed[column])
+    let worth = SuggestionOdds.worth(
+      chance: chance, settling: a, isNamed: crowd.isNamed[column])
     guard chance >= SuggestionOdds.leastChance, worth >= bar,
       case .person(let person) = crowd.members[column]
     else { return }

@@ -243,7 +243,7 @@ extension Library {
       UNION
       SELECT faces.id, people.id FROM people
         CROSS JOIN photos ON substr(captured, 1, 4) < printf('%04d', birth_year)
-        JOIN faces ON photo_id = photos.id \(here)
+        CROSS JOIN faces ON photo_id = photos.id \(here)
         WHERE birth_year IS NOT NULL AND (bound IS NULL OR person_id <> people.id)
       UNION
       SELECT faces.id, unseen.person_id FROM

@@ -19,9 +19,14 @@ public struct PeopleReading: Sendable {
       try model.map { model throws(LibraryError) in
         try library.clusteringInput(model: model)
       } ?? ClusteringInput(dimension: embedder.dimension)
-    faces = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
+    var faces = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
+    faces.bound = input.bound
+    faces.refused = input.refused
+    self.faces = faces
     people = input.people
-    known = Crowd.Knowledge(named: Set(try library.names().map(\.person)))
+    let facts = try library.peopleFacts()
+    known = Crowd.Knowledge(
+      named: facts.named, hidden: facts.hidden, different: facts.different)
   }
 
   public var crowd: Crowd { Crowd(faces, people: people, knowing: known) }

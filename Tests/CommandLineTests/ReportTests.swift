@@ -206,7 +206,7 @@ import Vocabulary
     var report = Self.evaluation
     #expect(
       JSON.text(report)
-        == #"{"absent":0,"b3":{"f":0.875,"precision":0.875,"recall":0.875},"faces":2100,"failed":0,"#
+        == #"{"absent":0,"answers":null,"b3":{"f":0.875,"precision":0.875,"recall":0.875},"faces":2100,"failed":0,"#
         + #""identities":900,"left_out":1500,"left_out_people":700,"missed":3,"#
         + #""pairwise":{"f":0.6,"precision":0.75,"recall":0.5},"people":950,"photos":2000,"#
         + #""same_photo_violations":0,"scanned":2000,"seconds":200,"threshold":0.06,"unsupported":0,"verification":null}"#

@@ -159,6 +159,59 @@ import Testing
       """
     ),
     (
+      "review",
+      """
+      Answer the most useful questions about people, one by one.
+
+      USAGE
+        kinfolk review [OPTIONS]
+
+      Asks whether two people are one, and who somebody without a name is: those
+      questions first whose answer is expected to settle most faces. Each answer is
+      saved at once as a decision and can be taken back, here with u and later with
+      'kinfolk undo'. What you told apart is never asked again.
+
+      Where a name is asked for, Tab completes those that are known, in any case and
+      without accents; a known name says that this is the same person, after a
+      question back.
+
+      The faces are shown in terminals that know the kitty or the sixel protocol, over
+      ssh too; elsewhere in a file whose path is printed. Without a terminal, answers
+      are read from standard input, one a line: y, n, s, u, q or a name.
+
+      OPTIONS
+            --pictures HOW  How faces are shown: kitty, sixel (in the terminal), sheet
+                            (a file), none. Default: the terminal is asked; a file
+                            where it cannot.
+        -o, --output FILE   Write the contact sheet here, .jpg or .png, and keep it.
+                            Default: a private temporary file.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk review
+            Go through the questions.
+        kinfolk review --pictures sheet -o faces.png
+            Keep faces.png open beside it.
+        printf 'y\\nn\\nq\\n' | kinfolk review --pictures none
+            Answer from a script.
+
+      EXIT STATUS
+        0    Everything asked for was done.
+        1    It could not be done; the message says why and what helps.
+        64   The command line was wrong; the message shows the right usage.
+        130  Stopped by Ctrl-C; every answer so far is kept.
+
+      """
+    ),
+    (
       "name",
       """
       Give a person a name.
@@ -1300,6 +1353,11 @@ import Testing
       the threshold is chosen on all folds but one and tried on that one, in turn; a
       pair with a missed face counts as told apart.
 
+      Answers: a simulated user who knows everybody with 5 photos or more answers in a
+      copy of the library; y, n, a name and skipping count as an answer each. Of the
+      faces of whom they know, those that bear their name count, less all faces that
+      bear somebody else's.
+
       ARGUMENTS
         DIR  A folder with one folder a person, unless --labels is given.
 
@@ -1309,6 +1367,9 @@ import Testing
             --pairs FILE        Also measure verification on these pairs, in the
                                 format of LFW's pairs.txt.
             --keep FILE         Score only the people named in FILE, one a line.
+            --answers           Also measure how many answers to 'review' it takes
+                                until 80, 95 and 99 % of the faces bear the right
+                                name.
             --threshold DISTANCE
                                 The cosine distance up to which faces are one person
                                 (setting threshold).
@@ -1422,6 +1483,7 @@ import Testing
 
     CORRECT
       suggest    List who may be the same person, and who has no name yet.
+      review     Answer the most useful questions about people, one by one.
       name       Give a person a name.
       merge      Say that people are one and the same.
       split      Say that a person is several people.

@@ -54,6 +54,11 @@ struct Kinfolk {
   func start(
     _ arguments: [String], environment: [String: String] = [:], input: String? = nil
   ) throws -> Running {
+    try Running(process(arguments, environment: environment), in: folder, input: input)
+  }
+
+  /// A command that is not started yet.
+  func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.binary)
     process.arguments = arguments
@@ -61,7 +66,7 @@ struct Kinfolk {
     process.environment = [
       "HOME": folder.path, "KINFOLK_LIBRARY": library, "PATH": "/usr/bin:/bin",
     ].merging(environment) { $1 }
-    return try Running(process, in: folder, input: input)
+    return process
   }
 
   /// A command that was started. Its output goes to files, so that it never waits for a reader.

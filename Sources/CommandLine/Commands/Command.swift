@@ -26,7 +26,8 @@ let commandGroups = [
   CommandGroup(
     title: "CORRECT",
     commands: [
-      Suggest.self, Name.self, Merge.self, Split.self, Move.self, Reject.self, Confirm.self,
+      Suggest.self, Review.self, Name.self, Merge.self, Split.self, Move.self, Reject.self,
+      Confirm.self,
       Different.self, Discard.self, Restore.self, Hide.self, Unhide.self, Cover.self, Born.self,
       Undo.self, Log.self,
     ]),

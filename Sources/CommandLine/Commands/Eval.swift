@@ -1,5 +1,6 @@
 internal import Library
 internal import Pipeline
+internal import Support
 internal import Vocabulary
 
 /// `kinfolk eval DIR`
@@ -15,13 +16,19 @@ enum Eval: Command {
     name: "keep", value: "FILE", repeats: true,
     help: "Score only the people named in FILE, one a line.")
 
+  static let answers = OptionSpec(
+    name: "answers",
+    help: "Also measure how many answers to 'review' it takes until 80, 95 and 99 % of the faces "
+      + "bear the right name.")
+
   static let spec = CommandSpec(
     name: "eval",
     summary: "Measure how well people are found, on a folder with known answers.",
     operands: [
       OperandSpec(name: "DIR", help: "A folder with one folder a person, unless --labels is given.")
     ],
-    options: [labels, pairs, keep, ThresholdOption.option, Scan.jobs] + DetectorOptions.all,
+    options: [labels, pairs, keep, answers, ThresholdOption.option, Scan.jobs]
+      + DetectorOptions.all,
     details: [
       "The folder is scanned and grouped as 'scan' does, in a library that is thrown away; name one "
         + "with --library to keep it, and its faces are used again next time. In each photo the "
@@ -35,6 +42,9 @@ enum Eval: Command {
         + "face by face. F is the harmonic mean. Verification: the threshold is chosen on all "
         + "folds but one and tried on that one, in turn; a pair with a missed face counts as told "
         + "apart.",
+      "Answers: a simulated user who knows everybody with 5 photos or more answers in a copy of "
+        + "the library; y, n, a name and skipping count as an answer each. Of the faces of whom "
+        + "they know, those that bear their name count, less all faces that bear somebody else's.",
     ],
     examples: [
       Example("kinfolk eval lfw --pairs pairs.txt", "Measure on Labeled Faces in the Wild."),
@@ -85,16 +95,31 @@ enum Eval: Command {
       }
       return verification
     }
+    let answered =
+      try invocation.has(answers) ? ask(scored.truth, library, configuration, call) : nil
     let report = EvalReport(
       photos: evaluation.items.count, missed: evaluation.missed,
       identities: evaluation.identities, people: evaluation.people,
       pairwise: evaluation.pairwise, b3: evaluation.bCubed,
       samePhotoViolations: try album.samePhotoViolations(), verification: verification,
-      seconds: (clock.now - start) / .seconds(1), leftOut: scored.leftOut,
+      answers: answered, seconds: (clock.now - start) / .seconds(1), leftOut: scored.leftOut,
       leftOutPeople: scored.leftOutPeople, failed: scored.failed, unsupported: scored.unsupported,
       absent: scored.absent, scanned: scan.photos,
       faces: try library.status().faces, threshold: configuration.clustering.threshold)
     call.print(report) { report.text(call.style) }
     return scored.failed == 0 ? .success : .partial
+  }
+
+  /// Lets a simulated user answer, in a copy.
+  private static func ask(
+    _ truth: [FaceID: String], _ library: Library, _ configuration: Configuration, _ call: Call
+  ) throws -> AnswersReport {
+    let place = try call.temporaryPlace(
+      for: "answers", files: ["", "-wal", "-shm"].map { "library.sqlite\($0)" })
+    defer { place.remove() }
+    let path = place.file("library.sqlite")
+    try library.copy(to: path)
+    let copy = try Library(path: path)
+    return try SimulatedUser(truth: truth).answer(copy, configuration.clustering)
   }
 }

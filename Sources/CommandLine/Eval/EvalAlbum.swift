@@ -17,6 +17,8 @@ struct EvalAlbum {
     var unsupported = 0
     /// Labels without a file.
     var absent = 0
+    /// Who each scored face is.
+    var truth: [FaceID: String] = [:]
   }
 
   private let folder: String
@@ -69,9 +71,16 @@ struct EvalAlbum {
         continue
       }
       if photo.state == .failed { selection.failed += 1 }
+      let face = try scoredFace(of: photo)
+      if let face { selection.truth[face.id] = label.identity }
       selection.items.append(
         Evaluation.Item(
-          path: label.path, identity: label.identity, face: try scoredFace(of: photo)))
+          path: label.path, identity: label.identity,
+          face: try face.map { face in
+            Evaluation.ScoredFace(
+              person: face.person,
+              embedding: try library.embedding(of: face.id, model: model) ?? [])
+          }))
     }
     guard selection.absent < labels.count else {
       throw Failure(
@@ -90,14 +99,11 @@ struct EvalAlbum {
   }
 
   /// The face nearest the middle.
-  private func scoredFace(of photo: PhotoRecord) throws -> Evaluation.ScoredFace? {
+  private func scoredFace(of photo: PhotoRecord) throws -> FaceRecord? {
     guard photo.state == .done, let facts = photo.facts else { return nil }
     let faces = try library.faces(of: photo.id)
     let index = Evaluation.nearestToCenter(
       faces.map(\.detection.box), width: facts.width, height: facts.height)
-    guard let index else { return nil }
-    return Evaluation.ScoredFace(
-      person: faces[index].person,
-      embedding: try library.embedding(of: faces[index].id, model: model) ?? [])
+    return index.map { faces[$0] }
   }
 }

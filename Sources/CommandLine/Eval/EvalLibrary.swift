@@ -1,36 +1,36 @@
-internal import Glibc
 internal import Support
 
 /// The library that an evaluation works in: the one named with `--library`, else one of its own for a while.
 struct EvalLibrary {
   let path: String
-  private let folder: String?
+  private let place: TemporaryPlace?
 
   /// - Throws: `UsageError` when the name is empty, `Failure` when there is no place for a temporary library.
   init(_ call: Call) throws {
     if call.invocation.has(.library) {
       path = try call.libraryPath()
-      folder = nil
+      place = nil
       return
     }
-    let parent = call.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    var template = Array("\(parent)/kinfolk-eval-XXXXXX".utf8CString)
-    let made = unsafe template.withUnsafeMutableBufferPointer { buffer -> String? in
-      guard let start = buffer.baseAddress, let made = unsafe mkdtemp(start) else { return nil }
-      return unsafe String(cString: made)
-    }
-    guard let made else {
-      throw Failure("cannot_write", "\(parent): \(SystemError.last).")
-    }
-    folder = made
-    path = "\(made)/library.sqlite"
+    // SQLite keeps two more files beside the library while it is open, and after a crash.
+    let place = try call.temporaryPlace(
+      for: "eval", files: ["", "-wal", "-shm"].map { "library.sqlite\($0)" })
+    self.place = place
+    path = place.file("library.sqlite")
   }
 
   /// Takes a library of its own away; one that was named stays.
-  func remove() {
-    guard let folder else { return }
-    // SQLite keeps two more files beside the library while it is open, and after a crash.
-    for suffix in ["", "-wal", "-shm"] { unsafe unlink(path + suffix) }
-    unsafe rmdir(folder)
+  func remove() { place?.remove() }
+}
+
+extension Call {
+  /// - Throws: `Failure` naming the folder in which it could not be made.
+  func temporaryPlace(for purpose: String, files: [String]) throws(Failure) -> TemporaryPlace {
+    let parent = environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    do {
+      return try TemporaryPlace(in: parent, for: purpose, files: files)
+    } catch {
+      throw Failure("cannot_write", "\(parent): \(error).")
+    }
   }
 }

@@ -14,6 +14,11 @@ struct OutputFile: Sendable, Equatable {
   var path: String
   var format: Format
 
+  init(path: String, format: Format) {
+    self.path = path
+    self.format = format
+  }
+
   /// - Throws: `UsageError` when the option is missing or the name ends in neither.
   init(_ invocation: Invocation) throws(UsageError) {
     guard let path = invocation.value(Self.option) else {

@@ -24,6 +24,8 @@ struct EvalReport: Encodable, Sendable, Equatable {
   /// Pairs of faces of one photo that ended in one person.
   var samePhotoViolations: Int
   @Nullable var verification: Verification?
+  /// With `--answers`.
+  @Nullable var answers: AnswersReport?
   var seconds: Double
   /// Photos left out because the cohort was made from their people.
   var leftOut: Int
@@ -75,6 +77,7 @@ struct EvalReport: Encodable, Sendable, Equatable {
     }
     let rate = scanned > 0 ? ", \(fixed(Double(scanned) / seconds, 1)) photos/s" : ""
     facts.add("Time", duration(seconds: seconds) + rate)
-    return facts.text(style) + "\n" + table.text(style)
+    let asked = answers.map { "\n" + $0.text(style) } ?? ""
+    return facts.text(style) + "\n" + table.text(style) + asked
   }
 }

@@ -82,7 +82,7 @@ extension Suggestion {
   func reason(threshold: Float, nearest: Float?) -> String {
     let place =
       if distance <= threshold {
-        "within the threshold \(decimal(threshold)), but too few faces to be sure"
+        "within the threshold \(decimal(threshold)), yet grouped apart"
       } else if distance <= threshold * 1.15 {
         "just above the threshold \(decimal(threshold))"
       } else {

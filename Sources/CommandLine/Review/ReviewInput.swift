@@ -23,12 +23,18 @@ enum ReviewReply<Answer> {
 /// Answers one a line, for scripts; what is asked goes to standard output as in a terminal.
 final class LineInput: ReviewInput {
   private let console: Console
+  private let speaks: Bool
   private let descriptor: Int32
+  private let echoes: Bool
   private var pending: [UInt8] = []
 
-  init(_ console: Console, descriptor: Int32 = STDIN_FILENO) {
+  /// - Parameter speaks: false reads the answers without asking.
+  init(_ console: Console, speaks: Bool, descriptor: Int32 = STDIN_FILENO) {
     self.console = console
+    self.speaks = speaks
     self.descriptor = descriptor
+    // A terminal shows what is typed; elsewhere a log of standard output is to read like a conversation.
+    echoes = isatty(descriptor) != 1
   }
 
   func key(_ prompt: String, among keys: String) -> ReviewReply<Character> {
@@ -49,15 +55,18 @@ final class LineInput: ReviewInput {
   private static let words: Set<String> = ["yes", "no", "skip", "undo", "quit"]
 
   private func ask(_ prompt: String) -> ReviewReply<String> {
-    console.write(prompt)
+    say(prompt)
     console.output.flush()
     guard let line = nextLine() else {
-      console.write("\n")
+      say("\n")
       return .end
     }
-    // So that a log of standard output reads like a conversation.
-    console.write(printable(line) + "\n")
+    if echoes { say(printable(line) + "\n") }
     return .answer(line.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+  }
+
+  private func say(_ text: String) {
+    if speaks { console.write(text) }
   }
 
   private func nextLine() -> String? {

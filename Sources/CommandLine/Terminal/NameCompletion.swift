@@ -17,6 +17,9 @@ struct NameCompletion: Sendable {
     return zip(names, keys).filter { $0.1.starts(with: wanted) }.map(\.0)
   }
 
+  /// Whether `text` is a known name, not only its beginning.
+  func isName(_ text: String) -> Bool { keys.contains(Self.key(text)) }
+
   /// `text` as far as all names that begin with it agree: the whole name when there is one only; nil when there is
   /// nothing to add.
   func completed(_ text: String) -> String? {

@@ -1,0 +1,88 @@
+internal import Clustering
+internal import Vocabulary
+
+/// Questions, those first that are expected to settle most faces, kept true to the answers given meanwhile. Pure.
+struct ReviewQueue: Sendable {
+  private(set) var questions: [ReviewQuestion]
+
+  /// - Parameters:
+  ///   - limit: questions of each kind at most.
+  ///   - skipped: what is not to be asked again.
+  init(_ crowd: Crowd, limit: Int, skipped: Set<[Crowd.Member]>) {
+    // Those that were skipped must not use up the limit.
+    let limit = limit + skipped.count
+    questions =
+      suggestions(among: crowd, limit: limit).map { .same($0) }
+      + crowd.unnamed(limit: limit).map {
+        .who($0.person, faces: $0.faces, settles: $0.settles)
+      }
+    questions.removeAll { skipped.contains($0.subject) }
+    sort()
+  }
+
+  mutating func next() -> ReviewQuestion? {
+    questions.isEmpty ? nil : questions.removeFirst()
+  }
+
+  /// `other` is `person` from now on, in every question that is left.
+  mutating func merge(_ other: Crowd.Member, into person: PersonID, isNamed: Bool) {
+    var seen: Set<Set<Crowd.Member>> = []
+    questions = questions.compactMap { question in
+      guard case .same(var suggestion) = question else {
+        return question.subject == [other] ? nil : question
+      }
+      if suggestion.other == other { suggestion.other = .person(person) }
+      if .person(suggestion.person) == other { suggestion.person = person }
+      let now = isNamed ? suggestion.naming(person) : suggestion.ranked
+      guard let now, .person(now.person) != now.other,
+        seen.insert([.person(now.person), now.other]).inserted
+      else { return nil }
+      return .same(now)
+    }
+    sort()
+  }
+
+  /// `person` has a name from now on.
+  mutating func name(_ person: PersonID) {
+    questions = questions.compactMap { question in
+      guard case .same(let suggestion) = question else {
+        return question.subject == [.person(person)] ? nil : question
+      }
+      return suggestion.naming(person).map { .same($0) }
+    }
+    sort()
+  }
+
+  private mutating func sort() {
+    // The order of equals stays: pairs before people, by their numbers.
+    questions = questions.enumerated().sorted { a, b in
+      a.element.settles == b.element.settles
+        ? a.offset < b.offset : a.element.settles > b.element.settles
+    }
+    .map(\.element)
+  }
+}
+
+extension Suggestion {
+  /// With its worth as things are.
+  fileprivate var ranked: Suggestion {
+    var ranked = self
+    ranked.settles = SuggestionOdds.worth(
+      chance: chance, settling: otherFaces, isNamed: isNamed)
+    return ranked
+  }
+
+  /// The same pair once `named` has a name; nil when both have one.
+  fileprivate func naming(_ named: PersonID) -> Suggestion? {
+    var renamed = self
+    if other == .person(named) {
+      if isNamed { return nil }
+      renamed.other = .person(person)
+      renamed.person = named
+      renamed.personFaces = otherFaces
+      renamed.otherFaces = personFaces
+    }
+    if renamed.person == named { renamed.isNamed = true }
+    return renamed.ranked
+  }
+}
