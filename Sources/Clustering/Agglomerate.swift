@@ -11,10 +11,9 @@ internal import Vocabulary
 ///    come together within `threshold · (1 − caution · 2 / n)`, else its two parts go their own ways. Items stay whole.
 /// 4. Faces that can neither found nor are bound are attached, each to the nearest cluster within the limit of 3.
 ///
-/// The partition depends on the faces alone: not on their order, nor on the machine. Steps 2 and 3 look only at faces
-/// that a chain of pairs within the threshold connects (see `components(of:threshold:)`). Binding the founding faces of
-/// one cluster that was found changes no cluster: an item that is a node of the tree of merges leaves the rest of the
-/// tree as it is.
+/// The partition depends on the faces alone: not on their order, nor on the machine. Binding the founding faces of one
+/// cluster that was found changes no cluster: an item that is a node of the tree of merges leaves the rest of the tree as
+/// it is.
 ///
 /// Sokal and Michener 1958 (average linkage); Müllner 2011, «Modern hierarchical, agglomerative clustering algorithms»,
 /// arXiv:1109.2378 (reducibility); Davidson and Ravi 2005 (cannot-links in agglomeration). The offset is the adaptive
@@ -26,58 +25,81 @@ internal import Vocabulary
 /// - Returns: for each face the index of its cluster, counted in order of each cluster's smallest face id; nil for a
 ///   face that cannot found, is not bound, and has no cluster in reach.
 /// - Precondition: face ids are unique.
-/// - Complexity: O(n² · dimension) in matrix products; memory beyond the faces is O(n + c · dimension) for the largest
-///   component of c faces.
+/// - Complexity: see `Agglomeration`.
 public func agglomerate(_ faces: FaceSet, threshold: Float, caution: Float = 0) -> [Int?] {
-  let order = faces.checkedOrder()
-  let sorted = faces.subset(order)
-  let (items, late) = Item.items(of: sorted)
-  let limit = MergeLimit(threshold: threshold, caution: caution, meanOffset: faces.meanOffset)
-  var clusters: [[Item]] = []
-  for component in components(of: items, in: sorted, threshold: threshold) {
-    clusters += groups(of: component.map { items[$0] }, in: sorted, within: limit)
-  }
-  return partition(clusters, late: late, of: sorted, order: order, within: limit)
+  agglomerate(faces, thresholds: [threshold], caution: caution)[0]
 }
 
-/// For each face the number of its cluster, after `late` faces were attached.
+/// The partitions that `agglomerate(_:threshold:caution:)` finds at each of `thresholds`, in step with them.
 ///
-/// - Parameters:
-///   - faces: in ascending order of id.
-///   - order: where each of `faces` stands in the result.
-func partition(
-  _ clusters: [[Item]], late: [Int], of faces: FaceSet, order: [Int], within limit: MergeLimit
-) -> [Int?] {
-  let choice = attach(late: late, of: faces, to: clusters, within: limit)
-  var slots = [Int?](repeating: nil, count: faces.count)
-  for (slot, cluster) in clusters.enumerated() {
-    for item in cluster { for face in item.faces { slots[order[face]] = slot } }
-  }
-  for (face, slot) in zip(late, choice) { slots[order[face]] = slot }
-  return numbered(slots, order: order)
-}
-
-/// The clusters of one component.
+/// Faces are merged once, up to the loosest threshold, and what merged is cut at each: linkage never rises from a node of
+/// the tree of merges to the one above (average linkage is reducible), so that the tree of a stricter threshold is the
+/// lower part of it.
 ///
-/// - Parameters:
-///   - items: by their first faces.
-///   - faces: in ascending order of id.
-func groups(of items: [Item], in faces: FaceSet, within limit: MergeLimit) -> [[Item]] {
-  guard items.count > 1 else { return [items] }
-  var agglomeration = Agglomeration(items, of: faces, least: limit.least)
-  return agglomeration.run().cut { limit.allows($0.linkage, groupOf: $0.count) }
-    .map { cluster in cluster.map { items[$0] } }
+/// - Complexity: that of one agglomeration at the loosest threshold, and O(n + late · clusters · dimension) a threshold.
+public func agglomerate(_ faces: FaceSet, thresholds: [Float], caution: Float = 0) -> [[Int?]] {
+  guard let loosest = thresholds.max() else { return [] }
+  let start = Hierarchy.unmerged(faces, threshold: loosest, caution: caution)
+  var agglomeration = start.agglomeration
+  var partitions = [[Int?]](repeating: [], count: thresholds.count)
+  for index in thresholds.indices.sorted(by: { thresholds[$0] < thresholds[$1] }) {
+    let limit = MergeLimit(
+      threshold: thresholds[index], caution: caution, meanOffset: faces.meanOffset)
+    guard agglomeration.run(least: limit.least, proceed: { true }) else { continue }
+    partitions[index] = start.hierarchy.cut(&agglomeration, of: start.items, within: limit)
+      .numbered(faces.ids)
+  }
+  return partitions
 }
 
-/// The same partition with its clusters counted from 0 in the order in which `order` first meets them.
-func numbered(_ slots: [Int?], order: [Int]) -> [Int?] {
-  var numbers: [Int: Int] = [:]
-  var result = [Int?](repeating: nil, count: slots.count)
-  for face in order {
-    guard let slot = slots[face] else { continue }
-    let next = numbers.count
-    result[face] = numbers[slot] ?? next
-    numbers[slot] = result[face]
+extension Hierarchy {
+  /// The faces, not merged yet, with their items that carry weight, in step with those of an agglomeration of them.
+  fileprivate static func unmerged(_ faces: FaceSet, threshold: Float, caution: Float)
+    -> (hierarchy: Hierarchy, items: [Node], agglomeration: Agglomeration)
+  {
+    var hierarchy = Hierarchy(
+      dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,
+      caution: caution)
+    faces.checkCounts()
+    var change = Change(levels: hierarchy.ladder.top)
+    for case let person? in faces.bound { change.people.insert(person.rawValue) }
+    hierarchy.insert(faces, &change)
+    hierarchy.makeItems(&change)
+    let items = change.fresh.filter { hierarchy.weight(of: $0) > 0 }
+    return (hierarchy, items, hierarchy.agglomeration(ofAll: items))
   }
-  return result
+
+  /// The same faces with the clusters that an agglomeration has come to, after the cut, and late faces attached.
+  fileprivate func cut(
+    _ agglomeration: inout Agglomeration, of items: [Node], within limit: MergeLimit
+  ) -> Hierarchy {
+    var result = self
+    result.ladder = Ladder(limit)
+    var change = Change(levels: 1)
+    change.latePhotos = Set(photoFaces.keys)
+    var wholes: Set<Int> = []
+    for item in items.indices { wholes.insert(agglomeration.whole(of: item)) }
+    for whole in wholes {
+      for part in agglomeration.cut(whole, settled: items.count, within: limit) {
+        result.insertCluster(
+          agglomeration.nodes(below: part, settled: items.count).map { items[$0] }, &change)
+      }
+    }
+    for item in people.values where weight(of: item) == 0 { result.insertCluster([item], &change) }
+    result.attachLate(&change)
+    return result
+  }
+
+  /// For each of some faces the number of its cluster, counted in order of their smallest face ids.
+  fileprivate func numbered(_ faces: [FaceID]) -> [Int?] {
+    var numbers: [FaceID: Int] = [:]
+    var result = [Int?](repeating: nil, count: faces.count)
+    for face in faces.indices.sorted(by: { faces[$0] < faces[$1] }) {
+      guard let cluster = cluster(of: faces[face]) else { continue }
+      let next = numbers.count
+      result[face] = numbers[cluster] ?? next
+      numbers[cluster] = result[face]
+    }
+    return result
+  }
 }

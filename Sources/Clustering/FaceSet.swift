@@ -61,18 +61,6 @@ public struct FaceSet: Sendable {
     precondition(inStep, "the arrays of a face set must hold one entry a face")
   }
 
-  /// The indices of the faces in ascending order of id.
-  ///
-  /// - Precondition: the arrays run in step, and ids are unique.
-  func checkedOrder() -> [Int] {
-    checkCounts()
-    let order = ids.indices.sorted { ids[$0] < ids[$1] }
-    for (a, b) in zip(order, order.dropFirst()) {
-      precondition(ids[a] != ids[b], "face \(ids[a].rawValue) occurs twice")
-    }
-    return order
-  }
-
   /// The faces at `indices`, in that order.
   public func subset(_ indices: [Int]) -> FaceSet {
     var chosen: [Float] = []

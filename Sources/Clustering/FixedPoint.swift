@@ -18,10 +18,27 @@ enum FixedPoint {
     return Int64((Double(min(max(value, -1), 1)) * Double(1 << bits)).rounded())
   }
 
-  /// Half of a face's offset on the grid of similarities.
-  static func halfOffset(_ offset: Float) -> Int64 {
-    guard offset == offset else { return 0 }
-    return Int64((Double(min(max(offset, -1), 1)) / 2 * productScale).rounded())
+  /// The same number in single precision, which holds it exactly.
+  static func snapped(_ value: Float) -> Float { Float(component(value)) / Float(1 << bits) }
+
+  /// The integer of a number that `snapped` returned.
+  static func component(onGrid value: Float) -> Int64 { Int64(value * Float(1 << bits)) }
+
+  /// Half of an offset, clamped to what is lawful.
+  static func half(ofOffset offset: Float) -> Float {
+    offset == offset ? min(max(offset, -1), 1) / 2 : 0
+  }
+
+  /// Half of an offset on the grid of similarities.
+  static func halfOffset(half: Float) -> Int64 {
+    Int64((Double(half) * productScale).rounded())
+  }
+
+  /// The product of two vectors that were `snapped`, exactly.
+  static func dot(_ x: Span<Float>, _ y: Span<Float>) -> Int128 {
+    var sum: Int64 = 0
+    for d in 0..<x.count { sum &+= component(onGrid: x[d]) &* component(onGrid: y[d]) }
+    return Int128(sum)
   }
 
   /// The least similarity, before `meanOffset` is added, whose distance is still within `threshold`, on the grid of

@@ -22,9 +22,15 @@ struct MergeLimit {
   /// Whether two parts that are `linkage` alike make a group of `count` faces.
   func allows(_ linkage: Linkage, groupOf count: Int64) -> Bool {
     guard linkage.reaches(least) else { return false }
-    guard caution > 0, threshold > 0, threshold.isFinite else { return true }
+    return linkage.reaches(least(groupOf: count))
+  }
+
+  /// The least similarity in groups of two, and so what suffices in any.
+  var leastOfPairs: Int64 { least(groupOf: 2) }
+
+  private func least(groupOf count: Int64) -> Int64 {
+    guard caution > 0, threshold > 0, threshold.isFinite else { return least }
     let distance = threshold * (1 - caution * 2 / Double(count))
-    return linkage.reaches(
-      FixedPoint.leastSimilarity(threshold: distance, meanOffset: meanOffset))
+    return FixedPoint.leastSimilarity(threshold: distance, meanOffset: meanOffset)
   }
 }

@@ -79,11 +79,14 @@ enum PairSearch {
   /// Shows every pair of one of `rows` and another point that a sink wants to one of the sinks. First indices and limits
   /// are of places in `rows`; a pair of two rows comes twice, once for each.
   ///
-  /// - Parameter rows: indices of points.
+  /// - Parameters:
+  ///   - rows: indices of points.
+  ///   - source: what the rows are indices of, when it is not the points to look among.
   /// - Returns: the sinks, one a thread.
   /// - Complexity: O(rows · count · dimension / threads); O(threads) memory beyond the sinks.
   static func run<Sink: PairSink>(
-    rows: [Int], among points: Points, threads: Int = cores, sink makeSink: @Sendable () -> Sink
+    rows: [Int], of source: Points? = nil, among points: Points, threads: Int = cores,
+    sink makeSink: @Sendable () -> Sink
   ) -> [Sink] {
     let (rowPanels, panels) = (Tiles.panels(for: rows.count), Tiles.panels(for: points.count))
     let threads = max(1, min(threads, rowPanels * panels / 16))
@@ -94,7 +97,9 @@ enum PairSearch {
     let chunks = (panels + chunk - 1) / chunk
     return run(jobs: blocks * chunks, threads: threads, sink: makeSink) { job, tiles, sink in
       let here = job / chunks * block..<min((job / chunks + 1) * block, rowPanels)
-      for row in here { tiles.loadRows(row - here.lowerBound, panel: row, of: points, at: rows) }
+      for row in here {
+        tiles.loadRows(row - here.lowerBound, panel: row, of: source ?? points, at: rows)
+      }
       let start = job % chunks * chunk
       for column in start..<min(start + chunk, panels) {
         tiles.loadColumns(panel: column, of: points)
@@ -103,7 +108,9 @@ enum PairSearch {
           for index in 0..<count {
             let pair = tiles.pair(index)
             let (first, second) = (row * Tiles.panel + pair.row, column * Tiles.panel + pair.column)
-            if rows[first] != second { sink.take(first, second, value: pair.value) }
+            if source != nil || rows[first] != second {
+              sink.take(first, second, value: pair.value)
+            }
           }
         }
       }

@@ -154,11 +154,12 @@ extension PairSearch {
   /// The `most` nearest points of each of `rows`; lists go by places in `rows`, and so does the first index `allows` is
   /// asked about.
   static func nearest(
-    rows: [Int], among points: Points, atLeast least: Float, most: Int, threads: Int = cores,
+    rows: [Int], of source: Points? = nil, among points: Points, atLeast least: Float, most: Int,
+    threads: Int = cores,
     allows: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
   ) -> NearestSink {
     united(
-      run(rows: rows, among: points, threads: threads) {
+      run(rows: rows, of: source, among: points, threads: threads) {
         NearestSink(
           count: rows.count, least: least, most: most, isSymmetric: false, allows: allows)
       })
@@ -166,9 +167,10 @@ extension PairSearch {
 
   /// All pairs of one of `rows` and another point of at least `least`; first indices are places in `rows`.
   static func pairs(
-    rows: [Int], among points: Points, atLeast least: Float, threads: Int = cores
+    rows: [Int], of source: Points? = nil, among points: Points, atLeast least: Float,
+    threads: Int = cores
   ) -> [ListingSink.Pair] {
-    run(rows: rows, among: points, threads: threads) {
+    run(rows: rows, of: source, among: points, threads: threads) {
       ListingSink(count: rows.count, least: least)
     }
     .flatMap(\.pairs)

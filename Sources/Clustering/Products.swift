@@ -12,7 +12,3 @@ func dotProducts(
   BLAS.multiply(
     rows: r, columns: c, depth: dimension, rows, columns, .transposed, into: &target)
 }
-
-/// Rows to multiply at once so that the block of products holds about a million numbers (4 MB, what a core's cache
-/// keeps).
-func rowsInBlock(columns: Int) -> Int { max(1, (1 << 20) / max(1, columns)) }

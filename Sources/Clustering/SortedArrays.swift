@@ -26,13 +26,3 @@ func contains<T: Comparable>(_ ascending: [T], _ element: T) -> Bool {
   }
   return low < ascending.count && ascending[low] == element
 }
-
-/// Whether two ascending arrays share an element. O(shorter · log longer).
-func haveCommonElement<T: Comparable>(_ a: [T], _ b: [T]) -> Bool {
-  let (short, long) = a.count < b.count ? (a, b) : (b, a)
-  guard let first = long.first, let last = long.last else { return false }
-  for element in short where element >= first && element <= last {
-    if contains(long, element) { return true }
-  }
-  return false
-}

@@ -1,0 +1,115 @@
+internal import Vocabulary
+
+/// What an agglomeration starts from; entry `i` of each array speaks of item `i`.
+struct AgglomerationInput {
+  let dimension: Int
+  /// Vectors of items of one face, on the grid of `FixedPoint`; other rows do no harm.
+  var base: [Float]
+  /// Sums of the others.
+  var pool: SumPool
+  /// Row of `base`, or −1 − slot of `pool`.
+  var places: [Int32] = []
+  /// Half the offset of items of one face.
+  var halves: [Float] = []
+  /// How many faces count.
+  var weights: [Int32] = []
+  /// The smallest id among the faces of an item.
+  var firsts: [Int64] = []
+  /// The photos of all faces, whether they count or not, beside their items.
+  var photos: [(photo: Int64, item: Int32)] = []
+  /// Whom the faces of an item are bound to.
+  var bound: [Int32: PersonID] = [:]
+  /// Whom they are not, ascending.
+  var refused: [Int32: [PersonID]] = [:]
+
+  var count: Int { places.count }
+}
+
+/// What keeps clusters apart: faces of one photo, faces bound to different people, a face and somebody it is not.
+///
+/// Whatever forbids two clusters to merge forbids it to all unions that hold them, so that average linkage stays
+/// reducible (Davidson and Ravi 2005).
+struct ClusterConstraints {
+  private var bound: [Int32: PersonID]
+  private var refused: [Int32: [PersonID]]
+
+  // Faces that share their photo with another item, numbered from 0; in two sets of rings.
+  private var owners: [Int32] = []
+  /// The next face of the same photo.
+  private var nextInPhoto: [Int32] = []
+  /// The next face of the same cluster.
+  private var nextInCluster: [Int32] = []
+  /// One face of each cluster, −1 for none, and how many there are.
+  private var faces: [Int32]
+  private var counts: [Int32]
+
+  init(_ input: AgglomerationInput) {
+    bound = input.bound
+    refused = input.refused
+    faces = [Int32](repeating: -1, count: input.count)
+    counts = [Int32](repeating: 0, count: input.count)
+    let photos = input.photos.sorted { ($0.photo, $0.item) < ($1.photo, $1.item) }
+    var start = 0
+    while start < photos.count {
+      var end = start + 1
+      while end < photos.count, photos[end].photo == photos[start].photo { end += 1 }
+      let first = owners.count
+      for (index, face) in photos[start..<end].enumerated()
+      where index == 0 || owners.last != face.item {
+        owners.append(face.item)
+      }
+      if owners.count - first == 1 {
+        owners.removeLast()
+      } else {
+        for face in first..<owners.count {
+          nextInPhoto.append(Int32(face + 1 < owners.count ? face + 1 : first))
+          let item = Int(owners[face])
+          nextInCluster.append(Int32(face))
+          if faces[item] >= 0 { nextInCluster.swapAt(face, Int(faces[item])) }
+          faces[item] = Int32(face)
+          counts[item] += 1
+        }
+      }
+      start = end
+    }
+  }
+
+  /// - Parameter wholes: what each cluster merged into; itself while it lives. Paths are halved.
+  /// - Complexity: O(s) for the cluster with fewer faces, s, besides the other faces of their photos.
+  func forbid(_ a: Int, _ b: Int, wholes: inout [Int32]) -> Bool {
+    if !bound.isEmpty {
+      let (mine, theirs) = (bound[Int32(a)], bound[Int32(b)])
+      if mine != nil, theirs != nil { return true }
+      if let mine, let refused = refused[Int32(b)], contains(refused, mine) { return true }
+      if let theirs, let refused = refused[Int32(a)], contains(refused, theirs) { return true }
+    }
+    let (small, large) = counts[a] < counts[b] ? (a, b) : (b, a)
+    let first = faces[small]
+    guard first >= 0 else { return false }
+    var face = first
+    repeat {
+      var other = nextInPhoto[Int(face)]
+      while other != face {
+        var whole = Int(owners[Int(other)])
+        while wholes[whole] != whole {
+          wholes[whole] = wholes[Int(wholes[whole])]
+          whole = Int(wholes[whole])
+        }
+        if whole == large { return true }
+        other = nextInPhoto[Int(other)]
+      }
+      face = nextInCluster[Int(face)]
+    } while face != first
+    return false
+  }
+
+  /// Makes cluster `number`, the next there is, of two.
+  mutating func merge(_ a: Int, _ b: Int, into number: Int) {
+    if let person = bound[Int32(a)] ?? bound[Int32(b)] { bound[Int32(number)] = person }
+    let all = mergeAscending(refused[Int32(a)] ?? [], refused[Int32(b)] ?? [])
+    if !all.isEmpty { refused[Int32(number)] = all }
+    counts.append(counts[a] + counts[b])
+    if faces[a] >= 0, faces[b] >= 0 { nextInCluster.swapAt(Int(faces[a]), Int(faces[b])) }
+    faces.append(max(faces[a], faces[b]))
+  }
+}
