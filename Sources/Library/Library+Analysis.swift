@@ -116,6 +116,12 @@ extension Library {
         DELETE FROM faces WHERE id = ? AND bound IS NULL AND discarded IS NULL
           AND NOT EXISTS (SELECT 1 FROM refusals WHERE face_id = faces.id)
         """, .integer(face.id.rawValue))
+      // A clusterer that knows this model alone does not see it: it must not stand in the way of the photo's other faces.
+      try database.run(
+        """
+        UPDATE faces SET person_id = NULL WHERE id = ?1 AND bound IS NULL
+          AND NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = ?1 AND model_id = ?2)
+        """, .integer(face.id.rawValue), .integer(model.rawValue))
     }
     for (index, face) in faces.enumerated() {
       guard face.embedding.count == dimension else {

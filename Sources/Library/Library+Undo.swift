@@ -109,8 +109,8 @@ extension Library {
     }
   }
 
-  /// Takes faces that nobody decided about from people they cannot be now: who is part of another again, who they are not,
-  /// and who has another face of the photo.
+  /// Takes faces that nobody decides about any more from people they cannot be now: who is part of another again, who they
+  /// are not, and who has another face of the photo or may be given one, because the present model did not see this one.
   private func makeRoom(for entry: JournalEntry) throws(LibraryError) {
     try database.run(
       """
@@ -129,6 +129,15 @@ extension Library {
           AND other.person_id = faces.person_id AND other.bound IS NOT NULL)
       AND photo_id IN (SELECT photo_id FROM decision_faces JOIN faces ON faces.id = face_id
         WHERE decision_id = ?)
+      """, .integer(entry.id.rawValue))
+    try database.run(
+      """
+      UPDATE faces SET person_id = NULL WHERE bound IS NULL
+        AND id IN (SELECT face_id FROM decision_faces WHERE decision_id = ?)
+        AND EXISTS (SELECT 1 FROM faces AS other JOIN embeddings AS theirs ON face_id = other.id
+          WHERE other.photo_id = faces.photo_id AND other.id <> faces.id AND NOT EXISTS
+            (SELECT 1 FROM embeddings AS own
+              WHERE own.face_id = faces.id AND own.model_id = theirs.model_id))
       """, .integer(entry.id.rawValue))
   }
 

@@ -1,3 +1,4 @@
+import Decisions
 import Foundation
 import Migrations
 import TestSupport
@@ -118,5 +119,40 @@ import Vocabulary
     #expect(faces[0].detection.landmarks.points[1] == Point(x: 2, y: 3))
     #expect(try library.embedding(of: FaceID(1), model: ModelID(1)) == [0.6, 0.8])
     #expect(try library.crop(of: FaceID(1)) == [0xff, 0xd8, 0xff, 0xd9])
+  }
+
+  /// What people of earlier versions were called keeps its faces; what was said of people who are gone is in the journal.
+  @Test func namesOfEarlierVersionsBindTheFacesTheirPeopleHave() throws {
+    let path = folder.file("v1.sqlite")
+    try FileManager.default.copyItem(atPath: Fixtures.path("library/v1.sqlite"), toPath: path)
+    do {
+      // Person 3 had a name for a while, and so had person 9, whom grouping removed when it was nameless and faceless.
+      let database = try Connection(path: path)
+      for (person, name) in [(3, "'Ann'"), (9, "'Ann B.'"), (3, "null"), (9, "null")] {
+        try database.run(
+          """
+          INSERT INTO decisions (at, kind, payload) VALUES
+            (1700000000, 'name', json_object('person', \(person), 'name', \(name), 'before', null))
+          """)
+      }
+    }
+    let library = try Library(path: path)
+    try expectFacts(of: library)
+    let zoe = try library.person(matching: "Zoë Müller")
+    #expect(zoe.isKept && zoe.bound == zoe.faces && zoe.faces == 2)
+    #expect(try library.person(PersonID(3))?.isKept == true)
+    #expect(try library.person(PersonID(3))?.bound == 0)
+    #expect(try library.person(PersonID(9))?.isKept == true)
+    // Old decisions can be taken back like new ones.
+    let journal = try library.journal()
+    let naming = try #require(journal.last { $0.kind == .name && $0.person == zoe.id })
+    for entry in journal where entry.kind == .name && entry.person == zoe.id {
+      _ = try library.undo(entry.id)
+    }
+    #expect(try library.names().isEmpty)
+    #expect(try library.decision(naming.id)?.isUndone == true)
+    #expect(
+      try library.person(zoe.id)?.bound == 2, "they were confirmed when the library was brought up")
+    try expectFacts(of: library)
   }
 }
