@@ -3,33 +3,114 @@ import Faces
 import Vocabulary
 
 extension SyntheticLibrary {
-  var faceSet: FaceSet {
-    FaceSet(
-      ids: ids, photos: photos, dimension: dimension, vectors: vectors, offsets: offsets,
-      meanOffset: meanOffset, canFound: quality.map { $0 >= Thresholds.qualityGate })
+  /// The faces as clustering wants them.
+  var faceSet: FaceSet { faceSet(of: 0..<count) }
+
+  func faceSet(of faces: Range<Int>) -> FaceSet {
+    let isAll = faces == 0..<count
+    return FaceSet(
+      ids: faces.map { FaceID(Int64($0 + 1)) }, photos: Array(photos[faces]),
+      dimension: dimension,
+      // Another copy of all vectors would be most of the memory.
+      vectors: isAll
+        ? vectors : Array(vectors[faces.lowerBound * dimension..<faces.upperBound * dimension]),
+      offsets: Array(offsets[faces]), meanOffset: meanOffset,
+      canFound: quality[faces].map { $0 >= Thresholds.qualityGate })
   }
 }
 
-/// Groups `count` synthetic faces at once.
+/// Groups about `count` synthetic faces at once, then adds some photos one by one.
 func clustering(_ count: Int, asJSON: Bool) throws {
-  let (library, making) = try timed { try SyntheticLibrary(count: count) }
+  let added = 20
+  var (library, making) = try timed { try SyntheticLibrary(count: count + 2 * added) }
+  let truth = library.people
+  let photos = library.removeLastPhotos(added)
+  let kept = library.count
+  let faces = library.faceSet
+  library.removeAll()
   let before = peakMemory()
-  let threshold = try Models.embedder().defaultThreshold
-  let (clusters, seconds) = timed {
-    agglomerate(library.faceSet, threshold: threshold, caution: Thresholds.caution)
-  }
-  let scores = PartitionScores.bCubed(clusters: clusters, truth: library.people)
+  let processorBefore = processorSeconds()
+  var (hierarchy, seconds) = try timed { try grouped(faces) }
+  let processor = processorSeconds() - processorBefore
+
   var result = Measurement()
-  result.add("faces", count)
-  result.add("people", (library.people.max().map { Int($0) } ?? -1) + 1)
-  result.add("found", (clusters.compactMap { $0 }.max() ?? -1) + 1)
+  result.add("faces", kept)
+  result.add("people", Set(truth.prefix(kept)).count)
+  result.add("found", hierarchy.clusterCount)
   result.add("seconds", seconds)
-  result.add("faces_per_second", Double(count) / seconds, digits: 0)
+  result.add("cpu_seconds", processor)
+  result.add("faces_per_second", Double(kept) / seconds, digits: 0)
   result.add("memory_mb", peakMemory(), digits: 0)
   result.add("memory_before_mb", before, digits: 0)
+  var clusters = [Int?](repeating: nil, count: kept)
+  hierarchy.forEachFace { face, cluster in
+    clusters[Int(face.rawValue) - 1] = cluster.map { Int($0.rawValue) }
+  }
+  let scores = PartitionScores.bCubed(clusters: clusters, truth: Array(truth.prefix(kept)))
   result.add("b3_f", scores.f, digits: 4)
   result.add("b3_precision", scores.precision, digits: 4)
   result.add("b3_recall", scores.recall, digits: 4)
   result.add("generator_seconds", making)
   result.print(asJSON: asJSON)
+
+  let known = clusters.map { $0.map { PersonID(Int64($0)) } }
+  let settings = (threshold: try Models.embedder().defaultThreshold, caution: Thresholds.caution)
+  var placement = Placement(
+    try SyntheticLibrary(count: count + 2 * added).faceSet(of: 0..<kept), people: known,
+    threshold: settings.threshold, caution: settings.caution)
+  var placing: [Double] = []
+  var settling: [Double] = []
+  var placedAsSettled = 0
+  for photo in photos {
+    let people = [PersonID?](repeating: nil, count: photo.count)
+    let (places, place) = timed { placement.places(for: photo, people: people) }
+    placing.append(place * 1000)
+    settling.append(try timed { try hierarchy.update(adding: photo) }.seconds * 1000)
+    for (index, place) in places.enumerated() {
+      let settled = hierarchy.cluster(of: photo.ids[index]).map { PersonID($0.rawValue) }
+      let placed: PersonID? =
+        switch place {
+        case .nobody: nil
+        case .person(let person): person
+        case .newPerson: PersonID(photo.ids[index].rawValue)
+        }
+      if placed == settled { placedAsSettled += 1 }
+      if let placed { placement.add(index, of: photo, to: placed) }
+    }
+  }
+  var growth = Measurement()
+  growth.add("faces", kept)
+  growth.add("added_photos", photos.count)
+  growth.add("added_faces", photos.reduce(0) { $0 + $1.count })
+  growth.add("placed_as_settled", placedAsSettled)
+  for (name, times) in [("place_ms", placing.sorted()), ("settle_ms", settling.sorted())] {
+    growth.add(name + "_median", times[times.count / 2])
+    growth.add(name + "_worst", times[times.count - 1])
+  }
+  growth.print(asJSON: asJSON)
+}
+
+private func grouped(_ faces: consuming FaceSet) throws -> Hierarchy {
+  var hierarchy = Hierarchy(
+    dimension: faces.dimension, meanOffset: faces.meanOffset,
+    threshold: try Models.embedder().defaultThreshold, caution: Thresholds.caution)
+  try hierarchy.update(adding: faces)
+  return hierarchy
+}
+
+extension SyntheticLibrary {
+  /// Takes the last photos out.
+  fileprivate mutating func removeLastPhotos(_ number: Int) -> [FaceSet] {
+    guard let last = photos.last else { return [] }
+    var taken: [FaceSet] = []
+    for photo in (last.rawValue - Int64(number) + 1)...last.rawValue {
+      guard let first = photos.firstIndex(of: PhotoID(photo)) else { continue }
+      let end = photos[first...].firstIndex { $0.rawValue > photo } ?? count
+      taken.append(faceSet(of: first..<end))
+    }
+    keepFirst(photos.firstIndex { $0.rawValue > last.rawValue - Int64(number) } ?? 0)
+    return taken
+  }
+
+  fileprivate mutating func removeAll() { keepFirst(0) }
 }

@@ -40,3 +40,11 @@ func peakMemory() -> Double {
   guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
   return Double(usage.ru_maxrss) * 1024 / 1e6
 }
+
+/// Seconds that all threads of this process have spent on the processor.
+func processorSeconds() -> Double {
+  var usage = rusage()
+  guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
+  let (user, system) = (usage.ru_utime, usage.ru_stime)
+  return Double(user.tv_sec + system.tv_sec) + Double(user.tv_usec + system.tv_usec) / 1e6
+}

@@ -11,17 +11,16 @@ import Vocabulary
 struct SyntheticLibrary {
   let dimension: Int
   /// `[faces, dimension]`, unit length. Faces come in no order: neither by person nor by likeness.
-  let vectors: [Float]
-  let offsets: [Float]
+  private(set) var vectors: [Float]
+  private(set) var offsets: [Float]
   let meanOffset: Float
   /// Who each face is.
-  let people: [Int32]
-  let photos: [PhotoID]
+  private(set) var people: [Int32]
+  private(set) var photos: [PhotoID]
   /// Overall, 0 to 1.
-  let quality: [Float]
+  private(set) var quality: [Float]
 
   var count: Int { people.count }
-  var ids: [FaceID] { (0..<count).map { FaceID(Int64($0 + 1)) } }
 
   /// - Parameter sizes: faces of each person; those of a family library when nil.
   init(count: Int, seed: UInt64 = 1, sizes: [Int]? = nil) throws {
@@ -54,6 +53,15 @@ struct SyntheticLibrary {
       return Float.random(in: isLow ? 0..<0.3 : 0.3..<1, using: &generator)
     }
     self.people = people
+  }
+
+  /// Forgets all faces but the first `number`.
+  mutating func keepFirst(_ number: Int) {
+    vectors.removeLast((count - number) * dimension)
+    offsets.removeLast(count - number)
+    photos.removeLast(count - number)
+    quality.removeLast(count - number)
+    people.removeLast(count - number)
   }
 
   /// The ten largest people hold half of the faces, the k-th of them in proportion to 1 / k; of all others, P(size ≥ s) =

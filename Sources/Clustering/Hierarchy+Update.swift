@@ -120,9 +120,11 @@ extension Hierarchy {
 
   mutating func insert(_ adding: consuming FaceSet, _ change: inout Change) {
     let start = ids.count
-    let faces = adding
+    var faces = adding
     if start == 0 {
+      // Only one reference, so that they are snapped in place.
       vectors = faces.vectors
+      faces.vectors = []
       for index in vectors.indices { vectors[index] = FixedPoint.snapped(vectors[index]) }
     }
     reserve(faces.count)

@@ -47,18 +47,25 @@ struct NearSearch {
     }
     // A search packs its columns, which pays from a few rows on.
     if rows.count <= 4 { return rows.halves.indices.map { scan($0, columns, halves) } }
-    let points = Points(dimension: dimension, vectors: columns, halves: halves)
-    let all = Array(0..<rows.count)
+    // What is gone is not compared.
+    let living = halves.indices.filter { halves[$0] < .infinity }
+    let points = Points(dimension: dimension, vectors: columns, halves: halves, places: living)
     guard let most else {
       var found = [Found](repeating: Found(), count: rows.count)
-      for pair in PairSearch.pairs(rows: all, of: rows, among: points, atLeast: floor) {
-        found[pair.first].near.append(Near(value: pair.value, column: Int32(pair.second)))
+      for pair in PairSearch.pairs(rows: rows, among: points, atLeast: floor) {
+        found[pair.first].near.append(
+          Near(value: pair.value, column: Int32(living[pair.second])))
       }
       return found
     }
-    let nearest = PairSearch.nearest(
-      rows: all, of: rows, among: points, atLeast: floor, most: most)
-    return all.map { Self.found(by: nearest, at: $0) }
+    let nearest = PairSearch.nearest(rows: rows, among: points, atLeast: floor, most: most)
+    return (0..<rows.count).map { row in
+      var found = Self.found(by: nearest, at: row)
+      for index in found.near.indices {
+        found.near[index].column = Int32(living[Int(found.near[index].column)])
+      }
+      return found
+    }
   }
 
   /// The nearest points of each point itself. As `run`; each pair is looked at once.

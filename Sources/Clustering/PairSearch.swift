@@ -6,19 +6,23 @@ internal import Synchronization
 struct Points {
   /// Numbers in one vector.
   let dimension: Int
-  /// `[count, dimension]`, row-major.
+  /// `[halves.count, dimension]`, row-major.
   var vectors: [Float]
-  /// Half the offset of each; infinite for one that takes no part.
+  /// Half the offset of each.
   var halves: [Float]
+  /// Which of the vectors are the points, in their order; all when nil.
+  var places: [Int]?
 
-  var count: Int { halves.count }
+  var count: Int { places?.count ?? halves.count }
 
-  /// - Precondition: one half offset a vector.
-  init(dimension: Int, vectors: [Float], halves: [Float]) {
+  /// - Precondition: one half offset a vector; the places exist.
+  init(dimension: Int, vectors: [Float], halves: [Float], places: [Int]? = nil) {
     precondition(vectors.count == halves.count * dimension, "one half offset a vector")
+    precondition(places?.allSatisfy { halves.indices.contains($0) } ?? true)
     self.dimension = dimension
     self.vectors = vectors
     self.halves = halves
+    self.places = places
   }
 }
 
@@ -76,19 +80,15 @@ enum PairSearch {
     }
   }
 
-  /// Shows every pair of one of `rows` and another point that a sink wants to one of the sinks. First indices and limits
-  /// are of places in `rows`; a pair of two rows comes twice, once for each.
+  /// Shows every pair of one of `rows` and one of `columns` that a sink wants to one of the sinks. Only rows have limits; a
+  /// point that is among both is paired with itself, too.
   ///
-  /// - Parameters:
-  ///   - rows: indices of points.
-  ///   - source: what the rows are indices of, when it is not the points to look among.
   /// - Returns: the sinks, one a thread.
-  /// - Complexity: O(rows · count · dimension / threads); O(threads) memory beyond the sinks.
+  /// - Complexity: O(rows · columns · dimension / threads); O(threads) memory beyond the sinks.
   static func run<Sink: PairSink>(
-    rows: [Int], of source: Points? = nil, among points: Points, threads: Int = cores,
-    sink makeSink: @Sendable () -> Sink
+    rows: Points, among columns: Points, threads: Int = cores, sink makeSink: @Sendable () -> Sink
   ) -> [Sink] {
-    let (rowPanels, panels) = (Tiles.panels(for: rows.count), Tiles.panels(for: points.count))
+    let (rowPanels, panels) = (Tiles.panels(for: rows.count), Tiles.panels(for: columns.count))
     let threads = max(1, min(threads, rowPanels * panels / 16))
     let block = min(Tiles.mostRows, max(1, rowPanels))
     let blocks = (rowPanels + block - 1) / block
@@ -97,20 +97,16 @@ enum PairSearch {
     let chunks = (panels + chunk - 1) / chunk
     return run(jobs: blocks * chunks, threads: threads, sink: makeSink) { job, tiles, sink in
       let here = job / chunks * block..<min((job / chunks + 1) * block, rowPanels)
-      for row in here {
-        tiles.loadRows(row - here.lowerBound, panel: row, of: source ?? points, at: rows)
-      }
+      for row in here { tiles.loadRows(row - here.lowerBound, panel: row, of: rows) }
       let start = job % chunks * chunk
       for column in start..<min(start + chunk, panels) {
-        tiles.loadColumns(panel: column, of: points)
+        tiles.loadColumns(panel: column, of: columns)
         for row in here {
           let count = tiles.scan(row - here.lowerBound, limitsOf: row, nil, limits: sink.limits)
           for index in 0..<count {
             let pair = tiles.pair(index)
-            let (first, second) = (row * Tiles.panel + pair.row, column * Tiles.panel + pair.column)
-            if source != nil || rows[first] != second {
-              sink.take(first, second, value: pair.value)
-            }
+            sink.take(
+              row * Tiles.panel + pair.row, column * Tiles.panel + pair.column, value: pair.value)
           }
         }
       }

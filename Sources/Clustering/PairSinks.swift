@@ -1,17 +1,3 @@
-/// Joins all points that a chain of pairs connects.
-struct ConnectingSink: PairSink {
-  let limits: [Float]
-  var sets: UnionFind
-
-  /// - Parameter least: the least value of a pair that connects.
-  init(count: Int, least: Float) {
-    limits = [Float](repeating: least, count: PairSearch.limitCount(count))
-    sets = UnionFind(count: count)
-  }
-
-  mutating func take(_ first: Int, _ second: Int, value: Float) { sets.union(first, second) }
-}
-
 /// Keeps every pair; for searches that find few.
 struct ListingSink: PairSink {
   struct Pair: Hashable {
@@ -41,24 +27,17 @@ struct NearestSink: PairSink {
   private var counts: [Int32]
   private var others: [Int32]
   private var values: [Float]
-  private let allows: @Sendable (Int, Int) -> Bool
 
   /// - Parameters:
   ///   - count: points searched for.
   ///   - least: the least value of interest.
   ///   - most: how many others to keep for each point.
   ///   - isSymmetric: whether a pair is of interest to both; true for `PairSearch.run(among:)`.
-  ///   - allows: whether a pair counts, by its two indices as `take` is given them; asked only of pairs that would be kept.
-  ///     Called from several threads at once.
-  init(
-    count: Int, least: Float, most: Int, isSymmetric: Bool,
-    allows: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
-  ) {
+  init(count: Int, least: Float, most: Int, isSymmetric: Bool) {
     precondition(most > 0, "a list holds one point at least")
     self.most = most
     self.least = least
     self.isSymmetric = isSymmetric
-    self.allows = allows
     limits = [Float](repeating: least, count: PairSearch.limitCount(count))
     counts = [Int32](repeating: 0, count: count)
     others = [Int32](repeating: 0, count: count * most)
@@ -66,11 +45,8 @@ struct NearestSink: PairSink {
   }
 
   mutating func take(_ first: Int, _ second: Int, value: Float) {
-    let forFirst = isWanted(second, value, by: first)
-    let forSecond = isSymmetric && isWanted(first, value, by: second)
-    guard forFirst || forSecond, allows(first, second) else { return }
-    if forFirst { insert(second, value, for: first) }
-    if forSecond { insert(first, value, for: second) }
+    if isWanted(second, value, by: first) { insert(second, value, for: first) }
+    if isSymmetric, isWanted(first, value, by: second) { insert(first, value, for: second) }
   }
 
   /// The best of `point`, best first.
@@ -78,7 +54,7 @@ struct NearestSink: PairSink {
     (point * most..<point * most + Int(counts[point])).map { (Int(others[$0]), values[$0]) }
   }
 
-  /// No allowed pair of `point` that is not listed has a greater value than this; those below `least` are not counted.
+  /// No pair of `point` that is not listed has a greater value than this; those below `least` are not counted.
   func tail(of point: Int) -> Float { limits[point] }
 
   /// Whether the list of `point` holds all there is.
@@ -122,55 +98,33 @@ struct NearestSink: PairSink {
 }
 
 extension PairSearch {
-  /// The sets of points that chains of pairs of at least `least` connect.
-  ///
-  /// - Complexity: as `run(among:)`; the memory is one number a point and thread.
-  static func connected(_ points: Points, atLeast least: Float, threads: Int = cores) -> UnionFind {
-    let sinks = run(among: points, threads: threads) {
-      ConnectingSink(count: points.count, least: least)
-    }
-    var sets = sinks[0].sets
-    for sink in sinks.dropFirst() {
-      var other = sink.sets
-      for point in 0..<points.count { sets.union(point, other.root(of: point)) }
-    }
-    return sets
-  }
-
   /// The `most` nearest of each point.
   ///
   /// - Complexity: as `run(among:)`; the memory is `most` · 8 bytes a point and thread (at most eight threads).
   static func nearest(
-    among points: Points, atLeast least: Float, most: Int, threads: Int = cores,
-    allows: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
+    among points: Points, atLeast least: Float, most: Int, threads: Int = cores
   ) -> NearestSink {
     united(
       run(among: points, threads: min(threads, 8)) {
-        NearestSink(
-          count: points.count, least: least, most: most, isSymmetric: true, allows: allows)
+        NearestSink(count: points.count, least: least, most: most, isSymmetric: true)
       })
   }
 
-  /// The `most` nearest points of each of `rows`; lists go by places in `rows`, and so does the first index `allows` is
-  /// asked about.
+  /// The `most` columns nearest to each of `rows`.
   static func nearest(
-    rows: [Int], of source: Points? = nil, among points: Points, atLeast least: Float, most: Int,
-    threads: Int = cores,
-    allows: @escaping @Sendable (Int, Int) -> Bool = { _, _ in true }
+    rows: Points, among columns: Points, atLeast least: Float, most: Int, threads: Int = cores
   ) -> NearestSink {
     united(
-      run(rows: rows, of: source, among: points, threads: threads) {
-        NearestSink(
-          count: rows.count, least: least, most: most, isSymmetric: false, allows: allows)
+      run(rows: rows, among: columns, threads: threads) {
+        NearestSink(count: rows.count, least: least, most: most, isSymmetric: false)
       })
   }
 
-  /// All pairs of one of `rows` and another point of at least `least`; first indices are places in `rows`.
+  /// All pairs of one of `rows` and one of `columns` of at least `least`, by row, then by column.
   static func pairs(
-    rows: [Int], of source: Points? = nil, among points: Points, atLeast least: Float,
-    threads: Int = cores
+    rows: Points, among columns: Points, atLeast least: Float, threads: Int = cores
   ) -> [ListingSink.Pair] {
-    run(rows: rows, of: source, among: points, threads: threads) {
+    run(rows: rows, among: columns, threads: threads) {
       ListingSink(count: rows.count, least: least)
     }
     .flatMap(\.pairs)

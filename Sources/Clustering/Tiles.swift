@@ -23,9 +23,7 @@ final class Tiles {
   static func panels(for count: Int) -> Int { (count + panel - 1) / panel }
 
   /// Holds the points of one panel as the rows at `place`.
-  ///
-  /// - Parameter places: what the panel counts: indices of points; all points when nil.
-  func loadRows(_ place: Int, panel: Int, of points: Points, at places: [Int]? = nil) {
+  func loadRows(_ place: Int, panel: Int, of points: Points) {
     setDimension(points.dimension)
     while rowCounts.count <= place {
       rowValues.append(contentsOf: repeatElement(0, count: dimension * Self.panel))
@@ -33,13 +31,13 @@ final class Tiles {
       rowCounts.append(0)
     }
     rowCounts[place] = pack(
-      panel: panel, of: points, at: places, values: &rowValues, halves: &rowHalves, to: place)
+      panel: panel, of: points, values: &rowValues, halves: &rowHalves, to: place)
   }
 
   /// Holds the points of one panel as the columns.
   func loadColumns(panel: Int, of points: Points) {
     setDimension(points.dimension)
-    _ = pack(panel: panel, of: points, at: nil, values: &columnValues, halves: &columnHalves, to: 0)
+    _ = pack(panel: panel, of: points, values: &columnValues, halves: &columnHalves, to: 0)
   }
 
   /// Compares the rows at `place` with the columns.
@@ -98,24 +96,22 @@ final class Tiles {
 
   /// - Returns: how many points the panel holds.
   private func pack(
-    panel: Int, of points: Points, at places: [Int]?, values: inout [Float],
-    halves: inout [Float], to place: Int
+    panel: Int, of points: Points, values: inout [Float], halves: inout [Float], to place: Int
   ) -> Int {
     let start = panel * Self.panel
-    let count = min(Self.panel, (places?.count ?? points.count) - start)
+    let count = min(Self.panel, points.count - start)
     for index in 0..<Self.panel {
       halves[place * Self.panel + index] =
-        index < count ? points.halves[places?[start + index] ?? start + index] : .infinity
+        index < count ? points.halves[points.places?[start + index] ?? start + index] : .infinity
     }
     unsafe points.vectors.withUnsafeBufferPointer { vectors in
       unsafe values.withUnsafeMutableBufferPointer { values in
         // There is a point at least, and room for a panel.
         guard let vectors = vectors.baseAddress, let values = values.baseAddress else { return }
         let target = unsafe values + place * Self.panel * dimension
-        guard let places else {
+        guard let places = points.places else {
           return unsafe kp_pack(vectors + start * dimension, nil, count, dimension, target)
         }
-        precondition(places[start..<start + count].allSatisfy(points.halves.indices.contains))
         unsafe places.withUnsafeBufferPointer { places in
           unsafe kp_pack(
             vectors, places.baseAddress.map { unsafe $0 + start }, count, dimension, target)

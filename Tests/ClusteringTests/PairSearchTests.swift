@@ -21,12 +21,13 @@ private struct Seeded {
   mutating func number() -> Float { Float(Int.random(in: -8...8, using: &generator)) / 64 }
 }
 
-private func value(_ points: Points, _ a: Int, _ b: Int) -> Float {
+private func value(_ points: Points, _ a: Int, _ b: Int) -> Float { value(points, a, points, b) }
+
+private func value(_ rows: Points, _ row: Int, _ columns: Points, _ column: Int) -> Float {
+  let d = rows.dimension
   var sum: Float = 0
-  for d in 0..<points.dimension {
-    sum += points.vectors[a * points.dimension + d] * points.vectors[b * points.dimension + d]
-  }
-  return sum - (points.halves[a] + points.halves[b])
+  for k in 0..<d { sum += rows.vectors[row * d + k] * columns.vectors[column * d + k] }
+  return sum - (rows.halves[row] + columns.halves[column])
 }
 
 @Suite("pair search")
@@ -79,17 +80,15 @@ struct PairSearchTests {
     .flatMap(\.pairs).sorted { ($0.first, $0.second) < ($1.first, $1.second) }
     #expect(found == expected, "seed \(seed)")
 
-    var sets = UnionFind(count: count)
-    for pair in expected { sets.union(pair.first, pair.second) }
-    var connected = PairSearch.connected(points, atLeast: least, threads: threads)
-    #expect(connected.sets() == sets.sets(), "seed \(seed)")
-
-    let rows = (0..<count).filter { _ in Bool.random(using: &seeded.generator) }.shuffled(
+    let rows = seeded.points(count / 2 + 1, dimension: dimension)
+    let places = (0..<count).filter { _ in Bool.random(using: &seeded.generator) }.shuffled(
       using: &seeded.generator)
-    let ofRows = PairSearch.pairs(rows: rows, among: points, atLeast: least, threads: threads)
-    let expectedOfRows = rows.indices.flatMap { place in
-      (0..<count).filter { $0 != rows[place] && value(points, rows[place], $0) >= least }.map {
-        ListingSink.Pair(first: place, second: $0, value: value(points, rows[place], $0))
+    let chosen = Points(
+      dimension: dimension, vectors: points.vectors, halves: points.halves, places: places)
+    let ofRows = PairSearch.pairs(rows: rows, among: chosen, atLeast: least, threads: threads)
+    let expectedOfRows = (0..<rows.count).flatMap { row in
+      places.indices.filter { value(rows, row, points, places[$0]) >= least }.map {
+        ListingSink.Pair(first: row, second: $0, value: value(rows, row, points, places[$0]))
       }
     }
     #expect(ofRows == expectedOfRows, "seed \(seed)")
@@ -104,25 +103,30 @@ struct PairSearchTests {
     let points = seeded.points(count, dimension: dimension)
     let least = seeded.number() - 0.1
     let most = 1 + seed % 4
-    let allows: @Sendable (Int, Int) -> Bool = { ($0 + $1) % 5 != 0 }
-    let rows = Array(0..<count).shuffled(using: &seeded.generator)
-    let all = PairSearch.nearest(
-      among: points, atLeast: least, most: most, threads: threads, allows: allows)
+    let rows = seeded.points(count / 2 + 1, dimension: dimension)
+    let all = PairSearch.nearest(among: points, atLeast: least, most: most, threads: threads)
     let ofRows = PairSearch.nearest(
-      rows: rows, among: points, atLeast: least, most: most, threads: threads
-    ) { [rows] in allows(rows[$0], $1) }
-    for (place, a) in rows.enumerated() {
-      let candidates = (0..<count)
-        .filter { $0 != a && allows(a, $0) && value(points, a, $0) >= least }
-        .map { (other: $0, value: value(points, a, $0)) }
-        .sorted { ($1.value, $0.other) < ($0.value, $1.other) }
-      for (sink, point) in [(all, a), (ofRows, place)] {
-        let found = sink.nearest(to: point)
-        #expect(found.map(\.other) == candidates.prefix(most).map(\.other), "seed \(seed)")
-        #expect(found.map(\.value) == candidates.prefix(most).map(\.value), "seed \(seed)")
-        #expect(candidates.dropFirst(most).allSatisfy { $0.value <= sink.tail(of: point) })
-        #expect(!sink.isComplete(point) || candidates.count < most)
+      rows: rows, among: points, atLeast: least, most: most, threads: threads)
+    for point in 0..<count {
+      let others = (0..<count).filter { $0 != point }.map {
+        (other: $0, value: value(points, point, $0))
       }
+      check(all, point, others.filter { $0.value >= least }, "seed \(seed)")
     }
+    for row in 0..<rows.count {
+      let others = (0..<count).map { (other: $0, value: value(rows, row, points, $0)) }
+      check(ofRows, row, others.filter { $0.value >= least }, "seed \(seed)")
+    }
+  }
+
+  private func check(
+    _ sink: NearestSink, _ point: Int, _ others: [(other: Int, value: Float)], _ comment: Comment
+  ) {
+    let sorted = others.sorted { ($1.value, $0.other) < ($0.value, $1.other) }
+    let found = sink.nearest(to: point)
+    #expect(found.map(\.other) == sorted.prefix(sink.most).map(\.other), comment)
+    #expect(found.map(\.value) == sorted.prefix(sink.most).map(\.value), comment)
+    #expect(sorted.dropFirst(sink.most).allSatisfy { $0.value <= sink.tail(of: point) }, comment)
+    #expect(!sink.isComplete(point) || sorted.count < sink.most, comment)
   }
 }
