@@ -23,6 +23,7 @@ public enum Migrations {
     Migration(number: 1, name: "initial", sql: text(PackageResources._001_initial_sql)),
     Migration(number: 2, name: "grouping", sql: text(PackageResources._002_grouping_sql)),
     Migration(number: 3, name: "decisions", sql: text(PackageResources._003_decisions_sql)),
+    Migration(number: 4, name: "groups", sql: text(PackageResources._004_groups_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

@@ -13,7 +13,9 @@ public struct ContentHash: Hashable, Sendable, CustomStringConvertible {
   public let low: UInt64
 
   /// Of bytes in memory.
-  public init(of bytes: Span<UInt8>) {
+  public init(of bytes: Span<UInt8>) { unsafe self.init(of: bytes.bytes) }
+
+  init(of bytes: RawSpan) {
     self = unsafe bytes.withUnsafeBytes {
       ContentHash(unsafe XXH3_128bits($0.baseAddress, $0.count))
     }

@@ -111,14 +111,16 @@ extension Library {
   ///   - input: what the result was made from.
   ///   - basis: what else it was made from, as an opaque text, for `isGrouped(on:)`; nil when this is not the result of
   ///     grouping all faces.
+  ///   - groups: what is to be saved with it.
   public func assign(
     _ assignments: [(face: FaceID, to: Assignee)], basedOn input: ClusteringInput,
-    and basis: String? = nil
+    and basis: String? = nil, saving groups: GroupsChange? = nil
   ) throws(LibraryError) -> AssignmentOutcome {
     try database.write { () throws(LibraryError) in
       guard try lastDecision() == input.lastDecision,
         try groupingState().grouped <= input.facesVersion
       else { return .outdated }
+      if let groups, try !write(groups) { return .outdated }
       let made = try makePeople(for: assignments)
       var moved = 0
       for (face, assignee) in assignments {
@@ -187,7 +189,7 @@ extension Library {
   /// Makes the next grouping start from nothing. People stay as they are until then.
   public func forgetGrouping() throws(LibraryError) {
     try database.write { () throws(LibraryError) in
-      try database.run("UPDATE grouping SET basis = NULL")
+      try database.run("UPDATE grouping SET basis = NULL, groups_basis = NULL")
     }
   }
 

@@ -33,11 +33,14 @@ public final class Grouping {
 
   /// Groups all faces if that is due.
   ///
+  /// - Parameter proceed: called now and then with the share that is done; false stops.
   /// - Returns: nil when there was nothing to do.
-  /// - Throws: `LibraryError`.
-  /// - Complexity: see `agglomerate`.
-  public func update(_ library: Library) throws -> GroupingSummary? {
-    try settle(library, keepingPlacement: false)
+  /// - Throws: `LibraryError`; `CancellationError` when it was stopped: people are then as they were before.
+  /// - Complexity: as of `Hierarchy.update`.
+  public func update(
+    _ library: Library, proceed: (Double) -> Bool = { _ in true }
+  ) throws -> GroupingSummary? {
+    try settle(library, proceed: proceed)
   }
 
   /// Groups all faces anew, whether or not that is due. People carry over as ever.
@@ -56,8 +59,10 @@ public final class Grouping {
     guard let model = try library.knownEmbedder(sha256: embedder.sha256) else {
       return GroupingSummary()
     }
-    let input = try library.clusteringInput(model: model)
-    return GroupingSummary(of: settling.settle(input), in: input)
+    var input = try library.clusteringInput(model: model)
+    var trial = Settling(settings, cohort: cohort)
+    guard let outcome = try trial.settle(&input) else { return GroupingSummary() }
+    return GroupingSummary(of: outcome.moves, in: input)
   }
 
   // MARK: While a scan runs
@@ -77,7 +82,7 @@ public final class Grouping {
     let model = try model(in: library)
     for photo in photos {
       let input = try library.clusteringInput(model: model, photo: photo)
-      let faces = settling.faceSet(of: input)
+      let faces = settling.newFaces(input)
       let places = current.people.places(for: faces, people: input.people)
       // A transaction each: the next photo may show whoever is new in this one.
       var assignments: [(face: FaceID, to: Assignee)] = []
@@ -102,41 +107,49 @@ public final class Grouping {
     return true
   }
 
-  /// Groups all faces if that is due, and keeps the people in memory for `place`.
+  /// Groups all faces if that is due, and learns to know the people for `place`.
   ///
-  /// - Throws: `LibraryError`.
-  func settleForPlacing(_ library: Library) throws {
-    _ = try settle(library, keepingPlacement: true)
+  /// - Throws: as `update`.
+  func settleForPlacing(
+    _ library: Library, proceed: (Double) -> Bool = { _ in true }
+  ) throws {
+    _ = try settle(library, proceed: proceed)
+    let input = try library.clusteringInput(model: try model(in: library))
+    placement = (settling.placement(input), input.lastDecision)
   }
 
   // MARK: Parts
 
   private func settle(
-    _ library: Library, keepingPlacement: Bool
+    _ library: Library, proceed: (Double) -> Bool
   ) throws -> GroupingSummary? {
     let model = try model(in: library)
     placement = nil
-    var isFirst = true
-    while true {
-      let isDue = try isDue(library)
-      guard isDue || (isFirst && keepingPlacement) else { return nil }
-      isFirst = false
-      let input = try library.clusteringInput(model: model)
-      let moves = isDue ? settling.settle(input) : []
-      if isDue {
-        let assignments = moves.map { (face: input.faces[$0.index], to: $0.to) }
-        // A decision taken meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
-        guard case .applied = try library.assign(assignments, basedOn: input, and: basis) else {
-          continue
-        }
+    while try isDue(library) {
+      let before = try library.savedGroups(basis: basis, levelCount: settling.saved.levelCount)
+      if let before { settling.restore(before) } else { settling.forget() }
+      let check = before?.check
+      var input = try library.clusteringInput(model: model)
+      let outcome: Settling.Outcome?
+      do {
+        outcome = try settling.settle(&input, proceed: proceed)
+      } catch {
+        throw CancellationError()
       }
-      if keepingPlacement {
-        var people = input.people
-        for move in moves { people[move.index] = try library.person(of: input.faces[move.index]) }
-        placement = (settling.placement(input, people: people), input.lastDecision)
+      guard let outcome else {
+        try library.forgetGrouping()
+        continue
       }
-      return GroupingSummary(of: moves, in: input)
+      let assignments = outcome.moves.map { (face: input.faces[$0.index], to: $0.to) }
+      let groups = GroupsChange(
+        basis: basis, before: check, after: settling.saved.check, rows: outcome.rows,
+        gone: outcome.gone)
+      // A decision taken meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
+      let written = try library.assign(
+        assignments, basedOn: input, and: basis, saving: groups)
+      if case .applied = written { return GroupingSummary(of: outcome.moves, in: input) }
     }
+    return nil
   }
 
   private func model(in library: Library) throws(LibraryError) -> ModelID {
@@ -147,6 +160,7 @@ public final class Grouping {
   /// What a grouping depends on besides the faces.
   private var basis: String {
     "threshold=\(settings.threshold) caution=\(Thresholds.caution) "
-      + "gate=\(settings.qualityGate) model=\(embedder.sha256) cohort=\(embedder.cohort?.sha256 ?? "none")"
+      + "gate=\(settings.qualityGate) model=\(embedder.sha256) "
+      + "cohort=\(embedder.cohort?.sha256 ?? "none") hierarchy=1"
   }
 }

@@ -68,16 +68,29 @@ public final class Scan {
     defer { pool.endWorkers() }
     summary.requeued = try library.requeue(unlessAnalysedBy: analysis)
     progress.total = try library.queueLength()
-    if try scan(folders) {
-      if try grouping.isDue(library) {
-        progress.phase = .grouping
-        tell()
-        summary.grouping = try grouping.update(library)
-      }
-      summary.isComplete = true
-    }
+    if try scan(folders) { summary.isComplete = try group() }
     summary.seconds = (ContinuousClock.now - start).inSeconds
     return summary
+  }
+
+  /// Groups the faces exactly.
+  ///
+  /// - Returns: false if interrupted.
+  private func group() throws -> Bool {
+    guard try grouping.isDue(library) else { return true }
+    progress.phase = .grouping
+    tell()
+    let began = ContinuousClock.now
+    do {
+      summary.grouping = try grouping.update(library) { share in
+        progress.note(share: share, after: ContinuousClock.now - began)
+        report(progress)
+        return interruption?.isRequested != true
+      }
+      return true
+    } catch is CancellationError {
+      return false
+    }
   }
 
   // MARK: Folders
@@ -261,7 +274,9 @@ public final class Scan {
       // The workers go on while the outcomes are written.
       try feed()
       for (job, outcome) in outcomes { try store(outcome, for: PhotoID(Int64(job))) }
-      try people.proceed(in: library) { ContinuousClock.now - start }
+      try people.proceed(
+        in: library, clock: { ContinuousClock.now - start },
+        unless: { interruption?.isRequested == true })
       if !mustWait, outcomes.isEmpty { return true }
     }
   }

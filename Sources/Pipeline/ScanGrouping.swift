@@ -21,8 +21,11 @@ struct ScanGrouping {
   ///
   /// - Parameters:
   ///   - clock: the time since the scan began.
+  ///   - isInterrupted: ends a grouping halfway; the photos wait on.
   /// - Throws: `LibraryError`.
-  mutating func proceed(in library: Library, clock: () -> Duration) throws {
+  mutating func proceed(
+    in library: Library, clock: () -> Duration, unless isInterrupted: () -> Bool
+  ) throws {
     let time = clock()
     guard !waiting.isEmpty,
       waiting.count >= SettlingPace.batch || time - since >= SettlingPace.patience
@@ -32,7 +35,11 @@ struct ScanGrouping {
       return
     }
     guard pace.allowsSettling(at: time) else { return }
-    try grouping.settleForPlacing(library)
+    do {
+      try grouping.settleForPlacing(library) { _ in !isInterrupted() }
+    } catch is CancellationError {
+      return
+    }
     waiting.removeAll()
     pace.note(from: time, to: clock())
   }

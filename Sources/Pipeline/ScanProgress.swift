@@ -22,10 +22,18 @@ public struct ScanProgress: Hashable, Sendable {
   public var failed = 0
   /// `done` a second over the last half minute; nil while it is too early to tell.
   public var rate: Double?
-  /// At that rate; nil while it cannot be told.
+  /// At that rate, or of grouping the faces; nil while it cannot be told.
   public var timeLeft: Duration?
+  /// How much of grouping the faces is done, 0 to 1; nil before that.
+  public var grouped: Double?
 
   public init() {}
+
+  /// Notes how much of grouping the faces is done after `time` of it.
+  mutating func note(share: Double, after time: Duration) {
+    grouped = min(max(share, 0), 1)
+    timeLeft = share > 0.02 && time >= .seconds(2) ? time * (1 / share - 1) : nil
+  }
 }
 
 /// Something a scan could not look at.

@@ -3,21 +3,183 @@ internal import Faces
 internal import Library
 internal import Vocabulary
 
-/// Groups faces exactly. Pure: what is written where is up to the caller.
+/// Groups faces exactly, looking only at what changed since the last time. What is read and written where is up to the
+/// caller.
 struct Settling {
   private let settings: ClusteringSettings
   private let cohort: Cohort?
+  /// Of the faces in `saved`; nil until it is needed.
+  private var hierarchy: Hierarchy?
+  private(set) var saved: SavedGroups
+
+  /// What a grouping comes to.
+  struct Outcome {
+    /// The faces whose person changes, by their index, and to whom.
+    var moves: [(index: Int, to: Assignee)]
+    /// The rows of `saved` that are new or changed, and the faces that are gone.
+    var rows: SavedGroups
+    var gone: [FaceID]
+  }
 
   init(_ settings: ClusteringSettings, cohort: Cohort?) {
     self.settings = settings
     self.cohort = cohort
+    let none = Hierarchy(
+      dimension: 1, threshold: settings.threshold, caution: Thresholds.caution)
+    saved = SavedGroups(levelCount: none.levelCount)
   }
 
-  /// The faces whose person changes, by their index in `input`, and to whom.
-  func settle(_ input: ClusteringInput) -> [(index: Int, to: Assignee)] {
-    let faces = faceSet(of: input)
-    let clusters = agglomerate(
-      faces, threshold: settings.threshold, caution: Thresholds.caution)
+  /// Goes on from what an earlier run saved. Nothing happens when that is what is known already.
+  mutating func restore(_ groups: SavedGroups) {
+    guard groups != saved else { return }
+    hierarchy = nil
+    saved = groups
+  }
+
+  mutating func forget() { restore(SavedGroups(levelCount: saved.levelCount)) }
+
+  /// Brings the groups up to date with all faces of a library.
+  ///
+  /// - Parameters:
+  ///   - input: its vectors are taken out of it, so that memory holds them once.
+  ///   - proceed: called now and then with the share that is done; false stops.
+  /// - Returns: nil when what was saved contradicts itself; it is forgotten, and the next time starts from scratch.
+  /// - Throws: `HierarchyStopped`; the next time starts from what was known before.
+  mutating func settle(
+    _ input: inout ClusteringInput, proceed: (Double) -> Bool = { _ in true }
+  ) throws(HierarchyStopped) -> Outcome? {
+    let stamps = input.stamps(qualityGate: settings.qualityGate)
+    var change = GroupsDifference(saved, faces: input.faces, stamps: stamps)
+    let offsets = offsets(of: input, change)
+    let lost = change.lost.map { saved.faces[$0] }
+    // What was lost is still in the hierarchy when that is not read from what was saved.
+    var removing = lost
+    var hierarchy: Hierarchy
+    if let present = self.hierarchy {
+      hierarchy = present
+      // It is dropped when it is stopped halfway, and is not copied when it changes.
+      self.hierarchy = nil
+    } else {
+      removing = []
+      change.takeApart(saved)
+      let kept = change.same.map(\.face)
+      let restored = Hierarchy(
+        restoring: faceSet(of: input, kept, offsets), levels: columns(of: change),
+        threshold: settings.threshold, caution: Thresholds.caution)
+      guard let restored else {
+        forget()
+        return nil
+      }
+      hierarchy = restored
+    }
+    let fresh = faceSet(of: input, change.fresh, offsets)
+    input.vectors = []
+    let changes = try hierarchy.update(
+      removing: removing, adding: fresh, proceed: proceed)
+    self.hierarchy = hierarchy
+    return outcome(of: input, change, stamps, offsets, changes)
+  }
+
+  /// What finds the people of new faces.
+  ///
+  /// - Parameter input: all faces, as they are after grouping.
+  func placement(_ input: ClusteringInput) -> Placement {
+    let change = GroupsDifference(
+      saved, faces: input.faces, stamps: input.stamps(qualityGate: settings.qualityGate))
+    return Placement(
+      faceSet(of: input, Array(input.faces.indices), offsets(of: input, change)),
+      people: input.people, threshold: settings.threshold, caution: Thresholds.caution)
+  }
+
+  /// Faces that were not grouped yet, as the clusterer knows them.
+  func newFaces(_ input: ClusteringInput) -> FaceSet {
+    var faces = FaceSet(input, cohort: cohort, qualityGate: settings.qualityGate)
+    faces.bound = input.bound
+    faces.refused = input.refused
+    return faces
+  }
+
+  // MARK: Parts
+
+  private func faceSet(
+    of input: ClusteringInput, _ indices: [Int], _ offsets: [Float]
+  ) -> FaceSet {
+    var vectors: [Float] = []
+    if indices.count == input.faces.count {
+      vectors = input.vectors
+    } else {
+      vectors.reserveCapacity(indices.count * input.dimension)
+      for index in indices {
+        vectors.append(
+          contentsOf: input.vectors[index * input.dimension..<(index + 1) * input.dimension])
+      }
+    }
+    return FaceSet(
+      ids: indices.map { input.faces[$0] }, photos: indices.map { input.photos[$0] },
+      dimension: input.dimension, vectors: vectors, offsets: indices.map { offsets[$0] },
+      meanOffset: cohort?.meanOffset ?? 0,
+      canFound: indices.map { input.quality[$0] >= settings.qualityGate },
+      bound: indices.map { input.bound[$0] }, refused: indices.map { input.refused[$0] })
+  }
+
+  /// Of every face: as saved where nothing changed.
+  private func offsets(of input: ClusteringInput, _ change: GroupsDifference) -> [Float] {
+    var offsets = [Float](repeating: 0, count: input.faces.count)
+    guard let cohort else { return offsets }
+    for (face, place) in change.same { offsets[face] = saved.offsets[place] }
+    let numbers = input.vectors.span
+    for face in change.fresh {
+      offsets[face] = cohort.offset(
+        of: numbers.extracting(face * input.dimension..<(face + 1) * input.dimension))
+    }
+    return offsets
+  }
+
+  /// `[levelCount][faces]` of the faces that are the same.
+  private func columns(of change: GroupsDifference) -> [[FaceID?]] {
+    (0..<saved.levelCount).map { level in
+      change.same.map { _, place in
+        let leader = saved.levels[place * saved.levelCount + level]
+        return leader == 0 ? nil : FaceID(leader)
+      }
+    }
+  }
+
+  private mutating func outcome(
+    of input: ClusteringInput, _ change: GroupsDifference, _ stamps: [Int64], _ offsets: [Float],
+    _ changes: HierarchyChanges
+  ) -> Outcome {
+    var places = [Int](repeating: -1, count: input.faces.count)
+    for (face, place) in change.same { places[face] = place }
+    let resaved = Set(changes.resaved)
+    var rows = SavedGroups(levelCount: saved.levelCount)
+    var groups = SavedGroups(levelCount: saved.levelCount)
+    groups.reserveCapacity(input.faces.count)
+    for (index, face) in input.faces.enumerated() {
+      let (stamp, offset) = (stamps[index], offsets[index])
+      if places[index] >= 0, !resaved.contains(face) {
+        groups.append(face, stamp: stamp, offset: offset, levels: saved.levels(at: places[index]))
+      } else {
+        let levels = (hierarchy?.levels(of: face) ?? []).map { $0?.rawValue ?? 0 }
+        groups.append(face, stamp: stamp, offset: offset, levels: levels)
+        rows.append(face, stamp: stamp, offset: offset, levels: levels)
+      }
+    }
+    saved = groups
+    return Outcome(moves: moves(input), rows: rows, gone: change.gone)
+  }
+
+  /// Who changes from whom to whom by the clusters in `saved`.
+  private func moves(_ input: ClusteringInput) -> [(index: Int, to: Assignee)] {
+    var numbers: [Int64: Int] = [:]
+    let clusters = input.faces.indices.map { index -> Int? in
+      let cluster = saved.levels[(index + 1) * saved.levelCount - 1]
+      guard cluster != 0 else { return nil }
+      let next = numbers.count
+      let number = numbers[cluster] ?? next
+      if number == next { numbers[cluster] = next }
+      return number
+    }
     let people = carryOver(
       clusters: clusters, previous: input.people, bound: input.bound, kept: input.kept)
     var moves: [(index: Int, to: Assignee)] = []
@@ -32,22 +194,5 @@ struct Settling {
       if assignee != before { moves.append((index, assignee)) }
     }
     return moves
-  }
-
-  /// What finds the people of new faces.
-  ///
-  /// - Parameter people: of each face of `input`.
-  func placement(_ input: ClusteringInput, people: [PersonID?]) -> Placement {
-    Placement(
-      faceSet(of: input), people: people, threshold: settings.threshold,
-      caution: Thresholds.caution)
-  }
-
-  /// The faces as the clusterer knows them.
-  func faceSet(of input: ClusteringInput) -> FaceSet {
-    var faces = FaceSet(input, cohort: cohort, qualityGate: settings.qualityGate)
-    faces.bound = input.bound
-    faces.refused = input.refused
-    return faces
   }
 }

@@ -52,6 +52,18 @@ import Testing
     }
   }
 
+  @Test func longGroupingTellsHowLongItTakes() {
+    var progress = Self.progress(done: 40, total: 40)
+    progress.phase = .grouping
+    progress.grouped = 0.405
+    progress.timeLeft = .seconds(110)
+    #expect(
+      ProgressText.bar(progress, columns: 80, style: .plain, unicode: true)
+        == "Grouping the faces into people ... 40 %, 2 min left")
+    #expect(
+      ProgressText.line(progress) == "grouping the faces into people: 40 %, 2 min left")
+  }
+
   @Test func listingAndGroupingHaveNoShare() {
     var progress = Self.progress(done: 12, total: 40)
     progress.isTotalKnown = false

@@ -1358,6 +1358,12 @@ import Testing
       faces of whom they know, those that bear their name count, less all faces that
       bear somebody else's.
 
+      With --grow the people are also grown from nothing, as a library grows: the
+      photos come in a random order, --batch at a time, and each time the faces are
+      placed and settled. The people must be those found at once (agreement 1). Churn
+      is the share of faces whose person changes when one photo comes to 5,000 others,
+      or to all others if they are fewer.
+
       ARGUMENTS
         DIR  A folder with one folder a person, unless --labels is given.
 
@@ -1370,6 +1376,10 @@ import Testing
             --answers           Also measure how many answers to 'review' it takes
                                 until 80, 95 and 99 % of the faces bear the right
                                 name.
+            --grow SEED         Also grow the people photo by photo, in an order drawn
+                                with SEED, and compare them with the people found at
+                                once.
+            --batch N           With --grow: photos that come at a time (default: 1).
             --threshold DISTANCE
                                 The cosine distance up to which faces are one person
                                 (setting threshold).
@@ -1397,6 +1407,8 @@ import Testing
             Measure on Labeled Faces in the Wild.
         kinfolk eval album --labels album/labels.csv --json
             Measure on an album.
+        kinfolk eval lfw --library lfw.sqlite --grow 1 --batch 10
+            Compare growing by ten photos a time with grouping at once.
 
       EXIT STATUS
         0    Everything asked for was done.

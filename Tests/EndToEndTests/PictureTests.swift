@@ -345,6 +345,27 @@ import Testing
 
   init() throws { kinfolk = try Kinfolk() }
 
+  @Test func growingIsComparedWithAtOnce() throws {
+    let face = try Kinfolk.fixture("astronaut.png")
+    let files = (0..<4).map { ("Eileen/\($0).png", face + Data("\($0)".utf8)) }
+    let album = try kinfolk.makeFolder("people", Dictionary(uniqueKeysWithValues: files))
+    let result = try kinfolk.run("eval", album, "--grow", "1", "--batch", "2", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let report = try result.json()
+    #expect(report["agreement_b3"] as? Double == 1)
+    #expect(report["churn"] as? Double == 0)
+    for key in ["grown", "at_once"] {
+      let scores = try #require(report[key] as? [String: Any])
+      #expect(scores["people"] as? Int == 1)
+      #expect(scores["b3"] as? [String: Double] == ["precision": 1, "recall": 1, "f": 1])
+      #expect(scores["pairwise"] as? [String: Double] == ["precision": 1, "recall": 1, "f": 1])
+    }
+    let alone = try kinfolk.run("eval", album, "--batch", "2")
+    #expect(alone.status == 64)
+    #expect(alone.errors.hasPrefix("Error: '--batch N' goes with --grow only."))
+    #expect(try kinfolk.run("eval", album, "--grow", "soon").status == 64)
+  }
+
   @Test func anEvaluationHasTheAgreedKeys() throws {
     let face = try Kinfolk.fixture("astronaut.png")
     let album = try kinfolk.makeFolder(

@@ -1,11 +1,11 @@
 import Decisions
 import Faces
 import Foundation
-import Library
 import TestSupport
 import Testing
 import Vocabulary
 
+@testable import Library
 @testable import Pipeline
 
 /// Grouping the faces of a library that the worker double filled.
@@ -53,6 +53,98 @@ import Vocabulary
     #expect(again.moved == 0 && again.before == 3 && again.after == 3 && again.kept == 1)
     #expect(try library.people() == people)
     #expect(try !Grouping(album.clustering).isDue(library))
+  }
+
+  // MARK: Going on from what was saved
+
+  /// A library of some size, grouped.
+  private func fill() throws {
+    for index in 0..<12 { try album.write("faces \(1 + index % 5) \(index)", to: "\(index).png") }
+    try album.scan()
+  }
+
+  private func saved() throws -> [String] {
+    try library.database.all("SELECT face_id, stamp, bias, hex(levels) FROM face_groups") {
+      (row) throws(LibraryError) in
+      "\(row.int64(0)) \(row.int64(1)) \(row.float(2)) \(row.text(3))"
+    }
+  }
+
+  @Test func decisionsBetweenTwoGroupings() throws {
+    try fill()
+    let faces = try library.faces(of: PersonID(1))
+    _ = try library.decide(.move([faces[0].id, faces[1].id], to: nil, samePhoto: false))
+    _ = try library.decide(.discard([faces[2].id]))
+    _ = try library.decide(.reject([faces[3].id], from: PersonID(1)))
+    _ = try library.decide(.merge([PersonID(3)], into: PersonID(2), samePhoto: true))
+    let summary = try #require(try Grouping(album.clustering).update(library))
+    #expect(summary.kept >= 2)
+    let grown = try saved()
+    let people = try library.people()
+    #expect(try Grouping(album.clustering).regroup(library).moved == 0)
+    #expect(try saved() == grown)
+    #expect(try library.people() == people)
+    _ = try library.undo()
+    _ = try library.decide(.restore([faces[2].id]))
+    _ = try Grouping(album.clustering).update(library)
+    let back = try saved()
+    #expect(back.count == grown.count + 1)
+    #expect(try Grouping(album.clustering).regroup(library).moved == 0)
+    #expect(try saved() == back)
+  }
+
+  /// Old libraries have no groups, and a damaged one has wrong ones: both group from scratch.
+  @Test(arguments: [
+    "DELETE FROM face_groups", "DELETE FROM face_groups WHERE face_id = 4",
+    "UPDATE face_groups SET levels = zeroblob(length(levels))",
+    "UPDATE face_groups SET levels = (SELECT levels FROM face_groups WHERE face_id = 2)",
+    "UPDATE face_groups SET stamp = 1", "UPDATE grouping SET groups_basis = NULL",
+  ])
+  func groupsThatAreMissingOrDamaged(sql: String) throws {
+    try fill()
+    let right = try saved()
+    let people = try album.people()
+    try library.database.run(sql)
+    try album.write("faces 0 more", to: "more.png")
+    try library.markUngrouped()
+    let summary = try #require(try Grouping(album.clustering).update(library))
+    #expect(summary.moved == 0)
+    #expect(try saved() == right)
+    #expect(try album.people() == people)
+  }
+
+  /// The sum is right and every row by itself too, but together they make no sense.
+  @Test func groupsThatContradictEachOther() throws {
+    try fill()
+    let right = try saved()
+    let basis = try #require(
+      try library.database.first("SELECT groups_basis FROM grouping") {
+        (row) throws(LibraryError) in row.text(0)
+      })
+    let count = Settling(album.clustering, cohort: nil).saved.levelCount
+    let groups = try #require(try library.savedGroups(basis: basis, levelCount: count))
+    var wrong = groups
+    for index in wrong.levels.indices where wrong.levels[index] != 0 { wrong.levels[index] = 777 }
+    let input = try library.clusteringInput(model: library.presentModel())
+    _ = try library.assign(
+      [], basedOn: input,
+      saving: GroupsChange(
+        basis: basis, before: groups.check, after: wrong.check, rows: wrong, gone: []))
+    try library.markUngrouped()
+    #expect(try Grouping(album.clustering).update(library)?.moved == 0)
+    #expect(try saved() == right)
+  }
+
+  @Test func anInterruptedGroupingChangesNothing() throws {
+    try fill()
+    let people = try library.people()
+    let rows = try saved()
+    let other = try Grouping(ClusteringSettings(threshold: 0.02, qualityGate: 0.3))
+    #expect(throws: CancellationError.self) { try other.update(library) { _ in false } }
+    #expect(try library.people() == people)
+    #expect(try saved() == rows)
+    #expect(try other.isDue(library))
+    #expect(try other.update(library) != nil)
   }
 
   // MARK: While a scan runs

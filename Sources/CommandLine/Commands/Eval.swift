@@ -27,8 +27,10 @@ enum Eval: Command {
     operands: [
       OperandSpec(name: "DIR", help: "A folder with one folder a person, unless --labels is given.")
     ],
-    options: [labels, pairs, keep, answers, ThresholdOption.option, Scan.jobs]
-      + DetectorOptions.all,
+    options: [
+      labels, pairs, keep, answers, GrowthEvaluation.grow, GrowthEvaluation.batch,
+      ThresholdOption.option, Scan.jobs,
+    ] + DetectorOptions.all,
     details: [
       "The folder is scanned and grouped as 'scan' does, in a library that is thrown away; name one "
         + "with --library to keep it, and its faces are used again next time. In each photo the "
@@ -45,10 +47,18 @@ enum Eval: Command {
       "Answers: a simulated user who knows everybody with 5 photos or more answers in a copy of "
         + "the library; y, n, a name and skipping count as an answer each. Of the faces of whom "
         + "they know, those that bear their name count, less all faces that bear somebody else's.",
+      "With --grow the people are also grown from nothing, as a library grows: the photos come in "
+        + "a random order, --batch at a time, and each time the faces are placed and settled. The "
+        + "people must be those found at once (agreement 1). Churn is the share of faces whose "
+        + "person changes when one photo comes to 5,000 others, or to all others if they are "
+        + "fewer.",
     ],
     examples: [
       Example("kinfolk eval lfw --pairs pairs.txt", "Measure on Labeled Faces in the Wild."),
       Example("kinfolk eval album --labels album/labels.csv --json", "Measure on an album."),
+      Example(
+        "kinfolk eval lfw --library lfw.sqlite --grow 1 --batch 10",
+        "Compare growing by ten photos a time with grouping at once."),
     ],
     exits: [
       ExitNote(.success), ExitNote(.failure),
@@ -75,6 +85,7 @@ enum Eval: Command {
     }
 
     _ = try ScanRun.jobs(call, .standard())
+    let growth = try GrowthEvaluation(invocation)
 
     let place = try EvalLibrary(call)
     defer { place.remove() }
@@ -86,7 +97,8 @@ enum Eval: Command {
     guard scan.isComplete else { return .interrupted }
 
     let album = try EvalAlbum(folder: folders[0], library: library)
-    let scored = try album.items(labelled ?? Labels.fromFolders(album.paths), kept: kept)
+    let truth = labelled ?? Labels.fromFolders(album.paths)
+    let scored = try album.items(truth, kept: kept)
     let evaluation = Evaluation(items: scored.items)
     let verification = try pairs.map { pairs throws(Failure) in
       guard let verification = evaluation.verification(pairs) else {
@@ -97,7 +109,7 @@ enum Eval: Command {
     }
     let answered =
       try invocation.has(answers) ? ask(scored.truth, library, configuration, call) : nil
-    let report = EvalReport(
+    var report = EvalReport(
       photos: evaluation.items.count, missed: evaluation.missed,
       identities: evaluation.identities, people: evaluation.people,
       pairwise: evaluation.pairwise, b3: evaluation.bCubed,
@@ -106,6 +118,9 @@ enum Eval: Command {
       leftOutPeople: scored.leftOutPeople, failed: scored.failed, unsupported: scored.unsupported,
       absent: scored.absent, scanned: scan.photos,
       faces: try library.status().faces, threshold: configuration.clustering.threshold)
+    try growth?.add(to: &report, library, configuration.clustering) { people in
+      Evaluation(items: try album.items(truth, kept: kept, people: people).items)
+    }
     call.print(report) { report.text(call.style) }
     return scored.failed == 0 ? .success : .partial
   }

@@ -44,9 +44,13 @@ struct EvalAlbum {
   /// Relative to the folder, sorted.
   var paths: [String] { photos.keys.sorted() }
 
-  /// - Parameter kept: the only identities scored; nil scores all.
+  /// - Parameters:
+  ///   - kept: the only identities scored; nil scores all.
+  ///   - people: whom each face belongs to; nil: as the library has it.
   /// - Throws: `Failure` when no label has a photo.
-  func items(_ labels: [LabelledPhoto], kept: Set<String>?) throws -> Selection {
+  func items(
+    _ labels: [LabelledPhoto], kept: Set<String>?, people: [FaceID: PersonID]? = nil
+  ) throws -> Selection {
     guard !labels.isEmpty else {
       throw Failure(
         "no_labels",
@@ -78,7 +82,7 @@ struct EvalAlbum {
           path: label.path, identity: label.identity,
           face: try face.map { face in
             Evaluation.ScoredFace(
-              person: face.person,
+              person: people.map { $0[face.id] } ?? face.person,
               embedding: try library.embedding(of: face.id, model: model) ?? [])
           }))
     }

@@ -8,7 +8,9 @@ enum ProgressText {
     _ progress: ScanProgress, columns: Int, style: Style, unicode: Bool
   ) -> String {
     if progress.phase == .grouping {
-      return clip("Grouping the faces into people ...", columns)
+      let parts = groupingParts(progress)
+      let text = "Grouping the faces into people ... \(parts.joined(separator: ", "))"
+      return clip(parts.isEmpty ? String(text.dropLast()) : text, columns)
     }
     guard progress.isTotalKnown else {
       let found = counted(progress.files, "file")
@@ -36,7 +38,11 @@ enum ProgressText {
 
   /// For pipes and logs: a whole line, without a bar.
   static func line(_ progress: ScanProgress) -> String {
-    if progress.phase == .grouping { return "grouping the faces into people" }
+    if progress.phase == .grouping {
+      let parts = groupingParts(progress)
+      return "grouping the faces into people"
+        + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
+    }
     guard progress.isTotalKnown else {
       return "looking for photos: \(counted(progress.files, "file")), "
         + "\(grouped(progress.done)) done"
@@ -47,6 +53,12 @@ enum ProgressText {
     if let rate = progress.rate { text += ", \(fixed(rate, 1)) photos/s" }
     if let left = progress.timeLeft { text += ", \(remaining(left)) left" }
     return text
+  }
+
+  /// Nothing for the first moments, which are often all there is to it.
+  private static func groupingParts(_ progress: ScanProgress) -> [String] {
+    guard let share = progress.grouped, let left = progress.timeLeft else { return [] }
+    return ["\(Int((share * 100).rounded(.down))) %", "\(remaining(left)) left"]
   }
 
   /// Coarse on purpose, so that it does not flicker.

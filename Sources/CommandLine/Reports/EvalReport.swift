@@ -41,6 +41,13 @@ struct EvalReport: Encodable, Sendable, Equatable {
   /// All faces found, bystanders too.
   var faces: Int
   var threshold: Float
+  // Only with `--grow`; left out otherwise.
+  /// B-cubed F of the people grown against those found at once.
+  var agreementB3: Double?
+  var grown: GrownScores?
+  var atOnce: GrownScores?
+  /// Share of faces whose person changed when one photo came.
+  var churn: Double?
 
   func text(_ style: Style) -> String {
     var table = Table(
@@ -77,7 +84,22 @@ struct EvalReport: Encodable, Sendable, Equatable {
     }
     let rate = scanned > 0 ? ", \(fixed(Double(scanned) / seconds, 1)) photos/s" : ""
     facts.add("Time", duration(seconds: seconds) + rate)
+    if let agreementB3, let churn {
+      facts.add("Grown agrees with at once", "\(fixed(agreementB3, 6)) (B-cubed F)")
+      facts.add("Churn of one photo", "\(fixed(churn * 100, 4)) % of faces")
+    }
+    for (name, scores) in [("grown", grown), ("at once", atOnce)] {
+      guard let b3 = scores?.b3 else { continue }
+      table.add("\(name), B-cubed", fixed(b3.precision, 4), fixed(b3.recall, 4), fixed(b3.f, 4))
+    }
     let asked = answers.map { "\n" + $0.text(style) } ?? ""
     return facts.text(style) + "\n" + table.text(style) + asked
   }
+}
+
+/// People against the truth, as they grew or as they were found at once.
+struct GrownScores: Encodable, Sendable, Equatable {
+  var people: Int
+  var pairwise: PrecisionRecall
+  var b3: PrecisionRecall
 }

@@ -54,6 +54,10 @@ internal import CSQLite
       unsafe floats.withUnsafeBytes {
         unsafe kinfolk_bind_blob(handle, index, $0.baseAddress, Int32($0.count))
       }
+    case .integers(let integers):
+      unsafe integers.withUnsafeBytes {
+        unsafe kinfolk_bind_blob(handle, index, $0.baseAddress, Int32($0.count))
+      }
     }
   }
 

@@ -7,6 +7,8 @@ enum Value {
   case bytes([UInt8])
   /// Stored as little-endian 32-bit floats.
   case floats([Float])
+  /// Stored as little-endian 64-bit integers.
+  case integers(ArraySlice<Int64>)
 
   static func integer(_ value: Int) -> Value { .integer(Int64(value)) }
   static func real(_ value: Float) -> Value { .real(Double(value)) }
