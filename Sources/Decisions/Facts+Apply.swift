@@ -15,6 +15,10 @@ extension Facts {
       }
     }
     for person in entry.subjects + entry.made { keep(person, by: entry.id) }
+    // Also people whose faces are covered without being what the decision is about.
+    for face in entry.faces where !face.isExplicit {
+      if let person = face.after { keep(person, by: entry.id) }
+    }
 
     switch entry.kind {
     case .confirm, .undo: break

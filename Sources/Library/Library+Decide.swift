@@ -182,6 +182,10 @@ extension Library {
     var rows = moved.map {
       CoveredFace(face: $0.face, before: $0.person, after: target, isExplicit: true)
     }
+    // Who they are taken from is looked at too: the others there must not follow them for looking alike.
+    for source in unique(moved.compactMap(\.person)) where source != target {
+      rows += covered(try holdings(of: source).filter { !ids.contains($0.face) }, by: source)
+    }
     for holding in rest {
       rows.append(
         CoveredFace(
