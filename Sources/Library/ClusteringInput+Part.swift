@@ -11,6 +11,8 @@ extension ClusteringInput {
     part.quality = indices.map { quality[$0] }
     part.bound = indices.map { bound[$0] }
     part.refused = indices.map { refused[$0] }
+    part.places = []
+    part.originals = [:]
     part.vectors = []
     part.vectors.reserveCapacity(indices.count * dimension)
     for index in indices {

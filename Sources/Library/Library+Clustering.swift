@@ -8,6 +8,10 @@ public struct ClusteringInput: Sendable {
   public var people: [PersonID?] = []
   /// Overall quality, 0 to 1.
   public var quality: [Float] = []
+  /// nil while the size of the photo is not known.
+  public var places: [FacePlace?] = []
+  /// Near-exact copies by index, and the face each is a copy of; none until somebody has looked for them.
+  public var originals: [Int: Int] = [:]
   /// Numbers in one vector.
   public var dimension: Int
   /// `[faces.count, dimension]`, unit length.
@@ -24,6 +28,11 @@ public struct ClusteringInput: Sendable {
   public var facesVersion: Int64 = 0
 
   public init(dimension: Int) { self.dimension = dimension }
+
+  /// Whether a face may found a person; copies count as little as faces of low quality.
+  public func canFound(_ face: Int, qualityGate: Float) -> Bool {
+    quality[face] >= qualityGate && originals[face] == nil
+  }
 }
 
 /// Whom a face is to belong to.
@@ -57,7 +66,7 @@ extension Library {
         "SELECT dimension FROM models WHERE id = ?", .integer(model.rawValue)
       ) { (row) throws(LibraryError) in row.int(0) }
       let faces = """
-        FROM faces JOIN embeddings ON face_id = faces.id
+        FROM faces JOIN embeddings ON face_id = faces.id JOIN photos ON photos.id = photo_id
         WHERE model_id = ?\(photo == nil ? "" : " AND photo_id = ?")
           AND discarded IS NULL
         """
@@ -76,10 +85,12 @@ extension Library {
       input.people.reserveCapacity(count)
       input.bound.reserveCapacity(count)
       input.quality.reserveCapacity(count)
+      input.places.reserveCapacity(count)
       input.vectors = [Float](repeating: 0, count: count * dimension)
       try database.each(
         """
-        SELECT faces.id, photo_id, person_id, quality, vector, bound IS NOT NULL \(faces)
+        SELECT faces.id, photo_id, person_id, quality, vector, bound IS NOT NULL, x, y, faces.width,
+          faces.height, photos.width, photos.height \(faces)
         ORDER BY faces.id
         """, values
       ) { (row) throws(LibraryError) in
@@ -89,6 +100,7 @@ extension Library {
         input.people.append(row.optionalInt64(2).map { PersonID($0) })
         input.bound.append(row.int(5) == 1 ? input.people[index] : nil)
         input.quality.append(row.float(3))
+        input.places.append(row.place(6))
         try copyVector(of: row, to: index, of: &input)
       }
       input.kept = Set(
@@ -296,5 +308,15 @@ extension Library {
     try database.first("SELECT max(id) FROM decisions") { (row) throws(LibraryError) in
       row.int64(0)
     } ?? 0
+  }
+}
+
+extension Statement {
+  /// Six columns from `column` on: a box, the width and the height of its photo.
+  fileprivate func place(_ column: Int) -> FacePlace? {
+    guard let width = optionalInt64(column + 4), let height = optionalInt64(column + 5) else {
+      return nil
+    }
+    return FacePlace(box(column), photoWidth: Int(width), photoHeight: Int(height))
   }
 }

@@ -91,7 +91,7 @@ extension ClusteringInput {
       header.removeAll(keepingCapacity: true)
       header.append(unsafe digest(vector.bytes))
       header.append(photos[index].rawValue)
-      header.append(quality[index] >= qualityGate ? 1 : 0)
+      header.append(canFound(index, qualityGate: qualityGate) ? 1 : 0)
       header.append(bound[index]?.rawValue ?? 0)
       for person in refused[index] { header.append(person.rawValue) }
       return unsafe digest(header.span.bytes)

@@ -60,6 +60,7 @@ public final class Grouping {
       return GroupingSummary()
     }
     var input = try library.clusteringInput(model: model)
+    input.findOriginals()
     var trial = Settling(settings, cohort: cohort)
     guard let outcome = try trial.settle(&input) else { return GroupingSummary() }
     return GroupingSummary(of: outcome.moves, in: input)
@@ -130,6 +131,7 @@ public final class Grouping {
       if let before { settling.restore(before) } else { settling.forget() }
       let check = before?.check
       var input = try library.clusteringInput(model: model)
+      input.findOriginals()
       let outcome: Settling.Outcome?
       do {
         outcome = try settling.settle(&input, proceed: proceed)
@@ -161,6 +163,6 @@ public final class Grouping {
   private var basis: String {
     "threshold=\(settings.threshold) caution=\(Thresholds.caution) "
       + "gate=\(settings.qualityGate) model=\(embedder.sha256) "
-      + "cohort=\(embedder.cohort?.sha256 ?? "none") hierarchy=1"
+      + "cohort=\(embedder.cohort?.sha256 ?? "none") hierarchy=1 copies=1"
   }
 }

@@ -118,7 +118,7 @@ struct Settling {
       ids: indices.map { input.faces[$0] }, photos: indices.map { input.photos[$0] },
       dimension: input.dimension, vectors: vectors, offsets: indices.map { offsets[$0] },
       meanOffset: cohort?.meanOffset ?? 0,
-      canFound: indices.map { input.quality[$0] >= settings.qualityGate },
+      canFound: indices.map { input.canFound($0, qualityGate: settings.qualityGate) },
       bound: indices.map { input.bound[$0] }, refused: indices.map { input.refused[$0] })
   }
 
@@ -172,7 +172,7 @@ struct Settling {
   /// Who changes from whom to whom by the clusters in `saved`.
   private func moves(_ input: ClusteringInput) -> [(index: Int, to: Assignee)] {
     var numbers: [Int64: Int] = [:]
-    let clusters = input.faces.indices.map { index -> Int? in
+    var clusters = input.faces.indices.map { index -> Int? in
       let cluster = saved.levels[(index + 1) * saved.levelCount - 1]
       guard cluster != 0 else { return nil }
       let next = numbers.count
@@ -180,6 +180,9 @@ struct Settling {
       if number == next { numbers[cluster] = next }
       return number
     }
+    follow(
+      input.originals, photos: input.photos, bound: input.bound, refused: input.refused,
+      clusters: &clusters)
     let people = carryOver(
       clusters: clusters, previous: input.people, bound: input.bound, kept: input.kept)
     var moves: [(index: Int, to: Assignee)] = []

@@ -29,10 +29,14 @@ public struct ThresholdStudy: Sendable {
   public init(_ library: Library, _ settings: ClusteringSettings) throws {
     let embedder = try Models.embedder()
     guard let model = try library.knownEmbedder(sha256: embedder.sha256) else { return }
-    let input = try library.clusteringInput(model: model)
+    var input = try library.clusteringInput(model: model)
+    input.findOriginals()
     faces = input.faces.count
     let named = Set(try library.names().map(\.person))
-    let known = input.bound.map { person in person.flatMap { named.contains($0) ? $0 : nil } }
+    // A copy of a picture says nothing new.
+    let known = input.bound.indices.map { face in
+      input.bound[face].flatMap { named.contains($0) && input.originals[face] == nil ? $0 : nil }
+    }
     var photos: [PersonID: Set<PhotoID>] = [:]
     for (photo, person) in zip(input.photos, known) {
       guard let person else { continue }

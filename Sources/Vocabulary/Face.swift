@@ -13,6 +13,31 @@ public struct Detection: Hashable, Sendable, Codable {
   }
 }
 
+/// Where a face lies in its photo: fractions of the photo's sides.
+public struct FacePlace: Hashable, Sendable {
+  public var x: Float
+  public var y: Float
+  public var width: Float
+  public var height: Float
+  /// Width of the photo by its height.
+  public var aspect: Float
+
+  /// - Parameters:
+  ///   - box: in pixels.
+  ///   - photoWidth: like the height in pixels, above 0.
+  public init(_ box: Box, photoWidth: Int, photoHeight: Int) {
+    let (w, h) = (Float(photoWidth), Float(photoHeight))
+    x = box.x / w
+    y = box.y / h
+    width = box.width / w
+    height = box.height / h
+    aspect = w / h
+  }
+
+  /// In fractions, too.
+  public var box: Box { Box(x: x, y: y, width: width, height: height) }
+}
+
 /// How far a face can be trusted to show who it is. Every part lies in 0...1, 1 being best.
 public struct Quality: Hashable, Sendable, Codable {
   /// From the distance between the eyes in pixels of the photo as searched.

@@ -1,0 +1,172 @@
+internal import Glibc
+public import Vocabulary
+
+/// Faces that near-exact copies of one picture show once more: another size or compression, other light, new metadata.
+///
+/// They are to count once, so that a picture that lies in a library five times does not draw a group towards it. Faces are
+/// taken best quality first (ties by id); one is a copy if a face taken before that is none itself lies in the same place
+/// of another photo of the same shape and is nearly the same vector. Faces that were decided about differently are never
+/// copies of each other. The result depends on the faces alone, not on their order. A copy is meant to be clustered
+/// without weight (see `FaceSet.canFound`) and to follow its original afterwards (see `follow`).
+///
+/// The limits were measured on 221 faces with 15 kinds of copies each, and on pairs of different photos (docs/accuracy.md).
+///
+/// - Parameters: all run in step; `nil` among `places` is a face that cannot be a copy nor have one.
+/// - Returns: for each copy the index of the face it is a copy of, by index.
+/// - Complexity: O(n · c · dimension) at the worst for c faces in about one place of their photos, of which the best few
+///   thousand are compared with; comparing two that are unlike ends after a few numbers.
+public func originals(
+  ids: [FaceID], photos: [PhotoID], quality: [Float], places: [FacePlace?], bound: [PersonID?],
+  refused: [[PersonID]], dimension: Int, vectors: Span<Float>
+) -> [Int: Int] {
+  let isInStep = [photos.count, quality.count, places.count, bound.count, refused.count]
+    .allSatisfy { $0 == ids.count }
+  precondition(isInStep && vectors.count == ids.count * dimension, "one entry a face")
+  var originals: [Int: Int] = [:]
+  var taken: [PlaceCell: [Int]] = [:]
+  let order = ids.indices.sorted { (-quality[$0], ids[$0]) < (-quality[$1], ids[$1]) }
+  for face in order {
+    guard let place = places[face], let cell = PlaceCell(place) else { continue }
+    func isOriginal(_ other: Int) -> Bool {
+      guard photos[other] != photos[face], let theirs = places[other],
+        abs(theirs.aspect / place.aspect - 1) <= CopyLimits.aspect,
+        theirs.box.iou(place.box) >= CopyLimits.overlap
+      else { return false }
+      if let mine = bound[face], let theirs = bound[other], mine != theirs { return false }
+      if let mine = bound[face], refused[other].contains(mine) { return false }
+      if let theirs = bound[other], refused[face].contains(theirs) { return false }
+      return areNear(face * dimension, other * dimension, dimension, vectors)
+    }
+    for near in cell.neighbours(of: place) {
+      // The best of all cells: the order of the cells decides nothing.
+      guard let best = taken[near]?.first(where: isOriginal) else { continue }
+      if let known = originals[face], (-quality[known], ids[known]) < (-quality[best], ids[best]) {
+        continue
+      }
+      originals[face] = best
+    }
+    if originals[face] == nil, taken[cell, default: []].count < CopyLimits.compared {
+      taken[cell, default: []].append(face)
+    }
+  }
+  return originals
+}
+
+/// Puts copies into the clusters of their originals, except where that would join two faces of one photo or go against a
+/// decision.
+///
+/// - Parameters:
+///   - originals: as `originals` returns them.
+///   - clusters: for each face, in step, its cluster.
+/// - Complexity: O(n).
+public func follow(
+  _ originals: [Int: Int], photos: [PhotoID], bound: [PersonID?], refused: [[PersonID]],
+  clusters: inout [Int?]
+) {
+  struct Spot: Hashable {
+    var photo: PhotoID
+    var cluster: Int
+  }
+  guard !originals.isEmpty else { return }
+  var people: [Int: PersonID] = [:]
+  for (person, cluster) in zip(bound, clusters) {
+    if let person, let cluster { people[cluster] = person }
+  }
+  var spots: [Spot: Int] = [:]
+  for (photo, cluster) in zip(photos, clusters) {
+    if let cluster { spots[Spot(photo: photo, cluster: cluster), default: 0] += 1 }
+  }
+  for (face, original) in originals.sorted(by: { $0.key < $1.key }) {
+    guard bound[face] == nil, let target = clusters[original], clusters[face] != target,
+      people[target].map({ !refused[face].contains($0) }) ?? true,
+      spots[Spot(photo: photos[face], cluster: target), default: 0] == 0
+    else { continue }
+    if let left = clusters[face] { spots[Spot(photo: photos[face], cluster: left)]? -= 1 }
+    spots[Spot(photo: photos[face], cluster: target)] = 1
+    clusters[face] = target
+  }
+}
+
+private enum CopyLimits {
+  /// Cosine distance. Within it lie nine in ten copies at JPEG quality 75 or more and at other brightness, seven in ten
+  /// at three quarters of the size; of 3,785 faces of LFW eight pairs in different photos, all of them one picture. Bursts
+  /// begin at 0.009.
+  static let distance: Float = 0.006
+  /// Intersection by union of the places: the detector moves its box by a pixel or two.
+  static let overlap: Float = 0.8
+  /// Share by which the photos' shapes may differ: resizing rounds the sides.
+  static let aspect: Float = 0.02
+  /// Faces of one cell that others are compared with: real photos never have as many in one place, and a folder of
+  /// portraits cut alike must not take hours.
+  static let compared = 4096
+}
+
+/// Whether the cosine distance of two unit vectors is within the limit, from |a − b|² = 2 · distance.
+private func areNear(_ a: Int, _ b: Int, _ dimension: Int, _ vectors: Span<Float>) -> Bool {
+  var sum: Float = 0
+  var d = 0
+  while d < dimension {
+    let end = min(d + 16, dimension)
+    while d < end {
+      let difference = vectors[a + d] - vectors[b + d]
+      sum += difference * difference
+      d += 1
+    }
+    if sum > 2 * CopyLimits.distance { return false }
+  }
+  return true
+}
+
+/// A cell of a grid over places: size by size, and cells a quarter as large as their faces.
+///
+/// Two places that overlap by 0.8 have widths within a factor of 1.25 and centres within a fifth of the larger width; the
+/// same holds upright. So they lie in neighbouring cells of the same or the next size.
+private struct PlaceCell: Hashable {
+  var widthLevel: Int32
+  var heightLevel: Int32
+  var column: Int32
+  var row: Int32
+
+  private static let step: Float = 1.25
+
+  /// nil for a place that is no place: empty or not a number.
+  init?(_ place: FacePlace) {
+    guard place.width >= 1e-5, place.height >= 1e-5, place.width < 100, place.height < 100,
+      abs(place.x) < 100, abs(place.y) < 100
+    else { return nil }
+    widthLevel = Self.level(place.width)
+    heightLevel = Self.level(place.height)
+    column = Self.index(place.x + place.width / 2, widthLevel)
+    row = Self.index(place.y + place.height / 2, heightLevel)
+  }
+
+  private init(_ widthLevel: Int32, _ heightLevel: Int32, _ column: Int32, _ row: Int32) {
+    self.widthLevel = widthLevel
+    self.heightLevel = heightLevel
+    self.column = column
+    self.row = row
+  }
+
+  func neighbours(of place: FacePlace) -> [PlaceCell] {
+    var cells: [PlaceCell] = []
+    cells.reserveCapacity(81)
+    for w in widthLevel - 1...widthLevel + 1 {
+      let middle = Self.index(place.x + place.width / 2, w)
+      for h in heightLevel - 1...heightLevel + 1 {
+        let center = Self.index(place.y + place.height / 2, h)
+        for column in middle - 1...middle + 1 {
+          for row in center - 1...center + 1 { cells.append(PlaceCell(w, h, column, row)) }
+        }
+      }
+    }
+    return cells
+  }
+
+  private static func level(_ size: Float) -> Int32 {
+    Int32((log(size) / log(step)).rounded(.down))
+  }
+
+  private static func index(_ center: Float, _ level: Int32) -> Int32 {
+    Int32((center / (0.25 * pow(step, Float(level + 1)))).rounded(.down))
+  }
+}
