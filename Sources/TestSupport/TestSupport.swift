@@ -73,3 +73,13 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     Float.random(in: range, using: &self)
   }
 }
+
+/// Runs what blocks for long on a thread of its own: on the few of the test runner it would hold up other tests, or wait
+/// for them.
+public func onThread<Result: Sendable>(
+  _ body: @escaping @Sendable () throws -> Result
+) async throws -> Result {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
+  }
+}
