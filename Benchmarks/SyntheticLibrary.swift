@@ -11,14 +11,14 @@ import Vocabulary
 struct SyntheticLibrary {
   let dimension: Int
   /// `[faces, dimension]`, unit length. Faces come in no order: neither by person nor by likeness.
-  private(set) var vectors: [Float]
-  private(set) var offsets: [Float]
+  var vectors: [Float]
+  var offsets: [Float]
   let meanOffset: Float
   /// Who each face is.
-  private(set) var people: [Int32]
-  private(set) var photos: [PhotoID]
+  var people: [Int32]
+  var photos: [PhotoID]
   /// Overall, 0 to 1.
-  private(set) var quality: [Float]
+  var quality: [Float]
 
   var count: Int { people.count }
 

@@ -70,8 +70,8 @@ extension Hierarchy {
     let slots = Array(late.keys)
     var columns: [Float] = []
     for slot in slots { columns.append(contentsOf: vectors[row(slot)]) }
-    let found = search.run(columns: columns, halves: slots.map { halves[Int($0)] })
-    return Set(found.lazy.map(\.near).joined().map { slots[Int($0.column)] })
+    let found = search.reached(columns: columns, halves: slots.map { halves[Int($0)] })
+    return Set(found.map { slots[Int($0)] })
   }
 
   private struct Pair {

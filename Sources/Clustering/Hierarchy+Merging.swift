@@ -167,7 +167,7 @@ extension Hierarchy {
 
   /// The nodes of the level below that are within the threshold of a level from one of `nodes`, and maybe some that
   /// just are not.
-  private func neighbours(of nodes: [Node], at level: Int) -> Set<Node> {
+  private func neighbours(of nodes: [Node], at level: Int) -> [Node] {
     let error = FixedPoint.singlePrecisionError(dimension: dimension)
     let floor = Float(Double(ladder.least(level)) / FixedPoint.productScale) - error
     var search = NearSearch(dimension: dimension, floor: floor)
@@ -189,14 +189,8 @@ extension Hierarchy {
         && isAlive(below: level, groups.parents[group])
         ? groups.halves[group] : .infinity
     }
-    var found: Set<Node> = []
-    for near in search.run(columns: vectors, halves: faceHalves).lazy.map(\.near).joined() {
-      found.insert(near.column)
-    }
-    for near in search.run(columns: groups.means, halves: groupHalves).lazy.map(\.near).joined() {
-      found.insert(-1 - near.column)
-    }
-    return found
+    return search.reached(columns: vectors, halves: faceHalves)
+      + search.reached(columns: groups.means, halves: groupHalves).map { -1 - $0 }
   }
 
   private func isAlive(below level: Int, _ parent: Int32) -> Bool {

@@ -37,13 +37,13 @@ extension Hierarchy {
       return nil
     }
     guard !faces.ids.isEmpty else { return }
-    guard restore(faces, levels) else { return nil }
+    guard restore(consume faces, levels) else { return nil }
   }
 
   private mutating func restore(_ faces: consuming FaceSet, _ levels: [[FaceID?]]) -> Bool {
     var change = Change(levels: ladder.top)
     for case let person? in faces.bound { change.people.insert(person.rawValue) }
-    insert(faces, &change)
+    insert(consume faces, &change)
     makeItems(&change)
     for (level, column) in levels.enumerated() {
       for (slot, leader) in column.enumerated() {

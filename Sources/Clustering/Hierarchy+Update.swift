@@ -31,7 +31,8 @@ extension Hierarchy {
     let isFirst = slots.isEmpty
     takeItemsApart(of: removing, and: adding, &change)
     for face in removing { remove(face, &change) }
-    insert(adding, &change)
+    // Handed on, so that the vectors have one owner and are snapped in place.
+    insert(consume adding, &change)
     makeItems(&change)
     if isFirst {
       try mergeAll(&change, proceed)
@@ -120,9 +121,8 @@ extension Hierarchy {
 
   mutating func insert(_ adding: consuming FaceSet, _ change: inout Change) {
     let start = ids.count
-    var faces = adding
+    var faces = consume adding
     if start == 0 {
-      // Only one reference, so that they are snapped in place.
       vectors = faces.vectors
       faces.vectors = []
       for index in vectors.indices { vectors[index] = FixedPoint.snapped(vectors[index]) }

@@ -8,6 +8,8 @@ struct NearSearch {
   private var rows: Points
   /// How many columns to list for each row; nil for all.
   private let most: Int?
+  /// A search packs its columns, which pays for more rows than these.
+  private static let fewRows = 4
 
   init(dimension: Int, floor: Float, most: Int? = nil) {
     self.dimension = dimension
@@ -45,11 +47,10 @@ struct NearSearch {
     guard !halves.isEmpty, !isEmpty, dimension > 0 else {
       return [Found](repeating: Found(), count: rows.count)
     }
-    // A search packs its columns, which pays from a few rows on.
-    if rows.count <= 4 { return rows.halves.indices.map { scan($0, columns, halves) } }
-    // What is gone is not compared.
-    let living = halves.indices.filter { halves[$0] < .infinity }
-    let points = Points(dimension: dimension, vectors: columns, halves: halves, places: living)
+    if rows.count <= Self.fewRows {
+      return rows.halves.indices.map { scan($0, columns, halves) }
+    }
+    let (living, points) = living(columns, halves)
     guard let most else {
       var found = [Found](repeating: Found(), count: rows.count)
       for pair in PairSearch.pairs(rows: rows, among: points, atLeast: floor) {
@@ -66,6 +67,26 @@ struct NearSearch {
       }
       return found
     }
+  }
+
+  /// The columns that count for any row, ascending. As `run`, in little memory.
+  func reached(columns: [Float], halves: [Float]) -> [Int32] {
+    guard !halves.isEmpty, !isEmpty, dimension > 0 else { return [] }
+    if rows.count <= Self.fewRows {
+      var found: Set<Int32> = []
+      for row in rows.halves.indices {
+        found.formUnion(scan(row, columns, halves).near.lazy.map(\.column))
+      }
+      return found.sorted()
+    }
+    let (living, points) = living(columns, halves)
+    return PairSearch.reached(rows: rows, among: points, atLeast: floor).map { Int32(living[$0]) }
+  }
+
+  /// What is gone is not compared.
+  private func living(_ columns: [Float], _ halves: [Float]) -> (places: [Int], points: Points) {
+    let places = halves.indices.filter { halves[$0] < .infinity }
+    return (places, Points(dimension: dimension, vectors: columns, halves: halves, places: places))
   }
 
   /// The nearest points of each point itself. As `run`; each pair is looked at once.

@@ -17,6 +17,23 @@ struct ListingSink: PairSink {
   }
 }
 
+/// Keeps which points are within reach of any that is searched for: a bit each, however many pairs there are.
+struct ReachSink: PairSink {
+  let limits: [Float]
+  private(set) var isReached: [Bool]
+
+  /// - Parameters:
+  ///   - count: points searched for.
+  ///   - others: points to be reached.
+  ///   - least: the least value of interest.
+  init(count: Int, others: Int, least: Float) {
+    limits = [Float](repeating: least, count: PairSearch.limitCount(count))
+    isReached = [Bool](repeating: false, count: others)
+  }
+
+  mutating func take(_ first: Int, _ second: Int, value: Float) { isReached[second] = true }
+}
+
 /// Keeps for each point the best others, by falling value, then by ascending index.
 struct NearestSink: PairSink {
   /// Best kept of each point.
@@ -129,6 +146,16 @@ extension PairSearch {
     }
     .flatMap(\.pairs)
     .sorted { ($0.first, $0.second) < ($1.first, $1.second) }
+  }
+
+  /// The columns within `least` of any of `rows`, ascending.
+  static func reached(
+    rows: Points, among columns: Points, atLeast least: Float, threads: Int = cores
+  ) -> [Int] {
+    let sinks = run(rows: rows, among: columns, threads: threads) {
+      ReachSink(count: rows.count, others: columns.count, least: least)
+    }
+    return (0..<columns.count).filter { column in sinks.contains { $0.isReached[column] } }
   }
 
   private static func united(_ sinks: [NearestSink]) -> NearestSink {

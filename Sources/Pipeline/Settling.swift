@@ -75,7 +75,7 @@ struct Settling {
     let fresh = faceSet(of: input, change.fresh, offsets)
     input.vectors = []
     let changes = try hierarchy.update(
-      removing: removing, adding: fresh, proceed: proceed)
+      removing: removing, adding: consume fresh, proceed: proceed)
     self.hierarchy = hierarchy
     return outcome(of: input, change, stamps, offsets, changes)
   }

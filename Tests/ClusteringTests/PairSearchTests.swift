@@ -92,6 +92,8 @@ struct PairSearchTests {
       }
     }
     #expect(ofRows == expectedOfRows, "seed \(seed)")
+    let reached = PairSearch.reached(rows: rows, among: chosen, atLeast: least, threads: threads)
+    #expect(reached == Set(expectedOfRows.map(\.second)).sorted(), "seed \(seed)")
   }
 
   @Test(
