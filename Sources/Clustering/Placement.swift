@@ -27,24 +27,42 @@ public struct Placement: Sendable {
   private var halfOffsets: [Float] = []
   private var counts: [Float] = []
 
+  /// Whether nobody is known.
+  public var isEmpty: Bool { people.isEmpty }
+
+  /// Nobody is known yet: `add` says who there is.
+  ///
+  /// - Parameters:
+  ///   - dimension: numbers in one vector.
+  ///   - meanOffset: as in `FaceSet`.
+  ///   - threshold: as for grouping, like `caution`.
+  public init(dimension: Int, meanOffset: Float, threshold: Float, caution: Float) {
+    self.threshold = threshold
+    self.caution = caution
+    self.meanOffset = meanOffset
+    self.dimension = dimension
+  }
+
+  /// Everybody there is.
+  ///
   /// - Parameters:
   ///   - faces: all that were grouped.
   ///   - people: for each of them, in step, whom it belongs to.
-  ///   - threshold, caution: as for grouping.
-  /// - Complexity: O(faces · dimension) time, O(people · dimension) memory.
   public init(_ faces: FaceSet, people: [PersonID?], threshold: Float, caution: Float) {
-    self.threshold = threshold
-    self.caution = caution
-    meanOffset = faces.meanOffset
-    dimension = faces.dimension
+    self.init(
+      dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,
+      caution: caution)
     for face in 0..<faces.count {
       if let person = people[face] { add(face, of: faces, to: person) }
     }
   }
 
-  /// Notes that a face belongs to a person, who may be new. Faces that cannot found carry no weight.
-  public mutating func add(_ face: Int, of faces: FaceSet, to person: PersonID) {
-    guard faces.canFound[face] else { return }
+  /// Notes that a face of a person, who may be new, looks like this. Faces that cannot found are not to be noted: they
+  /// carry no weight.
+  ///
+  /// - Complexity: O(dimension); O(people · dimension) memory for all.
+  public mutating func add(_ vector: Span<Float>, offset: Float, to person: PersonID) {
+    precondition(vector.count == dimension, "vectors of another dimension")
     let slot = slots[person] ?? people.count
     if slot == people.count {
       slots[person] = slot
@@ -53,11 +71,16 @@ public struct Placement: Sendable {
       halfOffsets.append(0)
       counts.append(0)
     }
-    for d in 0..<dimension {
-      sums[slot * dimension + d] += faces.vectors[face * dimension + d]
-    }
-    halfOffsets[slot] += faces.offsets[face] / 2
+    for d in 0..<dimension { sums[slot * dimension + d] += vector[d] }
+    halfOffsets[slot] += offset / 2
     counts[slot] += 1
+  }
+
+  /// Notes that a face belongs to a person, unless it carries no weight.
+  public mutating func add(_ face: Int, of faces: FaceSet, to person: PersonID) {
+    guard faces.canFound[face] else { return }
+    let row = face * dimension..<(face + 1) * dimension
+    add(faces.vectors.span.extracting(row), offset: faces.offsets[face], to: person)
   }
 
   /// Where the faces of one photo go. Nothing is noted: `add` does that once it is so.

@@ -70,17 +70,18 @@ public final class Grouping {
 
   /// Gives the faces of photos just analysed a person for the time being.
   ///
-  /// - Returns: false, and nothing is done, when `settleForPlacing` must be called first: nobody is known yet, or somebody
-  ///   decided something since.
+  /// - Returns: false, and nothing is done, when there is nobody yet: then `update` must be called first.
   /// - Throws: `LibraryError`.
-  /// - Complexity: O(faces of the photos · people).
+  /// - Complexity: O(faces of the photos · people); O(faces of the library) the first time, and after a grouping or a
+  ///   decision.
   func place(_ photos: [PhotoID], in library: Library) throws -> Bool {
-    guard var current = placement, try library.lastDecision() == current.decision else {
-      return false
-    }
+    let model = try model(in: library)
+    let decision = try library.lastDecision()
+    var current = placement?.decision == decision ? placement : nil
     // So that it is not copied when it changes; after an error it is made anew.
     placement = nil
-    let model = try model(in: library)
+    if current == nil { current = (try learn(library, model), decision) }
+    guard var current, !current.people.isEmpty else { return false }
     for photo in photos {
       let input = try library.clusteringInput(model: model, photo: photo)
       let faces = settling.newFaces(input)
@@ -108,18 +109,19 @@ public final class Grouping {
     return true
   }
 
-  /// Groups all faces if that is due, and learns to know the people for `place`.
-  ///
-  /// - Throws: as `update`.
-  func settleForPlacing(
-    _ library: Library, proceed: (Double) -> Bool = { _ in true }
-  ) throws {
-    _ = try settle(library, proceed: proceed)
-    let input = try library.clusteringInput(model: try model(in: library))
-    placement = (settling.placement(input), input.lastDecision)
-  }
-
   // MARK: Parts
+
+  /// The people as they are. Near-exact copies, which grouping counts once, count as any face here.
+  private func learn(_ library: Library, _ model: ModelID) throws(LibraryError) -> Placement {
+    var people = Placement(
+      dimension: embedder.dimension, meanOffset: cohort?.meanOffset ?? 0,
+      threshold: settings.threshold, caution: Thresholds.caution)
+    try library.eachFaceOfPeople(model: model) { person, quality, offset, vector in
+      guard quality >= settings.qualityGate else { return }
+      people.add(vector, offset: offset ?? cohort?.offset(of: vector) ?? 0, to: person)
+    }
+    return people
+  }
 
   private func settle(
     _ library: Library, proceed: (Double) -> Bool

@@ -36,7 +36,7 @@ struct ScanGrouping {
     }
     guard pace.allowsSettling(at: time) else { return }
     do {
-      try grouping.settleForPlacing(library) { _ in !isInterrupted() }
+      _ = try grouping.update(library) { _ in !isInterrupted() }
     } catch is CancellationError {
       return
     }
