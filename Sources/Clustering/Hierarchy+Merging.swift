@@ -62,9 +62,10 @@ extension Hierarchy {
     }
   }
 
-  mutating func insertGroup(of nodes: [Node], born level: Int, _ change: inout Change)
-    -> Node
-  {
+  /// - Parameter many: whether more will follow, and `setMeans` in the end.
+  mutating func insertGroup(
+    of nodes: [Node], born level: Int, many: Bool = false, _ change: inout Change
+  ) -> Node {
     let group = groups.insert(
       born: level, children: nodes, weight: nodes.reduce(0) { $0 + weight(of: $1) },
       first: nodes.reduce(.max) { min($0, first(of: $1)) })
@@ -73,15 +74,26 @@ extension Hierarchy {
       setParent(group, of: node)
       if level <= ladder.settled { leaveCluster(node, &change) }
     }
-    let made = Node(-1 - group)
-    if groups.weights[group] > 0 {
-      var pool = SumPool(dimension: dimension)
-      let slot = pool.insert()
-      add(made, to: &pool, slot: slot)
-      pool.updateMean(of: slot)
-      groups.setMean(of: group, from: pool, slot: slot)
+    if !many {
+      groups.makeRoom()
+      setMean(of: group)
     }
-    return made
+    return Node(-1 - group)
+  }
+
+  /// Sets the means of all groups. While many groups are made there is no room for them beside what makes the groups.
+  mutating func setMeans() {
+    groups.makeRoom()
+    for group in 0..<groups.count { setMean(of: group) }
+  }
+
+  private mutating func setMean(of group: Int) {
+    guard groups.weights[group] > 0 else { return }
+    var pool = SumPool(dimension: dimension)
+    let slot = pool.insert()
+    add(Node(-1 - group), to: &pool, slot: slot)
+    pool.updateMean(of: slot)
+    groups.setMean(of: group, from: pool, slot: slot)
   }
 
   /// Whether that makes the levels of the face others than they were. Slots are not used again before the end of an
@@ -258,6 +270,13 @@ extension Hierarchy {
   mutating func mergeAll(_ change: inout Change, _ proceed: (Double) -> Bool)
     throws(HierarchyStopped)
   {
+    try mergeWithoutMeans(&change, proceed)
+    setMeans()
+  }
+
+  private mutating func mergeWithoutMeans(_ change: inout Change, _ proceed: (Double) -> Bool)
+    throws(HierarchyStopped)
+  {
     let light = change.fresh.filter { weight(of: $0) == 0 }
     var alive = change.fresh.filter { weight(of: $0) > 0 }
     var agglomeration = agglomeration(ofAll: alive)
@@ -278,7 +297,9 @@ extension Hierarchy {
         while end < order.count, numbers[order[end]] == numbers[order[start]] { end += 1 }
         let nodes = order[start..<end].map { alive[$0] }
         nextNumbers.append(numbers[order[start]])
-        next.append(nodes.count == 1 ? nodes[0] : insertGroup(of: nodes, born: level, &change))
+        next.append(
+          nodes.count == 1
+            ? nodes[0] : insertGroup(of: nodes, born: level, many: true, &change))
         start = end
       }
       (alive, numbers) = (next, nextNumbers)

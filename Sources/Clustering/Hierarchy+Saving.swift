@@ -56,10 +56,11 @@ extension Hierarchy {
     for level in 1...ladder.top {
       guard let groups = grouped(alive, by: level - 1) else { return false }
       alive = groups.map { nodes in
-        nodes.count == 1 ? nodes[0] : insertGroup(of: nodes, born: level, &change)
+        nodes.count == 1 ? nodes[0] : insertGroup(of: nodes, born: level, many: true, &change)
       }
       if level == ladder.settled, !restoreClusters(of: alive, &change) { return false }
     }
+    setMeans()
     if ladder.settled == 0, !restoreClusters(of: change.fresh, &change) { return false }
     for slot in Array(late.keys) {
       let leader = leaders[clusterLevel][Int(slot)]

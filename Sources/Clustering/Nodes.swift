@@ -13,7 +13,7 @@ struct Groups {
   private(set) var weights: [Int32] = []
   private(set) var firsts: [Int64] = []
   private var free: [Int] = []
-  /// `[count, dimension]` and half the mean offsets.
+  /// `[count, dimension]` and half the mean offsets, infinite for those that have none; shorter until `makeRoom`.
   private(set) var means: [Float] = []
   private(set) var halves: [Float] = []
 
@@ -21,7 +21,7 @@ struct Groups {
 
   var count: Int { born.count }
 
-  /// Makes a group; its parent and its mean are still to be set.
+  /// Makes a group; its parent and its mean are still to be set, the latter after `makeRoom`.
   mutating func insert(born level: Int, children nodes: [Node], weight: Int, first: Int64) -> Int {
     let group: Int
     if let last = free.popLast() {
@@ -38,10 +38,17 @@ struct Groups {
       children.append(nodes)
       weights.append(Int32(weight))
       firsts.append(first)
-      means.append(contentsOf: repeatElement(0, count: dimension))
-      halves.append(.infinity)
     }
     return group
+  }
+
+  /// Makes room for the means of all groups there are; for many at once in one piece.
+  mutating func makeRoom() {
+    let missing = count - halves.count
+    guard missing > 0 else { return }
+    if missing > 1 { means.reserveCapacity(count * dimension) }
+    means.append(contentsOf: repeatElement(0, count: missing * dimension))
+    halves.append(contentsOf: repeatElement(.infinity, count: missing))
   }
 
   mutating func setMean(of group: Int, from pool: SumPool, slot: Int) {
@@ -53,7 +60,7 @@ struct Groups {
     weights[group] = -1
     children[group] = []
     parents[group] = -1
-    halves[group] = .infinity
+    if group < halves.count { halves[group] = .infinity }
     free.append(group)
   }
 }
