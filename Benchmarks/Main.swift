@@ -3,8 +3,9 @@ import Glibc
 @main
 struct Main {
   static let usage = """
-    usage: script/bench fit | clustering N | grow N | library N FILE  [--json]
+    usage: script/bench fit | clustering N | opening N FILE  [--json]
       fit             how alike synthetic faces are, beside lfw-dev (see Benchmarks/README.md)
+      opening N FILE  open a library of N synthetic faces and find people for new photos; FILE is made if it is not there
       clustering N    group N synthetic faces at once
     """
 
@@ -16,6 +17,8 @@ struct Main {
     switch (arguments.first, number) {
     case ("fit", nil): try fit(asJSON: asJSON)
     case ("clustering", let count?) where count > 0: try clustering(count, asJSON: asJSON)
+    case ("opening", let count?) where count > 0 && arguments.count == 3:
+      try opening(count, arguments[2], asJSON: asJSON)
     default:
       print(usage)
       exit(64)

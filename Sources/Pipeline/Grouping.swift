@@ -74,7 +74,7 @@ public final class Grouping {
   /// - Throws: `LibraryError`.
   /// - Complexity: O(faces of the photos · people); O(faces of the library) the first time, and after a grouping or a
   ///   decision.
-  func place(_ photos: [PhotoID], in library: Library) throws -> Bool {
+  package func place(_ photos: [PhotoID], in library: Library) throws -> Bool {
     let model = try model(in: library)
     let decision = try library.lastDecision()
     var current = placement?.decision == decision ? placement : nil
