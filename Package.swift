@@ -61,7 +61,8 @@ let package = Package(
 
     // Measurements on synthetic libraries (`script/bench`); no product.
     .executableTarget(
-      name: "kinfolk-bench", dependencies: ["Clustering", "Faces", "Library", "Vocabulary"],
+      name: "kinfolk-bench",
+      dependencies: ["CWeights", "Clustering", "Faces", "Inference", "Library", "Vocabulary"],
       path: "Benchmarks", exclude: ["README.md"]),
 
     // MARK: Clustering
