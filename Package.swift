@@ -62,7 +62,9 @@ let package = Package(
     // Measurements on synthetic libraries (`script/bench`); no product.
     .executableTarget(
       name: "kinfolk-bench",
-      dependencies: ["Clustering", "Faces", "Library", "Pipeline", "Vocabulary"],
+      dependencies: [
+        "CWeights", "Clustering", "Faces", "Inference", "Library", "Pipeline", "Vocabulary",
+      ],
       path: "Benchmarks", exclude: ["README.md"]),
 
     // MARK: Clustering

@@ -6,6 +6,9 @@ struct Measurement {
 
   mutating func add(_ name: String, _ value: Int) { fields.append((name, "\(value)")) }
 
+  /// - Parameter value: without characters that JSON escapes.
+  mutating func add(_ name: String, _ value: String) { fields.append((name, "\"\(value)\"")) }
+
   /// - Parameter digits: after the point.
   mutating func add(_ name: String, _ value: Double, digits: Int = 2) {
     let scale = pow(10, Double(digits))
