@@ -59,10 +59,11 @@ let package = Package(
 
     // MARK: Benchmarks
 
-    // Measurements on synthetic libraries (`script/bench`); no product.
+    // Measurements on photos and on synthetic libraries (`script/bench`); no product.
     .executableTarget(
-      name: "kinfolk-bench", dependencies: ["Clustering", "Faces", "Library", "Vocabulary"],
-      path: "Benchmarks", exclude: ["README.md"]),
+      name: "kinfolk-bench",
+      dependencies: ["Clustering", "Faces", "Imaging", "Library", "Vocabulary"],
+      path: "Benchmarks", exclude: ["README.md", "peers"]),
 
     // MARK: Clustering
 
