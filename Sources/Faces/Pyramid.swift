@@ -33,11 +33,8 @@ struct Pyramid {
     for scale in scales {
       let width = Int(Float(photo.width) * scale)
       let height = Int(Float(photo.height) * scale)
-      let oversampling = Thresholds.levelOversampling
-      let source =
-        levels.last {
-          $0.image.width >= width * oversampling && $0.image.height >= height * oversampling
-        }?.image ?? photo
+      let enough = scale * Thresholds.levelOversampling
+      let source = levels.last { $0.scale >= enough }?.image ?? photo
       do throws(ImagingError) {
         let image = try Resize.area(source, width: max(width, 1), height: max(height, 1))
         levels.append(Level(image: image, scale: scale))
@@ -64,7 +61,7 @@ struct Pyramid {
     to planes: inout MutableSpan<Float>
   ) {
     let patch = 3 * size * size
-    precondition(size > 1 && planes.count >= boxes.count * patch)
+    precondition(size > 1 && size <= Int(FK_MAX_PATCH) && planes.count >= boxes.count * patch)
     unsafe planes.withUnsafeMutableBufferPointer { planes in
       guard let base = planes.baseAddress else { return }
       for (index, box) in boxes.enumerated() {

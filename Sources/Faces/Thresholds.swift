@@ -38,10 +38,18 @@ public enum Thresholds {
   /// Patches are cut from the smallest level that shows them at this many times the network's input size: less
   /// aliasing than from the photo itself, which finds large faces more surely.
   static let patchOversampling: Float = 2
-  /// A pyramid level is made from the smallest one at least this many times its size: nothing is lost to chained filters.
-  static let levelOversampling = 2
-  /// Most patches in one run of a network; fewer are rounded up to a power of two, so few plans are needed.
+  /// A pyramid level is made from the smallest one at least this many times its size: little is lost to chained filters.
+  /// A hair less than 2, so that with the usual factor (0.709² = 0.503) the level before the last is large enough.
+  static let levelOversampling: Float = 1.98
+  /// Most patches in one run of a network.
   static let patchBatch = 64
+  /// More patches than this are rounded up to a multiple of it, so that few plans are needed.
+  static let patchStep = 4
+
+  // MARK: Embedding
+
+  /// Most faces in one run of the embedder, each with its mirror image: more do not go faster, and each takes memory.
+  static let chipBatch = 4
 
   // MARK: Quality (calibrated on 1000 LFW faces, shrunk and blurred until the embedder lost them)
 
