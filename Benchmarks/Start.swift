@@ -39,7 +39,7 @@ func start(_ count: Int, asJSON: Bool) throws {
 /// Makes a library of synthetic faces, grouped as they are in truth.
 ///
 /// - Returns: the number of a person whose faces are about a thousandth of all.
-private func writeLibrary(_ count: Int, to path: String) throws -> String {
+func writeLibrary(_ count: Int, to path: String) throws -> String {
   let faces = try SyntheticLibrary(count: count)
   let library = try Library(path: path, mode: .createIfMissing)
   let manifest = try Models.embedder()
