@@ -33,8 +33,11 @@ struct Pyramid {
     for scale in scales {
       let width = Int(Float(photo.width) * scale)
       let height = Int(Float(photo.height) * scale)
-      let enough = scale * Thresholds.levelOversampling
-      let source = levels.last { $0.scale >= enough }?.image ?? photo
+      let oversampling = Thresholds.levelOversampling
+      let source =
+        levels.last {
+          $0.image.width >= width * oversampling && $0.image.height >= height * oversampling
+        }?.image ?? photo
       do throws(ImagingError) {
         let image = try Resize.area(source, width: max(width, 1), height: max(height, 1))
         levels.append(Level(image: image, scale: scale))

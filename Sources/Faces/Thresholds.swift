@@ -38,9 +38,9 @@ public enum Thresholds {
   /// Patches are cut from the smallest level that shows them at this many times the network's input size: less
   /// aliasing than from the photo itself, which finds large faces more surely.
   static let patchOversampling: Float = 2
-  /// A pyramid level is made from the smallest one at least this many times its size: little is lost to chained filters.
-  /// A hair less than 2, so that with the usual factor (0.709² = 0.503) the level before the last is large enough.
-  static let levelOversampling: Float = 1.98
+  /// A pyramid level is made from the smallest one at least this many times its size: nothing is lost to chained filters.
+  /// (At 1.98, which lets the third level come from the first, three more of 146 faces of film stills are missed.)
+  static let levelOversampling = 2
   /// Most patches in one run of a network.
   static let patchBatch = 64
   /// More patches than this are rounded up to a multiple of it, so that few plans are needed.
