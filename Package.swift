@@ -113,7 +113,7 @@ let package = Package(
       dependencies: [
         "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+    .testTarget(name: "ImagingTests", dependencies: ["CCodecs", "Imaging", "TestSupport"]),
 
     // MARK: Inference
 
