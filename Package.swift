@@ -62,7 +62,9 @@ let package = Package(
     // Measurements on photos and on synthetic libraries (`script/bench`); no product.
     .executableTarget(
       name: "kinfolk-bench",
-      dependencies: ["Clustering", "Faces", "Imaging", "Library", "Vocabulary"],
+      dependencies: [
+        "CWeights", "Clustering", "Faces", "Imaging", "Inference", "Library", "Vocabulary",
+      ],
       path: "Benchmarks", exclude: ["README.md", "peers"]),
 
     // MARK: Clustering

@@ -5,10 +5,10 @@ struct Measurement {
   /// Values as JSON writes them.
   private(set) var fields: [(name: String, value: String)] = []
 
-  /// - Precondition: the text has no quotation marks, backslashes or control characters.
-  mutating func add(_ name: String, _ value: String) { fields.append((name, "\"\(value)\"")) }
-
   mutating func add(_ name: String, _ value: Int) { fields.append((name, "\(value)")) }
+
+  /// - Parameter value: without characters that JSON escapes.
+  mutating func add(_ name: String, _ value: String) { fields.append((name, "\"\(value)\"")) }
 
   /// - Parameter digits: after the point.
   mutating func add(_ name: String, _ value: Double, digits: Int = 2) {

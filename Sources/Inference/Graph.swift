@@ -6,7 +6,7 @@ struct Graph: Sendable {
   struct Node: Sendable {
     var name: String
     var op: String
-    var operation: any Operator
+    var operation: any Planned
     /// nil for an optional input that is not given.
     var inputs: [ID?]
     /// nil for an output nobody asked for.
@@ -25,6 +25,8 @@ struct Graph: Sendable {
   var outputs: [Port] = []
   /// One more than the highest number in use.
   var idCount = 0
+  /// Whether plans may rewrite it, too.
+  var isOptimised = false
 
   /// Resolves names, and creates an operator for each node.
   init(_ file: OnnxFile, model: String) throws(InferenceError) {

@@ -1,11 +1,8 @@
-/// What a model's node does, its attributes already checked. One value serves all input shapes.
+/// What a node of a graph does. One value serves all input shapes.
 ///
-/// Life of an operator: `init` when the model is read; `plan` once for each set of input shapes; the `run` of the plan's
-/// `Work` once for each run. Everything that depends on shapes alone is computed in `plan`.
-protocol Operator: Sendable {
-  /// Reads and checks the attributes. The reader refuses the attributes that were not asked for.
-  init(_ node: inout NodeReader) throws(OperatorError)
-
+/// `plan` is called once for each set of input shapes, the `run` of the plan's `Work` once for each run. Everything that
+/// depends on shapes alone is computed in `plan`.
+protocol Planned: Sendable {
   /// Inputs whose values, not only shapes, decide what the outputs' shapes are.
   var valueInputs: [Int] { get }
 
@@ -13,8 +10,14 @@ protocol Operator: Sendable {
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work
 }
 
-extension Operator {
+extension Planned {
   var valueInputs: [Int] { [] }
+}
+
+/// What a model's node does, its attributes already checked. (What is `Planned` only was put in by this program.)
+protocol Operator: Planned {
+  /// Reads and checks the attributes. The reader refuses the attributes that were not asked for.
+  init(_ node: inout NodeReader) throws(OperatorError)
 }
 
 /// What is known of a node's inputs when a plan is made.

@@ -10,6 +10,7 @@ extension Graph {
     foldAffine()
     fuseActivations()
     dropUnused()
+    isOptimised = true
   }
 
   /// Folded constants may take this many bytes in all; the rest is left to the plans.

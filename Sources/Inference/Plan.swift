@@ -20,7 +20,8 @@
     let scratch: Place
   }
 
-  private let graph: Graph
+  /// What is run: the model's graph, or one made from it for these shapes.
+  let graph: Graph
   let steps: [Step]
   let inputs: [Tensor]
   let outputs: [Tensor]
@@ -40,13 +41,15 @@
   init(
     _ graph: Graph, inputs: [TensorInfo], values: [Int: Constant], limit: Int
   ) throws(InferenceError) {
-    self.graph = graph
-    var builder = Builder(graph: graph, limit: limit)
-    for (index, info) in inputs.enumerated() {
-      builder.infos[graph.inputs[index].id] = info
-      builder.constants[graph.inputs[index].id] = values[index]
+    var graph = graph
+    var builder = try Builder(graph, inputs: inputs, values: values, limit: limit)
+    if graph.isOptimised,
+      let blocked = graph.inBlocks(builder.infos, known: builder.constants)
+    {
+      graph = blocked
+      builder = try Builder(graph, inputs: inputs, values: values, limit: limit)
     }
-    for position in graph.nodes.indices { try builder.plan(position) }
+    self.graph = graph
     builder.shareMemory()
 
     // Lifetimes → offsets. Inputs are written before the first step; outputs are read after the last.
@@ -146,12 +149,19 @@ private struct Builder {
   private var nextID: Graph.ID
   private var constantBytes = 0
 
-  init(graph: Graph, limit: Int) {
+  init(
+    _ graph: Graph, inputs: [TensorInfo], values: [Int: Constant], limit: Int
+  ) throws(InferenceError) {
     self.graph = graph
     self.limit = limit
     nextID = graph.idCount
     constants = graph.constants
     infos = graph.constants.mapValues(\.info)
+    for (index, info) in inputs.enumerated() {
+      infos[graph.inputs[index].id] = info
+      constants[graph.inputs[index].id] = values[index]
+    }
+    for position in graph.nodes.indices { try plan(position) }
   }
 
   func root(_ id: Graph.ID) -> Graph.ID {
@@ -160,7 +170,7 @@ private struct Builder {
     return id
   }
 
-  mutating func plan(_ position: Int) throws(InferenceError) {
+  private mutating func plan(_ position: Int) throws(InferenceError) {
     let node = graph.nodes[position]
     do throws(OperatorError) {
       let inputs = Inputs(

@@ -184,6 +184,11 @@ struct TensorInfo: Hashable, Sendable {
     return unsafe Constant(info, inPlace: bytes, owner: self)
   }
 
+  /// The elements of a float tensor, where they lie.
+  var floatBytes: UnsafePointer<Float> {
+    unsafe bytes.assumingMemoryBound(to: Float.self)
+  }
+
   /// A copy of the elements of a float tensor; nil for another type.
   var floats: [Float]? {
     guard info.type == .float else { return nil }

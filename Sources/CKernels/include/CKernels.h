@@ -136,4 +136,6 @@ void kf_moments(const float *x, kf_int rows, kf_int cols, float *mean, float *va
 void kf_resample(const float *in, kf_int outer, kf_int n, kf_int inner, kf_int m, kf_int taps,
                  const kf_int *index, const float *weight, float *out);
 
+#include "Fast.h"
+
 #endif

@@ -5,7 +5,7 @@ struct Pooling: Operator {
   enum Kind { case maximum, average }
 
   private let kind: Kind
-  private let isGlobal: Bool
+  let isGlobal: Bool
   private let countsPadding: Bool
   private let isColumnMajor: Bool
   private let wantsIndexes: Bool
@@ -56,6 +56,12 @@ struct Pooling: Operator {
         unsafe kf_average_pool(operands.input(0), channels, &window, counts, operands.output(0))
       }
     }
+    if geometry.isPairs, !wantsIndexes {
+      return Work(outputs: [output]) { operands in
+        unsafe kf_pool_pairs(
+          Packing.level, operands.input(0), channels, sizes[0], sizes[1], operands.output(0))
+      }
+    }
     let (indexed, columns) = (wantsIndexes, isColumnMajor)
     let outputs = indexed ? [output, try TensorInfo(.int64, Array(shape))] : [output]
     return Work(outputs: outputs) { operands in
@@ -64,5 +70,16 @@ struct Pooling: Operator {
         operands.input(0), channels, &window, operands.output(0),
         indexed ? operands.output(1) : nil, columns ? 1 : 0)
     }
+  }
+
+  /// The same on blocks, for an input of four axes; nil where that is not implemented.
+  func inBlocks(_ x: TensorInfo) -> BlockedPooling? {
+    // A global pool gives up the blocks, which must be full then.
+    if isGlobal {
+      return x.shape[1] % Blocks.size == 0
+        ? BlockedPooling(window: nil, isMaximum: kind == .maximum) : nil
+    }
+    return wantsIndexes || countsPadding
+      ? nil : BlockedPooling(window: window, isMaximum: kind == .maximum)
   }
 }

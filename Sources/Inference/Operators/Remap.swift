@@ -227,6 +227,21 @@ struct Pad: Operator {
     return try Remap(positions, of: x.shape).work(x, fill: 2)
   }
 
+  /// How much each axis grows where zeros are added at the ends only; nil where anything else is done.
+  ///
+  /// - Parameters:
+  ///   - values: of the inputs that are known.
+  ///   - inputs: the numbers of the inputs, nil for those that are not given.
+  func growth(_ x: TensorInfo, _ values: [Constant?], inputs: [Graph.ID?]) -> [Int]? {
+    guard mode == .constant, !inputs.indices.contains(3) || inputs[3] == nil,
+      !inputs.indices.contains(2) || inputs[2] == nil || values[2]?.floats == [0],
+      let pads = self.pads ?? (values.count > 1 ? values[1]?.integers : nil),
+      pads.count == 2 * x.rank, pads.prefix(x.rank).allSatisfy({ $0 == 0 }),
+      pads.allSatisfy({ (0...Limits.table).contains($0) })
+    else { return nil }
+    return Array(pads.suffix(x.rank))
+  }
+
   /// Where the element at `position`, counted from the first of the input, comes from.
   private func source(_ position: Int, size: Int) throws(OperatorError) -> Int? {
     if (0..<size).contains(position) { return position }

@@ -18,6 +18,12 @@ struct Softmax: Operator {
     let outer = product(x.shape[..<axis])
     let inner = flattens ? 1 : product(x.shape[(axis + 1)...])
     let n = flattens ? product(x.shape[axis...]) : x.shape[axis]
+    if inner >= Int(KF_PLANAR_WIDTH) {
+      return Work(outputs: [x]) { operands in
+        unsafe kf_softmax_planes(
+          Packing.level, operands.input(0), outer, n, inner, operands.output(0))
+      }
+    }
     return Work(outputs: [x], inPlace: 0) { operands in
       unsafe kf_softmax(operands.input(0), outer, n, inner, operands.output(0))
     }

@@ -108,6 +108,12 @@ struct Geometry: Sendable {
     taps == 1 && input == output && begins.allSatisfy { $0 == 0 } && strides.allSatisfy { $0 == 1 }
   }
 
+  /// Whether squares of 2x2 lie side by side over the whole picture, those at the end cut off where a size is odd.
+  var isPairs: Bool {
+    kernel == [2, 2] && strides == [2, 2] && dilations == [1, 1] && begins == [0, 0]
+      && output == input.map { ($0 + 1) / 2 }
+  }
+
   /// For the C kernels: three axes, the missing ones of size 1 in front.
   var kernelArguments: kf_window {
     func three(_ values: [Int], _ missing: Int) -> (Int, Int, Int) {

@@ -1,0 +1,187 @@
+#include <math.h>
+#include <string.h>
+
+#include "Fast.h"
+#include "dispatch.h"
+
+/// The most tiles that are transformed at once: together with the sums they stay in a second-level cache.
+#define KF_TILES 28
+
+/// How many strips of pixels are unfolded at once, each of `size` floats a pixel: a share of a second-level cache.
+static kf_int strips_at_once(kf_int size, kf_int pixels) {
+  const kf_int strips = (96 << 10) / (size * pixels);
+  return strips < 1 ? 1 : strips;
+}
+
+typedef struct {
+  kf_int first, last;
+} cells;
+
+/// The cells of a window that begins at `start` that lie inside of `size`.
+static inline cells inside(kf_int start, kf_int kernel, kf_int dilation, kf_int size) {
+  cells c = {0, kernel};
+  while (c.first < c.last && start + c.first * dilation < 0) c.first++;
+  while (c.last > c.first && start + (c.last - 1) * dilation >= size) c.last--;
+  return c;
+}
+
+#if defined(__x86_64__)
+#define NAME(x) x##_avx512
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl")))
+#define PIXELS 14
+#define BLOCKS 2
+#include "blocked.h"
+
+#define NAME(x) x##_avx2
+#define TARGET __attribute__((target("avx2,fma")))
+#define PIXELS 6
+#define BLOCKS 1
+#include "blocked.h"
+#elif defined(__aarch64__)
+#define NAME(x) x##_neon
+#define TARGET
+#define PIXELS 6
+#define BLOCKS 1
+#include "blocked.h"
+#endif
+
+#define NAME(x) x##_portable
+#define TARGET
+#define PIXELS 3
+#define BLOCKS 1
+#include "blocked.h"
+
+static kf_int most_pixels(kf_level level) {
+  return level == KF_AVX512 ? 14 : level == KF_PORTABLE ? 3 : 6;
+}
+
+static kf_int most_blocks(kf_level level) { return level == KF_AVX512 ? 2 : 1; }
+
+void kf_to_blocks(kf_level level, const float *in, kf_int batch, kf_int channels, kf_int pixels,
+                  float *out) {
+  for (kf_int n = 0; n < batch; n++)
+    for (kf_int c = 0; c < channels; c += KF_BLOCK, out += pixels * KF_BLOCK) {
+      const float *from = in + (n * channels + c) * pixels;
+      const kf_int count = channels - c < KF_BLOCK ? channels - c : KF_BLOCK;
+      if (pixels >= KF_BLOCK) {
+        DISPATCH(gather, from, count, pixels, out)
+      } else {
+        for (kf_int i = 0; i < KF_BLOCK; i++)
+          for (kf_int p = 0; p < pixels; p++)
+            out[p * KF_BLOCK + i] = i < count ? from[i * pixels + p] : 0;
+      }
+    }
+}
+
+void kf_from_blocks(kf_level level, const float *in, kf_int batch, kf_int channels, kf_int pixels,
+                    float *out) {
+  for (kf_int n = 0; n < batch; n++)
+    for (kf_int c = 0; c < channels; c += KF_BLOCK, in += pixels * KF_BLOCK) {
+      float *to = out + (n * channels + c) * pixels;
+      const kf_int count = channels - c < KF_BLOCK ? channels - c : KF_BLOCK;
+      if (pixels >= KF_BLOCK) {
+        DISPATCH(scatter, in, count, pixels, to)
+      } else {
+        for (kf_int i = 0; i < count; i++)
+          for (kf_int p = 0; p < pixels; p++) to[i * pixels + p] = in[p * KF_BLOCK + i];
+      }
+    }
+}
+
+void kf_blocked_pack(kf_level level, const kf_sliding *s, const float *weights, kf_int channels,
+                     kf_int filters, float *packed) {
+  const kf_int cells = s->kernel_h * s->kernel_w, blocks = s->filters / KF_BLOCK;
+  for (kf_int b = 0, count; b < blocks; b += count) {
+    count = blocks - b < most_blocks(level) ? 1 : most_blocks(level);
+    for (kf_int first = 0; first < s->channels; first += KF_BLOCK)
+      for (kf_int cell = 0; cell < cells; cell++)
+        for (kf_int c = first; c < first + KF_BLOCK; c++)
+          for (kf_int f = b * KF_BLOCK; f < (b + count) * KF_BLOCK; f++)
+            *packed++ =
+                c < channels && f < filters ? weights[(f * channels + c) * cells + cell] : 0;
+  }
+}
+
+kf_int kf_blocked_scratch(kf_level level, const kf_sliding *s) {
+  const kf_int size = s->channels * s->kernel_h * s->kernel_w;
+  const kf_int strips = strips_at_once(size, most_pixels(level));
+  const kf_int pixels = strips * most_pixels(level), all = s->batch * s->out_h * s->out_w;
+  return size * (pixels < all ? pixels : all);
+}
+
+void kf_blocked_convolve(kf_level level, const kf_sliding *s, const float *in,
+                         const float *packed, kf_tail tail, const float *residual, float *out,
+                         float *scratch) {
+  DISPATCH(convolve, s, in, packed, tail, residual, out, scratch)
+}
+
+void kf_enter_pack(kf_level level, const kf_sliding *s, const float *weights, kf_int filters,
+                   float *packed) {
+  const kf_int depth = s->channels * s->kernel_h * s->kernel_w, blocks = s->filters / KF_BLOCK;
+  for (kf_int b = 0, count; b < blocks; b += count) {
+    count = blocks - b < most_blocks(level) ? 1 : most_blocks(level);
+    for (kf_int k = 0; k < depth; k++)
+      for (kf_int f = b * KF_BLOCK; f < (b + count) * KF_BLOCK; f++)
+        *packed++ = f < filters ? weights[f * depth + k] : 0;
+  }
+}
+
+void kf_enter_convolve(kf_level level, const kf_sliding *s, const float *in, const float *packed,
+                       kf_tail tail, float *out) {
+  DISPATCH(enter_all, s, in, packed, tail, out)
+}
+
+void kf_winograd_pack(kf_level level, const kf_sliding *s, const float *weights,
+                      kf_int channels, kf_int filters, float *packed) {
+  static const float g[6][3] = {{1.0f / 4, 0, 0},
+                                {-1.0f / 6, -1.0f / 6, -1.0f / 6},
+                                {-1.0f / 6, 1.0f / 6, -1.0f / 6},
+                                {1.0f / 24, 1.0f / 12, 1.0f / 6},
+                                {1.0f / 24, -1.0f / 12, 1.0f / 6},
+                                {0, 0, 1}};
+  const kf_int blocks = s->filters / KF_BLOCK;
+  for (kf_int b = 0, count; b < blocks; b += count) {
+    count = blocks - b < most_blocks(level) ? 1 : most_blocks(level);
+    const kf_int width = count * KF_BLOCK;
+    for (kf_int c = 0; c < s->channels; c++) {
+      // One channel at a time: its 36 rows of filters go far apart.
+      float turned[36][2 * KF_BLOCK];
+      for (kf_int i = 0; i < width; i++) {
+        const kf_int f = b * KF_BLOCK + i;
+        const bool there = c < channels && f < filters;
+        const float *w = there ? weights + (f * channels + c) * 9 : nullptr;
+        for (int y = 0; y < 6; y++) {
+          float row[3];
+          for (int x = 0; x < 3; x++)
+            row[x] = there ? g[y][0] * w[x] + g[y][1] * w[3 + x] + g[y][2] * w[6 + x] : 0;
+          for (int x = 0; x < 6; x++)
+            turned[y * 6 + x][i] = row[0] * g[x][0] + row[1] * g[x][1] + row[2] * g[x][2];
+        }
+      }
+      for (int e = 0; e < 36; e++)
+        memcpy(packed + (e * s->channels + c) * width, turned[e], (size_t)width * sizeof(float));
+    }
+    packed += 36 * s->channels * width;
+  }
+}
+
+kf_int kf_winograd_scratch(kf_level level, const kf_sliding *s) {
+  const kf_int tiles = s->batch * ((s->out_h + 3) / 4) * ((s->out_w + 3) / 4);
+  return 36 * (s->channels + most_blocks(level) * KF_BLOCK) *
+         (tiles < KF_TILES ? tiles : KF_TILES);
+}
+
+void kf_winograd_convolve(kf_level level, const kf_sliding *s, const float *in,
+                          const float *packed, kf_tail tail, const float *residual, float *out,
+                          float *scratch) {
+  DISPATCH(winograd, s, in, packed, tail, residual, out, scratch)
+}
+
+void kf_blocked_pool(kf_level level, const kf_sliding *s, const float *in, bool maximum,
+                     float *out) {
+  DISPATCH(slide, s, in, maximum, out)
+}
+
+void kf_add(kf_level level, const float *a, const float *b, kf_int n, bool relu, float *out) {
+  DISPATCH(add, a, b, n, relu, out)
+}

@@ -1,0 +1,110 @@
+// Convolutions and what stands around them in a network, for the shapes that most of the time is spent on: one source
+// compiled for several kinds of processor, the kind chosen at run time.
+//
+// As in CKernels.h the caller has checked everything, and nothing here allocates or fails. Results of two levels differ by
+// rounding only.
+
+#ifndef KINFOLK_FAST_H
+#define KINFOLK_FAST_H
+
+#include "CKernels.h"
+
+#include <stdbool.h>
+
+/// What a kernel is compiled for, slowest first. The portable one is what the others are tested against.
+typedef enum kf_level : int32_t { KF_PORTABLE, KF_NEON, KF_AVX2, KF_AVX512 } kf_level;
+
+/// Whether the program was compiled for it and the processor has it.
+bool kf_supports(kf_level level);
+
+/// The fastest there is here.
+kf_level kf_fastest(void);
+
+/// What is done to each sum of a convolution before it is stored.
+typedef struct kf_tail {
+  const float *bias;    ///< added; one a filter
+  const float *slopes;  ///< x < 0 ? slope * x : x, one a filter; may be null
+  bool relu;            ///< x < 0 ? 0 : x
+} kf_tail;
+
+// MARK: Planes: few channels, wide rows
+
+/// A convolution of stride 1 without padding. Rows and planes lie as far apart as the strides say, in elements.
+typedef struct kf_planar {
+  kf_int channels, filters, kernel_h, kernel_w;
+  kf_int rows, width;  ///< of the output; `width` is at least KF_PLANAR_WIDTH
+  kf_int in_row, in_plane, out_row, out_plane;
+} kf_planar;
+
+/// The narrowest output: a vector of the widest level.
+#define KF_PLANAR_WIDTH 16
+
+/// weights [filters, channels * kernel_h * kernel_w] → as many in the order that the level wants.
+void kf_planar_pack(kf_level level, const kf_planar *shape, const float *weights, float *packed);
+void kf_planar_convolve(kf_level level, const kf_planar *shape, const float *in,
+                        const float *packed, kf_tail tail, float *out);
+
+/// Maximum of 2x2 squares, 2 apart: in [planes, height, width] → out [planes, ceil(height / 2), ceil(width / 2)]; at the
+/// end of an odd size the squares are cut off. NaN wins.
+void kf_pool_pairs(kf_level level, const float *in, kf_int planes, kf_int height, kf_int width,
+                   float *out);
+
+/// exp(x - max) / sum along n of [outer, n, inner], vectors lying along `inner`. `out` may not be `in`.
+void kf_softmax_planes(kf_level level, const float *in, kf_int outer, kf_int n, kf_int inner,
+                       float *out);
+
+// MARK: Blocks: [batch, channels / 16, height, width, 16]
+
+/// Channels in a block; where there are fewer, the rest is 0.
+#define KF_BLOCK 16
+
+/// A window sliding over blocks (or, for `kf_enter`, planes) of pictures.
+typedef struct kf_sliding {
+  kf_int batch;
+  kf_int channels;  ///< of the input: whole blocks, or planes
+  kf_int filters;   ///< of the output: whole blocks
+  kf_int in_h, in_w, out_h, out_w;
+  kf_int kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w, pad_h, pad_w;
+} kf_sliding;
+
+/// Dense planes [batch, channels, pixels] → blocks, and back.
+void kf_to_blocks(kf_level level, const float *in, kf_int batch, kf_int channels, kf_int pixels,
+                  float *out);
+void kf_from_blocks(kf_level level, const float *in, kf_int batch, kf_int channels, kf_int pixels,
+                    float *out);
+
+/// weights [filters, channels, kernel_h, kernel_w], of which there may be fewer than the blocks of `shape` hold → what
+/// `kf_blocked_convolve` wants: channels * kernel_h * kernel_w * filters of the whole blocks.
+void kf_blocked_pack(kf_level level, const kf_sliding *shape, const float *weights, kf_int channels,
+                     kf_int filters, float *packed);
+/// Floats of scratch memory.
+kf_int kf_blocked_scratch(kf_level level, const kf_sliding *shape);
+/// Blocks → blocks. `residual`, when given, has the output's shape and is added before the activation.
+void kf_blocked_convolve(kf_level level, const kf_sliding *shape, const float *in,
+                         const float *packed, kf_tail tail, const float *residual, float *out,
+                         float *scratch);
+
+/// The same for planes → blocks, without padding and with a stride along the rows of 1 or 2: the first layer of a network.
+void kf_enter_pack(kf_level level, const kf_sliding *shape, const float *weights, kf_int filters,
+                   float *packed);
+void kf_enter_convolve(kf_level level, const kf_sliding *shape, const float *in,
+                       const float *packed, kf_tail tail, float *out);
+
+/// The same as `kf_blocked_convolve` for windows of 3x3 with stride and dilation 1, by Winograd's F(4x4, 3x3): a quarter
+/// of the multiplications. A. Lavin, S. Gray: «Fast Algorithms for Convolutional Neural Networks», 2015.
+/// `packed` holds 36 * channels * filters of the whole blocks.
+void kf_winograd_pack(kf_level level, const kf_sliding *shape, const float *weights,
+                      kf_int channels, kf_int filters, float *packed);
+kf_int kf_winograd_scratch(kf_level level, const kf_sliding *shape);
+void kf_winograd_convolve(kf_level level, const kf_sliding *shape, const float *in,
+                          const float *packed, kf_tail tail, const float *residual, float *out,
+                          float *scratch);
+
+/// Maximum (NaN wins) or mean over the window's cells inside the picture, channel by channel.
+void kf_blocked_pool(kf_level level, const kf_sliding *shape, const float *in, bool maximum,
+                     float *out);
+
+/// out = a + b, and ReLU.
+void kf_add(kf_level level, const float *a, const float *b, kf_int n, bool relu, float *out);
+
+#endif

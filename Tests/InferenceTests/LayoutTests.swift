@@ -1,0 +1,178 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Inference
+
+/// Which parts of a graph run in blocks, and that this changes nothing.
+@Suite struct LayoutTests {
+  /// How many nodes of a plan are of each kind.
+  private func kinds(_ model: Model, _ shape: [Int]) throws -> [String: Int] {
+    let plan = try Plan(
+      model.graph, inputs: [try TensorInfo(.float, shape)], values: [:], limit: 1 << 32)
+    return Dictionary(
+      plan.steps.map { ("\(type(of: plan.graph.nodes[$0.node].operation))", 1) },
+      uniquingKeysWith: +)
+  }
+
+  private func shipped(_ name: String) throws -> Model {
+    let path = "\(Fixtures.root)/Weights/\(name)"
+    return try Model(onnx: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))), name: name)
+  }
+
+  @Test func embedder() throws {
+    let found = try kinds(try shipped("dlib-face-resnet.onnx"), [1, 3, 150, 150])
+    #expect(
+      found == [
+        "EntryConvolution": 1, "WinogradConvolution": 18, "BlockedConvolution": 10,
+        "BlockedPooling": 6, "BlockedPadding": 5, "BlockedAddition": 2, "Gemm": 1,
+      ])
+  }
+
+  @Test func detector() throws {
+    // The first layer and the last two stay planes.
+    let proposal = try kinds(try shipped("mtcnn-pnet.onnx"), [1, 3, 300, 400])
+    #expect(
+      proposal == [
+        "Convolution": 3, "Pooling": 1, "Entry": 1, "WinogradConvolution": 2, "Exit": 1,
+        "Softmax": 1,
+      ])
+    let found = try kinds(try shipped("mtcnn-onet.onnx"), [4, 3, 48, 48])
+    #expect(
+      found == [
+        "EntryConvolution": 1, "WinogradConvolution": 2, "BlockedConvolution": 1,
+        "BlockedPooling": 3, "Exit": 1, "Gemm": 4, "Arithmetic": 1, "Softmax": 1,
+      ])
+  }
+
+  /// A convolution 3x3 of padding 1, named for what it writes.
+  private func convolution(
+    _ output: String, _ input: String, _ channels: Int, _ filters: Int, stride: Int = 1,
+    to model: inout TestModel
+  ) {
+    let seed = UInt64(model.weights.count + 1)
+    let shape = [filters, channels, 3, 3]
+    // So small that sums stay as large as what goes in.
+    let weights = (random(shape, seed: seed).floats ?? []).map {
+      $0 / Float(3 * channels).squareRoot()
+    }
+    model.weights.append(("\(output).w", Tensor(shape: shape, floats: weights)))
+    model.weights.append(("\(output).b", random([filters], seed: seed + 100)))
+    model.nodes.append(
+      .init(
+        op: "Conv", inputs: [input, "\(output).w", "\(output).b"], outputs: [output],
+        attributes: [("pads", .ints([1, 1, 1, 1])), ("strides", .ints([stride, stride]))]))
+  }
+
+  private func node(
+    _ op: String, _ inputs: [String], _ output: String,
+    _ attributes: [(String, TestModel.Attribute)] = [], to model: inout TestModel
+  ) {
+    model.nodes.append(.init(op: op, inputs: inputs, outputs: [output], attributes: attributes))
+  }
+
+  /// Runs a model as it is and rewritten; both must say the same.
+  private func compare(_ model: TestModel, _ shape: [Int]) throws -> [String: Int] {
+    let x = random(shape, seed: 77)
+    let plain = try Session(try model.model(optimised: false)).run(["x": x])
+    let session = Session(try model.model())
+    for _ in 0..<2 {
+      let fast = try session.run(["x": x])
+      for name in model.outputs {
+        let expected = try #require(plain[name]?.floats)
+        #expect(plain[name]?.shape == fast[name]?.shape)
+        #expect(
+          normalisedError(fast[name]?.floats ?? [], expected.map(Double.init)) < 1e-11, "\(name)")
+      }
+    }
+    return try kinds(session.model, shape)
+  }
+
+  @Test func residualBlock() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 28, nil, nil])])
+    convolution("a", "x", 28, 40, to: &model)
+    node("Relu", ["a"], "b", to: &model)
+    convolution("c", "b", 40, 40, to: &model)
+    node("Add", ["b", "c"], "d", to: &model)
+    node("Relu", ["d"], "e", to: &model)
+    convolution("f", "e", 40, 40, to: &model)
+    node("Add", ["f", "e"], "g", to: &model)
+    // Read in blocks, as planes and from outside.
+    node("Sigmoid", ["g"], "h", to: &model)
+    node("Transpose", ["g"], "i", [("perm", .ints([0, 2, 3, 1]))], to: &model)
+    model.outputs = ["g", "h", "i"]
+    let found = try compare(model, [2, 28, 13, 11])
+    #expect(
+      found == [
+        "Entry": 1, "WinogradConvolution": 3, "Exit": 2, "Unary": 1, "Transpose": 1,
+      ])
+  }
+
+  @Test func sumsThatCannotBePartOfAConvolution() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 32, nil, nil])])
+    convolution("a", "x", 32, 32, to: &model)
+    convolution("b", "x", 32, 32, to: &model)
+    // Both operands are one, the sum is asked for, a convolution is read twice, and its activation comes first.
+    node("Add", ["a", "a"], "c", to: &model)
+    node("Add", ["c", "b"], "d", to: &model)
+    node("Relu", ["d"], "e", to: &model)
+    convolution("f", "e", 32, 32, to: &model)
+    node("Tanh", ["f"], "g", to: &model)
+    node("Add", ["g", "d"], "h", to: &model)
+    node("Relu", ["h"], "i", to: &model)
+    model.outputs = ["d", "i"]
+    let found = try compare(model, [1, 32, 9, 9])
+    #expect(
+      found == [
+        "Entry": 1, "WinogradConvolution": 3, "BlockedAddition": 2, "Unary": 1, "Exit": 2,
+      ])
+  }
+
+  @Test func downSampling() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 3, nil, nil])])
+    model.weights.append(("w", random([32, 3, 5, 5], seed: 50)))
+    node("Conv", ["x", "w"], "a", [("strides", .ints([2, 2]))], to: &model)
+    model.weights.append(("slope", random([32, 1, 1], seed: 51)))
+    node("PRelu", ["a", "slope"], "b", to: &model)
+    node(
+      "MaxPool", ["b"], "c",
+      [("kernel_shape", .ints([3, 3])), ("strides", .ints([2, 2])), ("ceil_mode", .int(1))],
+      to: &model)
+    convolution("d", "c", 32, 64, stride: 2, to: &model)
+    node(
+      "AveragePool", ["c"], "e",
+      [("kernel_shape", .ints([2, 2])), ("strides", .ints([2, 2])), ("ceil_mode", .int(1))],
+      to: &model)
+    model.weights.append(
+      ("pads", Tensor(shape: [8], .int64([0, 0, 0, 0, 0, 32, 0, 0]))))
+    node("Pad", ["e", "pads"], "f", to: &model)
+    node("Add", ["d", "f"], "g", to: &model)
+    node("GlobalAveragePool", ["g"], "h", to: &model)
+    node("GlobalMaxPool", ["g"], "i", to: &model)
+    model.outputs = ["h", "i"]
+    let found = try compare(model, [3, 3, 37, 41])
+    #expect(
+      found == [
+        "EntryConvolution": 1, "BlockedPooling": 4, "BlockedConvolution": 1, "BlockedPadding": 1,
+      ])
+  }
+
+  @Test func whatMovingWouldCostTooMuch() throws {
+    // One pointwise convolution alone: less work than two changes of layout.
+    var model = TestModel(inputs: [("x", 1, [nil, 32, nil, nil])])
+    model.weights.append(("w", random([32, 32, 1, 1], seed: 60)))
+    node("Conv", ["x", "w"], "y", to: &model)
+    model.outputs = ["y"]
+    let found = try compare(model, [1, 32, 9, 9])
+    #expect(found == ["Convolution": 1])
+  }
+
+  @Test func whatDoesNotFillItsBlocks() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 17, nil, nil])])
+    convolution("a", "x", 17, 17, to: &model)
+    convolution("b", "a", 17, 17, to: &model)
+    model.outputs = ["b"]
+    let found = try compare(model, [1, 17, 9, 9])
+    #expect(found == ["Convolution": 2])
+  }
+}
