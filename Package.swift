@@ -24,8 +24,6 @@ let package = Package(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
@@ -48,6 +46,8 @@ let package = Package(
     // Loops over pixels: resize, warp, turn, blend.
     .target(
       name: "CPixels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
+    // OpenBLAS, opened when it is first needed.
+    .target(name: "COpenBLAS", cSettings: optimisedC),
     // System calls Swift cannot spell: control-message macros, variadic functions.
     .target(name: "CShims", cSettings: optimisedC),
     // What must happen inside signal handlers for a terminal to be given back as it was.
@@ -59,13 +59,14 @@ let package = Package(
 
     // MARK: Benchmarks
 
-    // Measurements on synthetic libraries (`script/bench`); no product.
+    // Measurements on photos and on synthetic libraries (`script/bench`); no product.
     .executableTarget(
       name: "kinfolk-bench",
       dependencies: [
-        "CWeights", "Clustering", "Faces", "Inference", "Library", "Pipeline", "Vocabulary",
+        "CWeights", "Clustering", "Faces", "Imaging", "Inference", "Library", "Pipeline",
+        "Vocabulary",
       ],
-      path: "Benchmarks", exclude: ["README.md"]),
+      path: "Benchmarks", exclude: ["README.md", "peers"]),
 
     // MARK: Clustering
 
@@ -115,7 +116,7 @@ let package = Package(
       dependencies: [
         "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+    .testTarget(name: "ImagingTests", dependencies: ["CCodecs", "Imaging", "TestSupport"]),
 
     // MARK: Inference
 
@@ -138,7 +139,8 @@ let package = Package(
     // MARK: LinearAlgebra
 
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
+    .testTarget(
+      name: "LinearAlgebraTests", dependencies: ["COpenBLAS", "LinearAlgebra", "TestSupport"]),
 
     // MARK: Migrations
 
@@ -186,7 +188,8 @@ let package = Package(
 )
 
 let clangTargets: Set<String> = [
-  "CCodecs", "CFont", "CKernels", "CPairKernels", "CPixels", "CShims", "CTerminal", "CWeights",
+  "CCodecs", "CFaceKernels", "CFont", "CKernels", "COpenBLAS", "CPairKernels", "CPixels", "CShims",
+  "CTerminal", "CWeights",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [

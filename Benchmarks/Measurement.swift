@@ -2,6 +2,7 @@ import Glibc
 
 /// One row of results: printed as text, or as a line of JSON.
 struct Measurement {
+  /// Values as JSON writes them.
   private(set) var fields: [(name: String, value: String)] = []
 
   mutating func add(_ name: String, _ value: Int) { fields.append((name, "\(value)")) }
@@ -48,6 +49,5 @@ func peakMemory() -> Double {
 func processorSeconds() -> Double {
   var usage = rusage()
   guard unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return 0 }
-  let (user, system) = (usage.ru_utime, usage.ru_stime)
-  return Double(user.tv_sec + system.tv_sec) + Double(user.tv_usec + system.tv_usec) / 1e6
+  return usage.processorSeconds
 }

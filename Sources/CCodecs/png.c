@@ -81,6 +81,9 @@ static kf_status read_header(kf_png_reader *reader) {
   return KF_OK;
 }
 
+/// Rows that Adam7 gives in its first six passes; the last pass gives the odd ones, each whole.
+static size_t even_rows(size_t height) { return (height + 1) / 2; }
+
 kf_png_reader *kf_png_open(const uint8_t *bytes, size_t length, kf_picture *picture,
                            kf_outcome *outcome) {
   kf_png_reader *reader = calloc(1, sizeof *reader);
@@ -101,8 +104,8 @@ kf_png_reader *kf_png_open(const uint8_t *bytes, size_t length, kf_picture *pict
       .height = png_get_image_height(reader->png, reader->info),
   };
   if (png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE) {
-    picture->buffered_bytes =
-        (uint64_t)png_get_rowbytes(reader->png, reader->info) * picture->height;
+    picture->buffered_bytes = (uint64_t)png_get_rowbytes(reader->png, reader->info) *
+                              even_rows(picture->height);
   }
   return reader;
 }
@@ -133,7 +136,8 @@ typedef struct {
   size_t width, height, row_bytes;
   bool alpha, interlaced;
   kf_area *area;
-  uint8_t *stored;  // one row as libpng gives it, or the whole picture when interlaced
+  uint8_t *stored;  // one row as libpng gives it, or every second row when interlaced
+  uint8_t *odd;     // of an interlaced picture, one row that is not held
   uint8_t *rgb;     // one row over white
   size_t rows;      // done and delivered
   int passes;       // of an interlaced picture, finished
@@ -152,6 +156,9 @@ static void deliver(run *r, const uint8_t *stored) {
   r->rows++;
 }
 
+/// Of an interlaced picture: row `y`, or the one above it where `y` is odd.
+static uint8_t *even_row(const run *r, size_t y) { return r->stored + y / 2 * r->row_bytes; }
+
 static kf_status read_rows(kf_png_reader *reader, run *r) {
   if (setjmp(reader->escape)) return reader->failure;
   if (!r->interlaced) {
@@ -162,11 +169,18 @@ static kf_status read_rows(kf_png_reader *reader, run *r) {
     return KF_OK;
   }
   // «Display» rows: each pass paints its pixels as blocks, so that a file cut short leaves a coarse whole.
-  for (; r->passes < 7; r->passes++) {
+  for (; r->passes < 6; r->passes++) {
     for (size_t y = 0; y < r->height; y++) {
-      png_read_row(reader->png, nullptr, r->stored + y * r->row_bytes);
+      png_read_row(reader->png, nullptr, y % 2 == 0 ? even_row(r, y) : nullptr);
     }
   }
+  // The rows between come whole and from the top, so they need not be held.
+  while (r->rows < r->height) {
+    bool even = r->rows % 2 == 0;
+    png_read_row(reader->png, even ? nullptr : r->odd, nullptr);
+    deliver(r, even ? even_row(r, r->rows) : r->odd);
+  }
+  r->passes++;
   return KF_OK;
 }
 
@@ -183,9 +197,10 @@ static kf_status prepare(kf_png_reader *reader, run *r) {
   r->alpha = png_get_channels(reader->png, reader->info) == 4;
   r->interlaced = png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
   if (r->row_bytes != r->width * (r->alpha ? 4 : 3)) return KF_CORRUPT;
-  r->stored = calloc(r->interlaced ? r->height : 1, r->row_bytes);
+  r->stored = calloc(r->interlaced ? even_rows(r->height) : 1, r->row_bytes);
+  r->odd = malloc(r->row_bytes);
   r->rgb = malloc(r->width * 3);
-  if (!r->stored || !r->rgb) return KF_OUT_OF_MEMORY;
+  if (!r->stored || !r->odd || !r->rgb) return KF_OUT_OF_MEMORY;
   if (r->width != r->out_width || r->height != r->out_height) {
     r->area = kf_area_new(r->width, r->height, r->out_width, r->out_height, r->out);
     if (!r->area) return KF_OUT_OF_MEMORY;
@@ -218,7 +233,7 @@ void kf_png_decode(kf_png_reader *reader, double usable_share, uint8_t *out, siz
     if (decoded < usable_share) {
       // Too little to fill the rest for.
     } else if (r->interlaced) {
-      for (size_t y = 0; y < r->height; y++) deliver(r, r->stored + y * r->row_bytes);
+      while (r->rows < r->height) deliver(r, even_row(r, r->rows));
     } else if (r->rows < r->height) {
       memset(r->stored, 128, r->row_bytes);
       if (r->alpha) {
@@ -236,6 +251,7 @@ void kf_png_decode(kf_png_reader *reader, double usable_share, uint8_t *out, siz
   }
   kf_area_free(r->area);
   free(r->stored);
+  free(r->odd);
   free(r->rgb);
   free(r);
 }

@@ -2,20 +2,39 @@
 
 #include <math.h>
 
+// Hot loops are compiled twice and chosen when the program loads; the baseline stays plain x86-64.
+#if defined(__x86_64__)
+#define FK_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define FK_CLONES
+#endif
+
+FK_CLONES
+static void split_row(const uint8_t *restrict rgb, size_t count, fk_norm norm, float *restrict red,
+                      float *restrict green, float *restrict blue) {
+  for (size_t x = 0; x < count; x++) {
+    red[x] = ((float)rgb[x * 3] - norm.mean[0]) * norm.scale;
+    green[x] = ((float)rgb[x * 3 + 1] - norm.mean[1]) * norm.scale;
+    blue[x] = ((float)rgb[x * 3 + 2] - norm.mean[2]) * norm.scale;
+  }
+}
+
+static void reverse(float *row, size_t count) {
+  for (size_t i = 0; i < count / 2; i++) {
+    float swapped = row[i];
+    row[i] = row[count - 1 - i];
+    row[count - 1 - i] = swapped;
+  }
+}
+
 void fk_planes(const uint8_t *rgb, size_t width, size_t height, fk_norm norm, bool mirror,
                float *out) {
   size_t plane = width * height;
   for (size_t y = 0; y < height; y++) {
-    const uint8_t *row = rgb + y * width * 3;
-    for (size_t c = 0; c < 3; c++) {
-      float *to = out + c * plane + y * width;
-      float mean = norm.mean[c], scale = norm.scale;
-      if (mirror) {
-        for (size_t x = 0; x < width; x++) to[x] = (row[(width - 1 - x) * 3 + c] - mean) * scale;
-      } else {
-        for (size_t x = 0; x < width; x++) to[x] = (row[x * 3 + c] - mean) * scale;
-      }
-    }
+    float *row = out + y * width;
+    split_row(rgb + y * width * 3, width, norm, row, row + plane, row + 2 * plane);
+    if (!mirror) continue;
+    for (size_t c = 0; c < 3; c++) reverse(row + c * plane, width);
   }
 }
 
@@ -49,17 +68,21 @@ void fk_patch(fk_level level, const float box[4], size_t size, fk_norm norm, flo
   double fit_y = (double)(level.photo_height - 1) / (double)level.photo_height;
   double step_x = ((double)box[2] - box[0]) * fit_x / (double)(size - 1);
   double step_y = ((double)box[3] - box[1]) * fit_y / (double)(size - 1);
+  tap columns[FK_MAX_PATCH];
   for (size_t x = 0; x < size; x++) {
-    tap h = tap_at(box[0] * fit_x + (double)x * step_x, level.photo_width, level.width);
-    for (size_t y = 0; y < size; y++) {
+    columns[x] = tap_at(box[0] * fit_x + (double)x * step_x, level.photo_width, level.width);
+  }
+  for (size_t y = 0; y < size; y++) {
+    tap v = tap_at(box[1] * fit_y + (double)y * step_y, level.photo_height, level.height);
+    const uint8_t *upper = level.rgb + v.first * level.width * 3;
+    const uint8_t *lower = level.rgb + v.second * level.width * 3;
+    for (size_t x = 0; x < size; x++) {
       float *to = out + y * size + x;
-      tap v = tap_at(box[1] * fit_y + (double)y * step_y, level.photo_height, level.height);
+      tap h = columns[x];
       if (!h.inside || !v.inside) {
         to[0] = to[plane] = to[2 * plane] = 0;
         continue;
       }
-      const uint8_t *upper = level.rgb + v.first * level.width * 3;
-      const uint8_t *lower = level.rgb + v.second * level.width * 3;
       for (size_t c = 0; c < 3; c++) {
         float a = upper[h.first * 3 + c], b = upper[h.second * 3 + c];
         float d = lower[h.first * 3 + c], e = lower[h.second * 3 + c];

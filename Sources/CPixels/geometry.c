@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 // MARK: Orientation
 
@@ -53,43 +52,48 @@ void kf_orient(const uint8_t *in, size_t width, size_t height, int orientation, 
 typedef struct {
   const uint8_t *pixels;
   ptrdiff_t width, height;
-  float border[3];
+  kf_pixel border;
 } source;
 
-static inline void add_pixel(const source *s, ptrdiff_t x, ptrdiff_t y, float weight, float sum[3]) {
-  if (x < 0 || y < 0 || x >= s->width || y >= s->height) {
-    for (int c = 0; c < 3; c++) sum[c] += weight * s->border[c];
-    return;
-  }
+static inline kf_pixel pixel_at(const source *s, ptrdiff_t x, ptrdiff_t y) {
+  if (x < 0 || y < 0 || x >= s->width || y >= s->height) return s->border;
   const uint8_t *p = s->pixels + (y * s->width + x) * 3;
-  for (int c = 0; c < 3; c++) sum[c] += weight * (float)p[c];
+  return kf_pixel_of(p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16);
+}
+
+/// The pixel at `p` and its right neighbour, without reading beyond the two.
+[[gnu::always_inline]] static inline void read_pair(const uint8_t *p, kf_pixel *left, kf_pixel *right) {
+  uint32_t first, last;
+  memcpy(&first, p, 4);
+  memcpy(&last, p + 2, 4);
+  *left = kf_pixel_of(first);
+  *right = kf_pixel_of(last >> 8);
 }
 
 /// Always inlined so that each clone of the loop gets its own instructions (rounding is one of them in AVX2).
-/// Adds the bilinear sample at continuous (x, y), pixel centres at .5.
-[[gnu::always_inline]] static inline void add_sample(const source *s, double x, double y, float sum[3]) {
+/// The bilinear sample at continuous (x, y), pixel centres at .5.
+[[gnu::always_inline]] static inline kf_pixel sample(const source *s, double x, double y) {
   // Far outside everything is border; this also keeps the conversions below in range.
   if (!(x > -1 && y > -1 && x < (double)s->width + 1 && y < (double)s->height + 1)) {
-    for (int c = 0; c < 3; c++) sum[c] += s->border[c];
-    return;
+    return s->border;
   }
   x -= 0.5;
   y -= 0.5;
   double left = floor(x), top = floor(y);
   float fx = (float)(x - left), fy = (float)(y - top);
   ptrdiff_t ix = (ptrdiff_t)left, iy = (ptrdiff_t)top;
+  kf_pixel p, q, r, t;
   if (ix >= 0 && iy >= 0 && ix + 1 < s->width && iy + 1 < s->height) {
-    const uint8_t *p = s->pixels + (iy * s->width + ix) * 3, *q = p + s->width * 3;
-    float a = (1 - fx) * (1 - fy), b = fx * (1 - fy), d = (1 - fx) * fy, e = fx * fy;
-    for (int c = 0; c < 3; c++) {
-      sum[c] += a * (float)p[c] + b * (float)p[c + 3] + d * (float)q[c] + e * (float)q[c + 3];
-    }
-    return;
+    const uint8_t *at = s->pixels + (iy * s->width + ix) * 3;
+    read_pair(at, &p, &q);
+    read_pair(at + s->width * 3, &r, &t);
+  } else {
+    p = pixel_at(s, ix, iy);
+    q = pixel_at(s, ix + 1, iy);
+    r = pixel_at(s, ix, iy + 1);
+    t = pixel_at(s, ix + 1, iy + 1);
   }
-  add_pixel(s, ix, iy, (1 - fx) * (1 - fy), sum);
-  add_pixel(s, ix + 1, iy, fx * (1 - fy), sum);
-  add_pixel(s, ix, iy + 1, (1 - fx) * fy, sum);
-  add_pixel(s, ix + 1, iy + 1, fx * fy, sum);
+  return (1 - fx) * (1 - fy) * p + fx * (1 - fy) * q + (1 - fx) * fy * r + fx * fy * t;
 }
 
 /// Means of blocks of `factor` squared pixels, from (x0, y0) on; blocks at the far edges may be smaller.
@@ -126,20 +130,20 @@ static void sample_all(const source *s, const double m[6], bool several, uint8_t
                        size_t out_width, size_t out_height) {
   for (size_t y = 0; y < out_height; y++) {
     for (size_t x = 0; x < out_width; x++) {
-      float sum[3] = {0, 0, 0};
       double cx = (double)x + 0.5, cy = (double)y + 0.5;
       double u = m[0] * cx + m[1] * cy + m[2], v = m[3] * cx + m[4] * cy + m[5];
+      kf_pixel pixel;
       if (several) {
         double qx = 0.25 * m[0], qy = 0.25 * m[3], rx = 0.25 * m[1], ry = 0.25 * m[4];
-        add_sample(s, u - qx - rx, v - qy - ry, sum);
-        add_sample(s, u + qx - rx, v + qy - ry, sum);
-        add_sample(s, u - qx + rx, v - qy + ry, sum);
-        add_sample(s, u + qx + rx, v + qy + ry, sum);
-        for (int c = 0; c < 3; c++) sum[c] *= 0.25f;
+        pixel = sample(s, u - qx - rx, v - qy - ry);
+        pixel += sample(s, u + qx - rx, v + qy - ry);
+        pixel += sample(s, u - qx + rx, v - qy + ry);
+        pixel += sample(s, u + qx + rx, v + qy + ry);
+        pixel *= 0.25f;
       } else {
-        add_sample(s, u, v, sum);
+        pixel = sample(s, u, v);
       }
-      for (int c = 0; c < 3; c++) *out++ = kf_byte(sum[c]);
+      for (int c = 0; c < 3; c++) *out++ = kf_byte(pixel[c]);
     }
   }
 }
@@ -149,7 +153,7 @@ bool kf_warp(const uint8_t *in, size_t in_width, size_t in_height, const double 
   double m[6];
   memcpy(m, matrix, sizeof m);
   source s = {.pixels = in, .width = (ptrdiff_t)in_width, .height = (ptrdiff_t)in_height};
-  for (int c = 0; c < 3; c++) s.border[c] = (float)border[c];
+  s.border = pixel_at(&(source){.pixels = border, .width = 1, .height = 1}, 0, 0);
   uint8_t *reduced = nullptr;
 
   // One output pixel covers `footprint` input pixels a side. Whole factors are taken out by block means of

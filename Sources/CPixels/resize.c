@@ -1,7 +1,6 @@
 #include "kernels.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 // Area filter, separable. Rows are first summed (that loop is one multiply-add a byte and vectorises), and each
 // finished output row is then reduced sideways. Positions are integers in a space where an input pixel is
@@ -11,7 +10,8 @@ struct kf_area {
   size_t in_width, in_height, out_width, out_height;
   size_t in_row, out_row;
   uint8_t *out;
-  float *sums;            // in_width * 3
+  float *sums;            // in_width * 3, and one more that pixels are read with
+  bool has_sums;          // of the output row that is being made
   float *weights;         // sideways weights, output pixel after output pixel
   uint32_t *first, *count;  // the input pixels of each output pixel
 };
@@ -25,7 +25,7 @@ kf_area *kf_area_new(size_t in_width, size_t in_height, size_t out_width, size_t
   area->out_width = out_width;
   area->out_height = out_height;
   area->out = out;
-  area->sums = calloc(in_width, 3 * sizeof *area->sums);
+  area->sums = calloc(in_width * 3 + 1, sizeof *area->sums);
   // Every output pixel shares at most one input pixel with its neighbour.
   area->weights = calloc(in_width + out_width + 1, sizeof *area->weights);
   area->first = calloc(out_width, sizeof *area->first);
@@ -64,21 +64,24 @@ static void add_row(float *restrict sums, const uint8_t *restrict row, size_t co
   for (size_t i = 0; i < count; i++) sums[i] += weight * (float)row[i];
 }
 
-static void emit_row(kf_area *area) {
-  uint8_t *out = area->out + area->out_row * area->out_width * 3;
+KF_CLONES
+static void begin_sums(float *restrict sums, const uint8_t *restrict row, size_t count,
+                       float weight) {
+  for (size_t i = 0; i < count; i++) sums[i] = weight * (float)row[i];
+}
+
+KF_CLONES
+static void emit_row(const kf_area *area, uint8_t *out) {
   const float *weight = area->weights;
   for (size_t x = 0; x < area->out_width; x++) {
     const float *sum = area->sums + (size_t)area->first[x] * 3;
-    float r = 0, g = 0, b = 0;
+    kf_pixel pixel = {};
     for (uint32_t i = 0; i < area->count[x]; i++, sum += 3) {
-      float w = *weight++;
-      r += w * sum[0];
-      g += w * sum[1];
-      b += w * sum[2];
+      kf_pixel p;
+      memcpy(&p, sum, sizeof p);
+      pixel += *weight++ * p;
     }
-    *out++ = kf_byte(r);
-    *out++ = kf_byte(g);
-    *out++ = kf_byte(b);
+    for (int c = 0; c < 3; c++) *out++ = kf_byte(pixel[c]);
   }
 }
 
@@ -88,11 +91,13 @@ void kf_area_push(kf_area *area, const uint8_t *row) {
   while (start < end) {
     size_t boundary = (area->out_row + 1) * area->in_height;
     size_t take = kf_min(end, boundary) - start;
-    add_row(area->sums, row, area->in_width * 3, (float)((double)take / (double)area->in_height));
+    float weight = (float)((double)take / (double)area->in_height);
+    (area->has_sums ? add_row : begin_sums)(area->sums, row, area->in_width * 3, weight);
+    area->has_sums = true;
     start += take;
     if (start == boundary) {
-      emit_row(area);
-      memset(area->sums, 0, area->in_width * 3 * sizeof *area->sums);
+      emit_row(area, area->out + area->out_row * area->out_width * 3);
+      area->has_sums = false;
       area->out_row++;
     }
   }

@@ -50,18 +50,30 @@ final class Embedder {
     }
   }
 
-  /// A face's embedding: the mean of the vectors of the chip and of its mirror image, at unit length. Both show the same
-  /// person; averaging takes out some of what only light and pose make.
+  /// The faces' embeddings, each the mean of the vectors of the chip and of its mirror image, at unit length. Both show the
+  /// same person; averaging takes out some of what only light and pose make. Several faces share a run, for the
+  /// network's weights are larger than the processor's nearer caches.
   ///
-  /// - Returns: `dimension` numbers.
-  func embedding(of chip: Image) throws(FacesError) -> [Float] {
-    let pair = try vectors([(chip, false), (chip, true)])
-    guard pair.count == 2 * manifest.dimension else {
-      throw .model(
-        file: manifest.files[0].name,
-        reason: "gives \(pair.count / 2) numbers instead of \(manifest.dimension)")
+  /// - Returns: `dimension` numbers for each chip.
+  func embeddings(of chips: [Image]) throws(FacesError) -> [[Float]] {
+    let dimension = manifest.dimension
+    var embeddings: [[Float]] = []
+    var rest = chips[...]
+    while !rest.isEmpty {
+      let batch = rest.prefix(Thresholds.chipBatch)
+      rest = rest.dropFirst(batch.count)
+      let rows = try vectors(batch.flatMap { [($0, false), ($0, true)] })
+      guard rows.count == 2 * batch.count * dimension else {
+        throw .model(
+          file: manifest.files[0].name,
+          reason: "gives \(rows.count / (2 * batch.count)) numbers instead of \(dimension)")
+      }
+      for pair in stride(from: 0, to: rows.count, by: 2 * dimension) {
+        embeddings.append(
+          (pair..<pair + dimension).map { rows[$0] + rows[$0 + dimension] }.normalised)
+      }
     }
-    return (0..<manifest.dimension).map { pair[$0] + pair[manifest.dimension + $0] }.normalised
+    return embeddings
   }
 }
 

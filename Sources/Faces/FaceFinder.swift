@@ -24,19 +24,23 @@ public final class FaceFinder {
   /// - Throws: `imaging` or `inference` when memory runs out.
   /// - Complexity: linear in the pixels of the decoded picture and in the number of faces.
   public func faces(in photo: DecodedPhoto) throws(FacesError) -> [FoundFace] {
-    var found: [FoundFace] = []
+    var aligned: [(face: Detection, chip: Image)] = []
     for face in try detector.detect(in: photo.image) {
       // Without a place in the picture there is nothing to describe.
       guard let chip = try Alignment.chip(of: face, in: photo.image, for: embedder.manifest) else {
         continue
       }
+      aligned.append((face, chip))
+    }
+    let embeddings = try embedder.embeddings(of: aligned.map(\.chip))
+    var found: [FoundFace] = []
+    for ((face, chip), embedding) in zip(aligned, embeddings) {
       let full = Detection(
         box: face.box.scaled(by: photo.scale), landmarks: face.landmarks.scaled(by: photo.scale),
         score: face.score)
       found.append(
         FoundFace(
-          detection: full, quality: Quality(face, chip: chip),
-          embedding: try embedder.embedding(of: chip),
+          detection: full, quality: Quality(face, chip: chip), embedding: embedding,
           crop: try Crop.jpeg(of: face.box, in: photo.image)))
     }
     return found

@@ -7,7 +7,8 @@ internal import Vocabulary
 ///
 /// K. Zhang, Z. Zhang, Z. Li, Y. Qiao: «Joint Face Detection and Alignment using Multi-task Cascaded Convolutional
 /// Networks», IEEE Signal Processing Letters 23(10), 2016. The steps follow PyPI mtcnn 1.0.0, which this is measured
-/// against, but for one: patches of large faces are cut from a smaller level of the pyramid.
+/// against, but for two: patches of large faces are cut from a smaller level of the pyramid, and its small levels are made
+/// from larger ones.
 final class MTCNN {
   private let settings: DetectorSettings
   private let input: ModelInput
@@ -161,8 +162,8 @@ final class MTCNN {
     while !rest.isEmpty {
       let batch = rest.prefix(Thresholds.patchBatch)
       rest = rest.dropFirst(batch.count)
-      var rows = 1
-      while rows < batch.count { rows *= 2 }
+      let step = batch.count > Thresholds.patchStep ? Thresholds.patchStep : 1
+      let rows = (batch.count + step - 1) / step * step
       found += try session.run(
         "image", shape: [rows, 3, size, size],
         fill: { pyramid.cut(batch, size: size, as: input, to: &$0) },

@@ -64,7 +64,7 @@ struct Pyramid {
     to planes: inout MutableSpan<Float>
   ) {
     let patch = 3 * size * size
-    precondition(size > 1 && planes.count >= boxes.count * patch)
+    precondition(size > 1 && size <= Int(FK_MAX_PATCH) && planes.count >= boxes.count * patch)
     unsafe planes.withUnsafeMutableBufferPointer { planes in
       guard let base = planes.baseAddress else { return }
       for (index, box) in boxes.enumerated() {

@@ -11,7 +11,7 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   case unsupportedKind(PhotoFormat, detail: String)
   /// The header announces more pixels than `Limits.pixels`.
   case tooManyPixels(width: Int, height: Int)
-  /// A progressive or interlaced picture that must be held whole needs more than `Limits.bufferedBytes`.
+  /// A progressive or interlaced picture that cannot be streamed needs more than `Limits.bufferedBytes`.
   case tooMuchMemory(width: Int, height: Int, bytes: UInt64)
   /// A progressive JPEG that repeats itself to waste time.
   case tooManyScans
@@ -58,7 +58,7 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
 public enum Limits {
   /// Real photos reach 200 megapixels and stitched panoramas somewhat more.
   public static let pixels = 500_000_000
-  /// Progressive JPEG (2 bytes a sample) and interlaced PNG cannot be streamed; 1 GiB still takes 350 megapixels of the
+  /// Progressive JPEG (2 bytes a sample) and interlaced PNG (half of the rows) cannot be streamed; 1 GiB still takes 350 megapixels of the
   /// usual 4:2:0.
   public static let bufferedBytes: UInt64 = 1 << 30
   /// The smallest share of the rows that makes a truncated picture worth searching.

@@ -10,9 +10,19 @@ public enum BLAS {
   public enum Layout: Sendable {
     case plain
     case transposed
+
+    fileprivate var code: Int32 { Int32(self == .plain ? KB_PLAIN : KB_TRANSPOSED) }
   }
 
-  private static let oneThread: Void = openblas_set_num_threads(1)
+  /// Opened by the first product.
+  private static let functions: kb_functions = {
+    var reason: UnsafePointer<CChar>?
+    guard let functions = unsafe kb_open(&reason) else {
+      let text = unsafe reason.map { unsafe String(cString: $0) } ?? "no reason given"
+      fatalError("OpenBLAS cannot be loaded (\(text)); 'apt-get install libopenblas0' installs it")
+    }
+    return unsafe functions.pointee
+  }()
 
   /// c = alpha · a · b + beta · c in single precision.
   ///
@@ -39,11 +49,9 @@ public enum BLAS {
       }
       return
     }
-    _ = oneThread
-    unsafe cblas_sgemm(
-      CblasRowMajor, aLayout == .plain ? CblasNoTrans : CblasTrans,
-      bLayout == .plain ? CblasNoTrans : CblasTrans, blasint(rows), blasint(columns),
-      blasint(depth), alpha, a, blasint(aStride), b, blasint(bStride), beta, c, blasint(cStride))
+    unsafe functions.sgemm(
+      Int32(KB_ROW_MAJOR), aLayout.code, bLayout.code, Int32(rows), Int32(columns), Int32(depth),
+      alpha, a, Int32(aStride), b, Int32(bStride), beta, c, Int32(cStride))
   }
 
   /// c = a · b, dense: a `[rows, depth]`, b `[depth, columns]` or `[columns, depth]` when transposed, c `[rows, columns]`.
@@ -77,10 +85,9 @@ public enum BLAS {
   /// a · b of two vectors of equal length.
   public static func dot(_ a: Span<Float>, _ b: Span<Float>) -> Float {
     precondition(a.count == b.count, "the vectors hold \(a.count) and \(b.count) elements")
-    _ = oneThread
     return unsafe a.withUnsafeBufferPointer { a in
       unsafe b.withUnsafeBufferPointer { b in
-        unsafe cblas_sdot(blasint(a.count), a.baseAddress, 1, b.baseAddress, 1)
+        unsafe functions.sdot(Int32(a.count), a.baseAddress, 1, b.baseAddress, 1)
       }
     }
   }

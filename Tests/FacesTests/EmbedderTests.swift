@@ -24,8 +24,8 @@ import Vocabulary
   @Test func mirrorImagesHaveOneEmbedding() throws {
     let embedder = try Embedder(Models.embedder())
     let chip = try chip()
-    let a = try embedder.embedding(of: chip)
-    let b = try embedder.embedding(of: mirrored(chip))
+    let both = try embedder.embeddings(of: [chip, mirrored(chip)])
+    let (a, b) = (both[0], both[1])
     #expect(zip(a, b).allSatisfy { abs($0 - $1) < 1e-5 })
     let one = try embedder.vectors([(chip, false)])
     let other = try embedder.vectors([(mirrored(chip), false)])
@@ -36,6 +36,25 @@ import Vocabulary
     #expect(zip(mirror, other).allSatisfy { abs($0 - $1) < 1e-5 })
     let mean = zip(one, other).map { $0 + $1 }.normalised
     #expect(zip(a, mean).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  @Test func facesOfABatchAreEmbeddedAsEachAlone() throws {
+    let embedder = try Embedder(Models.embedder())
+    let chip = try chip()
+    // One more than a run takes, each darker than the one before.
+    let chips = (0...Thresholds.chipBatch).map { step in
+      Image(
+        width: chip.width, height: chip.height,
+        pixels: chip.pixels.map { UInt8(Int($0) * (10 - step) / 10) })
+    }
+    let together = try embedder.embeddings(of: chips)
+    #expect(together.count == chips.count)
+    for (embedding, chip) in zip(together, chips) {
+      let alone = try embedder.embeddings(of: [chip])[0]
+      #expect(zip(embedding, alone).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+    #expect(!zip(together[0], together[Thresholds.chipBatch]).allSatisfy { abs($0 - $1) < 1e-3 })
+    #expect(try embedder.embeddings(of: []).isEmpty)
   }
 
   @Test func normalisedHasUnitLength() {

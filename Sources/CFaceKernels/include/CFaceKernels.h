@@ -28,9 +28,11 @@ typedef struct {
 
 /// Samples `size` x `size` points, linearly interpolated, into planes: out [3, size, size].
 /// The corner points lie at the corners of the box (left, top, right, bottom), given in pixels of the
-/// photo with pixel centres at whole numbers. Points outside of the photo are 0.
+/// photo with pixel centres at whole numbers. Points outside of the photo are 0. Needs 1 < size <= FK_MAX_PATCH.
 void fk_patch(fk_level level, const float box[_Nonnull 4], size_t size, fk_norm norm,
               float *_Nonnull out);
+
+enum { FK_MAX_PATCH = 64 };
 
 /// Non-maximum suppression of boxes [count, 4] (left, top, right, bottom) sorted by falling score: keep[i] is
 /// false if the overlap with any box before it is above `threshold`. The overlap is the shared area over the

@@ -38,7 +38,4 @@ const char *kinfolk_signal_name(int signal);
 /// CPUs this process may run on (sched_getaffinity), at least 1.
 int kinfolk_available_cpus(void);
 
-/// What OpenBLAS calls the processors whose kernels suit this one best (a value of OPENBLAS_CORETYPE); NULL: let it choose.
-const char *kinfolk_openblas_core(void);
-
 #endif
