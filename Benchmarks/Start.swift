@@ -1,5 +1,3 @@
-import Faces
-import Library
 import Vocabulary
 
 /// Times how long short commands take on a library of about `count` synthetic faces.
