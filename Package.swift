@@ -76,13 +76,13 @@ let package = Package(
       name: "CommandLine",
       dependencies: [
         "CTerminal", "Clustering", "Decisions", "Faces", "Imaging", "Library", "Pipeline",
-        "Support", "Vocabulary",
+        "Support", "Surroundings", "Vocabulary",
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Clustering", "CommandLine", "Decisions", "Imaging", "Pipeline", "TestSupport",
-        "Vocabulary",
+        "Clustering", "CommandLine", "Decisions", "Imaging", "Pipeline", "Support", "Surroundings",
+        "TestSupport", "Vocabulary",
       ]),
 
     // MARK: Decisions
@@ -164,6 +164,12 @@ let package = Package(
 
     .target(name: "Support"),
     .testTarget(name: "SupportTests", dependencies: ["Support", "TestSupport"]),
+
+    // MARK: Surroundings
+
+    .target(name: "Surroundings", dependencies: ["CShims", "Support"]),
+    .testTarget(
+      name: "SurroundingsTests", dependencies: ["Support", "Surroundings", "TestSupport"]),
 
     // MARK: TestSupport
 
