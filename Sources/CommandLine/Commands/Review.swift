@@ -53,7 +53,7 @@ enum Review: Command {
     }
     let library = try call.openLibrary()
     try file?.refusePhotos(library: library)
-    let settings = try Configuration(defaults: .standard(), stored: try library.settings())
+    let settings = try call.configuration(of: library)
     let session = try ReviewSession(library, settings.clustering)
 
     let isInteractive = !call.isJSON && call.console.output.isTerminal
