@@ -1522,9 +1522,16 @@ import Testing
 
       USAGE
         kinfolk help [COMMAND]
+        kinfolk help --man
+        kinfolk help --completion SHELL
 
       ARGUMENTS
         [COMMAND]  The command to explain.
+
+      OPTIONS
+            --man               Print the manual page, kinfolk(1), in the language of
+                                troff.
+            --completion SHELL  Print completions for a shell: bash, zsh or fish.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1540,6 +1547,10 @@ import Testing
       EXAMPLES
         kinfolk help scan
             Explain the scan command; so does 'kinfolk scan --help'.
+        kinfolk help --man | man -l -
+            Read the manual where it is not installed.
+        source <(kinfolk help --completion bash)
+            Complete commands and options in this shell.
 
       EXIT STATUS
         0   Everything asked for was done.

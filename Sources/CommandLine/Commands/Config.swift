@@ -7,6 +7,12 @@ enum Config: Command {
     name: "dry-run",
     help: "With set and unset: change nothing, and say what would happen to the people.")
 
+  /// What it can be told to do, and how many words that takes.
+  static let actions = [
+    (name: "list", words: 1), (name: "get", words: 2), (name: "set", words: 3),
+    (name: "unset", words: 2), (name: "example", words: 1),
+  ]
+
   static let spec = CommandSpec(
     name: "config",
     summary: "Show or change the settings: the threshold and the rest.",
@@ -44,9 +50,8 @@ enum Config: Command {
   static func run(_ call: Call) async throws -> ExitStatus {
     let words = call.operands
     let action = words.first ?? "list"
-    let forms = ["list": 1, "get": 2, "set": 3, "unset": 2, "example": 1]
-    guard let count = forms[action] else {
-      let suggestion = didYouMean(action, among: forms.keys.sorted())
+    guard let count = actions.first(where: { $0.name == action })?.words else {
+      let suggestion = didYouMean(action, among: actions.map(\.name))
       throw UsageError("Unknown action '\(action)'.\(suggestion)", command: spec.name)
     }
     if words.count > count {
