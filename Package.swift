@@ -27,6 +27,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
@@ -147,7 +149,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "CShims", "Clustering", "Faces", "Imaging", "Library", "Support", "Vocabulary", "Watching",
+        "CShims", "Clustering", "Faces", "Imaging", "Library", "Support", "Surroundings",
+        "Vocabulary", "Watching",
       ]),
     .testTarget(
       name: "PipelineTests",
@@ -167,7 +170,7 @@ let package = Package(
 
     // MARK: Surroundings
 
-    .target(name: "Surroundings", dependencies: ["CShims", "Support"]),
+    .target(name: "Surroundings", dependencies: ["CSeccomp", "CShims", "Support"]),
     .testTarget(
       name: "SurroundingsTests", dependencies: ["Support", "Surroundings", "TestSupport"]),
 
