@@ -149,8 +149,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "CShims", "Clustering", "Faces", "Imaging", "Library", "Support", "Surroundings",
-        "Vocabulary", "Watching",
+        "CShims", "Clustering", "Faces", "Imaging", "Library", "LinearAlgebra", "Support",
+        "Surroundings", "Vocabulary", "Watching",
       ]),
     .testTarget(
       name: "PipelineTests",
