@@ -25,6 +25,8 @@ let package = Package(
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
@@ -80,13 +82,13 @@ let package = Package(
       name: "CommandLine",
       dependencies: [
         "CTerminal", "Clustering", "Decisions", "Faces", "Imaging", "Library", "Pipeline",
-        "Support", "Vocabulary",
+        "Support", "Surroundings", "Vocabulary",
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Clustering", "CommandLine", "Decisions", "Imaging", "Pipeline", "TestSupport",
-        "Vocabulary",
+        "Clustering", "CommandLine", "Decisions", "Imaging", "Pipeline", "Support", "Surroundings",
+        "TestSupport", "Vocabulary",
       ]),
 
     // MARK: Decisions
@@ -152,7 +154,8 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "CShims", "Clustering", "Faces", "Imaging", "Library", "Support", "Vocabulary", "Watching",
+        "CShims", "Clustering", "Faces", "Imaging", "Library", "LinearAlgebra", "Support",
+        "Surroundings", "Vocabulary", "Watching",
       ]),
     .testTarget(
       name: "PipelineTests",
@@ -169,6 +172,12 @@ let package = Package(
 
     .target(name: "Support"),
     .testTarget(name: "SupportTests", dependencies: ["Support", "TestSupport"]),
+
+    // MARK: Surroundings
+
+    .target(name: "Surroundings", dependencies: ["CSeccomp", "CShims", "Support"]),
+    .testTarget(
+      name: "SurroundingsTests", dependencies: ["Support", "Surroundings", "TestSupport"]),
 
     // MARK: TestSupport
 

@@ -3,13 +3,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ioprio.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -157,6 +163,44 @@ int kinfolk_catch_interrupts(void) {
   sigaddset(&both, SIGTERM);
   errno = pthread_sigmask(SIG_UNBLOCK, &both, NULL);
   return errno ? -1 : interrupts_wake;
+}
+
+int kinfolk_datagram_socket(void) {
+  int made = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (made < 0) return -1;
+  struct timeval patience = {.tv_sec = 2};
+  (void)setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  return made;
+}
+
+int kinfolk_send_datagram(int socket, const char *address, const void *bytes, size_t length) {
+  struct sockaddr_un to = {.sun_family = AF_UNIX};
+  size_t named = strlen(address);
+  // A path ends with a zero byte, an abstract name with its length.
+  if (named == 0 || named >= sizeof to.sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  memcpy(to.sun_path, address, named);
+  int is_abstract = address[0] == '@';
+  if (is_abstract) to.sun_path[0] = 0;
+  socklen_t size = offsetof(struct sockaddr_un, sun_path) + named + !is_abstract;
+  ssize_t sent;
+  do sent = sendto(socket, bytes, length, MSG_NOSIGNAL, (struct sockaddr *)&to, size);
+  while (sent < 0 && errno == EINTR);
+  return sent < 0 ? -1 : 0;
+}
+
+int kinfolk_be_nice(void) { return setpriority(PRIO_PROCESS, 0, 19); }
+
+int kinfolk_be_batch(void) {
+  struct sched_param none = {.sched_priority = 0};
+  return sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
+int kinfolk_be_idle_io(void) {
+  // The C library has no function for it.
+  return (int)syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0));
 }
 
 void kinfolk_name_process(const char *name) { prctl(PR_SET_NAME, name); }

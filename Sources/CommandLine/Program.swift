@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Library
+internal import Support
 
 /// The program as `main` starts it.
 public enum Program {

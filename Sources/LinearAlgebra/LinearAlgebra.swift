@@ -91,4 +91,10 @@ public enum BLAS {
       }
     }
   }
+
+  /// Gets everything ready that a first product would: for a process that is about to give up its right to open files.
+  public static func prepare() {
+    let one: [Float] = [1]
+    _ = dot(one.span, one.span)
+  }
 }

@@ -1,6 +1,7 @@
 internal import Faces
 internal import Glibc
 internal import Imaging
+internal import LinearAlgebra
 internal import Support
 internal import Vocabulary
 
@@ -10,6 +11,8 @@ extension Worker {
 
   /// The body of `kinfolk worker`: answers requests until the parent closes the socket, then ends the process.
   public static func main() -> Never {
+    // Whatever has to be opened for it can be opened no more once `serve` has shut this process in.
+    BLAS.prepare()
     var finder: (settings: DetectorSettings, finder: FaceFinder)?
     serve { request, photo throws(UnfitWorker) in
       // The models load with the first photo, and again only when the settings change.

@@ -1,6 +1,7 @@
 internal import CShims
 internal import Glibc
 package import Support
+internal import Surroundings
 package import Vocabulary
 
 /// The other end: what a worker process does. It opens no file; photos come to it as descriptors, one at a time.
@@ -31,6 +32,7 @@ public enum Worker {
       exit(64)
     }
     unsafe kinfolk_name_process("kinfolk-worker")
+    for missing in Sandbox.enter() { complain("kinfolk worker: not shut in by a \(missing)") }
     send(.ready)
     var requests = FrameBuffer(limit: MessageLimits.requestBytes)
     var buffer = [UInt8](repeating: 0, count: 1 << 13)

@@ -85,7 +85,12 @@ final class WorkerProcess {
     guard signal != 0 else { return "ended with status \(status >> 8 & 0xFF)" }
     let name =
       unsafe kinfolk_signal_name(signal).map { unsafe " (SIG\(String(cString: $0)))" } ?? ""
-    let hint = signal == SIGKILL ? ", perhaps for want of memory" : ""
+    let hint =
+      switch signal {
+      case SIGKILL: ", perhaps for want of memory"
+      case SIGSYS: ", because it tried what its sandbox forbids"
+      default: ""
+      }
     return "was ended by signal \(signal)\(name)\(hint)"
   }
 }

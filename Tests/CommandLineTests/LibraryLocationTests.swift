@@ -13,10 +13,10 @@ import Testing
     ),
   ])
   func theFirstThatIsSetCounts(variables: [String: String], path: String) throws {
-    #expect(try LibraryLocation.path(Environment(variables)) == path)
+    #expect(try LibraryLocation.path(Environment(variables), file: nil) == path)
   }
 
   @Test func withoutAHomeThereIsNoPlace() {
-    #expect(throws: Failure.self) { try LibraryLocation.path(.empty) }
+    #expect(throws: Failure.self) { try LibraryLocation.path(.empty, file: nil) }
   }
 }

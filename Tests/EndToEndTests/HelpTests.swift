@@ -26,8 +26,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -60,8 +62,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -98,8 +102,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -138,8 +144,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -188,8 +196,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -233,8 +243,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -278,8 +290,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -336,8 +350,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -381,8 +397,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -423,8 +441,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -461,8 +481,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -497,8 +519,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -534,8 +558,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -569,8 +595,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -604,8 +632,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -638,8 +668,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -675,8 +707,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -717,8 +751,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -754,8 +790,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -792,8 +830,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -839,8 +879,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -886,8 +928,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -934,8 +978,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -983,8 +1029,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1034,8 +1082,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1086,8 +1136,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1141,8 +1193,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1194,8 +1248,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1217,13 +1273,19 @@ import Testing
     (
       "config",
       """
-      Show or change the library's settings: the threshold and the rest.
+      Show or change the settings: the threshold and the rest.
 
       USAGE
         kinfolk config [list]
         kinfolk config get KEY
         kinfolk config set [--dry-run] KEY VALUE
         kinfolk config unset [--dry-run] KEY
+        kinfolk config example
+
+      A setting is kept by the library ('kinfolk config set'), or stands in the
+      configuration file, which goes over what the library keeps. What is about this
+      machine and the service can stand in the file only. 'kinfolk config example'
+      prints such a file.
 
       threshold: How different two faces may be and still be one person, as a cosine
       distance: two groups of faces join while their mean distance is at most this,
@@ -1249,8 +1311,33 @@ import Testing
       working-size: Long side, in pixels, at which larger photos are searched. Must be
       a whole number from 320 to 10000.
 
-      jobs: Worker processes of a scan. 'auto' is one a processor core. Must be 'auto'
-      or a whole number from 1 to 256.
+      jobs: Worker processes of a scan or the service. 'auto' is one a processor core.
+      Must be 'auto' or a whole number from 1 to 256.
+
+      library: The library's file. 'auto' is $XDG_DATA_HOME/kinfolk/library.sqlite,
+      else ~/.local/share/kinfolk/library.sqlite. --library and $KINFOLK_LIBRARY go
+      over it. Must be 'auto' or an absolute path (~ is the home folder).
+
+      folder: A folder of photos that the service watches, besides those of 'kinfolk
+      folders'. Must be an absolute path (~ is the home folder).
+
+      ignore: Files and folders that the service passes over: a shell pattern with *,
+      ? and [...], compared with the name, or, if there is a slash in it, with the
+      path below the watched folder. Must be a pattern like *.tmp or exports/*.
+
+      reconcile: How often the service compares its folders with the library even
+      where nothing seems to have changed: some file systems do not tell. Must be a
+      time from 1m to 7d, like 30m, 6h or 1d.
+
+      background: Whether the service stays behind everything else that runs (nice,
+      batch scheduling, idle I/O class). A change counts from its next start on. Must
+      be 'yes' or 'no'.
+
+      log-level: What the service logs: messages of this level and worse. Must be
+      'error', 'warning', 'info' or 'debug'.
+
+      log-photo-names: Whether the log names photos at every level; else it does at
+      'debug' only. Must be 'yes' or 'no'.
 
       A change of threshold or quality-gate groups the faces anew at once, and says
       how many people joined or came apart; with --dry-run it says so before. Names
@@ -1259,7 +1346,8 @@ import Testing
 
       ARGUMENTS
         [ACTION]  list (the default): every setting with its meaning; get, set: one of
-                  them; unset: back to the default.
+                  them; unset: back to the default; example: a configuration file to
+                  start from.
         [KEY]     The setting.
         [VALUE]   Its new value.
 
@@ -1269,8 +1357,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1285,6 +1375,8 @@ import Testing
             First see how many people would join or come apart.
         kinfolk config unset threshold
             Back to the default.
+        kinfolk config example > kinfolk.conf
+            Begin a configuration file; everything in it is comment.
 
       EXIT STATUS
         0   Everything asked for was done.
@@ -1310,8 +1402,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1395,8 +1489,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1426,14 +1522,23 @@ import Testing
 
       USAGE
         kinfolk help [COMMAND]
+        kinfolk help --man
+        kinfolk help --completion SHELL
 
       ARGUMENTS
         [COMMAND]  The command to explain.
 
+      OPTIONS
+            --man               Print the manual page, kinfolk(1), in the language of
+                                troff.
+            --completion SHELL  Print completions for a shell: bash, zsh or fish.
+
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1442,6 +1547,10 @@ import Testing
       EXAMPLES
         kinfolk help scan
             Explain the scan command; so does 'kinfolk scan --help'.
+        kinfolk help --man | man -l -
+            Read the manual where it is not installed.
+        source <(kinfolk help --completion bash)
+            Complete commands and options in this shell.
 
       EXIT STATUS
         0   Everything asked for was done.
@@ -1459,8 +1568,10 @@ import Testing
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                            $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                            the setting library, else
                             ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
             --json          Print JSON on standard output, and errors as JSON on
                             standard error.
         -h, --help          Show this help.
@@ -1515,7 +1626,7 @@ import Testing
     MEASURE AND SET
       compare    Compare every face of one photo with every face of another.
       tune       Find the threshold that suits the people you have confirmed.
-      config     Show or change the library's settings: the threshold and the rest.
+      config     Show or change the settings: the threshold and the rest.
       recluster  Group all faces into people anew, from scratch.
       eval       Measure how well people are found, on a folder with known answers.
 
@@ -1524,8 +1635,10 @@ import Testing
 
     GLOBAL OPTIONS
           --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
-                          $XDG_DATA_HOME/kinfolk/library.sqlite, else
+                          the setting library, else
                           ~/.local/share/kinfolk/library.sqlite.
+          --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                          ~/.config/kinfolk/kinfolk.conf.
           --json          Print JSON on standard output, and errors as JSON on
                           standard error.
       -h, --help          Show this help.

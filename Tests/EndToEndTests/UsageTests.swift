@@ -80,6 +80,7 @@ import Testing
     ["born", "3"], ["born", "3", "soon"], ["born", "3", "85"], ["born", "3", "1985", "--unknown"],
     ["undo", "x"], ["undo", "0"], ["undo", "1", "2"], ["log", "--limit", "0"], ["log", "3"],
     ["show"], ["show", "3", "--discarded"], ["sheet", "-o", "a.jpg"],
+    ["help", "--man", "scan"], ["help", "--completion", "csh"], ["people", "--config", ""],
   ])
   func badUsageExits64InTextAndJSON(arguments: [String]) throws {
     let text = try kinfolk.run(arguments)

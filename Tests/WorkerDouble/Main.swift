@@ -73,10 +73,33 @@ struct Main {
       sleep(600)
     case "unfit": throw Worker.UnfitWorker(reason: "no models today")
     case "who": return .failed(reason: "\(getpid())")
+    case "open": return .failed(reason: outcome(of: unsafe open(words[1], O_RDONLY)))
+    case "create":
+      return .failed(reason: outcome(of: unsafe open(words[1], O_WRONLY | O_CREAT, 0o600)))
+    case "remove": return .failed(reason: outcome(of: unsafe unlink(words[1])))
+    case "socket":
+      return .failed(reason: outcome(of: socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)))
+    case "run": return .failed(reason: outcome(of: unsafe execv(words[1], CommandLine.unsafeArgv)))
+    case "thread": return .failed(reason: outcome(of: startThread()))
+    case "end-parent": return .failed(reason: outcome(of: kill(getppid(), 0)))
+    case "code":
+      let page = unsafe mmap(nil, 4096, PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      return .failed(reason: outcome(of: unsafe page == MAP_FAILED ? -1 : 0))
+    case "memory":
+      let page = unsafe mmap(nil, 4 << 30, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      return .failed(reason: outcome(of: unsafe page == MAP_FAILED ? -1 : 0))
     case "holds": return .failed(reason: held())
     default: break
     }
     return .failed(reason: "unknown order")
+  }
+
+  /// What came of a system call.
+  static func outcome(of result: Int32) -> String { result < 0 ? "\(SystemError.last)" : "done" }
+
+  static func startThread() -> Int32 {
+    var thread = pthread_t()
+    return unsafe pthread_create(&thread, nil, { _ in nil }, nil)
   }
 
   static var facts: PhotoFacts {

@@ -32,6 +32,18 @@ int kinfolk_catch_interrupts(void);
 /// What `ps` and `top` call this process, at most 15 bytes; a program run by its /proc path is called «exe» otherwise.
 void kinfolk_name_process(const char *name);
 
+/// A socket to send datagrams to other processes with, close-on-exec, which waits two seconds at most; -1 with errno set.
+int kinfolk_datagram_socket(void);
+
+/// Sends a datagram to the Unix socket `address`: a path, or `@` and a name for an abstract one. Returns 0, or -1 with errno set.
+int kinfolk_send_datagram(int socket, const char *address, const void *bytes, size_t length);
+
+/// Three ways for the calling thread, and all it starts, to stay behind others; each returns 0, or -1 with errno set: nice 19,
+/// the scheduling class for work nobody waits for (SCHED_BATCH), and reading and writing only while nobody else does.
+int kinfolk_be_nice(void);
+int kinfolk_be_batch(void);
+int kinfolk_be_idle_io(void);
+
 /// The short name of a signal («SEGV»), or NULL if it has none.
 const char *kinfolk_signal_name(int signal);
 

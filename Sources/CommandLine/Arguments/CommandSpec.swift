@@ -62,15 +62,19 @@ struct OptionSpec: Sendable {
 extension OptionSpec {
   static let library = OptionSpec(
     name: "library", value: "FILE",
-    help: "The library to work on. Default: $KINFOLK_LIBRARY, else "
-      + "$XDG_DATA_HOME/kinfolk/library.sqlite, else ~/.local/share/kinfolk/library.sqlite.")
+    help: "The library to work on. Default: $KINFOLK_LIBRARY, else the "
+      + "setting library, else ~/.local/share/kinfolk/library.sqlite.")
+  static let configuration = OptionSpec(
+    name: "config", value: "FILE",
+    help: "The configuration file. Default: $KINFOLK_CONFIG, else "
+      + "~/.config/kinfolk/kinfolk.conf.")
   static let json = OptionSpec(
     name: "json", help: "Print JSON on standard output, and errors as JSON on standard error.")
   static let help = OptionSpec(name: "help", short: "h", help: "Show this help.")
   static let version = OptionSpec(name: "version", help: "Show the version.")
 
   /// Taken by every command, before or after its name.
-  static let global = [library, json, help, version]
+  static let global = [library, configuration, json, help, version]
 }
 
 /// A command line worth trying and what it does.

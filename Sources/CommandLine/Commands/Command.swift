@@ -1,4 +1,5 @@
 internal import Library
+internal import Support
 
 /// One command: what it is called and takes, and what it does.
 protocol Command: SendableMetatype {
@@ -56,7 +57,28 @@ struct Call: Sendable {
       guard !named.isEmpty else { throw invocation.invalid(named, for: .library, "name a file") }
       return named
     }
-    return try LibraryLocation.path(environment)
+    return try LibraryLocation.path(environment, file: settingsFile())
+  }
+
+  /// The configuration file; nil when there is none and none was named.
+  func settingsFile() throws -> SettingsFile? {
+    let option = invocation.value(.configuration)
+    if option == "" { throw invocation.invalid("", for: .configuration, "name a file") }
+    guard let (path, isNamed) = SettingsLocation.path(option: option, environment) else {
+      return nil
+    }
+    if !isNamed, !Files.exists(path) { return nil }
+    let bytes = try Files.read(try Files.open(path), path: path)
+    return try SettingsFile(path: path, bytes: bytes, home: environment["HOME"])
+  }
+
+  /// The settings in use: the defaults, over them the library's, and over both the configuration file's. The service reads
+  /// them anew with it.
+  ///
+  /// - Parameter library: nil when there is none yet.
+  func configuration(of library: Library?) throws -> Configuration {
+    try Configuration(
+      defaults: .standard(), stored: try library?.settings() ?? [:], file: try settingsFile())
   }
 
   /// The library that is there already.

@@ -1,26 +1,36 @@
 internal import Library
 internal import Pipeline
 
-/// `kinfolk config [list | get KEY | set KEY VALUE | unset KEY]`
+/// `kinfolk config [list | get KEY | set KEY VALUE | unset KEY | example]`
 enum Config: Command {
   static let dryRun = OptionSpec(
     name: "dry-run",
     help: "With set and unset: change nothing, and say what would happen to the people.")
 
+  /// What it can be told to do, and how many words that takes.
+  static let actions = [
+    (name: "list", words: 1), (name: "get", words: 2), (name: "set", words: 3),
+    (name: "unset", words: 2), (name: "example", words: 1),
+  ]
+
   static let spec = CommandSpec(
     name: "config",
-    summary: "Show or change the library's settings: the threshold and the rest.",
-    forms: ["[list]", "get KEY", "set [--dry-run] KEY VALUE", "unset [--dry-run] KEY"],
+    summary: "Show or change the settings: the threshold and the rest.",
+    forms: ["[list]", "get KEY", "set [--dry-run] KEY VALUE", "unset [--dry-run] KEY", "example"],
     operands: [
       OperandSpec(
         name: "ACTION", arity: .optional,
         help: "list (the default): every setting with its meaning; get, set: one of them; unset: "
-          + "back to the default."),
+          + "back to the default; example: a configuration file to start from."),
       OperandSpec(name: "KEY", arity: .optional, help: "The setting."),
       OperandSpec(name: "VALUE", arity: .optional, help: "Its new value."),
     ],
     options: [dryRun],
-    details: Setting.all.map { "\($0.key): \($0.meaning) Must be \($0.allowed)." } + [
+    details: [
+      "A setting is kept by the library ('kinfolk config set'), or stands in the configuration "
+        + "file, which goes over what the library keeps. What is about this machine and the "
+        + "service can stand in the file only. 'kinfolk config example' prints such a file."
+    ] + Setting.all.map { "\($0.key): \($0.meaning) Must be \($0.allowed)." } + [
       "A change of threshold or quality-gate groups the faces anew at once, and says how many "
         + "people joined or came apart; with --dry-run it says so before. Names and decisions are "
         + "kept. The detector's settings count from the next scan on, which looks at every photo again."
@@ -32,40 +42,41 @@ enum Config: Command {
         "kinfolk config set threshold 0.055 --dry-run",
         "First see how many people would join or come apart."),
       Example("kinfolk config unset threshold", "Back to the default."),
+      Example(
+        "kinfolk config example > kinfolk.conf",
+        "Begin a configuration file; everything in it is comment."),
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let words = call.operands
     let action = words.first ?? "list"
-    let forms = ["list": 1, "get": 2, "set": 3, "unset": 2]
-    guard let count = forms[action] else {
-      let suggestion = didYouMean(action, among: forms.keys.sorted())
+    guard let count = actions.first(where: { $0.name == action })?.words else {
+      let suggestion = didYouMean(action, among: actions.map(\.name))
       throw UsageError("Unknown action '\(action)'.\(suggestion)", command: spec.name)
     }
     if words.count > count {
       throw UsageError("Unexpected argument '\(words[count])'.", command: spec.name)
     }
-    if words.count < count, action != "list" {
+    if !words.isEmpty, words.count < count {
       let missing = words.count == 1 ? "KEY" : "VALUE"
       throw UsageError("Missing argument '\(missing)'.", command: spec.name)
     }
-    if call.invocation.has(dryRun), action == "list" || action == "get" {
+    if call.invocation.has(dryRun), action != "set", action != "unset" {
       throw UsageError("'--dry-run' goes with set and unset only.", command: spec.name)
     }
     switch action {
     case "get": return try get(Setting.named(words[1]), call)
     case "set": return try await set(Setting.named(words[1]), to: words[2], call)
     case "unset": return try await set(Setting.named(words[1]), to: nil, call)
+    case "example": return try example(call)
     default: return try list(call)
     }
   }
 
   private static func list(_ call: Call) throws -> ExitStatus {
-    let defaults = try Configuration.standard()
-    let stored = try call.openLibraryIfThere()?.settings() ?? [:]
-    let settings = try Setting.all.map { setting in
-      try SettingReport(setting, defaults: defaults, stored: stored)
-    }
+    let sources = try SettingSources(
+      stored: try call.openLibraryIfThere()?.settings() ?? [:], file: try call.settingsFile())
+    let settings = Setting.all.map { SettingReport($0, sources) }
     call.print(["settings": settings]) {
       settings.map { $0.text(call.style) }.joined(separator: "\n")
     }
@@ -73,9 +84,16 @@ enum Config: Command {
   }
 
   private static func get(_ setting: Setting, _ call: Call) throws -> ExitStatus {
-    let stored = try call.openLibraryIfThere()?.settings() ?? [:]
-    let report = try SettingReport(setting, defaults: .standard(), stored: stored)
+    let sources = try SettingSources(
+      stored: try call.openLibraryIfThere()?.settings() ?? [:], file: try call.settingsFile())
+    let report = SettingReport(setting, sources)
     call.print(report) { report.value + "\n" }
+    return .success
+  }
+
+  private static func example(_ call: Call) throws -> ExitStatus {
+    let text = SettingsFile.example(defaults: try .standard())
+    call.print(["example": text]) { text }
     return .success
   }
 
@@ -83,12 +101,27 @@ enum Config: Command {
   private static func set(
     _ setting: Setting, to value: String?, _ call: Call
   ) async throws -> ExitStatus {
+    let file = try call.settingsFile()
+    guard setting.home == .libraryOrFile else {
+      let place = SettingsLocation.path(
+        option: call.invocation.value(.configuration), call.environment)
+      throw Failure(
+        "not_in_library",
+        "'\(setting.key)' is no setting of the library but of this machine: it stands in the "
+          + "configuration file\(place.map { ", \($0.path)" } ?? "").")
+    }
     let defaults = try Configuration.standard()
     var configuration = defaults
     if let value, !setting.write(value, &configuration) {
       throw UsageError(
         "The value '\(value)' is invalid for '\(setting.key)': it must be \(setting.allowed).",
         command: spec.name)
+    }
+    if value != nil, let file, let line = file.line(of: setting) {
+      throw Failure(
+        "set_in_file",
+        "'\(setting.key)' stands in \(file.path):\(line), which goes over what the library keeps. "
+          + "Change it there.")
     }
     let isDryRun = call.invocation.has(dryRun)
     let library =
@@ -99,10 +132,11 @@ enum Config: Command {
     var stored = try library.settings()
     stored[setting.key] = text
     if !isDryRun { try library.set(setting.key, to: text) }
+    let sources = try SettingSources(stored: stored, file: file)
     var report = SettingChangeReport(
-      setting: try SettingReport(setting, defaults: defaults, stored: stored), isDryRun: isDryRun)
+      setting: SettingReport(setting, sources), isDryRun: isDryRun)
     if setting.effect == .grouping {
-      let grouping = try Grouping(Configuration(defaults: defaults, stored: stored).clustering)
+      let grouping = try Grouping(sources.configuration.clustering)
       let summary = isDryRun ? try grouping.preview(library) : try grouping.update(library)
       report.people = summary.map(GroupingReport.init)
     }

@@ -90,7 +90,7 @@ enum Eval: Command {
     let place = try EvalLibrary(call)
     defer { place.remove() }
     let library = try Library(path: place.path, mode: .createIfMissing)
-    var configuration = try Configuration(defaults: .standard(), stored: try library.settings())
+    var configuration = try call.configuration(of: library)
     try DetectorOptions.apply(invocation, to: &configuration)
     try ThresholdOption.apply(invocation, to: &configuration)
     let scan = try ScanRun(call, configuration).run(folders, into: library)

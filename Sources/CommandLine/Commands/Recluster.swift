@@ -18,8 +18,7 @@ enum Recluster: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let library = try call.openLibrary()
-    let configuration = try Configuration(
-      defaults: .standard(), stored: try library.settings())
+    let configuration = try call.configuration(of: library)
     let summary = try Grouping(configuration.clustering).regroup(library)
     let report = GroupingReport(summary)
     call.print(report) { report.text(.done) }

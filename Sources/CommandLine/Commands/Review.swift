@@ -7,6 +7,8 @@ internal import Vocabulary
 
 /// `kinfolk review`
 enum Review: Command {
+  /// What `--pictures` can be.
+  static let manners = ["kitty", "sixel", "sheet", "none"]
   static let pictures = OptionSpec(
     name: "pictures", value: "HOW",
     help: "How faces are shown: kitty, sixel (in the terminal), sheet (a file), none. Default: the "
@@ -44,7 +46,7 @@ enum Review: Command {
   static func run(_ call: Call) async throws -> ExitStatus {
     let invocation = call.invocation
     let how = invocation.value(pictures)
-    if let how, !["kitty", "sixel", "sheet", "none"].contains(how) {
+    if let how, !manners.contains(how) {
       throw invocation.invalid(how, for: pictures, "give kitty, sixel, sheet or none")
     }
     let file = try invocation.has(output) ? OutputFile(invocation) : nil
@@ -53,7 +55,7 @@ enum Review: Command {
     }
     let library = try call.openLibrary()
     try file?.refusePhotos(library: library)
-    let settings = try Configuration(defaults: .standard(), stored: try library.settings())
+    let settings = try call.configuration(of: library)
     let session = try ReviewSession(library, settings.clustering)
 
     let isInteractive = !call.isJSON && call.console.output.isTerminal

@@ -40,8 +40,7 @@ enum Scan: Command {
     // A wrong number shows before a library is made.
     _ = try ScanRun.jobs(call, .standard())
     let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)
-    let configuration = try Configuration(
-      defaults: .standard(), stored: try library.settings())
+    let configuration = try call.configuration(of: library)
     let summary = try ScanRun(call, configuration).run(folders, into: library)
     let report = ScanReport(summary, people: try library.people().map(PersonReport.init))
     call.print(report) { report.text(call.style) }

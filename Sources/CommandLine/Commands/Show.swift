@@ -48,7 +48,7 @@ enum Show: Command {
     }
 
     let person = try library.person(matching: word)
-    let settings = try Configuration(defaults: .standard(), stored: try library.settings())
+    let settings = try call.configuration(of: library)
     let distances = try PersonFaces(
       of: person.id, in: library, qualityGate: settings.clustering.qualityGate
     ).distancesFromRest

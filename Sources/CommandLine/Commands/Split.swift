@@ -2,6 +2,7 @@ internal import Decisions
 internal import Imaging
 internal import Library
 internal import Pipeline
+internal import Support
 internal import Vocabulary
 
 /// `kinfolk split PERSON FACE...`, `kinfolk split PERSON --natural`
@@ -74,7 +75,7 @@ enum Split: Command {
     let decider = try Decider(call)
     try picture?.refusePhotos(library: decider.library)
     let person = try decider.library.person(matching: call.operands[0])
-    let parts = try parts(of: person, at: fixed, in: decider.library)
+    let parts = try parts(of: person, at: fixed, in: decider.library, call)
     if invocation.has(dryRun) {
       return try show(parts, of: person, picture: picture, decider)
     }
@@ -98,11 +99,9 @@ enum Split: Command {
 
   /// A single part when the person holds together.
   private static func parts(
-    of person: Person, at threshold: Float?, in library: Library
+    of person: Person, at threshold: Float?, in library: Library, _ call: Call
   ) throws -> PersonParts {
-    let settings = try Configuration(
-      defaults: .standard(), stored: try library.settings()
-    ).clustering
+    let settings = try call.configuration(of: library).clustering
     let faces = try PersonFaces(of: person.id, in: library, qualityGate: settings.qualityGate)
     if let threshold { return faces.parts(at: threshold) }
     return faces.naturalParts(below: settings.threshold)

@@ -28,7 +28,7 @@ enum Suggest: Command {
   static func run(_ call: Call) async throws -> ExitStatus {
     let limit = try call.invocation.integer(limit, in: 1...10_000) ?? 20
     let library = try call.openLibrary()
-    let settings = try Configuration(defaults: .standard(), stored: try library.settings())
+    let settings = try call.configuration(of: library)
     let threshold = settings.clustering.threshold
     let reading = try PeopleReading(library, settings.clustering)
     let crowd = reading.crowd

@@ -40,8 +40,7 @@ enum Tune: Command {
     let output = call.invocation.has(OutputFile.option) ? try OutputFile(call.invocation) : nil
     let library = try call.openLibrary()
     try output?.refusePhotos(library: library)
-    let configuration = try Configuration(
-      defaults: .standard(), stored: try library.settings())
+    let configuration = try call.configuration(of: library)
     let study = try ThresholdStudy(library, configuration.clustering)
     guard let tuning = study.tuning else { throw tooLittle(study) }
     let report = TuneReport(

@@ -20,12 +20,13 @@ struct Environment: Sendable {
 
 /// Where the library lies when `--library` does not say.
 enum LibraryLocation {
-  /// `$KINFOLK_LIBRARY`, else below `$XDG_DATA_HOME`, else below `~/.local/share` (XDG Base Directory Specification: a
+  /// `$KINFOLK_LIBRARY`, else what the configuration file says, else below `$XDG_DATA_HOME`, else below `~/.local/share` (XDG Base Directory Specification: a
   /// relative `$XDG_DATA_HOME` is ignored).
   ///
   /// - Throws: `Failure` when there is not even a home folder.
-  static func path(_ environment: Environment) throws(Failure) -> String {
+  static func path(_ environment: Environment, file: SettingsFile?) throws(Failure) -> String {
     if let named = environment["KINFOLK_LIBRARY"], !named.isEmpty { return named }
+    if let named = file?.library { return named }
     if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
       return "\(data)/kinfolk/library.sqlite"
     }

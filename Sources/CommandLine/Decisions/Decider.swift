@@ -84,8 +84,7 @@ struct Decider {
         call.note("The library is large: the next scan groups the other faces anew.")
         return false
       }
-      let configuration = try Configuration(
-        defaults: .standard(), stored: try library.settings())
+      let configuration = try call.configuration(of: library)
       _ = try Grouping(configuration.clustering).update(library)
       return true
     } catch {

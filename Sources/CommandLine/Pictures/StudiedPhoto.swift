@@ -63,8 +63,7 @@ final class PhotoStudy {
   init(_ call: Call) throws {
     library = try call.openLibraryIfThere()
     searchesAnew = DetectorOptions.areGiven(call.invocation)
-    var configuration = try Configuration(
-      defaults: .standard(), stored: try library?.settings() ?? [:])
+    var configuration = try call.configuration(of: library)
     try DetectorOptions.apply(call.invocation, to: &configuration)
     self.configuration = configuration
   }

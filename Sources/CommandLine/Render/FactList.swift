@@ -1,3 +1,5 @@
+internal import Support
+
 /// Lines of a name and a value, the values aligned.
 struct FactList {
   private var facts: [(name: String, value: String)] = []

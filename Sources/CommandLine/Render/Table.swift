@@ -1,3 +1,5 @@
+internal import Support
+
 /// Rows of text in aligned columns, measured by display width.
 struct Table {
   enum Alignment { case left, right }

@@ -1,3 +1,5 @@
+internal import Support
+
 /// Every face of one photo against every face of another.
 struct CompareReport: Encodable, Sendable, Equatable {
   struct Pair: Encodable, Sendable, Equatable {

@@ -1,5 +1,6 @@
 internal import Decisions
 internal import Library
+internal import Support
 internal import Vocabulary
 
 /// What every command that corrects prints.

@@ -1,4 +1,5 @@
 internal import Pipeline
+internal import Support
 
 /// What grouping the faces anew changed, or would change. The keys in JSON are a contract.
 struct GroupingReport: Encodable, Sendable, Equatable {

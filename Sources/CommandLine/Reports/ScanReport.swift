@@ -1,4 +1,5 @@
 internal import Pipeline
+internal import Support
 
 /// What a scan did and whom it found.
 struct ScanReport: Encodable, Sendable, Equatable {

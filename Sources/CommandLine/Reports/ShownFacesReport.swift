@@ -1,4 +1,5 @@
 internal import Library
+internal import Support
 internal import Vocabulary
 
 /// A face in the list that `show` prints.

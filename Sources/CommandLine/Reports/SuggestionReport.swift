@@ -1,6 +1,7 @@
 internal import Clustering
 internal import Library
 internal import Pipeline
+internal import Support
 internal import Vocabulary
 
 /// What `suggest` prints: pairs that may be one person, and people without a name.

@@ -2,6 +2,7 @@ internal import Clustering
 internal import Decisions
 internal import Library
 internal import Pipeline
+internal import Support
 internal import Vocabulary
 
 /// Puts the questions of a session before somebody, in words, and takes the answers.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Support
 
 /// Where answers come from: a terminal key by key, or lines of a file, a pipe, or a terminal that can do no more.
 protocol ReviewInput: AnyObject {

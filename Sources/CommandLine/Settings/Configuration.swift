@@ -1,20 +1,27 @@
 internal import Support
+internal import Surroundings
 internal import Vocabulary
 
-/// Everything `kinfolk config` can change, as typed values.
+/// Everything that `kinfolk config` and the configuration file can change, as typed values.
 struct Configuration: Sendable, Equatable {
   var clustering: ClusteringSettings
   var detector = DetectorSettings()
   /// Worker processes; nil is one a processor core.
   var jobs: Int?
+  var service = ServiceSettings()
+  /// The library's file; nil is the usual one.
+  var library: String?
 
-  /// The values in use: the defaults, and over them what the library keeps.
+  /// The values in use: the defaults, over them what the library keeps, and over both the configuration file. The file wins
+  /// because somebody wrote it for this machine and can read it there; `kinfolk config set` refuses what it would hide.
   ///
   /// - Parameter stored: Text by key; keys that are no setting are passed over (a newer Kinfolk may have put them there).
   /// - Throws: `Failure` naming the first kept value that is not allowed, and the cure.
-  init(defaults: Configuration, stored: [String: String]) throws(Failure) {
+  init(
+    defaults: Configuration, stored: [String: String], file: SettingsFile? = nil
+  ) throws(Failure) {
     self = defaults
-    for setting in Setting.all {
+    for setting in Setting.all where setting.home == .libraryOrFile {
       guard let text = stored[setting.key] else { continue }
       guard setting.write(text, &self) else {
         throw Failure(
@@ -23,6 +30,7 @@ struct Configuration: Sendable, Equatable {
             + "\(setting.allowed). 'kinfolk config unset \(setting.key)' mends it.")
       }
     }
+    file?.apply(to: &self)
   }
 
   init(clustering: ClusteringSettings) { self.clustering = clustering }
@@ -31,19 +39,33 @@ struct Configuration: Sendable, Equatable {
 /// One setting: its name, its meaning, and how text becomes its value and back.
 struct Setting: Sendable {
   /// What has to happen before a change shows.
-  enum Effect: Sendable { case grouping, scanning, speed }
+  enum Effect: Sendable { case grouping, scanning, speed, service }
+
+  /// Where it can be set. What decides about the people found can be kept by the library, which may move to another machine;
+  /// what is about this machine stands in the configuration file only.
+  enum Home: Sendable { case libraryOrFile, file }
 
   var key: String
   var meaning: String
   /// Reads after «must be».
   var allowed: String
   var effect: Effect
+  var home = Home.libraryOrFile
+  /// Whether it may be given several times; each value is one more.
+  var repeats = false
+  /// Whether `~` stands for the home folder in it.
+  var isPath = false
+  /// What the value can be, where it is one of a few words.
+  var words: [String] = []
+  /// Values for the example of a configuration file, where the default does not show what one looks like.
+  var samples: [String]?
   var read: @Sendable (Configuration) -> String
   /// False when the text is not allowed; the configuration is then unchanged.
   var write: @Sendable (String, inout Configuration) -> Bool
 
   static let all = [
     threshold, qualityGate, minimumFace, detectorThresholds, pyramidFactor, workingSize, jobs,
+    library, folder, ignore, reconcile, background, logLevel, logPhotoNames,
   ]
 
   /// - Throws: `UsageError` with a suggestion when there is no such setting.
@@ -143,7 +165,7 @@ extension Setting {
 
   static let jobs = Setting(
     key: "jobs",
-    meaning: "Worker processes of a scan. 'auto' is one a processor core.",
+    meaning: "Worker processes of a scan or the service. 'auto' is one a processor core.",
     allowed: "'auto' or a whole number from 1 to 256",
     effect: .speed,
     read: { $0.jobs.map(String.init) ?? "auto" },
