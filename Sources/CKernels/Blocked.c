@@ -4,8 +4,11 @@
 #include "Fast.h"
 #include "dispatch.h"
 
-/// The most tiles that are transformed at once: together with the sums they stay in a second-level cache.
-#define KF_TILES 28
+/// How many tiles are transformed at once: their numbers, and the sums of two blocks of filters, stay in a second-level cache.
+static kf_int tiles_at_once(kf_int blocks) {
+  const kf_int tiles = (400 << 10) / (36 * KF_BLOCK * (kf_int)sizeof(float) * (blocks + 2));
+  return tiles < 14 ? 14 : tiles;
+}
 
 /// How many strips of pixels are unfolded at once, each of `size` floats a pixel: a share of a second-level cache.
 static kf_int strips_at_once(kf_int size, kf_int pixels) {
@@ -167,14 +170,42 @@ void kf_winograd_pack(kf_level level, const kf_sliding *s, const float *weights,
 
 kf_int kf_winograd_scratch(kf_level level, const kf_sliding *s) {
   const kf_int tiles = s->batch * ((s->out_h + 3) / 4) * ((s->out_w + 3) / 4);
-  return 36 * (s->channels + most_blocks(level) * KF_BLOCK) *
-         (tiles < KF_TILES ? tiles : KF_TILES);
+  const kf_int most = tiles_at_once(s->channels / KF_BLOCK);
+  return 36 * (s->channels + most_blocks(level) * KF_BLOCK) * (tiles < most ? tiles : most);
 }
 
 void kf_winograd_convolve(kf_level level, const kf_sliding *s, const float *in,
                           const float *packed, kf_tail tail, const float *residual, float *out,
                           float *scratch) {
   DISPATCH(winograd, s, in, packed, tail, residual, out, scratch)
+}
+
+/// How many pixels leave the blocks at once: with all channels they stay in a first-level cache.
+#define KF_LEAVING 128
+
+kf_int kf_exit_scratch(kf_int channels) { return channels * KF_LEAVING; }
+
+void kf_exit_convolve(kf_level level, kf_int batch, kf_int channels, kf_int pixels,
+                      const float *in, const kf_exit *exits, kf_int count, float *scratch) {
+  const kf_int blocks = (channels + KF_BLOCK - 1) / KF_BLOCK;
+  for (kf_int n = 0; n < batch; n++, in += blocks * pixels * KF_BLOCK)
+    for (kf_int first = 0, width; first < pixels; first += width) {
+      width = share(pixels, first, KF_LEAVING);
+      // Even shares: none is narrower than a vector.
+      for (kf_int c = 0; c < channels; c += KF_BLOCK) {
+        const float *from = in + (c / KF_BLOCK * pixels + first) * KF_BLOCK;
+        kf_from_blocks(level, from, 1, channels - c < KF_BLOCK ? channels - c : KF_BLOCK, width,
+                       scratch + c * width);
+      }
+      for (kf_int i = 0; i < count; i++) {
+        const kf_exit *e = exits + i;
+        const kf_planar s = {.channels = channels, .filters = e->filters, .kernel_h = 1,
+                             .kernel_w = 1, .rows = 1, .width = width, .in_row = width,
+                             .in_plane = width, .out_row = pixels, .out_plane = pixels};
+        kf_planar_convolve(level, &s, scratch, e->packed, e->tail,
+                           e->out + n * e->filters * pixels + first);
+      }
+    }
 }
 
 void kf_blocked_pool(kf_level level, const kf_sliding *s, const float *in, bool maximum,

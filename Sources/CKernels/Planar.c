@@ -72,7 +72,23 @@ void kf_planar_convolve(kf_level level, const kf_planar *s, const float *in, con
 
 void kf_pool_pairs(kf_level level, const float *in, kf_int planes, kf_int height, kf_int width,
                    float *out) {
-  DISPATCH(pool, in, planes, height, width, out)
+  DISPATCH(pool, in, height * width, planes, height, width, out,
+           (height + 1) / 2 * ((width + 1) / 2))
+}
+
+kf_int kf_planar_pool_scratch(const kf_planar *s) { return 2 * s->filters * s->width; }
+
+void kf_planar_pool(kf_level level, const kf_planar *s, const float *in, const float *packed,
+                    kf_tail tail, float *out, float *scratch) {
+  const kf_int columns = (s->width + 1) / 2, plane = (s->rows + 1) / 2 * columns;
+  kf_planar pair = *s;
+  pair.out_row = s->width;
+  pair.out_plane = 2 * s->width;
+  for (kf_int y = 0; y < s->rows; y += 2, in += 2 * s->in_row, out += columns) {
+    pair.rows = y + 1 < s->rows ? 2 : 1;
+    kf_planar_convolve(level, &pair, in, packed, tail, scratch);
+    DISPATCH(pool, scratch, pair.out_plane, s->filters, pair.rows, s->width, out, plane)
+  }
 }
 
 void kf_softmax_planes(kf_level level, const float *in, kf_int outer, kf_int n, kf_int inner,

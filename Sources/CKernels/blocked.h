@@ -252,7 +252,7 @@ TARGET static void NAME(transform_in)(const kf_sliding *s, const float *in, kf_i
       }
   }
   UNROLL for (int j = 0; j < 6; j++) NAME(forward)(t[j]);
-  for (int i = 0; i < 6; i++) {
+  UNROLL for (int i = 0; i < 6; i++) {
     NAME(block) row[6];
     UNROLL for (int j = 0; j < 6; j++) row[j] = t[j][i];
     NAME(forward)(row);
@@ -274,9 +274,11 @@ TARGET static void NAME(transform_out)(const kf_sliding *s, const float *from, k
   const NAME(block) bias = LOAD(tail.bias);
   const kf_int rows = s->out_h - y < 4 ? s->out_h - y : 4;
   const kf_int columns = s->out_w - x < 4 ? s->out_w - x : 4;
-  for (kf_int i = 0; i < rows; i++) {
+  UNROLL for (int i = 0; i < 4; i++) {
+    if (i >= rows) break;
     NAME(backward)(t[i]);
-    for (kf_int j = 0; j < columns; j++) {
+    UNROLL for (int j = 0; j < 4; j++) {
+      if (j >= columns) break;
       const kf_int at = ((y + i) * s->out_w + x + j) * KF_BLOCK;
       NAME(block) sum = t[i][j] + bias;
       if (residual) sum += LOAD(residual + at);
@@ -293,7 +295,7 @@ TARGET static void NAME(winograd)(const kf_sliding *s, const float *in, const fl
   const kf_int all = s->batch * tiles, depth = s->channels / KF_BLOCK;
   const kf_int blocks = s->filters / KF_BLOCK;
   const kf_int in_plane = s->in_h * s->in_w * KF_BLOCK, out_plane = s->out_h * s->out_w * KF_BLOCK;
-  const kf_int most = KF_TILES;
+  const kf_int most = tiles_at_once(depth);
   for (kf_int begin = 0, count; begin < all; begin += count) {
     count = share(all, begin, most);
     // The transformed input: [36][depth][count][16].

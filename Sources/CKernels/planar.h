@@ -74,11 +74,12 @@ TARGET static inline __attribute__((always_inline)) NAME(floats) NAME(most)(NAME
   return ((a > b) | (a != a)) ? a : b;
 }
 
-TARGET static void NAME(pool)(const float *in, kf_int planes, kf_int height, kf_int width,
-                              float *out) {
+TARGET static void NAME(pool)(const float *in, kf_int in_plane, kf_int planes, kf_int height,
+                              kf_int width, float *out, kf_int out_plane) {
   const kf_int columns = (width + 1) / 2;
-  for (kf_int p = 0; p < planes; p++, in += height * width)
-    for (kf_int y = 0; y < height; y += 2, out += columns) {
+  for (kf_int p = 0; p < planes; p++, in += in_plane, out += out_plane) {
+    float *to = out;
+    for (kf_int y = 0; y < height; y += 2, to += columns) {
       const float *upper = in + y * width;
       const float *lower = y + 1 < height ? upper + width : upper;
       kf_int x = 0;
@@ -86,13 +87,14 @@ TARGET static void NAME(pool)(const float *in, kf_int planes, kf_int height, kf_
         const NAME(floats) *a = (const NAME(floats) *)(upper + 2 * x);
         const NAME(floats) *b = (const NAME(floats) *)(lower + 2 * x);
         NAME(floats) first = NAME(most)(a[0], b[0]), second = NAME(most)(a[1], b[1]);
-        *(NAME(floats) *)(out + x) = NAME(most)(EVEN(first, second), ODD(first, second));
+        *(NAME(floats) *)(to + x) = NAME(most)(EVEN(first, second), ODD(first, second));
       }
       for (; x < columns; x++) {
         const kf_int left = 2 * x, right = left + 1 < width ? left + 1 : left;
-        out[x] = greater(greater(upper[left], lower[left]), greater(upper[right], lower[right]));
+        to[x] = greater(greater(upper[left], lower[left]), greater(upper[right], lower[right]));
       }
     }
+  }
 }
 
 /// e to the x, for x ≤ 0: 2 to the whole part of x / ln 2 by its bits, the rest by its Taylor polynomial, which within half

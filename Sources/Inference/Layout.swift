@@ -1,20 +1,24 @@
 internal import CKernels
 
 extension Graph {
-  /// The graph with the parts that are faster in blocks (see `Blocks`) rewritten for them, once the shapes are known; nil when
-  /// there are none.
+  /// The graph with convolutions, and what stands around them, replaced by faster paths where there are any for their shapes;
+  /// nil when there are none.
   ///
-  /// Convolutions of many channels work on blocks, and what can follows them: pools, sums, functions of one number, padding.
-  /// A connected part is rewritten if its convolutions save more than moving its inputs and outputs into and out of blocks
-  /// costs.
+  /// Convolutions of many channels work on blocks (see `Blocks`), and what can follows them: pools, sums, functions of one
+  /// number, padding. A connected part is rewritten if its convolutions save more than moving its inputs and outputs into and
+  /// out of blocks costs.
   ///
   /// - Parameters:
   ///   - infos: of every tensor.
   ///   - known: the tensors that are computed when the plan is made.
-  func inBlocks(_ infos: [ID: TensorInfo], known: [ID: Constant]) -> Graph? {
+  func withFastPaths(_ infos: [ID: TensorInfo], known: [ID: Constant]) -> Graph? {
     var layout = Layout(graph: self, infos: infos, known: known)
-    layout.choose()
-    return layout.rewritten()
+    layout.chooseBlocks()
+    layout.choosePlanes()
+    guard var result = layout.rewritten() else { return nil }
+    result.fuseSums()
+    result.fusePools(infos)
+    return result
   }
 }
 
@@ -38,12 +42,12 @@ private struct Layout {
     self.known = known
   }
 
-  /// Finds what is worth rewriting.
-  mutating func choose() {
+  /// Finds what is worth rewriting for blocks.
+  mutating func chooseBlocks() {
     for (position, node) in graph.nodes.enumerated() {
       guard let replacement = replacement(for: node) else { continue }
       replacements[position] = replacement
-      if let id = node.outputs[0], !leavesBlocks(node) { blocked.insert(id) }
+      if let id = node.outputs[0], !leavesBlocks(replacement) { blocked.insert(id) }
     }
     for part in parts() where saving(of: part) <= 0 {
       for position in part {
@@ -53,8 +57,26 @@ private struct Layout {
     }
   }
 
-  private func leavesBlocks(_ node: Graph.Node) -> Bool {
-    (node.operation as? Pooling)?.isGlobal ?? false
+  /// Finds what of the rest is worth doing along planes.
+  mutating func choosePlanes() {
+    for (position, node) in graph.nodes.enumerated() where replacements[position] == nil {
+      guard let convolution = node.operation as? Convolution, convolution.groups == 1,
+        let id = node.outputs[0], known[id] == nil, let source = node.inputs[0],
+        let x = infos[source], x.rank == 4, infos[id].map({ $0.count > 0 }) ?? false,
+        let (weights, geometry) = shapes(convolution, node, x),
+        PlanarConvolution.serves(weights, geometry)
+      else { continue }
+      replacements[position] = PlanarConvolution(convolution: convolution)
+    }
+  }
+
+  private func leavesBlocks(_ replacement: any Planned) -> Bool {
+    replacement is ExitConvolution
+      || (replacement as? BlockedPooling).map { $0.window == nil } ?? false
+  }
+
+  private func entersFromPlanes(_ replacement: any Planned) -> Bool {
+    replacement is EntryConvolution || replacement is PlanarConvolution
   }
 
   /// What would compute the node in blocks, given that what is in `blocked` is there already.
@@ -85,21 +107,34 @@ private struct Layout {
   private func convolution(
     _ convolution: Convolution, _ node: Graph.Node, _ x: TensorInfo
   ) -> (any Planned)? {
-    let parameters = node.inputs.dropFirst()
-    guard convolution.groups == 1,
-      parameters.allSatisfy({ $0 == nil || $0.map { known[$0] } != nil }),
-      let weights = node.inputs[1].flatMap({ known[$0] })?.info.shape,
-      let geometry = try? convolution.window.geometry(
-        input: Array(x.shape[2...]), kernel: Array(weights[2...]))
-    else { return nil }
+    guard convolution.groups == 1, let (info, geometry) = shapes(convolution, node, x) else {
+      return nil
+    }
+    let weights = info.shape
     let isBlocked = node.inputs[0].map { blocked.contains($0) } ?? false
     if fills(weights[0], 0.5), isBlocked || fills(weights[1], 0.5) {
       return WinogradConvolution.serves(geometry)
         ? WinogradConvolution(convolution: convolution)
         : BlockedConvolution(convolution: convolution)
     }
+    if isBlocked {
+      return ExitConvolution.serves(info, geometry) ? ExitConvolution(heads: [convolution]) : nil
+    }
     return fills(weights[0], 0.75) && weights[1] < Blocks.size && EntryConvolution.serves(geometry)
       ? EntryConvolution(convolution: convolution) : nil
+  }
+
+  /// The weights and the way of the window, if weights and bias are known.
+  private func shapes(
+    _ convolution: Convolution, _ node: Graph.Node, _ x: TensorInfo
+  ) -> (TensorInfo, Geometry)? {
+    let parameters = node.inputs.dropFirst()
+    guard parameters.allSatisfy({ $0 == nil || $0.flatMap { known[$0] } != nil }),
+      let weights = node.inputs[1].flatMap({ known[$0] })?.info,
+      let geometry = try? convolution.window.geometry(
+        input: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
+    else { return nil }
+    return (weights, geometry)
   }
 
   /// Whether so many channels fill their blocks to a share.
@@ -138,16 +173,19 @@ private struct Layout {
       {
         // Otherwise windows are unfolded, and products are no faster than these; but nothing is padded.
         let plain = Double(y.count) * Double(weights.count / weights.shape[0])
-        let filled =
-          plain / filling(weights.shape[0])
-          / (replacements[position] is EntryConvolution ? 1 : filling(weights.shape[1]))
         saving += 1.5 * plain
-        saving -=
-          replacements[position] is WinogradConvolution ? filled * Self.winogradCost : filled
+        let filled = plain / filling(weights.shape[0])
+        switch replacements[position] {
+        case is ExitConvolution: saving -= plain
+        case is EntryConvolution: saving -= filled
+        case is WinogradConvolution:
+          saving -= filled / filling(weights.shape[1]) * Self.winogradCost
+        default: saving -= filled / filling(weights.shape[1])
+        }
       }
-      let isEntry = replacements[position] is EntryConvolution
+      let enters = replacements[position].map(entersFromPlanes) ?? false
       for case .some(let id) in node.inputs
-      where known[id] == nil && !made.contains(id) && !isEntry { moved.insert(id) }
+      where known[id] == nil && !made.contains(id) && !enters { moved.insert(id) }
     }
     let results = Set(graph.outputs.map(\.id))
     moved.formUnion(made.intersection(blocked).intersection(results))
@@ -172,6 +210,12 @@ private struct Layout {
           name: node.name, op: node.op, operation: operation, inputs: [id], outputs: [other]))
       return other
     }
+    /// A number for the tensor in blocks.
+    func inBlocks(_ id: Graph.ID) -> Graph.ID {
+      let other = result.newID()
+      blocks[id] = other
+      return other
+    }
     /// The tensor as planes, under its own number.
     func asPlanes(_ id: Graph.ID, like node: Graph.Node) {
       guard blocked.contains(id), let other = blocks[id], planes.insert(id).inserted else { return }
@@ -182,33 +226,46 @@ private struct Layout {
           outputs: [id]))
     }
 
+    // Where convolutions that leave the same blocks are done together.
+    var exits: [Graph.ID: Int] = [:]
+
     for (position, node) in graph.nodes.enumerated() {
-      guard let operation = replacements[position] else {
+      guard let operation = replacements[position], !entersFromPlanes(operation) else {
         for case .some(let id) in node.inputs { asPlanes(id, like: node) }
+        var node = node
+        node.operation = replacements[position] ?? node.operation
+        if let id = node.outputs[0], blocked.contains(id) { node.outputs = [inBlocks(id)] }
         result.nodes.append(node)
         continue
       }
       var node = node
       node.operation = operation
-      if !(operation is EntryConvolution) {
-        node.inputs = node.inputs.map { id in
-          guard let id, known[id] == nil else { return id }
-          if blocks[id] == nil { blocks[id] = move(id, like: node, by: Blocks.Entry()) }
-          return blocks[id]
-        }
+      node.inputs = node.inputs.map { id in
+        guard let id, known[id] == nil else { return id }
+        if blocks[id] == nil { blocks[id] = move(id, like: node, by: Blocks.Entry()) }
+        return blocks[id]
       }
       if operation is BlockedPadding { node.inputs = [node.inputs[0]] }
-      if let id = node.outputs[0], blocked.contains(id) {
-        let other = result.newID()
-        blocks[id] = other
-        node.outputs = [other]
+      if let id = node.outputs[0], blocked.contains(id) { node.outputs = [inBlocks(id)] }
+      if let exit = operation as? ExitConvolution, let source = node.inputs[0] {
+        // Each head has two inputs, a bias or none among them.
+        if node.inputs.count < 3 { node.inputs.append(nil) }
+        if let first = exits[source],
+          var together = result.nodes[first].operation as? ExitConvolution
+        {
+          together.heads += exit.heads
+          result.nodes[first].operation = together
+          result.nodes[first].inputs += node.inputs.dropFirst()
+          result.nodes[first].outputs += node.outputs
+          continue
+        }
+        exits[source] = result.nodes.count
       }
       result.nodes.append(node)
     }
     if let last = graph.nodes.last {
       for port in graph.outputs { asPlanes(port.id, like: last) }
     }
-    result.fuseSums()
     return result
   }
 }
@@ -258,6 +315,28 @@ extension Graph {
         gone.insert(maker)
         break
       }
+    }
+    nodes = nodes.indices.filter { !gone.contains($0) }.map { nodes[$0] }
+  }
+}
+
+extension Graph {
+  /// Convolution along planes + MaxPool of 2x2 squares → one step.
+  fileprivate mutating func fusePools(_ infos: [ID: TensorInfo]) {
+    let readers = readers()
+    let results = Set(outputs.map(\.id))
+    var gone: Set<Int> = []
+    for position in nodes.indices {
+      guard var path = nodes[position].operation as? PlanarConvolution,
+        Tail.covers(path.convolution.activation), let id = nodes[position].outputs[0],
+        !results.contains(id), let uses = readers[id], uses.count == 1,
+        let pool = nodes[uses[0]].operation as? Pooling, let y = infos[id],
+        pool.takesPairs(of: Array(y.shape[2...]))
+      else { continue }
+      path.isPooled = true
+      nodes[position].operation = path
+      nodes[position].outputs = nodes[uses[0]].outputs
+      gone.insert(uses[0])
     }
     nodes = nodes.indices.filter { !gone.contains($0) }.map { nodes[$0] }
   }

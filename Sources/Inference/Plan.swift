@@ -44,9 +44,9 @@
     var graph = graph
     var builder = try Builder(graph, inputs: inputs, values: values, limit: limit)
     if graph.isOptimised,
-      let blocked = graph.inBlocks(builder.infos, known: builder.constants)
+      let faster = graph.withFastPaths(builder.infos, known: builder.constants)
     {
-      graph = blocked
+      graph = faster
       builder = try Builder(graph, inputs: inputs, values: values, limit: limit)
     }
     self.graph = graph

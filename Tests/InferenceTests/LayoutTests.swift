@@ -30,11 +30,10 @@ import Testing
   }
 
   @Test func detector() throws {
-    // The first layer and the last two stay planes.
     let proposal = try kinds(try shipped("mtcnn-pnet.onnx"), [1, 3, 300, 400])
     #expect(
       proposal == [
-        "Convolution": 3, "Pooling": 1, "Entry": 1, "WinogradConvolution": 2, "Exit": 1,
+        "PlanarConvolution": 1, "Entry": 1, "WinogradConvolution": 2, "ExitConvolution": 1,
         "Softmax": 1,
       ])
     let found = try kinds(try shipped("mtcnn-onet.onnx"), [4, 3, 48, 48])
@@ -155,6 +154,41 @@ import Testing
       found == [
         "EntryConvolution": 1, "BlockedPooling": 4, "BlockedConvolution": 1, "BlockedPadding": 1,
       ])
+  }
+
+  @Test func heads() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 40, nil, nil])])
+    convolution("a", "x", 40, 40, to: &model)
+    model.weights.append(("v", random([5, 40, 1, 1], seed: 52)))
+    model.weights.append(("w", random([2, 40, 1, 1], seed: 53)))
+    model.weights.append(("u", random([2], seed: 54)))
+    node("Conv", ["a", "v"], "b", to: &model)
+    node("Sigmoid", ["b"], "c", to: &model)
+    node("Conv", ["a", "w", "u"], "d", to: &model)
+    node("Relu", ["d"], "e", to: &model)
+    model.outputs = ["c", "e"]
+    // 19x23 pixels leave the blocks in several goes.
+    let found = try compare(model, [2, 40, 19, 23])
+    #expect(found == ["Entry": 1, "WinogradConvolution": 1, "ExitConvolution": 1])
+  }
+
+  @Test func planes() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 3, nil, nil])])
+    model.weights.append(("v", random([5, 3, 3, 3], seed: 55)))
+    model.weights.append(("w", random([6, 5, 2, 3], seed: 56)))
+    node("Conv", ["x", "v"], "a", to: &model)
+    node("Relu", ["a"], "b", to: &model)
+    let pairs: [(String, TestModel.Attribute)] = [
+      ("kernel_shape", .ints([2, 2])), ("strides", .ints([2, 2])), ("ceil_mode", .int(1)),
+    ]
+    node("MaxPool", ["b"], "c", pairs, to: &model)
+    node("Conv", ["c", "w"], "d", to: &model)
+    node("Sigmoid", ["d"], "e", to: &model)
+    // A function that kernels do not know must come before the maxima.
+    node("MaxPool", ["e"], "f", pairs, to: &model)
+    model.outputs = ["f"]
+    let found = try compare(model, [2, 3, 31, 77])
+    #expect(found == ["PlanarConvolution": 2, "Pooling": 1])
   }
 
   @Test func whatMovingWouldCostTooMuch() throws {

@@ -49,6 +49,12 @@ void kf_planar_convolve(kf_level level, const kf_planar *shape, const float *in,
 void kf_pool_pairs(kf_level level, const float *in, kf_int planes, kf_int height, kf_int width,
                    float *out);
 
+/// The convolution and then the maxima of 2x2 squares, two rows at a time so that what is between stays in the cache;
+/// `out_row` and `out_plane` are not looked at: the output is dense.
+kf_int kf_planar_pool_scratch(const kf_planar *shape);
+void kf_planar_pool(kf_level level, const kf_planar *shape, const float *in, const float *packed,
+                    kf_tail tail, float *out, float *scratch);
+
 /// exp(x - max) / sum along n of [outer, n, inner], vectors lying along `inner`. `out` may not be `in`.
 void kf_softmax_planes(kf_level level, const float *in, kf_int outer, kf_int n, kf_int inner,
                        float *out);
@@ -89,6 +95,19 @@ void kf_enter_pack(kf_level level, const kf_sliding *shape, const float *weights
                    float *packed);
 void kf_enter_convolve(kf_level level, const kf_sliding *shape, const float *in,
                        const float *packed, kf_tail tail, float *out);
+
+/// One or several pointwise convolutions of the same blocks to a few planes each: the last layers of a network.
+typedef struct kf_exit {
+  kf_int filters;
+  const float *packed;  ///< as `kf_planar_pack` makes it for a window of 1x1
+  kf_tail tail;
+  float *out;  ///< [batch, filters, pixels]
+} kf_exit;
+
+/// in [batch, ceil(channels / 16), pixels, 16]; there are at least KF_PLANAR_WIDTH pixels.
+kf_int kf_exit_scratch(kf_int channels);
+void kf_exit_convolve(kf_level level, kf_int batch, kf_int channels, kf_int pixels,
+                      const float *in, const kf_exit *exits, kf_int count, float *scratch);
 
 /// The same as `kf_blocked_convolve` for windows of 3x3 with stride and dilation 1, by Winograd's F(4x4, 3x3): a quarter
 /// of the multiplications. A. Lavin, S. Gray: «Fast Algorithms for Convolutional Neural Networks», 2015.

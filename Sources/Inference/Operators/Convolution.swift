@@ -5,7 +5,7 @@ internal import LinearAlgebra
 ///
 /// Windows are unfolded into columns (im2col), a band of output rows at a time so that the columns stay in the cache, and
 /// multiplied with the weights; pointwise convolutions skip the unfolding, and channels that each have their own single
-/// filter (depthwise) skip the product. Shapes that much time is spent on have kernels of their own.
+/// filter (depthwise) skip the product. Plans put faster paths in its place for many shapes (`Graph.withFastPaths`).
 struct Convolution: Operator {
   var window: Window
   let groups: Int
@@ -51,14 +51,6 @@ struct Convolution: Operator {
     let positions = geometry.positions
     let inputPlane = geometry.inputPlane
     if output.count == 0 { return Work(outputs: [output], run: { _ in }) }
-
-    let bias = hasBias ? inputs.all[2]?.constant : nil
-    if let constant = inputs.all[1]?.constant, (bias != nil) == hasBias,
-      let fast = try PlanarConvolution(
-        self, weights: constant, bias: bias, batch: batch, geometry: geometry)
-    {
-      return Work(outputs: [output], run: fast.run)
-    }
 
     let groupChannels = channels / groups
     let groupFilters = filters / groups

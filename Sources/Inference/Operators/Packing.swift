@@ -74,6 +74,14 @@ struct Tail {
     }
   }
 
+  /// Whether a kernel can do all of it.
+  static func covers(_ activation: Activation) -> Bool {
+    switch activation {
+    case .none, .function(KF_RELU, _, _), .slopes: true
+    case .function: false
+    }
+  }
+
   /// For a kernel; valid while this value lives.
   var argument: kf_tail {
     unsafe kf_tail(

@@ -56,7 +56,7 @@ struct Pooling: Operator {
         unsafe kf_average_pool(operands.input(0), channels, &window, counts, operands.output(0))
       }
     }
-    if geometry.isPairs, !wantsIndexes {
+    if takesPairs(of: sizes) {
       return Work(outputs: [output]) { operands in
         unsafe kf_pool_pairs(
           Packing.level, operands.input(0), channels, sizes[0], sizes[1], operands.output(0))
@@ -70,6 +70,14 @@ struct Pooling: Operator {
         operands.input(0), channels, &window, operands.output(0),
         indexed ? operands.output(1) : nil, columns ? 1 : 0)
     }
+  }
+
+  /// Whether it takes the maxima of 2x2 squares, and nothing else, of planes of this size.
+  func takesPairs(of sizes: [Int]) -> Bool {
+    guard kind == .maximum, !wantsIndexes, let window, let kernel = window.kernel,
+      let geometry = try? window.geometry(input: sizes, kernel: kernel)
+    else { return false }
+    return geometry.isPairs
   }
 
   /// The same on blocks, for an input of four axes; nil where that is not implemented.
