@@ -143,7 +143,8 @@ static void sample_all(const source *s, const double m[6], bool several, uint8_t
       } else {
         pixel = sample(s, u, v);
       }
-      for (int c = 0; c < 3; c++) *out++ = kf_byte(pixel[c]);
+      kf_store_pixel(out, pixel);
+      out += 3;
     }
   }
 }

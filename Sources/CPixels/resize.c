@@ -10,10 +10,11 @@ struct kf_area {
   size_t in_width, in_height, out_width, out_height;
   size_t in_row, out_row;
   uint8_t *out;
-  float *sums;            // in_width * 3, and one more that pixels are read with
-  bool has_sums;          // of the output row that is being made
-  float *weights;         // sideways weights, output pixel after output pixel
-  uint32_t *first, *count;  // the input pixels of each output pixel
+  float *sums;      // in_width * 3, and zeros behind them that pixels may be read with
+  bool has_sums;    // of the output row that is being made
+  size_t taps;      // the most input pixels an output pixel has
+  float *weights;   // sideways, `taps` for each output pixel, the last ones mostly 0: a fixed number needs no guessing
+  uint32_t *first;  // the first input pixel of each output pixel
 };
 
 kf_area *kf_area_new(size_t in_width, size_t in_height, size_t out_width, size_t out_height,
@@ -25,17 +26,16 @@ kf_area *kf_area_new(size_t in_width, size_t in_height, size_t out_width, size_t
   area->out_width = out_width;
   area->out_height = out_height;
   area->out = out;
-  area->sums = calloc(in_width * 3 + 1, sizeof *area->sums);
-  // Every output pixel shares at most one input pixel with its neighbour.
-  area->weights = calloc(in_width + out_width + 1, sizeof *area->weights);
+  area->taps = (in_width + out_width - 1) / out_width + 1;
+  area->sums = calloc((in_width + area->taps) * 3 + 1, sizeof *area->sums);
+  area->weights = calloc(out_width, area->taps * sizeof *area->weights);
   area->first = calloc(out_width, sizeof *area->first);
-  area->count = calloc(out_width, sizeof *area->count);
-  if (!area->sums || !area->weights || !area->first || !area->count) {
+  if (!area->sums || !area->weights || !area->first) {
     kf_area_free(area);
     return nullptr;
   }
-  float *weight = area->weights;
   for (size_t x = 0; x < out_width; x++) {
+    float *weight = area->weights + x * area->taps;
     size_t start = x * in_width, end = start + in_width;
     size_t pixel = start / out_width;
     area->first[x] = (uint32_t)pixel;
@@ -44,7 +44,6 @@ kf_area *kf_area_new(size_t in_width, size_t in_height, size_t out_width, size_t
       if (left < start) left = start;
       if (right > end) right = end;
       *weight++ = (float)((double)(right - left) / (double)in_width);
-      area->count[x]++;
     }
   }
   return area;
@@ -55,7 +54,6 @@ void kf_area_free(kf_area *area) {
   free(area->sums);
   free(area->weights);
   free(area->first);
-  free(area->count);
   free(area);
 }
 
@@ -72,16 +70,18 @@ static void begin_sums(float *restrict sums, const uint8_t *restrict row, size_t
 
 KF_CLONES
 static void emit_row(const kf_area *area, uint8_t *out) {
-  const float *weight = area->weights;
-  for (size_t x = 0; x < area->out_width; x++) {
-    const float *sum = area->sums + (size_t)area->first[x] * 3;
+  const float *weights = area->weights, *sums = area->sums;
+  const uint32_t *first = area->first;
+  size_t width = area->out_width, taps = area->taps;
+  for (size_t x = 0; x < width; x++, weights += taps, out += 3) {
+    const float *sum = sums + (size_t)first[x] * 3;
     kf_pixel pixel = {};
-    for (uint32_t i = 0; i < area->count[x]; i++, sum += 3) {
+    for (size_t i = 0; i < taps; i++) {
       kf_pixel p;
-      memcpy(&p, sum, sizeof p);
-      pixel += *weight++ * p;
+      memcpy(&p, sum + i * 3, sizeof p);
+      pixel += weights[i] * p;
     }
-    for (int c = 0; c < 3; c++) *out++ = kf_byte(pixel[c]);
+    kf_store_pixel(out, pixel);
   }
 }
 
