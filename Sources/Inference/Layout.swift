@@ -15,6 +15,7 @@ extension Graph {
     var layout = Layout(graph: self, infos: infos, known: known)
     layout.chooseBlocks()
     layout.choosePlanes()
+    layout.chooseProducts()
     guard var result = layout.rewritten() else { return nil }
     result.fuseSums()
     result.fusePools(infos)
@@ -70,6 +71,21 @@ private struct Layout {
     }
   }
 
+  /// Finds the dense layers.
+  mutating func chooseProducts() {
+    for (position, node) in graph.nodes.enumerated() {
+      guard let product = node.operation as? Gemm, product.isRowsTimesRows,
+        let id = node.outputs[0], known[id] == nil, let a = node.inputs[0].flatMap({ infos[$0] }),
+        let weights = node.inputs[1].flatMap({ known[$0] })
+      else { continue }
+      let bias = node.inputs.count > 2 ? node.inputs[2] : nil
+      guard bias == nil || bias.flatMap({ known[$0] }) != nil,
+        BlockedProduct.serves(a, weights.info, bias: bias.flatMap { infos[$0] })
+      else { continue }
+      replacements[position] = BlockedProduct(packing: product.packing)
+    }
+  }
+
   private func leavesBlocks(_ replacement: any Planned) -> Bool {
     replacement is ExitConvolution
       || (replacement as? BlockedPooling).map { $0.window == nil } ?? false
@@ -77,6 +93,7 @@ private struct Layout {
 
   private func entersFromPlanes(_ replacement: any Planned) -> Bool {
     replacement is EntryConvolution || replacement is PlanarConvolution
+      || replacement is BlockedProduct
   }
 
   /// What would compute the node in blocks, given that what is in `blocked` is there already.
