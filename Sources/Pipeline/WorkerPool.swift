@@ -19,6 +19,9 @@ public struct WorkerJob {
 
 /// A fixed number of worker processes, each busy with one photo or idle.
 ///
+/// Together they keep to a budget of memory (`DecodingMemory.budget` each): a photo that takes much of it waits for the others,
+/// and they for it, in the order they came.
+///
 /// A worker that dies over a photo, does not answer in time or answers nonsense costs that photo (its outcome is `failed`,
 /// with the reason) and is replaced when the next one comes. Workers are started when first needed, and end with the
 /// pool, or with this process however it ends. Confined to one thread.
@@ -27,8 +30,17 @@ public final class WorkerPool {
     var worker: Worker?
   }
 
+  /// A photo on its way to a place.
+  private struct Waiting {
+    var place: Int
+    var job: WorkerJob
+    var memory: Int
+  }
+
   private struct Worker {
     var process: WorkerProcess
+    /// What its photo takes, beyond what every worker does.
+    var memory = 0
     var replies = FrameBuffer(limit: MessageLimits.replyBytes)
     var isReady = false
     var job: (id: UInt64, deadline: ContinuousClock.Instant)?
@@ -37,6 +49,7 @@ public final class WorkerPool {
   private let program: WorkerProgram
   private let timeLimit: Duration
   private var places: [Place]
+  private var waiting: [Waiting] = []
   private var buffer = [UInt8](repeating: 0, count: 1 << 17)
 
   /// - Parameters:
@@ -51,19 +64,48 @@ public final class WorkerPool {
     places = [Place](repeating: Place(), count: workers)
   }
 
-  public var idleWorkers: Int { places.count { $0.worker?.job == nil } }
+  public var idleWorkers: Int { places.indices.count { isIdle($0) } }
   public var busyWorkers: Int { places.count - idleWorkers }
 
-  /// Hands a photo to an idle worker, which is started if need be.
+  private func isIdle(_ place: Int) -> Bool {
+    places[place].worker?.job == nil && !waiting.contains { $0.place == place }
+  }
+
+  /// Hands a photo to an idle worker, which is started if need be; at once, or in `outcomes` when there is memory for it.
   ///
   /// - Precondition: `idleWorkers > 0`.
   /// - Throws: `cannotStartWorker`, `workerNotReady`.
   public func start(_ job: WorkerJob) throws(PipelineError) {
     // Rather one that runs already.
-    let running = places.firstIndex { $0.worker != nil && $0.worker?.job == nil }
-    guard let place = running ?? places.firstIndex(where: { $0.worker == nil }) else {
+    let idle = places.indices.filter(isIdle)
+    guard let place = idle.first(where: { places[$0].worker != nil }) ?? idle.first else {
       preconditionFailure("no worker is idle")
     }
+    waiting.append(Waiting(place: place, job: job, memory: DecodingMemory(job.photo).bytes))
+    try sendWaiting()
+  }
+
+  /// Sends photos that wait, the oldest first, as far as there is memory for them. One alone always goes.
+  private func sendWaiting() throws(PipelineError) {
+    while let next = waiting.first {
+      let others = places.indices.filter { $0 != next.place }
+      let busy = others.filter { places[$0].worker?.job != nil }
+      let needed = DecodingMemory.worker + next.memory
+      let taken = busy.reduce(0) { $0 + DecodingMemory.worker + (places[$1].worker?.memory ?? 0) }
+      let resting = others.count { places[$0].worker != nil && places[$0].worker?.job == nil }
+      let budget = places.count * DecodingMemory.budget
+      if needed + taken > budget, !busy.isEmpty { return }
+      if needed + taken + resting * DecodingMemory.worker > budget {
+        // Those that rest still hold what every worker does.
+        for place in others where places[place].worker?.job == nil { places[place].worker = nil }
+      }
+      waiting.removeFirst()
+      try send(next.job, to: next.place)
+      places[next.place].worker?.memory = next.memory
+    }
+  }
+
+  private func send(_ job: WorkerJob, to place: Int) throws(PipelineError) {
     let frame = WorkRequest(job: job.id, detector: job.detector).frame
     if let worker = places[place].worker, worker.process.send(frame, descriptor: job.photo.number) {
       places[place].worker?.job = (job.id, .now + timeLimit)
@@ -91,6 +133,7 @@ public final class WorkerPool {
     let end = patience.map { ContinuousClock.now + $0 }
     var finished: [(job: UInt64, outcome: PhotoOutcome)] = []
     repeat {
+      try sendWaiting()
       let now = ContinuousClock.now
       let deadlines = places.compactMap { $0.worker?.job?.deadline }
       if patience == nil, deadlines.isEmpty { break }
@@ -122,6 +165,7 @@ public final class WorkerPool {
 
   /// Ends all workers; the photos they have are forgotten.
   public func endWorkers() {
+    waiting = []
     for place in places.indices { places[place].worker = nil }
   }
 

@@ -191,6 +191,30 @@ import Testing
     #expect(found == ["PlanarConvolution": 2, "Pooling": 1])
   }
 
+  /// A picture's results do not depend on what else is in its batch, so a face's vector does not either.
+  @Test func batchesChangeNothing() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 3, nil, nil])])
+    model.weights.append(("w", random([32, 3, 3, 3], seed: 57)))
+    node("Conv", ["x", "w"], "a", to: &model)
+    node("Relu", ["a"], "b", to: &model)
+    convolution("c", "b", 32, 48, to: &model)
+    convolution("d", "c", 48, 64, stride: 2, to: &model)
+    convolution("e", "d", 64, 64, stride: 2, to: &model)
+    node("Add", ["e", "e"], "f", to: &model)
+    node("GlobalAveragePool", ["f"], "g", to: &model)
+    model.outputs = ["g"]
+    let session = Session(try model.model())
+    let (size, count) = (3 * 13 * 17, 7)
+    let all = random([count, 3, 13, 17], seed: 58).floats ?? []
+    let together = try session.run(["x": Tensor(shape: [count, 3, 13, 17], floats: all)])["g"]
+    var alone: [Float] = []
+    for n in 0..<count {
+      let picture = Tensor(shape: [1, 3, 13, 17], floats: Array(all[n * size..<(n + 1) * size]))
+      alone += try session.run(["x": picture])["g"]?.floats ?? []
+    }
+    #expect(together?.floats == alone)
+  }
+
   @Test func whatMovingWouldCostTooMuch() throws {
     // One pointwise convolution alone: less work than two changes of layout.
     var model = TestModel(inputs: [("x", 1, [nil, 32, nil, nil])])
