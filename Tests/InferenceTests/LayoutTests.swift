@@ -127,6 +127,20 @@ import Testing
       ])
   }
 
+  @Test func sumsOfSums() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 32, nil, nil])])
+    convolution("a", "x", 32, 32, to: &model)
+    convolution("b", "a", 32, 32, to: &model)
+    node("Add", ["b", "a"], "c", to: &model)
+    node("Add", ["c", "a"], "d", to: &model)
+    node("Add", ["a", "d"], "e", to: &model)
+    node("Relu", ["e"], "f", to: &model)
+    model.outputs = ["f"]
+    let found = try compare(model, [1, 32, 9, 9])
+    #expect(
+      found == ["Entry": 1, "WinogradConvolution": 2, "BlockedAddition": 2, "Exit": 1])
+  }
+
   @Test func downSampling() throws {
     var model = TestModel(inputs: [("x", 1, [nil, 3, nil, nil])])
     model.weights.append(("w", random([32, 3, 5, 5], seed: 50)))
