@@ -44,24 +44,31 @@ extension Library {
   /// - Parameters:
   ///   - model: made the embeddings.
   ///   - analysis: what else the outcome depends on, as an opaque text; see `requeue(unlessAnalysedBy:)`.
+  ///   - retry: when a photo that failed so many times in a row is due again, in Unix seconds; nil: when somebody asks.
   /// - Throws: `wrongDimension`, and what any write can throw.
   public func store(
-    _ outcome: PhotoOutcome, for photo: PhotoID, model: ModelID, analysis: String
+    _ outcome: PhotoOutcome, for photo: PhotoID, model: ModelID, analysis: String,
+    retry: (_ attempts: Int) -> Int64? = { _ in nil }
   ) throws(LibraryError) {
     try database.write { () throws(LibraryError) in
       let analysis = try note(analysis: analysis)
       switch outcome {
       case .failed(let reason):
+        let attempts =
+          try database.first(
+            "SELECT attempts FROM photos WHERE id = ?", .integer(photo.rawValue)
+          ) { (row) throws(LibraryError) in row.int(0) } ?? 0
         try database.run(
           """
-          UPDATE photos SET state = 'failed', reason = ?1, analysis_id = ?2
+          UPDATE photos SET state = 'failed', reason = ?1, analysis_id = ?2, attempts = ?4, retry_at = ?5
           WHERE id = ?3 AND NOT (state = 'done' AND analysis_id IS ?2)
-          """, .text(reason), .integer(analysis), .integer(photo.rawValue))
+          """, .text(reason), .integer(analysis), .integer(photo.rawValue),
+          .integer(attempts + 1), .optional(retry(attempts + 1)))
       case .done(let facts, let faces):
         try database.run(
           """
-          UPDATE photos SET state = 'done', reason = NULL, analysis_id = ?, format = ?, width = ?,
-            height = ?, captured = ?, damage = ? WHERE id = ?
+          UPDATE photos SET state = 'done', reason = NULL, attempts = 0, retry_at = NULL, analysis_id = ?,
+            format = ?, width = ?, height = ?, captured = ?, damage = ? WHERE id = ?
           """,
           .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
           .integer(facts.height), .text(facts.captured), .text(facts.damage),
@@ -78,7 +85,7 @@ extension Library {
     try database.write { () throws(LibraryError) in
       try database.run(
         """
-        UPDATE photos SET state = 'new', reason = NULL
+        UPDATE photos SET state = 'new', reason = NULL, attempts = 0, retry_at = NULL
         WHERE state <> 'new'
           AND analysis_id IS NOT (SELECT id FROM analyses WHERE settings = ?)
         """, .text(analysis))

@@ -18,12 +18,20 @@ public struct LibraryStatus: Hashable, Sendable {
   /// Those who have a name.
   public var named = 0
   public var failures: [Failure] = []
+  /// Sorted.
+  public var watchedFolders: [String] = []
+  /// Since when the service is paused, in Unix seconds.
+  public var pausedSince: Int64?
 
   public struct Failure: Hashable, Sendable {
     /// Absolute path of one of the photo's files.
     public var path: String
     /// A sentence a person understands.
     public var reason: String
+    /// How often in a row it failed.
+    public var attempts = 0
+    /// When the service tries again, in Unix seconds; nil: only when it is asked to.
+    public var retryAt: Int64?
   }
 }
 
@@ -68,14 +76,18 @@ extension Library {
       }
       status.failures = try database.all(
         """
-        SELECT folders.path, files.path, reason
+        SELECT folders.path, files.path, reason, attempts, retry_at
         FROM photos JOIN files ON files.id =
           (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
         JOIN folders ON folders.id = folder_id WHERE state = 'failed' ORDER BY 1, 2
         """
       ) { (row) throws(LibraryError) in
-        LibraryStatus.Failure(path: join(row.text(0), row.text(1)), reason: row.text(2))
+        LibraryStatus.Failure(
+          path: join(row.text(0), row.text(1)), reason: row.text(2), attempts: row.int(3),
+          retryAt: row.optionalInt64(4))
       }
+      status.watchedFolders = try watchedFolders()
+      status.pausedSince = try pausedSince()
       return status
     }
   }

@@ -49,7 +49,7 @@ import Vocabulary
     #expect(photo.facts == nil)
     #expect(
       try library.status().failures == [
-        LibraryStatus.Failure(path: "/photos/b.jpg", reason: "Too large.")
+        LibraryStatus.Failure(path: "/photos/b.jpg", reason: "Too large.", attempts: 1)
       ])
     #expect(try library.queue(limit: 9).map(\.photo) == [PhotoID(1)])
   }

@@ -1,0 +1,197 @@
+public import Vocabulary
+
+/// What the service asks a library for beyond what a scan does.
+extension Library {
+  // MARK: Watched folders
+
+  /// Absolute paths, sorted; none lies inside another.
+  public func watchedFolders() throws(LibraryError) -> [String] {
+    try database.all("SELECT path FROM watched_folders ORDER BY path") {
+      (row) throws(LibraryError) in row.text(0)
+    }
+  }
+
+  /// Adds a folder to those watched; watched folders inside it become part of it.
+  ///
+  /// - Precondition: as of `beginScan(of:)`.
+  /// - Returns: the watched folder that `path` is, or lies in, already; nil if it was added.
+  public func watch(_ path: String) throws(LibraryError) -> String? {
+    try database.write { () throws(LibraryError) in
+      let watched = try watchedFolders()
+      if let above = watched.first(where: { $0 == path || contains($0, path) }) { return above }
+      for inner in watched where contains(path, inner) {
+        try database.run("DELETE FROM watched_folders WHERE path = ?", .text(inner))
+      }
+      try database.run(
+        "INSERT INTO watched_folders (path, created_at) VALUES (?, unixepoch())", .text(path))
+      return nil
+    }
+  }
+
+  /// Watches a folder no longer.
+  ///
+  /// - Parameter forgetting: its files are missing from now on, as if they were deleted: photos leave the answers, and come
+  ///   back whole when the folder is scanned or watched again.
+  /// - Returns: false if it was not watched.
+  public func unwatch(_ path: String, forgetting: Bool) throws(LibraryError) -> Bool {
+    try database.write { () throws(LibraryError) in
+      try database.run("DELETE FROM watched_folders WHERE path = ?", .text(path))
+      let wasThere = database.changes > 0
+      if wasThere, forgetting { _ = try miss(path) }
+      return wasThere
+    }
+  }
+
+  // MARK: Files that are gone
+
+  /// Notes that there is nothing at these absolute paths any more: neither such a file nor, of a folder, anything in it.
+  ///
+  /// - Returns: how many files went missing.
+  /// - Complexity: a look into an index a path, and the files that go.
+  public func markMissing(_ paths: some Sequence<String>) throws(LibraryError) -> Int {
+    try database.write { () throws(LibraryError) in
+      var count = 0
+      for path in paths { count += try miss(path) }
+      return count
+    }
+  }
+
+  private func miss(_ path: String) throws(LibraryError) -> Int {
+    let folders = try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
+      (id: row.int64(0), path: row.text(1))
+    }
+    var count = 0
+    for folder in folders {
+      if folder.path == path || contains(path, folder.path) {
+        try database.run(
+          """
+          UPDATE files SET missing_since = unixepoch()
+          WHERE folder_id = ? AND missing_since IS NULL
+          """, .integer(folder.id))
+        count += database.changes
+      } else if contains(folder.path, path) {
+        let inner = pathInside(folder.path, path)
+        // «0» follows «/».
+        try database.run(
+          """
+          UPDATE files SET missing_since = unixepoch()
+          WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?2 || '/' AND path < ?2 || '0'))
+            AND missing_since IS NULL
+          """, .integer(folder.id), .text(inner))
+        count += database.changes
+      }
+    }
+    return count
+  }
+
+  // MARK: File systems that come and go
+
+  /// The places at and below `folder` where a file system was noted, with its device number.
+  public func mounts(in folder: String) throws(LibraryError) -> [String: Int64] {
+    let all = try database.all("SELECT path, device FROM mounts") { (row) throws(LibraryError) in
+      (row.text(0), row.int64(1))
+    }
+    return Dictionary(
+      uniqueKeysWithValues: all.filter { $0.0 == folder || contains(folder, $0.0) })
+  }
+
+  /// Notes places and their device numbers; with nil a place is none any more. Writes only what changed.
+  public func note(mounts: [String: Int64?]) throws(LibraryError) {
+    guard !mounts.isEmpty else { return }
+    try database.write { () throws(LibraryError) in
+      for (path, device) in mounts {
+        if let device {
+          try database.run(
+            "INSERT OR REPLACE INTO mounts (path, device) VALUES (?, ?)", .text(path),
+            .integer(device))
+        } else {
+          try database.run("DELETE FROM mounts WHERE path = ?", .text(path))
+        }
+      }
+    }
+  }
+
+  // MARK: Failed photos
+
+  /// Puts the failed photos back into the queue that are due by `time` (Unix seconds).
+  ///
+  /// - Returns: how many.
+  public func requeueFailed(dueBy time: Int64) throws(LibraryError) -> Int {
+    guard let next = try nextRetry(), next <= time else { return 0 }
+    return try database.write { () throws(LibraryError) in
+      try database.run(
+        """
+        UPDATE photos SET state = 'new', reason = NULL, retry_at = NULL
+        WHERE state = 'failed' AND retry_at <= ?
+        """, .integer(time))
+      return database.changes
+    }
+  }
+
+  /// When the next failed photo that has a file is due again, in Unix seconds.
+  public func nextRetry() throws(LibraryError) -> Int64? {
+    try database.first(
+      """
+      SELECT min(retry_at) FROM photos
+      WHERE state = 'failed' AND retry_at IS NOT NULL AND \(Self.isPresent("photos.id"))
+      """
+    ) { (row) throws(LibraryError) in row.optionalInt64(0) } ?? nil
+  }
+
+  /// Puts failed photos back into the queue, as if they had never been tried.
+  ///
+  /// - Parameter photos: nil for all that have a file.
+  /// - Returns: how many of them had failed.
+  public func retry(_ photos: [PhotoID]?) throws(LibraryError) -> Int {
+    let update = """
+      UPDATE photos SET state = 'new', reason = NULL, attempts = 0, retry_at = NULL
+      WHERE state = 'failed'
+      """
+    return try database.write { () throws(LibraryError) in
+      guard let photos else {
+        try database.run("\(update) AND \(Self.isPresent("photos.id"))")
+        return database.changes
+      }
+      var count = 0
+      for photo in photos {
+        try database.run("\(update) AND id = ?", .integer(photo.rawValue))
+        count += database.changes
+      }
+      return count
+    }
+  }
+
+  // MARK: The service itself
+
+  /// Since when the service is to look at no photo, in Unix seconds; nil: it is not paused.
+  public func pausedSince() throws(LibraryError) -> Int64? {
+    try database.first("SELECT paused_at FROM service") { (row) throws(LibraryError) in
+      row.optionalInt64(0)
+    } ?? nil
+  }
+
+  /// - Returns: false if it was so already.
+  public func setPaused(_ paused: Bool) throws(LibraryError) -> Bool {
+    try database.write { () throws(LibraryError) in
+      try database.run(
+        "UPDATE service SET paused_at = CASE WHEN ?1 THEN unixepoch() END WHERE (paused_at IS NULL) = ?1",
+        .integer(paused ? 1 : 0))
+      return database.changes > 0
+    }
+  }
+
+  /// Writes something of no importance (but news: SQLite writes nothing that is there already) and waits for the disk, to see whether that is possible.
+  public func tryWriting() throws(LibraryError) {
+    try database.writeDurably { () throws(LibraryError) in
+      try database.run("UPDATE service SET tries = tries + 1")
+    }
+  }
+
+  /// Another number after another process has written to the library; nothing is read for it.
+  public func foreignVersion() throws(LibraryError) -> Int64 {
+    try database.first("PRAGMA data_version") { (row) throws(LibraryError) in row.int64(0) } ?? 0
+  }
+
+  /// Gives back the memory of what was read; it is read again when it is needed.
+  public func releaseMemory() throws(LibraryError) { try database.run("PRAGMA shrink_memory") }
+}
