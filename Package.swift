@@ -87,8 +87,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Clustering", "CommandLine", "Decisions", "Imaging", "Pipeline", "Support", "Surroundings",
-        "TestSupport", "Vocabulary",
+        "Clustering", "CommandLine", "Decisions", "Imaging", "Library", "Pipeline", "Support",
+        "Surroundings", "TestSupport", "Vocabulary",
       ]),
 
     // MARK: Decisions
@@ -165,7 +165,10 @@ let package = Package(
       ]),
     // A worker that misbehaves on demand, for the tests above; it is no product.
     .executableTarget(
-      name: "WorkerDouble", dependencies: ["Pipeline", "Support", "Vocabulary"],
+      name: "WorkerDouble",
+      dependencies: [
+        "Decisions", "Library", "Pipeline", "Support", "Surroundings", "Vocabulary", "Watching",
+      ],
       path: "Tests/WorkerDouble"),
 
     // MARK: Support

@@ -4,15 +4,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ioprio.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -141,9 +145,12 @@ int kinfolk_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 static volatile sig_atomic_t interrupts_seen;
 static int interrupts_wake = -1;
 
+static volatile sig_atomic_t ending_limit;
+
 static void on_interrupt(int signal) {
   if (interrupts_seen) _exit(128 + signal);
   interrupts_seen = 1;
+  if (ending_limit) alarm((unsigned)ending_limit);
   int kept = errno;
   unsigned long long one = 1;
   (void)!write(interrupts_wake, &one, sizeof one);
@@ -202,6 +209,110 @@ int kinfolk_be_idle_io(void) {
   // The C library has no function for it.
   return (int)syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_IDLE, 0));
 }
+
+static int hangups_wake = -1;
+
+static void on_hangup(int signal) {
+  (void)signal;
+  int kept = errno;
+  unsigned long long one = 1;
+  (void)!write(hangups_wake, &one, sizeof one);
+  errno = kept;
+}
+
+int kinfolk_catch_hangups(void) {
+  if (hangups_wake < 0) hangups_wake = kinfolk_event();
+  if (hangups_wake < 0) return -1;
+  struct sigaction action = {.sa_handler = on_hangup, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGHUP, &action, NULL) < 0) return -1;
+  sigset_t hangup;
+  sigemptyset(&hangup);
+  sigaddset(&hangup, SIGHUP);
+  errno = pthread_sigmask(SIG_UNBLOCK, &hangup, NULL);
+  return errno ? -1 : hangups_wake;
+}
+
+int kinfolk_lock(const char *path) {
+  int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) return -1;
+  if (flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+  int reason = errno;
+  close(file);
+  errno = reason;
+  return -1;
+}
+
+static int address_of(struct sockaddr_un *address, int folder, const char *name) {
+  *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+  int length = snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s", folder, name);
+  if (length < 0 || (size_t)length >= sizeof address->sun_path) {
+    errno = ENAMETOOLONG;
+    return -1;
+  }
+  return 0;
+}
+
+static int closed_for(int reason, int socket) {
+  close(socket);
+  errno = reason;
+  return -1;
+}
+
+static int limit_waits(int socket, int milliseconds) {
+  struct timeval limit = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000};
+  return setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0 ||
+      setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) < 0;
+}
+
+int kinfolk_listen(int folder, const char *name) {
+  struct sockaddr_un address;
+  if (address_of(&address, folder, name) < 0) return -1;
+  int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (made < 0) return -1;
+  unlinkat(folder, name, 0);
+  // Nobody can connect before listen(2), and by then it is ours alone.
+  if (bind(made, (struct sockaddr *)&address, sizeof address) < 0 || fchmodat(folder, name, 0600, 0) < 0 ||
+      listen(made, 16) < 0)
+    return closed_for(errno, made);
+  return made;
+}
+
+int kinfolk_connect(int folder, const char *name, int milliseconds) {
+  struct sockaddr_un address;
+  if (address_of(&address, folder, name) < 0) return -1;
+  int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (made < 0) return -1;
+  if (limit_waits(made, milliseconds) || connect(made, (struct sockaddr *)&address, sizeof address) < 0)
+    return closed_for(errno, made);
+  return made;
+}
+
+int kinfolk_accept(int socket, int milliseconds) {
+  int made = accept4(socket, NULL, NULL, SOCK_CLOEXEC);
+  if (made >= 0 && limit_waits(made, milliseconds)) return closed_for(errno, made);
+  return made;
+}
+
+static void on_alarm(int signal) {
+  (void)signal;
+  _exit(0);
+}
+
+int kinfolk_limit_ending(int seconds) {
+  struct sigaction action = {.sa_handler = on_alarm};
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGALRM, &action, NULL) < 0) return -1;
+  ending_limit = seconds;
+  // Whoever started us may have had it blocked, and that is inherited.
+  sigset_t alarms;
+  sigemptyset(&alarms);
+  sigaddset(&alarms, SIGALRM);
+  errno = pthread_sigmask(SIG_UNBLOCK, &alarms, NULL);
+  return errno ? -1 : 0;
+}
+
+void kinfolk_trim_memory(void) { malloc_trim(0); }
 
 void kinfolk_name_process(const char *name) { prctl(PR_SET_NAME, name); }
 

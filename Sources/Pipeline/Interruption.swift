@@ -29,10 +29,26 @@ public final class Interruption: Sendable {
     return Interruption(signals: descriptor)
   }
 
+  /// Once it is made by a signal, the process ends after so many seconds at the latest, with status 0 and wherever it is: for
+  /// what may be killed at any instruction, and has steps that take long.
+  public static func limitEnding(to seconds: Int32) throws(PipelineError) {
+    guard kinfolk_limit_ending(seconds) == 0 else {
+      throw .system(call: "sigaction", reason: .last)
+    }
+  }
+
   /// Makes the request. Any thread may.
   public func request() {
     var one: UInt64 = 1
     _ = unsafe write(descriptor, &one, 8)
+  }
+
+  var waker: Waker { Waker(descriptor) }
+
+  /// Waits for it, at most so long.
+  public func wait(_ patience: Duration) {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    _ = unsafe poll(&entry, 1, Int32((patience / .milliseconds(1)).rounded(.up)))
   }
 
   public var isRequested: Bool {

@@ -1,8 +1,5 @@
 internal import Faces
-internal import Glibc
-internal import Imaging
 public import Library
-internal import Support
 public import Vocabulary
 internal import Watching
 
@@ -13,50 +10,37 @@ internal import Watching
 /// they are still in the queue of the library, and the next scan begins with them.
 public final class Scan {
   private let library: Library
-  private let detector: DetectorSettings
+  private let rules: IgnoreRules
   private let grouping: Grouping
   private var people: ScanGrouping
-  private let pool: WorkerPool
+  private let search: PhotoSearch
   private let interruption: Interruption?
   private let report: (ScanProgress) -> Void
 
-  private let analysis: String
-  private let model: ModelID
-  private let dimension: Int
   private var summary = ScanSummary()
   private var progress = ScanProgress()
   private var pace = Pace()
   private let start = ContinuousClock.now
 
-  /// Photos that wait for a worker, opened; few, so that open files and work done ahead stay bounded.
-  private var waiting: [PhotoID] = []
-  private let waitingLimit: Int
-  /// Photos waiting or in a worker, so that a copy met meanwhile is not searched twice.
-  private var claimed: [PhotoID: (path: String, file: PhotoFile)] = [:]
-
   /// - Parameters:
   ///   - jobs: worker processes, at least 1.
+  ///   - ignore: patterns of `IgnoreRules`.
   ///   - interruption: ends the scan early, with the library consistent.
   ///   - report: called often, on the caller's thread.
   /// - Throws: `LibraryError`; `FacesError` when the models in the program are damaged.
   public init(
     library: Library, detector: DetectorSettings, clustering: ClusteringSettings,
-    jobs: Int = Cores.available, program: WorkerProgram = .thisProgram,
+    jobs: Int = Cores.available, ignore: [String] = [], program: WorkerProgram = .thisProgram,
     interruption: Interruption? = nil, report: @escaping (ScanProgress) -> Void = { _ in }
   ) throws {
     self.library = library
-    self.detector = detector
+    rules = IgnoreRules(ignore)
     grouping = try Grouping(clustering)
     people = ScanGrouping(grouping)
-    pool = WorkerPool(program: program, workers: jobs)
-    waitingLimit = 2 * jobs
+    search = try PhotoSearch(
+      library: library, detector: detector, jobs: jobs, program: program, retry: RetryPolicy.next)
     self.interruption = interruption
     self.report = report
-    analysis = try Analysis.note(detector)
-    let embedder = try Models.embedder()
-    dimension = embedder.dimension
-    model = try library.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
   }
 
   /// Scans `folders`, which may lie inside each other, and groups the faces. To be called once.
@@ -65,8 +49,8 @@ public final class Scan {
   /// - Throws: `LibraryError` when the library cannot be written; `PipelineError` when no worker can work.
   public func run(_ folders: [String]) throws -> ScanSummary {
     // An interrupted scan leaves photos in the workers: they stay in the queue.
-    defer { pool.endWorkers() }
-    summary.requeued = try library.requeue(unlessAnalysedBy: analysis)
+    defer { search.endWorkers() }
+    summary.requeued = try library.requeue(unlessAnalysedBy: search.analysis)
     progress.total = try library.queueLength()
     if try scan(folders) { summary.isComplete = try group() }
     summary.seconds = (ContinuousClock.now - start).inSeconds
@@ -95,17 +79,10 @@ public final class Scan {
 
   // MARK: Folders
 
-  /// A folder being passed over: what is to be read of it, and what could not be.
-  private struct Pass {
-    var scan: FolderScan
-    var candidates = PathList()
-    var unreadable: [String] = []
-  }
-
   /// - Returns: false if interrupted.
   private func scan(_ folders: [String]) throws -> Bool {
     guard try finishQueue() else { return false }
-    var passes: [Pass] = []
+    var passes: [FolderPass] = []
     for folder in Self.outermost(folders) {
       guard let pass = try list(folder) else { return false }
       passes.append(pass)
@@ -119,9 +96,7 @@ public final class Scan {
     }
     guard try drain(to: 0) else { return false }
     for pass in passes {
-      summary.missing += try library.endScan(pass.scan) { path in
-        !pass.unreadable.contains { path == $0 || path.utf8.starts(with: "\($0)/".utf8) }
-      }
+      summary.missing += try pass.end(library)
     }
     // Photos whose first file went missing just now, and that have another.
     let left = try library.queueLength()
@@ -147,79 +122,40 @@ public final class Scan {
   /// Lists a folder, comparing stamps only.
   ///
   /// - Returns: nil if interrupted.
-  private func list(_ folder: String) throws -> Pass? {
-    var pass = Pass(scan: try library.beginScan(of: folder))
-    for item in FolderWalk(root: folder) {
+  private func list(_ folder: String) throws -> FolderPass? {
+    var pass = try FolderPass(folder, in: library, ignoring: rules)
+    while let item = try pass.list(library, isClaimed: search.isClaimed) {
       switch item {
-      case .file(let entry):
+      case .unchanged, .candidate:
         summary.files += 1
-        let stamp = FileStamp(size: entry.size, modified: entry.modified)
-        switch try library.unchanged(entry.path, stamp: stamp, in: &pass.scan) {
-        case nil:
-          pass.candidates.append(entry.path)
-          progress.total += 1
-        case .photo(let photo, .new) where claimed[photo] == nil:
-          // The queue knows it by another file, which could not be opened: this one will do.
-          pass.candidates.append(entry.path)
-          progress.total += 1
-        default:
-          summary.unchanged += 1
-        }
+        if case .candidate = item { progress.total += 1 } else { summary.unchanged += 1 }
         progress.files = summary.files
         if summary.files.isMultiple(of: 256) {
           if interruption?.isRequested == true { return nil }
           tell()
         }
-      case .folder: break
       case .linkedFolder(let path):
         if summary.linkedFolders.count < ScanSummary.listed { summary.linkedFolders.append(path) }
-      case .unreadable(let path, let reason):
-        pass.unreadable.append(path)
-        note(path, reason)
+      case .unreadable(let path, let reason): note(path, reason)
       }
     }
     return pass
   }
 
-  private func read(_ path: String, in pass: inout Pass) throws {
-    do {
-      let file = try PhotoFile(path: path)
-      switch try file.content() {
-      case .unsupported(let kind):
-        summary.unsupported[kind, default: 0] += 1
-        try library.registerUnsupported(path, stamp: file.stamp, kind: kind, in: &pass.scan)
-        finishOne()
-      case .photo(let hash):
-        guard !file.hasChanged else {
-          refuse(path, "it is being written to", in: &pass)
-          return
-        }
-        switch try library.register(path, stamp: file.stamp, hash: hash, in: &pass.scan) {
-        case .known:
-          summary.known += 1
-          finishOne()
-        case .new(let photo):
-          if claimed[photo] == nil {
-            claim(photo, path, file)
-          } else {
-            summary.known += 1
-            finishOne()
-          }
-        }
+  private func read(_ path: String, in pass: inout FolderPass) throws {
+    switch try pass.read(path, in: library) {
+    case .unsupported(let kind): summary.unsupported[kind, default: 0] += 1
+    case .known: summary.known += 1
+    case .new(let photo, let file):
+      if !search.isClaimed(photo) {
+        search.claim(photo, path, file)
+        return
       }
-    } catch let error as SystemError where error.number == ENOENT {
-      // Gone since the folder was listed.
-      finishOne()
-    } catch let error as SystemError {
-      refuse(path, error.description, in: &pass)
-    } catch LibraryError.unreadable(let reason) {
-      refuse(path, reason, in: &pass)
+      summary.known += 1
+    case .refused(let reason): note(path, reason)
+    case .busy: note(path, "it is being written to")
+    case .gone: break
     }
-  }
-
-  private func refuse(_ path: String, _ reason: String, in pass: inout Pass) {
-    pass.unreadable.append(path)
-    note(path, reason)
     finishOne()
   }
 
@@ -243,79 +179,48 @@ public final class Scan {
       last = end.photo
       for entry in queued {
         guard try makeRoom() else { return false }
-        // A file that is gone or changed is left to the listing that follows, or to the next scan of its folder.
-        guard let file = try? PhotoFile(path: entry.path), file.stamp == entry.stamp else {
-          finishOne()
-          continue
-        }
-        claim(entry.photo, entry.path, file)
+        if !search.claim(entry) { finishOne() }
       }
     }
   }
 
-  private func claim(_ photo: PhotoID, _ path: String, _ file: PhotoFile) {
-    claimed[photo] = (path, file)
-    waiting.append(photo)
-  }
-
   /// Feeds the workers until another photo may wait.
-  private func makeRoom() throws -> Bool { try drain(to: waitingLimit - 1) }
+  private func makeRoom() throws -> Bool { try drain(to: search.limit - 1) }
 
   /// Works until no more than `limit` photos wait, or, for 0, none is in work either.
   ///
   /// - Returns: false if interrupted.
   private func drain(to limit: Int) throws -> Bool {
+    let wakers = interruption.map { [$0.waker] } ?? []
     while true {
       if interruption?.isRequested == true { return false }
-      try feed()
       // What has come already is stored even while there is room: a worker must not wait for the next folder entry.
-      let mustWait = waiting.count > limit || (limit == 0 && pool.busyWorkers > 0)
-      let outcomes = try pool.outcomes(waiting: mustWait ? nil : .zero, until: interruption)
-      // The workers go on while the outcomes are written.
-      try feed()
-      for (job, outcome) in outcomes { try store(outcome, for: PhotoID(Int64(job))) }
+      let mustWait = limit == 0 ? !search.isIdle : search.waitingCount > limit
+      let results = try search.work(waiting: mustWait ? nil : .zero, until: wakers) { photo in
+        people.add(photo, at: ContinuousClock.now - start)
+      }
+      for result in results { count(result) }
       try people.proceed(
         in: library, clock: { ContinuousClock.now - start },
         unless: { interruption?.isRequested == true })
-      if !mustWait, outcomes.isEmpty { return true }
+      if !mustWait, results.isEmpty { return true }
     }
   }
 
-  private func feed() throws {
-    while pool.idleWorkers > 0, !waiting.isEmpty {
-      let photo = waiting.removeFirst()
-      guard let (_, file) = claimed[photo] else { continue }
-      try pool.start(
-        WorkerJob(id: UInt64(photo.rawValue), photo: file.descriptor, detector: detector))
-    }
-  }
-
-  private func store(_ outcome: PhotoOutcome, for photo: PhotoID) throws {
-    guard let (path, file) = claimed.removeValue(forKey: photo) else { return }
-    defer { finishOne() }
-    guard !file.hasChanged else {
-      // What the worker saw is not what was hashed. The photo stays in the queue, and the next scan looks again.
-      note(path, "it is being written to")
-      return
-    }
-    var outcome = outcome
-    if case .done(_, let faces) = outcome,
-      faces.contains(where: { $0.embedding.count != dimension })
-    {
-      outcome = .failed(reason: "the worker process gave an answer that makes no sense (dimension)")
-    }
-    try library.store(outcome, for: photo, model: model, analysis: analysis)
-    summary.photos += 1
-    switch outcome {
-    case .done(_, let faces):
-      summary.faces += faces.count
-      if !faces.isEmpty { people.add(photo, at: ContinuousClock.now - start) }
+  private func count(_ result: PhotoSearch.Result) {
+    switch result.ending {
+    case .busy: note(result.path, "it is being written to")
+    case .done(let faces):
+      summary.photos += 1
+      summary.faces += faces
     case .failed(let reason):
+      summary.photos += 1
       summary.failed += 1
       if summary.failures.count < ScanSummary.listed {
-        summary.failures.append(ScanProblem(path: path, reason: reason))
+        summary.failures.append(ScanProblem(path: result.path, reason: reason))
       }
     }
+    finishOne()
   }
 
   // MARK: Progress

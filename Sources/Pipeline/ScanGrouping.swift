@@ -1,15 +1,23 @@
 internal import Library
 internal import Vocabulary
 
-/// Finds people for the faces of a scan while it runs.
+/// Finds people for the faces of new photos while they come: in a scan, and in the service.
 struct ScanGrouping {
   private let grouping: Grouping
-  private var pace = SettlingPace()
+  private(set) var pace: SettlingPace
   /// Photos whose faces wait for a person, and since when.
   private var waiting: [PhotoID] = []
   private var since = Duration.zero
+  /// Before then nothing can be done for them.
+  private var hold = Duration.zero
 
-  init(_ grouping: Grouping) { self.grouping = grouping }
+  init(_ grouping: Grouping, pace: SettlingPace = SettlingPace()) {
+    self.grouping = grouping
+    self.pace = pace
+  }
+
+  /// When `proceed` will have something to do if no more photos are added; nil: never.
+  var nextTime: Duration? { waiting.isEmpty ? nil : max(since + SettlingPace.patience, hold) }
 
   /// Notes a photo that was just stored.
   mutating func add(_ photo: PhotoID, at time: Duration) {
@@ -34,7 +42,10 @@ struct ScanGrouping {
       waiting.removeAll()
       return
     }
-    guard pace.allowsSettling(at: time) else { return }
+    guard pace.allowsSettling(at: time) else {
+      hold = pace.nextTime
+      return
+    }
     do {
       _ = try grouping.update(library) { _ in !isInterrupted() }
     } catch is CancellationError {
@@ -42,5 +53,20 @@ struct ScanGrouping {
     }
     waiting.removeAll()
     pace.note(from: time, to: clock())
+  }
+  /// Groups all faces exactly, if that is due and its time has come.
+  ///
+  /// - Returns: what that changed, nil if nothing; and when to ask again, nil if it is done.
+  /// - Throws: `LibraryError`; `CancellationError` when `unless` ended it.
+  mutating func settle(
+    in library: Library, clock: () -> Duration, proceed: (Double) -> Bool
+  ) throws -> (summary: GroupingSummary?, again: Duration?) {
+    guard try grouping.isDue(library) else { return (nil, nil) }
+    let time = clock()
+    guard pace.allowsSettling(at: time) else { return (nil, pace.nextTime) }
+    let summary = try grouping.update(library, proceed: proceed)
+    pace.note(from: time, to: clock())
+    waiting.removeAll()
+    return (summary, nil)
   }
 }

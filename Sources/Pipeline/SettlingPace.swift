@@ -20,9 +20,10 @@ struct SettlingPace: Hashable, Sendable {
   }
 
   /// Whether the time for it has come when people have changed, or none are known.
-  func allowsSettling(at time: Duration) -> Bool {
-    time >= lastEnd + lastLength * (1 / Self.share - 1)
-  }
+  func allowsSettling(at time: Duration) -> Bool { time >= nextTime }
+
+  /// When it comes.
+  var nextTime: Duration { lastEnd + lastLength * (1 / Self.share - 1) }
 
   /// Whether the time for it has come although nobody needs it.
   func isDue(at time: Duration) -> Bool {

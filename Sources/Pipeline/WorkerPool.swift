@@ -124,11 +124,11 @@ public final class WorkerPool {
   ///
   /// - Parameters:
   ///   - patience: how long to wait for the first one; nil for as long as a worker is busy.
-  ///   - interruption: ends the wait too.
+  ///   - wakers: end the wait too.
   /// - Returns: what is there, which may be nothing; outcomes come in no order.
   /// - Throws: `workerNotReady`, `workerUnfit`: no photo can be worked on.
   public func outcomes(
-    waiting patience: Duration?, until interruption: Interruption? = nil
+    waiting patience: Duration?, until wakers: [Waker] = []
   ) throws(PipelineError) -> [(job: UInt64, outcome: PhotoOutcome)] {
     let end = patience.map { ContinuousClock.now + $0 }
     var finished: [(job: UInt64, outcome: PhotoOutcome)] = []
@@ -142,19 +142,19 @@ public final class WorkerPool {
         // Entries with a negative descriptor are passed over.
         pollfd(fd: place.worker?.process.socket.number ?? -1, events: Int16(POLLIN), revents: 0)
       }
-      entries.append(pollfd(fd: interruption?.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
       let milliseconds = wake.map { Self.milliseconds(from: now, to: $0) } ?? -1
-      if unsafe poll(&entries, nfds_t(entries.count), milliseconds) < 0, errno != EINTR {
-        throw .system(call: "poll", reason: .last)
-      }
-      for (place, entry) in entries.dropLast().enumerated() where entry.revents != 0 {
+      let isWoken = try Waker.poll(&entries, or: wakers, milliseconds: milliseconds)
+      for (place, entry) in entries.enumerated() where entry.revents != 0 {
         if let outcome = try listen(to: place) { finished.append(outcome) }
       }
       finished += try expired(at: .now)
-      if entries[places.count].revents != 0 { break }
+      if isWoken { break }
     } while finished.isEmpty && (end.map { ContinuousClock.now < $0 } ?? true)
     return finished
   }
+
+  /// Processes of the workers there are.
+  public var processes: [Int32] { places.compactMap { $0.worker?.process.id } }
 
   /// Ends workers that have nothing to do; the next photo starts new ones.
   public func endIdleWorkers() {

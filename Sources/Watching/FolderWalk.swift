@@ -30,12 +30,14 @@ public enum WalkItem: Hashable, Sendable {
   case linkedFolder(path: String)
   /// A folder, before anything inside it; only in a listing of folders.
   case folder(path: String)
+  /// A folder that holds `.nomedia`, and is not looked into; only in a listing of folders.
+  case closedFolder(path: String)
 }
 
 /// Lists the regular files below a folder, in the byte order of their paths.
 ///
-/// - Hidden files and folders (a leading dot) and folders that hold a file `.nomedia` are passed over in silence; the
-///   root itself may be hidden.
+/// - Hidden files and folders (a leading dot), folders that hold a file `.nomedia`, and what the rules cover are passed over
+///   in silence; the root itself may be hidden.
 /// - Symbolic links to files count as files (picture stores such as git-annex are made of them). Links to folders are
 ///   reported and not followed: so no loop is possible, and each file has one path per place it was put.
 /// - A folder that cannot be read is an item of the listing, never an error that ends it.
@@ -48,15 +50,38 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
   public enum Listing: Sendable { case files, folders }
 
   private let listing: Listing
+  private let rules: IgnoreRules
+  /// Bytes of a path before the part that the rules are about.
+  private let prefix: Int
   private var levels: [FolderNames] = []
   private var pendingRoot: String?
 
-  /// - Parameter root: an existing folder, or a file, which is then the only item. A link named here is followed.
-  public init(root: String, listing: Listing = .files) {
+  /// - Parameters:
+  ///   - root: an existing folder, or a file, which is then the only item. A link named here is followed.
+  ///   - top: the folder that patterns with a slash count from, if it is one above the root.
+  public init(
+    root: String, listing: Listing = .files, ignoring rules: IgnoreRules = IgnoreRules(),
+    below top: String? = nil
+  ) {
     self.listing = listing
+    self.rules = rules
     var root = root
     while root.utf8.count > 1, root.utf8.last == UInt8(ascii: "/") { root.removeLast() }
+    let top = top ?? root
+    prefix = top == "/" ? 1 : top.utf8.count + 1
     pendingRoot = root
+  }
+
+  /// What stands at `path` now, as a listing would show it; nil if there is nothing, or no file or folder.
+  public static func item(at path: String) -> WalkItem? {
+    switch look(at: path) {
+    case .failure(let error) where error.number == ENOENT || error.number == ENOTDIR: nil
+    case .failure(let error): .unreadable(path: path, reason: error.description)
+    case .success(.file(let entry)): .file(entry)
+    case .success(.folder): .folder(path: path)
+    case .success(.linkedFolder): .linkedFolder(path: path)
+    case .success(.other): nil
+    }
   }
 
   public mutating func next() -> WalkItem? {
@@ -77,6 +102,11 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
       }
       guard let path = found.path else {
         return .unreadable(path: found.lossyPath, reason: "the name is not UTF-8; rename it")
+      }
+      if !rules.patterns.isEmpty,
+        rules.covers(found.name, at: String(decoding: path.utf8.dropFirst(prefix), as: UTF8.self))
+      {
+        continue
       }
       if found.isFolder {
         if let item = descend(into: path) { return item }
@@ -102,7 +132,7 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
   private mutating func descend(into path: String) -> WalkItem? {
     switch FolderNames.read(path) {
     case .success(let names):
-      guard let names else { return nil }
+      guard let names else { return listing == .folders ? .closedFolder(path: path) : nil }
       levels.append(names)
       return listing == .folders ? .folder(path: path) : nil
     case .failure(let error):
@@ -119,6 +149,14 @@ private struct FolderNames: Sendable {
     var lossyPath: String
     var isFolder: Bool
     var isLink: Bool
+
+    /// The last part of the path.
+    var name: String {
+      let name = lossyPath.utf8.lastIndex(of: UInt8(ascii: "/")).map {
+        lossyPath[$0...].dropFirst()
+      }
+      return String(name ?? lossyPath[...])
+    }
   }
 
   private struct Name {

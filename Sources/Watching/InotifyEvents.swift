@@ -3,47 +3,27 @@ internal import Glibc
 internal import Support
 internal import Synchronization
 
-/// One event of a watched folder, as the kernel tells it.
-public struct FolderEvent: Hashable, Sendable {
-  public struct Kind: OptionSet, Hashable, Sendable {
-    public let rawValue: UInt32
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
-
-    /// A file that was open for writing was closed.
-    public static let written = Kind(rawValue: 0x008)
-    public static let movedFrom = Kind(rawValue: 0x040)
-    public static let movedTo = Kind(rawValue: 0x080)
-    public static let created = Kind(rawValue: 0x100)
-    public static let deleted = Kind(rawValue: 0x200)
-    /// The watched folder itself.
-    public static let folderDeleted = Kind(rawValue: 0x400)
-    public static let folderMoved = Kind(rawValue: 0x800)
-    public static let unmounted = Kind(rawValue: 0x2000)
-    /// Events were lost; only a new listing tells what is there. Has no path.
-    public static let overflow = Kind(rawValue: 0x4000)
-    /// The watch is gone: its folder was deleted, unmounted, or unwatched.
-    public static let unwatched = Kind(rawValue: 0x8000)
-    /// The path is a folder.
-    public static let isFolder = Kind(rawValue: 0x4000_0000)
-  }
-
-  /// Path of the file or folder; nil where the kernel names none (`overflow`) or the watch is gone already.
-  public var path: String?
-  public var kind: Kind
-  /// The same number in the two halves of a move.
-  public var cookie: UInt32
-}
-
 /// The file events of any number of folder trees, by libinotifytools.
 ///
 /// The library keeps its state in globals, so a process has at most one of these; it is not `Sendable`: make, use and
 /// drop it on one thread. New folders inside a tree are not watched by themselves: watch them when their event comes,
-/// and list them then, for files may have arrived before the watch.
+/// and list them then, for files may have arrived before the watch. A folder that is moved away or deleted is no longer
+/// watched, nor is anything in it.
+///
+/// Which watch is whose folder is noted here: the library's own list keeps watches whose folder was deleted, and then
+/// takes a new folder for the old one of the same name. It sets up inotify, and reads and buffers the events.
 public struct InotifyEvents: ~Copyable {
   private static let taken = Mutex(false)
   private static let wanted =
     IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF
     | IN_MOVE_SELF | IN_ONLYDIR
+
+  /// Becomes readable when there are events; see `next(waiting:)`.
+  public let descriptor: Int32
+  private var folders: [Int32: String] = [:]
+  private var watches: [String: Int32] = [:]
+  /// Watched folders with a file `.nomedia`: only that file counts.
+  private var closed: Set<String> = []
 
   /// - Throws: `alreadyWatching` while another one lives, `unavailable` if the kernel refuses.
   public init() throws(WatchingError) {
@@ -52,10 +32,19 @@ public struct InotifyEvents: ~Copyable {
       return taken
     }
     guard !wasTaken else { throw .alreadyWatching }
+    let before = Self.instances()
     guard inotifytools_initialize() != 0 else {
+      let reason = SystemError(number: inotifytools_error()).description
       Self.taken.withLock { $0 = false }
-      throw .unavailable(reason: SystemError(number: inotifytools_error()).description)
+      throw .unavailable(reason: reason)
     }
+    // The library does not tell its descriptor.
+    guard let made = Self.instances().subtracting(before).first else {
+      inotifytools_cleanup()
+      Self.taken.withLock { $0 = false }
+      throw .unavailable(reason: "its descriptor is not to be found in /proc")
+    }
+    descriptor = made
     // The library's buffer outlives its clean-up: what an earlier instance left unread would come as ours.
     while unsafe inotifytools_next_events(0, 1) != nil {}
   }
@@ -65,55 +54,141 @@ public struct InotifyEvents: ~Copyable {
     Self.taken.withLock { $0 = false }
   }
 
-  /// Folders watched now.
-  public var watchedFolders: Int { Int(inotifytools_get_num_watches()) }
+  /// Descriptors of this process that are inotify instances.
+  private static func instances() -> Set<Int32> {
+    guard let stream = unsafe opendir("/proc/self/fd") else { return [] }
+    defer { unsafe closedir(stream) }
+    var found: Set<Int32> = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard let number = Int32(name) else { continue }
+      var kind = [CChar](repeating: 0, count: 64)
+      let length = unsafe readlinkat(dirfd(stream), name, &kind, kind.count)
+      let text = kind.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+      if text.elementsEqual("anon_inode:inotify".utf8) { found.insert(number) }
+    }
+    return found
+  }
 
-  /// Watches `root` and every folder below it that `FolderWalk` looks into.
+  /// Folders watched now.
+  public var watchedFolders: Int { folders.count }
+
+  /// Watches `root` and every folder below it that `FolderWalk` looks into, and those it does not for a file `.nomedia`:
+  /// of these, that file's events alone come.
   ///
+  /// - Parameters:
+  ///   - rules, top: as of `FolderWalk`.
   /// - Returns: the folders that could not be read, and so are not watched.
   /// - Throws: `tooManyFolders` when the kernel's limit is reached (what was watched by then stays watched), `folder` when
   ///   the root cannot be watched.
-  public mutating func watch(tree root: String) throws(WatchingError) -> [WalkItem] {
+  public mutating func watch(
+    tree root: String, ignoring rules: IgnoreRules = IgnoreRules(), below top: String? = nil
+  ) throws(WatchingError) -> [WalkItem] {
     var passedOver: [WalkItem] = []
-    for item in FolderWalk(root: root, listing: .folders) {
-      guard case .folder(let path) = item else {
-        if case .unreadable(root, let reason) = item { throw .folder(path: root, reason: reason) }
-        passedOver.append(item)
-        continue
-      }
-      guard unsafe inotifytools_watch_file(path, Int32(Self.wanted)) != 0 else {
-        let error = SystemError(number: inotifytools_error())
-        switch error.number {
-        case ENOENT, ENOTDIR: continue  // Gone since it was listed.
-        case ENOSPC:
-          throw .tooManyFolders(path: path, limit: Int(inotifytools_get_max_user_watches()))
-        default: passedOver.append(.unreadable(path: path, reason: error.description))
-        }
-        continue
+    for item in FolderWalk(root: root, listing: .folders, ignoring: rules, below: top) {
+      switch item {
+      case .folder(let path):
+        if let problem = try watch(path) { passedOver.append(problem) }
+        closed.remove(path)
+      case .closedFolder(let path):
+        if !closed.contains(path), watches[path] != nil { unwatch(tree: path) }
+        if let problem = try watch(path) { passedOver.append(problem) }
+        closed.insert(path)
+      case .unreadable(root, let reason): throw .folder(path: root, reason: reason)
+      default: passedOver.append(item)
       }
     }
     return passedOver
   }
 
+  /// Watches one folder.
+  ///
+  /// - Returns: what hindered it, if anything.
+  private mutating func watch(_ path: String) throws(WatchingError) -> WalkItem? {
+    let watch = unsafe inotify_add_watch(descriptor, path, UInt32(Self.wanted))
+    guard watch >= 0 else {
+      let error = SystemError.last
+      switch error.number {
+      case ENOENT, ENOTDIR: return nil  // Gone since it was listed.
+      case ENOSPC:
+        throw .tooManyFolders(path: path, limit: Int(inotifytools_get_max_user_watches()))
+      default: return .unreadable(path: path, reason: error.description)
+      }
+    }
+    // The kernel knows folders by what they are: one that was moved here unnoticed has its watch still.
+    if let former = folders[watch], former != path, watches[former] == watch {
+      watches[former] = nil
+    }
+    if let former = watches[path], former != watch { folders[former] = nil }
+    folders[watch] = path
+    watches[path] = watch
+    return nil
+  }
+
+  /// Watches `root` and everything below it no longer.
+  ///
+  /// - Complexity: O(watched folders).
+  public mutating func unwatch(tree root: String) {
+    let prefix = root == "/" ? "/" : "\(root)/"
+    for (path, watch) in watches where path == root || path.utf8.starts(with: prefix.utf8) {
+      // A folder that is gone took its watch along.
+      inotify_rm_watch(descriptor, watch)
+      watches[path] = nil
+      folders[watch] = nil
+      closed.remove(path)
+    }
+  }
+
   /// The next event, in the kernel's order.
   ///
   /// - Parameter seconds: how long to wait for one; 0 looks only, a negative number waits for ever.
-  /// - Returns: nil when none came in time.
+  /// - Returns: nil when none came in time. Several may be read at once: the descriptor tells of others only once this
+  ///   has returned nil.
   public mutating func next(waiting seconds: Int) -> FolderEvent? {
+    while let event = read(waiting: seconds) {
+      guard let folder = folders[event.watch] else {
+        // Of a watch that was given up: it says nothing more. Only an overflow is nobody's.
+        if event.kind.contains(.overflow) {
+          return FolderEvent(path: nil, kind: event.kind, cookie: event.cookie)
+        }
+        continue
+      }
+      if event.kind.contains(.unwatched) {
+        folders[event.watch] = nil
+        if watches[folder] == event.watch { watches[folder] = nil }
+        continue
+      }
+      guard let name = event.name else {
+        return FolderEvent(path: folder, kind: event.kind, cookie: event.cookie)
+      }
+      if closed.contains(folder), name != ".nomedia" { continue }
+      let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+      if event.kind.contains([.movedFrom, .isFolder]) { unwatch(tree: path) }
+      return FolderEvent(path: path, kind: event.kind, cookie: event.cookie)
+    }
+    return nil
+  }
+
+  private struct RawEvent {
+    var watch: Int32
+    var kind: FolderEvent.Kind
+    var cookie: UInt32
+    var name: String?
+  }
+
+  private func read(waiting seconds: Int) -> RawEvent? {
     // `inotifytools_next_event` takes 0 for ever; this one takes it at its word.
     guard let event = unsafe inotifytools_next_events(seconds, 1) else { return nil }
-    let kind = unsafe FolderEvent.Kind(rawValue: event.pointee.mask)
-    var path: String?
-    if let folder = unsafe inotifytools_filename_from_wd(event.pointee.wd) {
-      path = unsafe String(cString: folder)
-      if unsafe event.pointee.len > 0 {
-        // The name follows the fixed part, zero-terminated.
-        let name = unsafe UnsafeRawPointer(event).advanced(by: MemoryLayout<inotify_event>.size)
-        unsafe path?.append(String(cString: name.assumingMemoryBound(to: CChar.self)))
-      } else if let text = path, text.utf8.count > 1, text.utf8.last == UInt8(ascii: "/") {
-        path?.removeLast()
-      }
+    var name: String?
+    if unsafe event.pointee.len > 0 {
+      // The name follows the fixed part, zero-terminated.
+      let start = unsafe UnsafeRawPointer(event).advanced(by: MemoryLayout<inotify_event>.size)
+      name = unsafe String(cString: start.assumingMemoryBound(to: CChar.self))
     }
-    return unsafe FolderEvent(path: path, kind: kind, cookie: event.pointee.cookie)
+    return unsafe RawEvent(
+      watch: event.pointee.wd, kind: FolderEvent.Kind(rawValue: event.pointee.mask),
+      cookie: event.pointee.cookie, name: name)
   }
 }

@@ -45,6 +45,15 @@ struct ProcessTests {
     #expect(running.process.terminationStatus == 128 + second)
   }
 
+  @Test func whatTakesTooLongToEndIsCutOff() throws {
+    let running = try Running("ends-late")
+    #expect(try running.line() == "ready")
+    kill(running.process.processIdentifier, SIGTERM)
+    running.process.waitUntilExit()
+    #expect(running.process.terminationReason == .exit)
+    #expect(running.process.terminationStatus == 0)
+  }
+
   @Test func workersDieWithTheirParent() throws {
     let folder = try TemporaryFolder()
     for order in ["who", "hang"] {

@@ -180,7 +180,7 @@ struct WorkerPoolTests {
     try pool.start(
       WorkerJob(id: 1, photo: try Doubles.photo("hang"), detector: DetectorSettings()))
     interruption.request()
-    #expect(try pool.outcomes(waiting: nil, until: interruption).isEmpty)
+    #expect(try pool.outcomes(waiting: nil, until: [interruption.waker]).isEmpty)
     #expect(interruption.isRequested)
     #expect(pool.busyWorkers == 1)
   }

@@ -21,12 +21,15 @@ struct FolderWalkTests {
   }
 
   /// Paths relative to the folder, with a mark for what is no file.
-  func names(_ listing: FolderWalk.Listing = .files) -> [String] {
+  func names(
+    _ listing: FolderWalk.Listing = .files, ignoring rules: IgnoreRules = IgnoreRules()
+  ) -> [String] {
     func short(_ path: String) -> String { String(path.dropFirst(folder.path.count + 1)) }
-    return FolderWalk(root: folder.path, listing: listing).map { item in
+    return FolderWalk(root: folder.path, listing: listing, ignoring: rules).map { item in
       switch item {
       case .file(let entry): short(entry.path)
       case .folder(let path): "folder \(short(path))"
+      case .closedFolder(let path): "closed \(short(path))"
       case .linkedFolder(let path): "link \(short(path))"
       case .unreadable(let path, let reason): "unreadable \(short(path)): \(reason)"
       }
@@ -134,7 +137,46 @@ struct FolderWalkTests {
   @Test func listsTheFoldersItLooksInto() throws {
     for name in ["a.jpg", "a/b/c.jpg", ".git/b.jpg", "cache/.nomedia", "d/e.jpg"] { try make(name) }
     try link("l", to: "a")
-    #expect(names(.folders) == ["folder ", "folder a", "folder a/b", "folder d", "link l"])
+    #expect(
+      names(.folders) == [
+        "folder ", "folder a", "folder a/b", "closed cache", "folder d", "link l",
+      ])
+  }
+
+  @Test func whatTheRulesCoverIsPassedOver() throws {
+    for name in [
+      "a.jpg", "a.tmp", "@eaDir/a.jpg", "sub/@eaDir/b.jpg", "raw/c.jpg", "sub/raw/d.jpg",
+    ] { try make(name) }
+    let rules = IgnoreRules(["*.tmp", "@eaDir", "raw/*"])
+    #expect(names(.files, ignoring: rules) == ["a.jpg", "sub/raw/d.jpg"])
+    // Patterns with a slash count from the folder that was named.
+    let inner = FolderWalk(root: folder.file("raw"), ignoring: rules, below: folder.path)
+    #expect(inner.map { $0 }.count == 0)
+    let own = FolderWalk(root: folder.file("raw"), ignoring: rules)
+    #expect(own.map { $0 }.count == 1)
+  }
+
+  @Test func whatStandsAtAPath() throws {
+    try make("sub/a.jpg")
+    try link("b.jpg", to: "sub/a.jpg")
+    try link("loop", to: "sub")
+    try link("broken", to: "nowhere")
+    func kind(_ name: String) -> String? {
+      switch FolderWalk.item(at: folder.file(name)) {
+      case .file: "file"
+      case .folder, .closedFolder: "folder"
+      case .linkedFolder: "link"
+      case .unreadable(_, let reason): reason
+      case nil: nil
+      }
+    }
+    #expect(kind("sub/a.jpg") == "file")
+    #expect(kind("b.jpg") == "file")
+    #expect(kind("sub") == "folder")
+    #expect(kind("loop") == "link")
+    #expect(kind("broken") == nil)
+    #expect(kind("missing") == nil)
+    #expect(kind("sub/a.jpg/x") == nil)
   }
 
   @Test func everyFileOfAManyFoldersTreeOnce() throws {

@@ -55,6 +55,95 @@ import Watching
     #expect(event.path == folder.file("sub"))
   }
 
+  /// A folder that goes and one of the same name that comes are two, and so are their watches.
+  @Test func foldersThatGoAreWatchedNoLonger() throws {
+    let folder = try TemporaryFolder()
+    let manager = FileManager.default
+    func make(_ name: String) throws {
+      try manager.createDirectory(atPath: folder.file(name), withIntermediateDirectories: true)
+    }
+    func drain(_ events: inout InotifyEvents) -> [FolderEvent] {
+      var seen: [FolderEvent] = []
+      while let event = events.next(waiting: 0) { seen.append(event) }
+      return seen
+    }
+    try make("a/b")
+    var events = try InotifyEvents()
+    _ = try events.watch(tree: folder.path)
+    for _ in 0..<3 {
+      try manager.removeItem(atPath: folder.file("a"))
+      _ = drain(&events)
+      var watched = events.watchedFolders
+      #expect(watched == 1)
+      try make("a/b")
+      _ = try events.watch(tree: folder.file("a"))
+      watched = events.watchedFolders
+      #expect(watched == 3)
+    }
+    _ = drain(&events)
+    try write(folder.file("a/b/x.jpg"))
+    #expect(drain(&events).last == FolderEvent(path: folder.file("a/b/x.jpg"), kind: .written))
+
+    // One that is moved is what it was, under another name.
+    try manager.moveItem(atPath: folder.file("a"), toPath: folder.file("c"))
+    try write(folder.file("c/b/y.jpg"))
+    let moved = drain(&events)
+    #expect(moved.map(\.path) == [folder.file("a"), folder.file("c")])
+    var watched = events.watchedFolders
+    #expect(watched == 1)
+    _ = try events.watch(tree: folder.file("c"))
+    try write(folder.file("c/b/z.jpg"))
+    #expect(drain(&events).last?.path == folder.file("c/b/z.jpg"))
+
+    // Also where the move was not noticed.
+    events.unwatch(tree: folder.path)
+    _ = try events.watch(tree: folder.file("c"))
+    try manager.moveItem(atPath: folder.file("c"), toPath: folder.file("d"))
+    _ = try events.watch(tree: folder.file("d"))
+    try write(folder.file("d/b/z.jpg"))
+    #expect(drain(&events).last?.path == folder.file("d/b/z.jpg"))
+    watched = events.watchedFolders
+    #expect(watched == 2)
+  }
+
+  @Test func ofAClosedFolderOnlyNomediaCounts() throws {
+    let folder = try TemporaryFolder()
+    let manager = FileManager.default
+    try manager.createDirectory(
+      atPath: folder.file("cache/sub"), withIntermediateDirectories: true)
+    var events = try InotifyEvents()
+    _ = try events.watch(tree: folder.path)
+    try write(folder.file("cache/.nomedia"))
+    while events.next(waiting: 0) != nil {}
+    // Once more, as the aggregator asks for.
+    _ = try events.watch(tree: folder.file("cache"))
+    let watched = events.watchedFolders
+    #expect(watched == 2)
+    try write(folder.file("cache/a.jpg"))
+    try write(folder.file("cache/sub/a.jpg"))
+    let silence = events.next(waiting: 0)
+    #expect(silence == nil)
+    try manager.removeItem(atPath: folder.file("cache/.nomedia"))
+    let event = events.next(waiting: 1)
+    #expect(event == FolderEvent(path: folder.file("cache/.nomedia"), kind: .deleted))
+    _ = try events.watch(tree: folder.file("cache"))
+    try write(folder.file("cache/sub/b.jpg"))
+    let file = events.next(waiting: 1)
+    #expect(file?.path == folder.file("cache/sub/b.jpg"))
+  }
+
+  @Test func theDescriptorTellsOfEvents() throws {
+    let folder = try TemporaryFolder()
+    var events = try InotifyEvents()
+    _ = try events.watch(tree: folder.path)
+    var entry = pollfd(fd: events.descriptor, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&entry, 1, 0) == 0)
+    try write(folder.file("a.jpg"))
+    #expect(poll(&entry, 1, 1000) == 1)
+    while events.next(waiting: 0) != nil {}
+    #expect(poll(&entry, 1, 0) == 0)
+  }
+
   @Test func thereIsOneAtATime() throws {
     do {
       let first = try InotifyEvents()

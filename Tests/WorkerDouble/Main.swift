@@ -15,7 +15,15 @@ struct Main {
       sleep(60)
     case "hangs-at-once": sleep(60)
     case "waits-for-signals": waitForSignals()
+    case "ends-late":
+      _ = try? Interruption.bySignals()
+      try? Interruption.limitEnding(to: 1)
+      print("ready")
+      fflush(nil)
+      while true { sleep(600) }
     case "is-a-parent": beParent()
+    case "serves": serve()
+    case "decides": decide()
     default: Worker.serve(by: obey)
     }
   }
@@ -55,9 +63,17 @@ struct Main {
   }
 
   static func obey(_ photo: Descriptor) throws(Worker.UnfitWorker) -> PhotoOutcome {
+    if let nap = unsafe getenv("NAP") { usleep(UInt32(unsafe atoi(nap)) * 1000) }
     let words = text(of: photo).split(separator: " ").map(String.init)
     switch words.first {
     case "faces": return .done(facts, faces: (0..<(Int(words[1]) ?? 0)).map(face))
+    case "needs-x":
+      // Fails until its file may be executed, which changes neither content nor time.
+      var status = stat()
+      guard unsafe fstat(photo.number, &status) == 0, status.st_mode & S_IXUSR != 0 else {
+        return .failed(reason: "not yet")
+      }
+      return .done(facts, faces: [face(0)])
     case "fail": return .failed(reason: words.dropFirst().joined(separator: " "))
     case "signal":
       // The parent makes us ignore some of them.

@@ -29,6 +29,31 @@ int kinfolk_event(void);
 /// the process at once with status 128 + signal. Call it once. Returns -1 with errno set on failure.
 int kinfolk_catch_interrupts(void);
 
+/// From now on the process ends with status 0, wherever it is, so many seconds after the first such signal at the latest. For
+/// programs that may be killed at any instruction. Returns -1 with errno set on failure.
+int kinfolk_limit_ending(int seconds);
+
+/// From now on every SIGHUP makes the returned descriptor (an eventfd) readable; reading it takes that back. Call it once.
+/// Returns -1 with errno set on failure.
+int kinfolk_catch_hangups(void);
+
+/// Opens the file at `path`, made readable by its owner only if need be, and locks it against every other opening of it
+/// (flock). The lock goes with the descriptor. Returns -1 with errno set on failure, EWOULDBLOCK if it is locked.
+int kinfolk_lock(const char *path);
+
+/// A listening Unix socket `name` in the open folder, in place of whatever has that name, for its owner only, close-on-exec
+/// and non-blocking. (A socket's whole path may have 107 bytes; a library's may have more.) -1 with errno set on failure.
+int kinfolk_listen(int folder, const char *name);
+
+/// A socket connected to that one, close-on-exec, on which no call waits longer than `milliseconds`; -1 with errno set.
+int kinfolk_connect(int folder, const char *name, int milliseconds);
+
+/// The next connection to a listening socket, likewise; -1 with errno set if there is none.
+int kinfolk_accept(int socket, int milliseconds);
+
+/// Gives memory that is free back to the system.
+void kinfolk_trim_memory(void);
+
 /// What `ps` and `top` call this process, at most 15 bytes; a program run by its /proc path is called «exe» otherwise.
 void kinfolk_name_process(const char *name);
 

@@ -1,0 +1,178 @@
+internal import Glibc
+internal import Library
+internal import Support
+internal import Vocabulary
+internal import Watching
+
+/// Brings what a library knows of the files in a folder up to date, in steps as small as the caller wants.
+///
+/// First the listing, which compares stamps only; then the candidates, which are read; then the end, which notes what is gone.
+struct FolderPass {
+  /// What reading a file came to.
+  enum Reading {
+    /// No picture Kinfolk reads, but this.
+    case unsupported(kind: String)
+    /// The library has analysed this content already.
+    case known
+    /// The content is in the queue.
+    case new(PhotoID, PhotoFile)
+    /// Nothing could be found out; a clause says why.
+    case refused(String)
+    /// It is being written to.
+    case busy
+    /// It is gone since it was listed.
+    case gone
+  }
+
+  /// What the listing came upon.
+  enum Listed {
+    case unchanged
+    /// It is to be read.
+    case candidate
+    case linkedFolder(path: String)
+    case unreadable(path: String, reason: String)
+  }
+
+  /// The folder that was named: this one, or one above it.
+  private let top: String
+  private(set) var scan: FolderScan
+  private var walk: FolderWalk
+  /// Files to be read.
+  private(set) var candidates = PathList()
+  /// Paths of which nothing is known, so that they are not gone.
+  private var unknown: [String] = []
+
+  /// - Parameter top: the folder that patterns with a slash count from, if it is one above.
+  init(
+    _ folder: String, in library: Library, ignoring rules: IgnoreRules, below top: String? = nil
+  ) throws(LibraryError) {
+    self.top = top ?? folder
+    scan = try library.beginScan(of: folder)
+    walk = FolderWalk(root: folder, ignoring: rules, below: top)
+  }
+
+  /// Looks at the next thing in the folder.
+  ///
+  /// - Parameters:
+  ///   - isClaimed: whether somebody works on the photo.
+  ///   - isTooFresh: whether a file with this time of last change is not to be read yet; it is unknown then.
+  /// - Returns: nil at the end.
+  mutating func list(
+    _ library: Library, isClaimed: (PhotoID) -> Bool,
+    isTooFresh: (_ path: String, _ modified: Int64) -> Bool = { _, _ in false }
+  ) throws(LibraryError) -> Listed? {
+    while let item = walk.next() {
+      switch item {
+      case .file(let entry):
+        let stamp = FileStamp(size: entry.size, modified: entry.modified)
+        switch try library.unchanged(entry.path, stamp: stamp, in: &scan) {
+        case nil:
+          if isTooFresh(entry.path, entry.modified) {
+            unknown.append(entry.path)
+            return .unchanged
+          }
+          candidates.append(entry.path)
+          return .candidate
+        case .photo(let photo, .new) where !isClaimed(photo):
+          // The queue knows it by another file, which could not be opened: this one will do.
+          candidates.append(entry.path)
+          return .candidate
+        default: return .unchanged
+        }
+      case .folder, .closedFolder: continue
+      case .linkedFolder(let path): return .linkedFolder(path: path)
+      case .unreadable(let path, let reason):
+        unknown.append(path)
+        return .unreadable(path: path, reason: reason)
+      }
+    }
+    return nil
+  }
+
+  /// Reads a file and notes what it holds.
+  mutating func read(_ path: String, in library: Library) throws(LibraryError) -> Reading {
+    let reading = try Self.read(path, in: library, &scan)
+    switch reading {
+    case .refused, .busy: unknown.append(path)
+    case .unsupported, .known, .new, .gone: break
+    }
+    return reading
+  }
+
+  /// As above, for a file that was not listed.
+  static func read(
+    _ path: String, in library: Library, _ scan: inout FolderScan
+  ) throws(LibraryError) -> Reading {
+    let file: PhotoFile
+    do {
+      file = try PhotoFile(path: path)
+    } catch {
+      return error.number == ENOENT ? .gone : .refused(error.description)
+    }
+    let content: PhotoFile.Content
+    do {
+      content = try file.content()
+    } catch LibraryError.unreadable(let reason) {
+      return .refused(reason)
+    }
+    switch content {
+    case .unsupported(let kind):
+      try library.registerUnsupported(path, stamp: file.stamp, kind: kind, in: &scan)
+      return .unsupported(kind: kind)
+    case .photo(let hash):
+      guard !file.hasChanged else { return .busy }
+      switch try library.register(path, stamp: file.stamp, hash: hash, in: &scan) {
+      case .known: return .known
+      case .new(let photo): return .new(photo, file)
+      }
+    }
+  }
+
+  /// A file of the same watched folder was looked at beside the pass.
+  mutating func withScan<Result>(
+    _ body: (inout FolderScan) throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result { try body(&scan) }
+
+  /// Ends a complete pass: what it did not meet is missing, but for what could not be looked at and what lies on a file system
+  /// that is away.
+  ///
+  /// - Returns: how many files went missing.
+  func end(_ library: Library) throws(LibraryError) -> Int {
+    let away = try Mounts.look(at: top, library)
+    if away.contains(top) { return 0 }
+    let unknown = unknown + away
+    return try library.endScan(scan) { path in
+      !unknown.contains { path == $0 || path.utf8.starts(with: "\($0)/".utf8) }
+    }
+  }
+}
+
+/// File systems that come and go.
+enum Mounts {
+  /// Which of the places at and below `folder` are away: their file system is another one than when they last held
+  /// something, and they are empty. Notes what is there.
+  static func look(at folder: String, _ library: Library) throws(LibraryError) -> [String] {
+    let known = try library.mounts(in: folder)
+    let places = Set(FileSystems.mountPoints(below: folder) + [folder]).union(known.keys)
+    var away: [String] = []
+    var news: [String: Int64?] = [:]
+    for place in places.sorted() {
+      guard let device = FileSystems.device(of: place) else {
+        // A folder that is gone with its mount point is gone; the folder that was named is away then.
+        if place == folder {
+          away.append(place)
+        } else if known[place] != nil {
+          news[place] = Int64?.none
+        }
+        continue
+      }
+      if FileSystems.isEmpty(place) {
+        if let last = known[place], last != device { away.append(place) }
+      } else if known[place] != device {
+        news[place] = device
+      }
+    }
+    try library.note(mounts: news)
+    return away
+  }
+}

@@ -1,0 +1,200 @@
+internal import CShims
+internal import Faces
+internal import Glibc
+internal import Library
+internal import Support
+internal import Surroundings
+internal import Vocabulary
+internal import Watching
+
+/// Keeps a library up to date with its watched folders until it is asked to end.
+///
+/// One thread does everything but the photos themselves: it waits in one poll(2) for file events, workers, signals, commands
+/// and the next thing that is due, and does each in small steps, so that none of them waits for long. All it knows that
+/// matters is in the library; what it remembers besides is thrown away when something goes wrong, and found out again by
+/// looking through the folders.
+public final class Service {
+  /// Seconds after which a service that was asked to end is gone. A grouping of many faces, or a slow disk, may hold it up; it
+  /// loses nothing by being cut off.
+  static let endingLimit: Int32 = 4
+  /// How often it tries again when the library cannot be written or no worker can be started.
+  static let troublePause = Duration.seconds(10)
+  /// How often it looks whether a folder that is away is back, besides when file systems are mounted.
+  static let awayPause = Duration.seconds(30)
+  /// How long nothing must have been to do before workers are ended and memory is given back.
+  static let idlePause = Duration.seconds(10)
+  /// A file that was written to so recently is not read by a listing.
+  static let fresh = Duration.seconds(2)
+
+  let hooks: ServiceHooks
+  let interruption: Interruption
+  private let hangups: Int32
+  private let mountinfo: Descriptor?
+  private let began = ContinuousClock.now
+  let startedAt = Int64(time(nil))
+  private var heartbeat: Heartbeat?
+
+  private var lock: ServiceLock?
+  private var listener: ServiceListener?
+  /// Somebody says that settings or the library changed.
+  private var mustReload = false
+  var trouble: ServiceStatus.Problem?
+  var lastError: ServiceStatus.Problem?
+
+  /// All that is thrown away after trouble.
+  var session: ServiceSession?
+
+  /// - Throws: `PipelineError`.
+  public init(
+    _ hooks: ServiceHooks, interruption: Interruption
+  ) throws(PipelineError) {
+    self.hooks = hooks
+    heartbeat = hooks.heartbeat
+    self.interruption = interruption
+    try Interruption.limitEnding(to: Self.endingLimit)
+    hangups = kinfolk_catch_hangups()
+    guard hangups >= 0 else { throw .system(call: "sigaction", reason: .last) }
+    let number = unsafe open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
+    mountinfo = number < 0 ? nil : Descriptor(owning: number)
+  }
+
+  /// Since the service was made.
+  var now: Duration { ContinuousClock.now - began }
+
+  /// Works until it is interrupted.
+  ///
+  /// - Throws: `ServiceError` when the library has a service already; `LibraryError` when the library is damaged or of another
+  ///   program; `PipelineError` when workers cannot work at all; what the settings are refused for.
+  public func run() throws {
+    defer {
+      session?.search.endWorkers()
+      session = nil
+      listener = nil
+    }
+    while !interruption.isRequested {
+      do {
+        try serve()
+      } catch {
+        guard let reason = Self.passing(error) else { throw error }
+        session?.search.endWorkers()
+        session = nil
+        note(reason)
+        rest()
+      }
+    }
+    hooks.manager?.stopping(status: "Ending")
+    hooks.log.info("The service ends.")
+  }
+
+  /// What is wrong, if it may pass by itself.
+  private static func passing(_ error: any Error) -> String? {
+    switch error {
+    case let error as LibraryError:
+      switch error {
+      case .full, .readOnly, .busy, .cannotOpen, .sql: error.description
+      default: nil
+      }
+    case let error as PipelineError:
+      if case .workerUnfit = error { nil } else { error.description }
+    case let error as SystemError: "\(error)."
+    default: nil
+    }
+  }
+
+  private func note(_ reason: String) {
+    let isNews = trouble?.text != reason
+    trouble = .init(text: reason, at: isNews ? Int64(time(nil)) : trouble?.at ?? 0)
+    lastError = trouble
+    if isNews { hooks.log.error("\(reason)") }
+    // Ready all the same: it goes on by itself, and the service manager need not start it anew.
+    hooks.manager?.ready(status: "Waiting: \(reason)")
+  }
+
+  /// Waits a while, answering and alive.
+  private func rest() {
+    let end = now + Self.troublePause
+    while now < end, !interruption.isRequested, !mustReload {
+      attend()
+      let left = min(end - now, untilHeartbeat ?? end - now)
+      let milliseconds = Int32(max(0, left / .milliseconds(1)).rounded(.up))
+      var none: [pollfd] = []
+      _ = try? Waker.poll(&none, or: wakers, milliseconds: milliseconds)
+    }
+    mustReload = false
+  }
+
+  private var wakers: [Waker] {
+    [interruption.waker, Waker(hangups)] + (listener.map { [$0.waker] } ?? [])
+      + (mountinfo.map { [Waker($0.number, urgently: true) { self.session?.mountsChanged = true }] }
+        ?? [])
+  }
+
+  // MARK: At work
+
+  private func serve() throws {
+    let library = try hooks.open()
+    if lock == nil { lock = try ServiceLock(library: library.path) }
+    try library.tryWriting()
+    if listener == nil {
+      do throws(SystemError) {
+        listener = try ServiceListener(library: library.path)
+      } catch {
+        fail("Commands cannot talk to the service: \(error).")
+      }
+    }
+    let session = try ServiceSession(self, library, hooks.plan(library))
+    self.session = session
+    try session.begin()
+    if trouble != nil {
+      hooks.log.info("The service goes on.")
+      trouble = nil
+    }
+    hooks.manager?.ready(status: session.summary)
+    while !interruption.isRequested {
+      attend()
+      if mustReload {
+        mustReload = false
+        hooks.manager?.reloading(status: "Reading the configuration")
+        try session.reload()
+        hooks.manager?.ready(status: session.summary)
+      }
+      try session.step(wakers)
+    }
+  }
+
+  /// Sees to everything that must not wait for the work at hand: events, commands, the watchdog. Writes nothing.
+  func attend() {
+    if let session { session.collectEvents() }
+    if isReadable(Waker(hangups)) {
+      var count: UInt64 = 0
+      _ = unsafe read(hangups, &count, 8)
+      hooks.log.info("The configuration is read again.")
+      mustReload = true
+    }
+    listener?.answer { question in
+      switch question {
+      case .wake:
+        mustReload = true
+        return "ok"
+      case .status: return statusText
+      }
+    }
+    if heartbeat?.isDue(at: .now) == true { hooks.manager?.watchdog() }
+  }
+
+  /// When the service manager is to hear that all is well.
+  var untilHeartbeat: Duration? { heartbeat.map { $0.due(after: .now) - .now } }
+
+  private func isReadable(_ waker: Waker) -> Bool {
+    var entry = pollfd(fd: waker.descriptor, events: waker.events, revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+
+  /// Something went wrong that stops nothing.
+  ///
+  /// - Parameter message: for the log, where photos may be named.
+  func fail(_ text: String, _ message: LogMessage? = nil) {
+    lastError = .init(text: text, at: Int64(time(nil)))
+    hooks.log.warning(message ?? "\(text)")
+  }
+}
