@@ -42,11 +42,11 @@ struct AccuracyTests {
     let photos = try #require(status["photos"] as? [String: Int])
     #expect(photos["new"] == 0)
     #expect(try #require(photos["done"]) > 240)
-    let failures = try #require(status["failures"] as? [[String: String]])
+    let failures = try #require(status["failures"] as? [[String: Any]])
     #expect(failures.count == photos["failed"])
-    #expect(failures.allSatisfy { $0["reason"]?.isEmpty == false })
-    let named = failures.compactMap {
-      $0["path"].map { URL(fileURLWithPath: $0).lastPathComponent }
+    #expect(failures.allSatisfy { ($0["reason"] as? String)?.isEmpty == false })
+    let named = failures.compactMap { failure in
+      (failure["path"] as? String).map { URL(fileURLWithPath: $0).lastPathComponent }
     }
     #expect(
       Set(named) == [

@@ -53,12 +53,18 @@ import Testing
     (
       "status",
       """
-      Show what the library holds: folders, photos, faces, people.
+      Show what the library holds, and what the service does.
 
       USAGE
-        kinfolk status
+        kinfolk status [OPTIONS]
 
-      Photos that failed are listed with their reasons.
+      Folders, photos, faces and people; of a running service its progress, memory and
+      last error; and the photos that failed, with their reasons and when they are
+      tried again.
+
+      OPTIONS
+        -f, --follow  Show it again and again, in place, until Ctrl-C; with --json a
+                      line whenever it changes.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -74,6 +80,8 @@ import Testing
       EXAMPLES
         kinfolk status
             Show the library in numbers.
+        kinfolk status --follow
+            See the service work.
         kinfolk status --json
             The same for programs.
 
@@ -1159,6 +1167,207 @@ import Testing
       """
     ),
     (
+      "watch",
+      """
+      Keep the library up to date with its folders: the background service.
+
+      USAGE
+        kinfolk watch [OPTIONS] [FOLDER...]
+
+      Looks through the watched folders, then waits for changes: photos that are
+      finished writing are searched for faces, moved ones keep their people, deleted
+      ones leave the answers and come back whole. A folder that is not there, such as
+      one on a disk that is not mounted, is away, and its photos stay as they were.
+
+      Runs until Ctrl-C or SIGTERM, and may be killed at any time: it goes on from
+      there. There is one service a library; every other command works beside it, and
+      'kinfolk status' shows what it does. SIGHUP makes it read its settings again.
+
+      ARGUMENTS
+        [FOLDER...]  Folders to watch from now on, as by 'kinfolk folders add'.
+
+      OPTIONS
+        -j, --jobs N  Worker processes (setting jobs; default: one a processor core).
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk watch
+            Watch the folders of the library.
+        kinfolk watch ~/Pictures
+            Add a folder and watch.
+
+      EXIT STATUS
+        0   It was asked to end.
+        1   It could not be done; the message says why and what helps.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "folders",
+      """
+      Show or change which folders 'kinfolk watch' looks after.
+
+      USAGE
+        kinfolk folders [list]
+        kinfolk folders add FOLDER...
+        kinfolk folders remove [--forget] FOLDER...
+
+      A running service takes a change up at once. The photos of a folder that is
+      removed stay in the answers as they are, without --forget.
+
+      ARGUMENTS
+        [ACTION]     list (the default): the folders and how they are; add, remove:
+                     change them.
+        [FOLDER...]  A folder of photos, with all folders inside it. One to be removed
+                     need not be there.
+
+      OPTIONS
+            --forget  With remove: their photos leave the answers, as if they were
+                      deleted. Faces and names are kept, and come back when the folder
+                      is added or scanned again.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk folders
+            The watched folders.
+        kinfolk folders add ~/Pictures /mnt/photos
+            Watch two more.
+        kinfolk folders remove --forget ~/Pictures/work
+            Leave one out for good.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; the message says why and what helps.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "pause",
+      """
+      Have the service look at no photo until 'kinfolk resume'.
+
+      USAGE
+        kinfolk pause
+
+      Photos being looked at are finished. Deleted photos still leave the answers, and
+      nothing is missed. It stays so over restarts of the service, and has no effect
+      on 'kinfolk scan'.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk pause
+            Leave the processor and the disk to others for a while.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; the message says why and what helps.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "resume",
+      """
+      Have the service look at photos again.
+
+      USAGE
+        kinfolk resume
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk resume
+            Go on where 'kinfolk pause' stopped.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; the message says why and what helps.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
+      "retry",
+      """
+      Try photos that failed again.
+
+      USAGE
+        kinfolk retry [PHOTO...]
+
+      The service tries a photo that failed three times more, after a minute, ten
+      minutes and an hour, and then leaves it. This puts it back to the beginning: a
+      running service tries it at once, else the next scan or service does.
+
+      ARGUMENTS
+        [PHOTO...]  A photo that failed; without any, all that did. '-' reads more
+                    from standard input, one a line, for lists made by other programs.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk retry
+            All photos that failed.
+        kinfolk retry ~/Pictures/broken.jpg
+            One, now that its file is mended.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; the message says why and what helps.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
       "compare",
       """
       Compare every face of one photo with every face of another.
@@ -1321,9 +1530,10 @@ import Testing
       folder: A folder of photos that the service watches, besides those of 'kinfolk
       folders'. Must be an absolute path (~ is the home folder).
 
-      ignore: Files and folders that the service passes over: a shell pattern with *,
-      ? and [...], compared with the name, or, if there is a slash in it, with the
-      path below the watched folder. Must be a pattern like *.tmp or exports/*.
+      ignore: Files and folders that the service and scans pass over: a shell pattern
+      with *, ? and [...], compared with the name, or, if there is a slash in it, with
+      the path below the watched or scanned folder. Must be a pattern like *.tmp or
+      exports/*.
 
       reconcile: How often the service compares its folders with the library even
       where nothing seems to have changed: some file systems do not tell. Must be a
@@ -1342,7 +1552,7 @@ import Testing
       A change of threshold or quality-gate groups the faces anew at once, and says
       how many people joined or came apart; with --dry-run it says so before. Names
       and decisions are kept. The detector's settings count from the next scan on,
-      which looks at every photo again.
+      which looks at every photo again; a running service begins at once.
 
       ARGUMENTS
         [ACTION]  list (the default): every setting with its meaning; get, set: one of
@@ -1594,7 +1804,7 @@ import Testing
 
     SCAN AND LOOK
       scan       Find the faces in folders of photos and group them into people.
-      status     Show what the library holds: folders, photos, faces, people.
+      status     Show what the library holds, and what the service does.
       people     List the people found, those with most photos first.
       photos     List the photos that show a person, one path a line.
       show       List a person's faces: number, quality, distance and photo.
@@ -1622,6 +1832,14 @@ import Testing
       born       Set the year a person was born in.
       undo       Take a decision back.
       log        List the decisions taken, the newest first.
+
+    WATCH
+      watch      Keep the library up to date with its folders: the background
+                 service.
+      folders    Show or change which folders 'kinfolk watch' looks after.
+      pause      Have the service look at no photo until 'kinfolk resume'.
+      resume     Have the service look at photos again.
+      retry      Try photos that failed again.
 
     MEASURE AND SET
       compare    Compare every face of one photo with every face of another.

@@ -92,6 +92,9 @@ struct Kinfolk {
     /// What standard error holds so far.
     var errors: String { (try? Self.text(folder.file("\(name).err"))) ?? "" }
 
+    /// What standard output holds so far.
+    var output: String { (try? Self.text(folder.file("\(name).out"))) ?? "" }
+
     func finish() throws -> Result {
       process.waitUntilExit()
       let status =
@@ -133,4 +136,9 @@ struct Kinfolk {
     let value = try JSONSerialization.jsonObject(with: Data(line.utf8))
     return try #require(value as? [String: Any], "not an object: \(text)")
   }
+}
+
+/// Without links on the way.
+func realPath(_ path: String) throws -> String {
+  try #require(realpath(path, nil).map { String(cString: $0) })
 }

@@ -33,7 +33,8 @@ enum Config: Command {
     ] + Setting.all.map { "\($0.key): \($0.meaning) Must be \($0.allowed)." } + [
       "A change of threshold or quality-gate groups the faces anew at once, and says how many "
         + "people joined or came apart; with --dry-run it says so before. Names and decisions are "
-        + "kept. The detector's settings count from the next scan on, which looks at every photo again."
+        + "kept. The detector's settings count from the next scan on, which looks at every photo again; "
+        + "a running service begins at once."
     ],
     examples: [
       Example("kinfolk config", "Every setting, its value and its meaning."),
@@ -131,7 +132,10 @@ enum Config: Command {
     let text = value.map { _ in setting.read(configuration) }
     var stored = try library.settings()
     stored[setting.key] = text
-    if !isDryRun { try library.set(setting.key, to: text) }
+    if !isDryRun {
+      try library.set(setting.key, to: text)
+      RunningService.wake(library: library.path)
+    }
     let sources = try SettingSources(stored: stored, file: file)
     var report = SettingChangeReport(
       setting: SettingReport(setting, sources), isDryRun: isDryRun)

@@ -1,5 +1,6 @@
 internal import Library
 internal import Pipeline
+internal import Surroundings
 
 /// A scan with its progress shown on standard error: what `scan` and `eval` share.
 struct ScanRun {
@@ -43,7 +44,8 @@ struct ScanRun {
     var display = ProgressDisplay(call)
     let scan = try Pipeline.Scan(
       library: library, detector: configuration.detector, clustering: configuration.clustering,
-      jobs: try Self.jobs(call, configuration), interruption: try Interruption.bySignals()
+      jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
+      interruption: try Interruption.bySignals()
     ) { progress in
       let columns = errors.columns
       if let text = display.text(for: progress, at: clock.now - start, columns: columns) {

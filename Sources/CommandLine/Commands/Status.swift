@@ -1,20 +1,54 @@
+internal import Glibc
 internal import Library
+internal import Pipeline
 
 /// `kinfolk status`
 enum Status: Command {
+  static let follow = OptionSpec(
+    name: "follow", short: "f",
+    help: "Show it again and again, in place, until Ctrl-C; with --json a line whenever it changes."
+  )
+
   static let spec = CommandSpec(
     name: "status",
-    summary: "Show what the library holds: folders, photos, faces, people.",
-    details: ["Photos that failed are listed with their reasons."],
+    summary: "Show what the library holds, and what the service does.",
+    options: [follow],
+    details: [
+      "Folders, photos, faces and people; of a running service its progress, memory and last error; "
+        + "and the photos that failed, with their reasons and when they are tried again."
+    ],
     examples: [
       Example("kinfolk status", "Show the library in numbers."),
+      Example("kinfolk status --follow", "See the service work."),
       Example("kinfolk status --json", "The same for programs."),
     ])
 
+  /// Between two looks.
+  private static let pause = Duration.seconds(1)
+
   static func run(_ call: Call) async throws -> ExitStatus {
-    let library = try call.openLibrary()
-    let report = StatusReport(library: library.path, try library.status())
-    call.print(report) { report.text(call.style) }
+    guard call.invocation.has(follow) else {
+      let report = try report(call)
+      call.print(report) { report.text(call.style) }
+      return .success
+    }
+    let interruption = try Interruption.bySignals()
+    var display = FollowDisplay(isTerminal: call.console.output.isTerminal && !call.isJSON)
+    while !interruption.isRequested {
+      let report = try report(call)
+      let text = call.isJSON ? JSON.text(report) + "\n" : report.text(call.style)
+      call.console.write(display.next(text, columns: call.console.output.columns))
+      call.console.output.flush()
+      interruption.wait(Self.pause)
+    }
     return .success
+  }
+
+  private static func report(_ call: Call) throws -> StatusReport {
+    let library = try call.openLibrary()
+    var status = try library.status()
+    status.watchedFolders += try call.configuration(of: library).watchedFolders
+    return StatusReport(
+      library: library.path, status, RunningService.status(library: library.path))
   }
 }

@@ -29,9 +29,10 @@ extension Setting {
 
   static let ignore = Setting(
     key: "ignore",
-    meaning: "Files and folders that the service passes over: a shell pattern with *, ? and [...], "
-      + "compared with the name, or, if there is a slash in it, with the path below the watched "
-      + "folder.",
+    meaning:
+      "Files and folders that the service and scans pass over: a shell pattern with *, ? and [...], "
+      + "compared with the name, or, if there is a slash in it, with the path below the watched or "
+      + "scanned folder.",
     allowed: "a pattern like *.tmp or exports/*",
     effect: .service, home: .file, repeats: true, samples: ["*.tmp", "exports/*"],
     read: { $0.service.ignored.joined(separator: ", ") },

@@ -1,0 +1,109 @@
+internal import Library
+internal import Pipeline
+
+/// `kinfolk folders [list | add FOLDER... | remove FOLDER...]`
+enum Folders: Command {
+  static let forget = OptionSpec(
+    name: "forget",
+    help: "With remove: their photos leave the answers, as if they were deleted. Faces and names "
+      + "are kept, and come back when the folder is added or scanned again.")
+
+  static let actions = ["list", "add", "remove"]
+
+  static let spec = CommandSpec(
+    name: "folders",
+    summary: "Show or change which folders 'kinfolk watch' looks after.",
+    forms: ["[list]", "add FOLDER...", "remove [--forget] FOLDER..."],
+    operands: [
+      OperandSpec(
+        name: "ACTION", arity: .optional,
+        help: "list (the default): the folders and how they are; add, remove: change them."),
+      OperandSpec(
+        name: "FOLDER", arity: .any,
+        help: "A folder of photos, with all folders inside it. One to be removed need not be there."
+      ),
+    ],
+    options: [forget],
+    details: [
+      "A running service takes a change up at once. The photos of a folder that is removed stay in "
+        + "the answers as they are, without --forget."
+    ],
+    examples: [
+      Example("kinfolk folders", "The watched folders."),
+      Example("kinfolk folders add ~/Pictures /mnt/photos", "Watch two more."),
+      Example("kinfolk folders remove --forget ~/Pictures/work", "Leave one out for good."),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let action = call.operands.first ?? "list"
+    let words = Array(call.operands.dropFirst())
+    guard actions.contains(action) else {
+      let suggestion = didYouMean(action, among: actions)
+      throw UsageError("Unknown action '\(action)'.\(suggestion)", command: spec.name)
+    }
+    if action == "list", let word = words.first {
+      throw UsageError("Unexpected argument '\(word)'.", command: spec.name)
+    }
+    if action != "list", words.isEmpty {
+      throw UsageError("Missing argument 'FOLDER'.", command: spec.name)
+    }
+    if action != "remove", call.invocation.has(forget) {
+      throw UsageError("'--forget' goes with remove only.", command: spec.name)
+    }
+    switch action {
+    case "add": return try add(words, call)
+    case "remove": return try remove(words, call)
+    default: return try list(call)
+    }
+  }
+
+  private static func list(_ call: Call) throws -> ExitStatus {
+    let library = try call.openLibraryIfThere()
+    let paths =
+      try (library?.watchedFolders() ?? []) + call.configuration(of: library).watchedFolders
+    let presence = try RunningService.status(library: call.libraryPath())
+    let report = FoldersReport(folders: WatchedFolderReport.all(paths, presence))
+    call.print(report) { report.text(call.style) }
+    return .success
+  }
+
+  private static func add(_ words: [String], _ call: Call) throws -> ExitStatus {
+    let folders = try ScanRun.folders(words)
+    let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)
+    var report = FolderChangesReport(isServiceRunning: false)
+    for folder in folders {
+      let above = try library.watch(folder)
+      report.changes.append(.init(path: folder, changed: above == nil, partOf: above))
+    }
+    report.isServiceRunning = RunningService.wake(library: library.path)
+    call.print(report) { report.text(adding: true) }
+    return .success
+  }
+
+  private static func remove(_ words: [String], _ call: Call) throws -> ExitStatus {
+    let library = try call.openLibrary()
+    let watched = try library.watchedFolders()
+    // Of a folder that is not there, only the name tells.
+    let folders = words.map { (try? Files.realPath($0)) ?? $0 }
+    let file = try call.settingsFile()
+    for (word, folder) in zip(words, folders) where !watched.contains(folder) {
+      if let file, let line = file.line(of: .folder),
+        try call.configuration(of: library).watchedFolders.contains(folder)
+      {
+        throw Failure(
+          "set_in_file", "\(word) is watched because \(file.path):\(line) says so. Change it there."
+        )
+      }
+      throw Failure(
+        "not_watched", "\(word) is not watched. 'kinfolk folders' lists the folders that are.")
+    }
+    var report = FolderChangesReport(isServiceRunning: false)
+    for folder in folders {
+      _ = try library.unwatch(folder, forgetting: call.invocation.has(forget))
+      report.changes.append(.init(path: folder, changed: true, partOf: nil))
+    }
+    report.isServiceRunning = RunningService.wake(library: library.path)
+    call.print(report) { report.text(adding: false) }
+    return .success
+  }
+}

@@ -1,0 +1,35 @@
+internal import Library
+internal import Pipeline
+
+/// `kinfolk pause`
+enum Pause: Command {
+  static let spec = CommandSpec(
+    name: "pause",
+    summary: "Have the service look at no photo until 'kinfolk resume'.",
+    details: [
+      "Photos being looked at are finished. Deleted photos still leave the answers, and nothing is "
+        + "missed. It stays so over restarts of the service, and has no effect on 'kinfolk scan'."
+    ],
+    examples: [Example("kinfolk pause", "Leave the processor and the disk to others for a while.")])
+
+  static func run(_ call: Call) async throws -> ExitStatus { try set(true, call) }
+
+  static func set(_ paused: Bool, _ call: Call) throws -> ExitStatus {
+    let library = try call.openLibrary()
+    let changed = try library.setPaused(paused)
+    let isRunning = RunningService.wake(library: library.path)
+    let report = PauseReport(paused: paused, changed: changed, isServiceRunning: isRunning)
+    call.print(report) { report.text }
+    return .success
+  }
+}
+
+/// `kinfolk resume`
+enum Resume: Command {
+  static let spec = CommandSpec(
+    name: "resume",
+    summary: "Have the service look at photos again.",
+    examples: [Example("kinfolk resume", "Go on where 'kinfolk pause' stopped.")])
+
+  static func run(_ call: Call) async throws -> ExitStatus { try Pause.set(false, call) }
+}

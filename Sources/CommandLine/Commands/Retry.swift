@@ -1,0 +1,39 @@
+internal import Library
+internal import Pipeline
+internal import Vocabulary
+
+/// `kinfolk retry [PHOTO...]`
+enum Retry: Command {
+  static let spec = CommandSpec(
+    name: "retry",
+    summary: "Try photos that failed again.",
+    operands: [
+      OperandSpec(
+        name: "PHOTO", arity: .any,
+        help: "A photo that failed; without any, all that did. " + InputWords.helpNote)
+    ],
+    details: [
+      "The service tries a photo that failed three times more, after a minute, ten minutes and an "
+        + "hour, and then leaves it. This puts it back to the beginning: a running service tries it "
+        + "at once, else the next scan or service does."
+    ],
+    examples: [
+      Example("kinfolk retry", "All photos that failed."),
+      Example("kinfolk retry ~/Pictures/broken.jpg", "One, now that its file is mended."),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let library = try call.openLibrary()
+    var photos: [PhotoID]?
+    if !call.operands.isEmpty {
+      photos = try call.words(call.operands).map { word in
+        try library.photo(at: (try? Files.realPath(word)) ?? word).id
+      }
+    }
+    let count = try library.retry(photos)
+    let isRunning = RunningService.wake(library: library.path)
+    let report = RetryReport(photos: count, isServiceRunning: isRunning)
+    call.print(report) { report.text }
+    return .success
+  }
+}

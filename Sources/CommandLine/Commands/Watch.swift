@@ -1,0 +1,79 @@
+internal import Library
+internal import Pipeline
+internal import Surroundings
+
+/// `kinfolk watch [FOLDER...]`
+enum Watch: Command {
+  static let spec = CommandSpec(
+    name: "watch",
+    summary: "Keep the library up to date with its folders: the background service.",
+    operands: [
+      OperandSpec(
+        name: "FOLDER", arity: .any,
+        help: "Folders to watch from now on, as by 'kinfolk folders add'.")
+    ],
+    options: [Scan.jobs],
+    details: [
+      "Looks through the watched folders, then waits for changes: photos that are finished "
+        + "writing are searched for faces, moved ones keep their people, deleted ones leave the "
+        + "answers and come back whole. A folder that is not there, such as one on a disk that is "
+        + "not mounted, is away, and its photos stay as they were.",
+      "Runs until Ctrl-C or SIGTERM, and may be killed at any time: it goes on from there. There "
+        + "is one service a library; every other command works beside it, and 'kinfolk status' "
+        + "shows what it does. SIGHUP makes it read its settings again.",
+    ],
+    examples: [
+      Example("kinfolk watch", "Watch the folders of the library."),
+      Example("kinfolk watch ~/Pictures", "Add a folder and watch."),
+    ],
+    exits: [
+      ExitNote(.success, "It was asked to end."), ExitNote(.failure), ExitNote(.usage),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    let folders = try ScanRun.folders(call.operands)
+    let jobs = try call.invocation.integer(Scan.jobs, in: 1...256)
+    let path = try call.libraryPath()
+    try RunningService.refuseSecond(library: path)
+    if !folders.isEmpty {
+      let library = try Library(path: path, mode: .createIfMissing)
+      for folder in folders { _ = try library.watch(folder) }
+    }
+    let environment = call.environment
+    // A wrong setting is refused before the service begins.
+    let first = try call.configuration(of: nil).service
+    let log = Surroundings.Log.standardError(
+      level: first.logLevel, showsPhotoNames: first.logsPhotoNames,
+      journalStream: environment["JOURNAL_STREAM"])
+    if first.runsInBackground {
+      for missing in Background.enter() { log.debug("Not so far behind as might be: \(missing)") }
+    }
+    var hooks = ServiceHooks(
+      log: log, open: { try Library(path: path, mode: .createIfMissing) },
+      plan: { library in
+        let configuration = try call.configuration(of: library)
+        log.adopt(
+          level: configuration.service.logLevel,
+          showsPhotoNames: configuration.service.logsPhotoNames)
+        var plan = ServicePlan(
+          detector: configuration.detector, clustering: configuration.clustering,
+          jobs: jobs ?? configuration.jobs ?? Cores.available)
+        plan.folders = configuration.watchedFolders
+        plan.ignore = configuration.service.ignored
+        plan.pause = configuration.service.reconcileInterval
+        return plan
+      })
+    hooks.manager = ServiceManager(socket: environment["NOTIFY_SOCKET"])
+    hooks.heartbeat = Heartbeat(
+      microseconds: environment["WATCHDOG_USEC"], process: environment["WATCHDOG_PID"])
+    try Service(hooks, interruption: try Interruption.bySignals()).run()
+    return .success
+  }
+}
+
+extension Configuration {
+  /// The folders that the configuration file names, as the service knows them: without links where they are there.
+  var watchedFolders: [String] {
+    service.folders.map { (try? Files.realPath($0)) ?? $0 }
+  }
+}

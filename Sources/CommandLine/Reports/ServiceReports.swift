@@ -1,0 +1,105 @@
+internal import Pipeline
+internal import Support
+
+/// A watched folder and how it is.
+struct WatchedFolderReport: Encodable, Sendable, Equatable {
+  var path: String
+  /// `watched`, `periodic`, `away`; null: no service says.
+  @Nullable var state: String?
+  @Nullable var reason: String?
+
+  static func all(_ paths: [String], _ presence: RunningService.Presence) -> [WatchedFolderReport] {
+    var known: [String: ServiceStatus.Folder] = [:]
+    if case .present(let status) = presence {
+      for folder in status.folders { known[folder.path] = folder }
+    }
+    return Set(paths).sorted().map { path in
+      WatchedFolderReport(
+        path: path, state: known[path]?.state.rawValue, reason: known[path]?.reason)
+    }
+  }
+
+  /// A clause.
+  var text: String {
+    let why = reason.map { ": \($0)" } ?? ""
+    switch state {
+    case "watched": return "watched"
+    case "periodic": return "looked through every few minutes\(why)"
+    case "away": return "away\(why)"
+    default: return "to be watched"
+    }
+  }
+}
+
+/// What `folders` prints.
+struct FoldersReport: Encodable, Sendable, Equatable {
+  var folders: [WatchedFolderReport]
+
+  func text(_ style: Style) -> String {
+    guard !folders.isEmpty else {
+      return "No folder is watched. 'kinfolk folders add FOLDER' adds one.\n"
+    }
+    var table = Table(.init(title: "Folder"), .init(title: "State"))
+    for folder in folders { table.add(folder.path, folder.text) }
+    return table.text(style)
+  }
+}
+
+/// What `folders add` and `folders remove` print.
+struct FolderChangesReport: Encodable, Sendable, Equatable {
+  struct Change: Encodable, Sendable, Equatable {
+    var path: String
+    /// False when it was so already.
+    var changed: Bool
+    /// The watched folder it is or lies in.
+    @Nullable var partOf: String?
+  }
+
+  var changes: [Change] = []
+  var isServiceRunning: Bool
+
+  init(isServiceRunning: Bool) { self.isServiceRunning = isServiceRunning }
+
+  func text(adding: Bool) -> String {
+    let lines = changes.map { change in
+      if !adding { return "\(change.path) is watched no longer." }
+      if let above = change.partOf, above != change.path {
+        return "\(change.path) is watched already, as part of \(above)."
+      }
+      return change.changed ? "\(change.path) is watched." : "\(change.path) is watched already."
+    }
+    let hint = adding && !isServiceRunning ? ["No service runs; 'kinfolk watch' starts one."] : []
+    return (lines + hint).map { printable($0) + "\n" }.joined()
+  }
+}
+
+/// What `pause` and `resume` print.
+struct PauseReport: Encodable, Sendable, Equatable {
+  var paused: Bool
+  /// False when it was so already.
+  var changed: Bool
+  var isServiceRunning: Bool
+
+  var text: String {
+    let running = isServiceRunning ? "" : " No service runs now."
+    return switch (paused, changed) {
+    case (true, true): "Paused: the service looks at no photo until 'kinfolk resume'.\(running)\n"
+    case (true, false): "It is paused already; 'kinfolk resume' goes on.\(running)\n"
+    case (false, true): "Resumed.\(running)\n"
+    case (false, false): "It is not paused.\(running)\n"
+    }
+  }
+}
+
+/// What `retry` prints.
+struct RetryReport: Encodable, Sendable, Equatable {
+  /// How many are tried again.
+  var photos: Int
+  var isServiceRunning: Bool
+
+  var text: String {
+    guard photos > 0 else { return "No photo is to be tried again: none of them failed.\n" }
+    let what = "\(counted(photos, "photo")) \(photos == 1 ? "is" : "are") tried again"
+    return isServiceRunning ? "\(what) now.\n" : "\(what) by the next scan or service.\n"
+  }
+}

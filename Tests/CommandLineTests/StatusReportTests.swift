@@ -1,0 +1,109 @@
+import Foundation
+
+import Testing
+
+@testable import CommandLine
+@testable import Library
+@testable import Pipeline
+
+/// What `status` says of a service.
+@Suite struct StatusReportTests {
+  static func service(_ activity: ServiceStatus.Activity) -> ServiceStatus {
+    ServiceStatus(
+      process: 7, startedAt: 1_700_000_000, activity: activity,
+      folders: [
+        .init(path: "/a", state: .watched),
+        .init(path: "/b", state: .away, reason: "it is not there"),
+        .init(
+          path: "/c", state: .periodic,
+          reason: "the system tells of no changes made elsewhere on a nfs4 file system"),
+      ], watchedFolders: 12, done: 1204, left: 3020, rate: 12.34, secondsLeft: 245, photos: 1204,
+      trouble: nil,
+      lastError: .init(text: "A photo failed: it is broken", at: 1_700_000_100),
+      memory: 31_000_000, workerMemory: 140_000_000, workers: 2)
+  }
+
+  var library: LibraryStatus {
+    var status = LibraryStatus()
+    status.folders = ["/a", "/old"]
+    status.watchedFolders = ["/a", "/b", "/c"]
+    status.files = 5
+    status.photos = [.done: 3, .new: 1, .failed: 2]
+    status.failures = [
+      .init(path: "/a/1.jpg", reason: "it is broken", attempts: 1, retryAt: 1_700_000_160),
+      .init(path: "/a/2.jpg", reason: "it is empty", attempts: 4),
+    ]
+    return status
+  }
+
+  @Test func atWork() {
+    let report = StatusReport(library: "/l", library, .present(Self.service(.scanning)))
+    #expect(
+      report.text(.plain) == """
+        Library     /l
+        Folder      /old
+        Folder      /a, watched
+        Folder      /b, away: it is not there
+        Folder      /c, looked through every few minutes: the system tells of no changes made elsewhere on a nfs4 file system
+        Service     process 7, at work
+        Progress    1,204 done, 3,020 to do, 12 a second, 4 min 05 s left
+        Photos      3, 1 waiting, 2 failed
+        Files       5, 0 missing
+        Faces       0
+        People      0, 0 named
+        Memory      31 MB; 2 workers 140 MB
+        Last error  2023-11-14T22:15:00Z A photo failed: it is broken
+
+        2 photos failed:
+          /a/1.jpg: it is broken (again at 2023-11-14T22:16:00Z)
+          /a/2.jpg: it is empty (given up after 4 tries)
+
+        """)
+  }
+
+  @Test func inTrouble() {
+    var service = Self.service(.waiting)
+    service.trouble = .init(text: "There is no room left.", at: 1_700_000_000)
+    service.left = 0
+    service.workers = 0
+    var library = library
+    library.pausedSince = 1_700_000_000
+    library.failures = []
+    let text = StatusReport(library: "/l", library, .present(service)).text(.plain)
+    #expect(
+      text.contains(
+        "Service      process 7, waiting\nWaiting for  There is no room left.\nPaused       since 2023-11-14T22:13:20Z; 'kinfolk resume' goes on\n"
+      ))
+    #expect(text.contains("Memory       31 MB\n"))
+  }
+
+  @Test func withoutAnAnswer() {
+    let silent = StatusReport(library: "/l", library, .silent).text(.plain)
+    #expect(silent.contains("Service  running, too busy to answer\n"))
+    let none = StatusReport(library: "/l", library).text(.plain)
+    #expect(none.contains("Service  not running; 'kinfolk watch' starts it\n"))
+    #expect(none.contains("Photos   3, 1 waiting for a scan, 2 failed\n"))
+    #expect(none.contains("Folder   /b, to be watched\n"))
+  }
+
+  @Test func aStatusGoesOverTheLineAndBack() throws {
+    let status = Self.service(.grouping)
+    let data = try JSONEncoder().encode(status)
+    #expect(try JSONDecoder().decode(ServiceStatus.self, from: data) == status)
+  }
+
+  @Test func followWritesOverWhatWasThere() {
+    var display = FollowDisplay(isTerminal: true)
+    #expect(display.next("one\ntwo\n", columns: 80) == "one\ntwo\n")
+    #expect(display.next("three\n", columns: 80) == "\u{1B}[2A\r\u{1B}[Jthree\n")
+    // Lines that wrap take more rows; emphasis takes none.
+    #expect(
+      display.next("\u{1B}[2m12345\u{1B}[0m\n1234567\n\n", columns: 5)
+        == "\u{1B}[1A\r\u{1B}[J\u{1B}[2m12345\u{1B}[0m\n1234567\n\n")
+    #expect(display.next("x\n", columns: 5) == "\u{1B}[4A\r\u{1B}[Jx\n")
+    var pipe = FollowDisplay(isTerminal: false)
+    #expect(pipe.next("a\n", columns: 80) == "a\n")
+    #expect(pipe.next("a\n", columns: 80) == "")
+    #expect(pipe.next("b\n", columns: 80) == "b\n")
+  }
+}
