@@ -118,7 +118,7 @@ let package = Package(
       dependencies: [
         "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "ImagingTests", dependencies: ["CCodecs", "Imaging", "TestSupport"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
 
     // MARK: Inference
 

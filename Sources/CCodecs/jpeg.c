@@ -1,6 +1,5 @@
 #include "CCodecs.h"
 #include "CPixels.h"
-#include "jpeg_codes.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -20,10 +19,7 @@ struct kf_jpeg_reader {
   struct jpeg_progress_mgr progress;
   jmp_buf escape;
   const uint8_t *bytes;
-  size_t length;
   kf_status failure;
-  /// Our own reader of codes met with something that it leaves to libjpeg's.
-  bool gave_up;
   /// Where the data ran out: row of blocks and scan, valid when `exhausted`.
   bool exhausted, ended;
   unsigned exhausted_row;
@@ -88,13 +84,6 @@ static void on_progress(j_common_ptr common) {
   longjmp(reader->escape, 1);
 }
 
-static void on_strange_codes(j_decompress_ptr codec) {
-  kf_jpeg_reader *reader = codec->client_data;
-  reader->failure = KF_CORRUPT;
-  reader->gave_up = true;
-  longjmp(reader->escape, 1);
-}
-
 static void report(const kf_jpeg_reader *reader, kf_status status, kf_outcome *outcome) {
   *outcome = (kf_outcome){.status = status};
   memcpy(outcome->message, reader->message, sizeof outcome->message);
@@ -128,7 +117,6 @@ kf_jpeg_reader *kf_jpeg_open(const uint8_t *bytes, size_t length, kf_picture *pi
     return nullptr;
   }
   reader->bytes = bytes;
-  reader->length = length;
   kf_status status = length == 0 ? KF_CORRUPT : read_header(reader, length);
   report(reader, status, outcome);
   if (status != KF_OK) {
@@ -158,8 +146,6 @@ const uint8_t *kf_jpeg_exif(const kf_jpeg_reader *reader, size_t *length) {
   *length = 0;
   return nullptr;
 }
-
-void kf_jpeg_use_library_codes(kf_jpeg_reader *reader) { reader->gave_up = true; }
 
 void kf_jpeg_close(kf_jpeg_reader *reader) {
   if (!reader) return;
@@ -215,7 +201,6 @@ static kf_status decode_rows(kf_jpeg_reader *reader, run *r) {
       codec->jpeg_color_space == JCS_CMYK || codec->jpeg_color_space == JCS_YCCK;
   codec->out_color_space = is_cmyk ? JCS_CMYK : JCS_RGB;
   jpeg_start_decompress(codec);
-  if (!reader->gave_up) kf_codes_install(codec, on_strange_codes);
 
   size_t width = codec->output_width, height = codec->output_height;
   bool direct = width == r->out_width && height == r->out_height;
@@ -251,24 +236,13 @@ void kf_jpeg_decode(kf_jpeg_reader *reader, unsigned eighths, double usable_shar
              .out = out,
              .out_width = out_width,
              .out_height = out_height};
-  bool is_plain = reader->gave_up;
   kf_status status = decode_rows(reader, r);
-  if (reader->gave_up && !is_plain && status == KF_CORRUPT) {
-    // Damaged: libjpeg knows how to find its way. From the beginning, for it kept nothing.
-    jpeg_destroy_decompress(&reader->codec);
-    release(r);
-    status = read_header(reader, reader->length);
-    if (status == KF_OK) status = decode_rows(reader, r);
-  }
   bool coarse = false;
   bool ended = reader->ended;  // not by the second attempt, whose end is of our making
   if (status == KF_CORRUPT && reader->codec.src && jpeg_has_multiple_scans(&reader->codec) &&
       reader->codec.input_scan_number > 1) {
     // A later scan is broken; those before it are a whole, if coarse, picture. Again, up to the broken marker.
-    const uint8_t *next = reader->codec.src->next_input_byte;
-    // At the end of the file libjpeg goes on with an end marker of its own, elsewhere.
-    bool is_ours = next >= reader->bytes && next <= reader->bytes + reader->length;
-    size_t end = is_ours ? (size_t)(next - reader->bytes) : reader->length;
+    size_t end = (size_t)(reader->codec.src->next_input_byte - reader->bytes);
     jpeg_destroy_decompress(&reader->codec);
     release(r);
     status = end < 4 ? KF_CORRUPT : read_header(reader, end - 2);

@@ -12,7 +12,7 @@ const kb_functions *kb_open(const char **reason) {
   setenv("OPENBLAS_NUM_THREADS", "1", 1);
   const char *core = kb_fitting_core();
   if (core) setenv("OPENBLAS_CORETYPE", core, 0);
-  void *library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_LOCAL);
+  void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
   if (library) {
     functions.sgemm = (typeof(functions.sgemm))dlsym(library, "cblas_sgemm");
     functions.sdot = (typeof(functions.sdot))dlsym(library, "cblas_sdot");

@@ -41,8 +41,8 @@ public enum Thresholds {
   /// A pyramid level is made from the smallest one at least this many times its size: nothing is lost to chained filters.
   /// (At 1.98, which lets the third level come from the first, three more of 146 faces of film stills are missed.)
   static let levelOversampling = 2
-  /// Most patches in one run of a network.
-  static let patchBatch = 64
+  /// Most patches in one run of a network: what O-Net makes of more outgrows the caches.
+  static let patchBatch = 16
   /// More patches than this are rounded up to a multiple of it, so that few plans are needed.
   static let patchStep = 4
 

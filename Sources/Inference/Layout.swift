@@ -15,6 +15,7 @@ extension Graph {
     var layout = Layout(graph: self, infos: infos, known: known)
     layout.chooseBlocks()
     layout.choosePlanes()
+    layout.chooseProducts()
     guard var result = layout.rewritten() else { return nil }
     result.fuseSums()
     result.fusePools(infos)
@@ -33,6 +34,8 @@ private struct Layout {
 
   /// What moving one number into or out of blocks costs, in multiplications.
   private static let movingCost = 24
+  /// The most weights of a convolution; Winograd's become four times as many.
+  private static let weightLimit = 1 << 24
   /// What a multiplication costs that is part of Winograd's, with all that it needs before and after.
   private static let winogradCost = 0.45
 
@@ -70,6 +73,21 @@ private struct Layout {
     }
   }
 
+  /// Finds the dense layers.
+  mutating func chooseProducts() {
+    for (position, node) in graph.nodes.enumerated() {
+      guard let product = node.operation as? Gemm, product.isRowsTimesRows,
+        let id = node.outputs[0], known[id] == nil, let a = node.inputs[0].flatMap({ infos[$0] }),
+        let weights = node.inputs[1].flatMap({ known[$0] })
+      else { continue }
+      let bias = node.inputs.count > 2 ? node.inputs[2] : nil
+      guard bias == nil || bias.flatMap({ known[$0] }) != nil,
+        BlockedProduct.serves(a, weights.info, bias: bias.flatMap { infos[$0] })
+      else { continue }
+      replacements[position] = BlockedProduct(packing: product.packing)
+    }
+  }
+
   private func leavesBlocks(_ replacement: any Planned) -> Bool {
     replacement is ExitConvolution
       || (replacement as? BlockedPooling).map { $0.window == nil } ?? false
@@ -77,6 +95,7 @@ private struct Layout {
 
   private func entersFromPlanes(_ replacement: any Planned) -> Bool {
     replacement is EntryConvolution || replacement is PlanarConvolution
+      || replacement is BlockedProduct
   }
 
   /// What would compute the node in blocks, given that what is in `blocked` is there already.
@@ -107,9 +126,9 @@ private struct Layout {
   private func convolution(
     _ convolution: Convolution, _ node: Graph.Node, _ x: TensorInfo
   ) -> (any Planned)? {
-    guard convolution.groups == 1, let (info, geometry) = shapes(convolution, node, x) else {
-      return nil
-    }
+    guard convolution.groups == 1, let (info, geometry) = shapes(convolution, node, x),
+      info.count <= Self.weightLimit
+    else { return nil }
     let weights = info.shape
     let isBlocked = node.inputs[0].map { blocked.contains($0) } ?? false
     if fills(weights[0], 0.5), isBlocked || fills(weights[1], 0.5) {
@@ -303,7 +322,8 @@ extension Graph {
       let makersOfInputs = inputs.enumerated()
         .compactMap { slot, id in makers[id].map { (slot, $0) } }.sorted { $0.1 > $1.1 }
       for (slot, maker) in makersOfInputs where inputs[0] != inputs[1] {
-        guard onlyReader(of: maker) == position,
+        // A convolution takes one addition; a fourth input says that it has it.
+        guard onlyReader(of: maker) == position, nodes[maker].inputs.count <= 3,
           let fused = nodes[maker].operation.adding(relu: sum.isRelu)
         else { continue }
         var node = nodes[maker]

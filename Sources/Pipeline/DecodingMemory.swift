@@ -8,9 +8,9 @@ internal import Support
 /// Nothing here is decoded: numbers are read at fixed places, each checked, and what makes no sense costs nothing but its
 /// size, because the decoder will refuse it.
 struct DecodingMemory {
-  /// A worker between photos and with one that comes out row by row: models, planned tensors, the picture at working size, and
-  /// pages it shares with the others.
-  static let worker = 90 << 20
+  /// A worker between photos and with one that comes out row by row, as measured on photos of 20 faces: models, planned tensors,
+  /// the picture at working size, what the C library keeps for the next photo, and pages it shares with the others.
+  static let worker = 140 << 20
   /// What a pool may take for each of its workers.
   static let budget = 200 << 20
 
@@ -29,13 +29,13 @@ struct DecodingMemory {
     return size
   }
 
-  /// Bytes of an interlaced PNG's picture, which is put together from seven passes; 0 for another.
+  /// Bytes of an interlaced PNG's picture, of which every second row is kept until the last of seven passes, as four samples of a
+  /// byte at the most; 0 for another.
   private static func interlaced(_ head: [UInt8]) -> Int {
     guard head.count == 29, head[28] == 1 else { return 0 }
     let width = number(head, 16, bytes: 4)
     let height = number(head, 20, bytes: 4)
-    let samples = [0: 1, 2: 3, 3: 3, 4: 2, 6: 4][head[25]] ?? 1
-    return product(width, height, samples * max(1, Int(head[24]) / 8))
+    return product(width, (height + 1) / 2, 4)
   }
 
   /// Bytes of a JPEG's coefficients, where the decoder needs all of them at once: those of progressive ones and of those that

@@ -25,7 +25,7 @@ import Testing
     #expect(
       found == [
         "EntryConvolution": 1, "WinogradConvolution": 18, "BlockedConvolution": 10,
-        "BlockedPooling": 6, "BlockedPadding": 5, "BlockedAddition": 2, "Gemm": 1,
+        "BlockedPooling": 6, "BlockedPadding": 5, "BlockedAddition": 2, "BlockedProduct": 1,
       ])
   }
 
@@ -40,7 +40,7 @@ import Testing
     #expect(
       found == [
         "EntryConvolution": 1, "WinogradConvolution": 2, "BlockedConvolution": 1,
-        "BlockedPooling": 3, "Exit": 1, "Gemm": 4, "Arithmetic": 1, "Softmax": 1,
+        "BlockedPooling": 3, "Exit": 1, "BlockedProduct": 4, "Arithmetic": 1, "Softmax": 1,
       ])
   }
 
@@ -127,6 +127,20 @@ import Testing
       ])
   }
 
+  @Test func sumsOfSums() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 32, nil, nil])])
+    convolution("a", "x", 32, 32, to: &model)
+    convolution("b", "a", 32, 32, to: &model)
+    node("Add", ["b", "a"], "c", to: &model)
+    node("Add", ["c", "a"], "d", to: &model)
+    node("Add", ["a", "d"], "e", to: &model)
+    node("Relu", ["e"], "f", to: &model)
+    model.outputs = ["f"]
+    let found = try compare(model, [1, 32, 9, 9])
+    #expect(
+      found == ["Entry": 1, "WinogradConvolution": 2, "BlockedAddition": 2, "Exit": 1])
+  }
+
   @Test func downSampling() throws {
     var model = TestModel(inputs: [("x", 1, [nil, 3, nil, nil])])
     model.weights.append(("w", random([32, 3, 5, 5], seed: 50)))
@@ -170,6 +184,38 @@ import Testing
     // 19x23 pixels leave the blocks in several goes.
     let found = try compare(model, [2, 40, 19, 23])
     #expect(found == ["Entry": 1, "WinogradConvolution": 1, "ExitConvolution": 1])
+  }
+
+  /// 17 rows are several strips; columns fill their blocks or do not.
+  @Test(arguments: [1, 17], [5, 16, 40])
+  func product(rows: Int, columns: Int) throws {
+    for hasBias in [true, false] {
+      try product(rows, columns, hasBias: hasBias)
+    }
+  }
+
+  private func product(_ rows: Int, _ columns: Int, hasBias: Bool) throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 48])])
+    model.weights.append(("w", random([columns, 48], seed: 59)))
+    model.weights.append(("c", random([columns], seed: 60)))
+    let inputs = hasBias ? ["x", "w", "c"] : ["x", "w"]
+    node("Gemm", inputs, "y", [("transB", .int(1))], to: &model)
+    model.outputs = ["y"]
+    let found = try compare(model, [rows, 48])
+    #expect(found == ["BlockedProduct": 1])
+  }
+
+  @Test func productsOfOtherKinds() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 48])])
+    model.weights.append(("w", random([48, 32], seed: 61)))
+    model.weights.append(("v", random([16, 32], seed: 62)))
+    model.weights.append(("c", random([1, 16], seed: 63)))
+    node("Gemm", ["x", "w"], "a", to: &model)
+    node("Gemm", ["a", "v", "c"], "b", [("transB", .int(1))], to: &model)
+    node("Gemm", ["a", "v"], "d", [("transB", .int(1)), ("alpha", .float(2))], to: &model)
+    model.outputs = ["b", "d"]
+    let found = try compare(model, [3, 48])
+    #expect(found == ["Gemm": 3])
   }
 
   @Test func planes() throws {

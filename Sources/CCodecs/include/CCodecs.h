@@ -56,8 +56,6 @@ const uint8_t *_Nullable kf_jpeg_exif(const kf_jpeg_reader *_Nonnull reader,
 void kf_jpeg_decode(kf_jpeg_reader *_Nonnull reader, unsigned eighths, double usable_share,
                     uint8_t *_Nonnull out, size_t out_width, size_t out_height,
                     kf_outcome *_Nonnull outcome);
-/// Leaves the Huffman codes to libjpeg alone: the reference that our own reader of them is tested against.
-void kf_jpeg_use_library_codes(kf_jpeg_reader *_Nonnull reader);
 void kf_jpeg_close(kf_jpeg_reader *_Nullable reader);
 
 /// Encodes RGB. On KF_OK `*file` is to be released with kf_free.

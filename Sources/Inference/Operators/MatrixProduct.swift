@@ -7,6 +7,10 @@ struct Gemm: Operator {
   private let beta: Float
   private let transposesA: Bool
   private let transposesB: Bool
+  let packing = Packing()
+
+  /// Whether it is A · transposed B + C.
+  var isRowsTimesRows: Bool { alpha == 1 && beta == 1 && !transposesA && transposesB }
 
   init(_ node: inout NodeReader) throws(OperatorError) {
     try node.requireInputs((node.opset < 11 ? 3 : 2)...3)
