@@ -95,7 +95,7 @@ struct Peers {
 
   /// The time the script gives: loading models is not part of it, starting Kinfolk is.
   fileprivate func time(_ name: String, _ folder: String) throws -> ScanTime {
-    let result = try run([python, script, folder, "--only", name, "--threads", "2"])
+    let result = try run([python, "-W", "ignore", script, folder, "--only", name, "--threads", "2"])
     // «dlib     photos 20 faces 44 photos/s 1.05»
     let words = result.text.split(whereSeparator: \.isWhitespace)
     guard words.count == 7, let photos = Int(words[2]), let faces = Int(words[4]),

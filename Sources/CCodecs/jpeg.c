@@ -19,6 +19,7 @@ struct kf_jpeg_reader {
   struct jpeg_progress_mgr progress;
   jmp_buf escape;
   const uint8_t *bytes;
+  size_t length;
   kf_status failure;
   /// Where the data ran out: row of blocks and scan, valid when `exhausted`.
   bool exhausted, ended;
@@ -117,6 +118,7 @@ kf_jpeg_reader *kf_jpeg_open(const uint8_t *bytes, size_t length, kf_picture *pi
     return nullptr;
   }
   reader->bytes = bytes;
+  reader->length = length;
   kf_status status = length == 0 ? KF_CORRUPT : read_header(reader, length);
   report(reader, status, outcome);
   if (status != KF_OK) {
@@ -242,7 +244,10 @@ void kf_jpeg_decode(kf_jpeg_reader *reader, unsigned eighths, double usable_shar
   if (status == KF_CORRUPT && reader->codec.src && jpeg_has_multiple_scans(&reader->codec) &&
       reader->codec.input_scan_number > 1) {
     // A later scan is broken; those before it are a whole, if coarse, picture. Again, up to the broken marker.
-    size_t end = (size_t)(reader->codec.src->next_input_byte - reader->bytes);
+    const uint8_t *next = reader->codec.src->next_input_byte;
+    // At the end of the file libjpeg goes on with an end marker of its own, which lies elsewhere.
+    bool is_inside = next >= reader->bytes && next <= reader->bytes + reader->length;
+    size_t end = is_inside ? (size_t)(next - reader->bytes) : reader->length;
     jpeg_destroy_decompress(&reader->codec);
     release(r);
     status = end < 4 ? KF_CORRUPT : read_header(reader, end - 2);
