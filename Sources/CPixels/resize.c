@@ -106,11 +106,25 @@ void kf_area_push(kf_area *area, const uint8_t *row) {
 
 bool kf_area_resize(const uint8_t *in, size_t in_width, size_t in_height, uint8_t *out,
                     size_t out_width, size_t out_height) {
-  kf_area *area = kf_area_new(in_width, in_height, out_width, out_height, out);
-  if (!area) return false;
-  for (size_t y = 0; y < in_height; y++) kf_area_push(area, in + y * in_width * 3);
-  kf_area_free(area);
-  return true;
+  return kf_area_resize_all(in, in_width, in_height, (size_t[]){out_width, out_height}, 1, out);
+}
+
+bool kf_area_resize_all(const uint8_t *in, size_t in_width, size_t in_height, const size_t *sizes,
+                        size_t count, uint8_t *out) {
+  kf_area **areas = calloc(count, sizeof *areas);
+  bool is_ready = areas != nullptr;
+  for (size_t i = 0; is_ready && i < count; i++) {
+    size_t width = sizes[2 * i], height = sizes[2 * i + 1];
+    areas[i] = kf_area_new(in_width, in_height, width, height, out);
+    out += width * height * 3;
+    is_ready = areas[i] != nullptr;
+  }
+  // A row is in the nearest cache while all sizes take it.
+  for (size_t y = 0; is_ready && y < in_height; y++)
+    for (size_t i = 0; i < count; i++) kf_area_push(areas[i], in + y * in_width * 3);
+  for (size_t i = 0; areas && i < count; i++) kf_area_free(areas[i]);
+  free(areas);
+  return is_ready;
 }
 
 // MARK: Bilinear

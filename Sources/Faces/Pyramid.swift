@@ -30,21 +30,36 @@ struct Pyramid {
 
   init(_ photo: Image, scales: [Float]) throws(FacesError) {
     self.photo = photo
-    for scale in scales {
-      let width = Int(Float(photo.width) * scale)
-      let height = Int(Float(photo.height) * scale)
-      let oversampling = Thresholds.levelOversampling
-      let source =
-        levels.last {
-          $0.image.width >= width * oversampling && $0.image.height >= height * oversampling
-        }?.image ?? photo
-      do throws(ImagingError) {
-        let image = try Resize.area(source, width: max(width, 1), height: max(height, 1))
-        levels.append(Level(image: image, scale: scale))
-      } catch {
-        throw .imaging(error)
-      }
+    let sizes = scales.map { scale in
+      (
+        width: max(1, Int(Float(photo.width) * scale)),
+        height: max(1, Int(Float(photo.height) * scale))
+      )
     }
+    do throws(ImagingError) {
+      // The first ones are made from the photo, the others from these.
+      let first = sizes.prefix { size in !sizes.contains { Self.serves($0, size) } }
+      for (image, scale) in zip(try Resize.areas(photo, sizes: Array(first)), scales) {
+        levels.append(Level(image: image, scale: scale))
+      }
+      for (size, scale) in zip(sizes, scales).dropFirst(first.count) {
+        let source =
+          levels.last { Self.serves(($0.image.width, $0.image.height), size) }?.image ?? photo
+        levels.append(
+          Level(
+            image: try Resize.area(source, width: size.width, height: size.height), scale: scale))
+      }
+    } catch {
+      throw .imaging(error)
+    }
+  }
+
+  /// Whether a picture is large enough to make one of another size from.
+  private static func serves(
+    _ source: (width: Int, height: Int), _ size: (width: Int, height: Int)
+  ) -> Bool {
+    source.width >= size.width * Thresholds.levelOversampling
+      && source.height >= size.height * Thresholds.levelOversampling
   }
 
   /// The smallest version that shows a box of the photo `side` pixels wide in at least `pixels` pixels.

@@ -17,6 +17,35 @@ public enum Resize {
     }
   }
 
+  /// As `area` to several sizes, in one sweep over the picture.
+  ///
+  /// - Precondition: all sides are at least 1.
+  /// - Throws: `outOfMemory`.
+  public static func areas(
+    _ image: Image, sizes: [(width: Int, height: Int)]
+  ) throws(ImagingError) -> [Image] {
+    let counts = sizes.map { Image.byteCount(width: $0.width, height: $0.height) }
+    let total = counts.reduce(0, +)
+    var isDone = sizes.isEmpty
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: total) { out, filled in
+      unsafe image.pixels.withUnsafeBufferPointer { from in
+        // Neither is empty unless there is nothing to do.
+        guard let out = out.baseAddress, let from = from.baseAddress else { return }
+        isDone = unsafe kf_area_resize_all(
+          from, image.width, image.height, sizes.flatMap { [$0.width, $0.height] }, sizes.count,
+          out)
+      }
+      filled = isDone ? total : 0
+    }
+    guard isDone else { throw .outOfMemory }
+    var start = 0
+    return zip(sizes, counts).map { size, count in
+      defer { start += count }
+      return Image(
+        width: size.width, height: size.height, pixels: Array(bytes[start..<start + count]))
+    }
+  }
+
   /// Linear interpolation between pixel centres: for enlarging. Making a picture smaller with it leaves pixels out.
   ///
   /// - Precondition: both sides are at least 1.

@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 struct ResizeTests {
@@ -32,6 +33,18 @@ struct ResizeTests {
 
   static func worst(_ a: Image, _ b: Image) -> Int {
     zip(a.pixels, b.pixels).map { abs(Int($0) - Int($1)) }.max() ?? 0
+  }
+
+  @Test func severalSizesAtOnceAreThoseOneByOne() throws {
+    var random = SeededGenerator(seed: 5)
+    let image = Image(
+      width: 67, height: 41,
+      pixels: (0..<67 * 41 * 3).map { _ in UInt8.random(in: 0...255, using: &random) })
+    let sizes = [(width: 40, height: 24), (width: 67, height: 41), (width: 1, height: 7)]
+    let images = try Resize.areas(image, sizes: sizes)
+    #expect(
+      images == (try sizes.map { try Resize.area(image, width: $0.width, height: $0.height) }))
+    #expect(try Resize.areas(image, sizes: []).isEmpty)
   }
 
   @Test(arguments: [(10, 7), (20, 15), (1, 1), (39, 30), (40, 1), (13, 31), (3, 2), (57, 44)])

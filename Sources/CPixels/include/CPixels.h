@@ -25,6 +25,11 @@ void kf_area_free(kf_area *_Nullable area);
 bool kf_area_resize(const uint8_t *_Nonnull in, size_t in_width, size_t in_height,
                     uint8_t *_Nonnull out, size_t out_width, size_t out_height);
 
+/// As `kf_area_resize` to `count` sizes in one sweep over the picture. `sizes` holds width and height of each, and `out` has
+/// room for all of them, one behind the other.
+bool kf_area_resize_all(const uint8_t *_Nonnull in, size_t in_width, size_t in_height,
+                        const size_t *_Nonnull sizes, size_t count, uint8_t *_Nonnull out);
+
 /// Linear interpolation between pixel centres; the edge pixels are repeated outward.
 bool kf_bilinear_resize(const uint8_t *_Nonnull in, size_t in_width, size_t in_height,
                         uint8_t *_Nonnull out, size_t out_width, size_t out_height);

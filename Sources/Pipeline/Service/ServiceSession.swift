@@ -84,7 +84,9 @@ final class ServiceSession {
 
   private func requeue() throws {
     let count = try library.requeue(unlessAnalysedBy: search.analysis)
-    if count > 0 { log.info("\(count) photos are looked at again, for settings or models changed.") }
+    if count > 0 {
+      log.info("\(count) photos are looked at again, for settings or models changed.")
+    }
     readQueueAnew()
   }
 
