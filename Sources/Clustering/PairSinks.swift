@@ -17,7 +17,7 @@ struct ListingSink: PairSink {
   }
 }
 
-/// Keeps which points are within reach of any that is searched for: a bit each, however many pairs there are.
+/// Keeps which points are within reach of any that is searched for: a byte each, however many pairs there are.
 struct ReachSink: PairSink {
   let limits: [Float]
   private(set) var isReached: [Bool]
