@@ -66,7 +66,7 @@ let package = Package(
       name: "kinfolk-bench",
       dependencies: [
         "CWeights", "Clustering", "Faces", "Imaging", "Inference", "Library", "Pipeline",
-        "Vocabulary",
+        "Support", "Vocabulary",
       ],
       path: "Benchmarks", exclude: ["README.md", "peers"]),
 
@@ -100,7 +100,9 @@ let package = Package(
 
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Faces", "Imaging", "Library", "TestSupport", "Vocabulary", "kinfolk"]),
+      dependencies: [
+        "Faces", "Imaging", "Library", "Support", "TestSupport", "Vocabulary", "kinfolk",
+      ]),
 
     // MARK: Faces
 
@@ -136,7 +138,7 @@ let package = Package(
       dependencies: ["CSQLite", "CXXHash", "Decisions", "Migrations", "Support", "Vocabulary"]),
     .testTarget(
       name: "LibraryTests",
-      dependencies: ["Decisions", "Library", "Migrations", "TestSupport", "Vocabulary"]),
+      dependencies: ["Decisions", "Library", "Migrations", "Support", "TestSupport", "Vocabulary"]),
 
     // MARK: LinearAlgebra
 
@@ -194,7 +196,7 @@ let package = Package(
     // MARK: Watching
 
     .target(name: "Watching", dependencies: ["CInotifyTools", "Support"]),
-    .testTarget(name: "WatchingTests", dependencies: ["TestSupport", "Watching"]),
+    .testTarget(name: "WatchingTests", dependencies: ["Support", "TestSupport", "Watching"]),
   ],
   swiftLanguageModes: [.v6]
 )

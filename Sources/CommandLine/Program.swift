@@ -10,7 +10,7 @@ public enum Program {
   public static func run() async -> Int32 {
     let environment = Environment.process
     let console = Console.standard(environment)
-    let arguments = Array(Swift.CommandLine.arguments.dropFirst())
+    let arguments = words()
     let status = await run(arguments, environment: environment, console: console)
     if let failure = console.finish() {
       let reason = unsafe String(cString: strerror(failure))
@@ -20,6 +20,15 @@ public enum Program {
     return status.rawValue
   }
 
+  /// The words after the program's name, with every byte of them: they may be names of files.
+  private static func words() -> [String] {
+    let words = unsafe UnsafeBufferPointer(
+      start: Swift.CommandLine.unsafeArgv, count: Int(Swift.CommandLine.argc))
+    return unsafe words.dropFirst().compactMap { word in
+      unsafe word.map { unsafe FilePath(cString: $0).description }
+    }
+  }
+
   /// Runs one command line and prints what went wrong, if anything did.
   static func run(
     _ arguments: [String], environment: Environment, console: Console
@@ -27,7 +36,7 @@ public enum Program {
     let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
     let specs = allCommands.map { $0.spec }
     do {
-      let invocation = try Parser(commands: specs, isFile: Files.exists).parse(arguments)
+      let invocation = try Parser(commands: specs, isFile: { Files.exists(FilePath($0)) }).parse(arguments)
       let call = Call(invocation: invocation, environment: environment, console: console)
       if invocation.has(.version) {
         call.print(["version": kinfolkVersion]) { "kinfolk \(kinfolkVersion)\n" }

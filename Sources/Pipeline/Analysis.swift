@@ -1,4 +1,4 @@
-internal import Support
+public import Support
 internal import Faces
 public import Vocabulary
 
@@ -24,7 +24,7 @@ enum Analysis {
 ///
 /// - Throws: `PipelineError.unreadable` when the file cannot be opened; what `WorkerPool` throws.
 public func analyse(
-  _ path: String, detector: DetectorSettings, program: WorkerProgram = .thisProgram
+  _ path: FilePath, detector: DetectorSettings, program: WorkerProgram = .thisProgram
 ) throws(PipelineError) -> PhotoOutcome {
   let file: PhotoFile
   do {

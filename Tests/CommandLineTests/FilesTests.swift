@@ -1,23 +1,9 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 
 @testable import CommandLine
-
-@Suite struct PathTests {
-  @Test(arguments: [
-    ("a/wedding.jpg", "wedding"), ("wedding", "wedding"), (".hidden", ".hidden"),
-    ("a.b/c.tar.gz", "c.tar"),
-  ])
-  func stemsHaveNoFolderAndNoEnding(path: String, stem: String) {
-    #expect(Path.stem(path) == stem)
-  }
-
-  @Test func foldersAndNamesJoin() {
-    #expect(Path.join("a", "b") == "a/b")
-    #expect(Path.join("a/", "b") == "a/b")
-  }
-}
 
 @Suite struct FilesTests {
   let folder: TemporaryFolder
@@ -25,7 +11,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func whatIsWrittenIsRead() throws {
-    let path = folder.file("x.bin")
+    let path: FilePath = folder.file("x.bin")
     for bytes in [[], [1, 2, 3], [UInt8](repeating: 7, count: 300_000)] as [[UInt8]] {
       try Files.write(bytes, to: path)
       #expect(try Files.read(try Files.open(path), path: path) == bytes)
@@ -40,12 +26,12 @@ import Testing
   }
 
   @Test func failuresNameThePath() throws {
-    let missing = folder.file("none/x")
+    let missing: FilePath = folder.file("none/x")
     #expect(throws: Failure("unreadable", "\(missing): No such file or directory.")) {
       _ = try Files.open(missing)
     }
     #expect(throws: Failure("unreadable", "\(folder.path): It is a folder.")) {
-      _ = try Files.open(folder.path)
+      _ = try Files.open(folder.filePath)
     }
     #expect(throws: Failure("unreadable", "'': No such file or directory.")) {
       _ = try Files.realPath("")

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Watching
@@ -13,7 +14,7 @@ import Watching
     try manager.createDirectory(atPath: folder.file("sub"), withIntermediateDirectories: false)
     try manager.createDirectory(atPath: folder.file(".hidden"), withIntermediateDirectories: false)
     var events = try InotifyEvents()
-    let passedOver = try events.watch(tree: folder.path)
+    let passedOver = try events.watch(tree: folder.filePath)
     #expect(passedOver == [])
     let watched = events.watchedFolders
     #expect(watched == 2)
@@ -69,7 +70,7 @@ import Watching
     }
     try make("a/b")
     var events = try InotifyEvents()
-    _ = try events.watch(tree: folder.path)
+    _ = try events.watch(tree: folder.filePath)
     for _ in 0..<3 {
       try manager.removeItem(atPath: folder.file("a"))
       _ = drain(&events)
@@ -96,7 +97,7 @@ import Watching
     #expect(drain(&events).last?.path == folder.file("c/b/z.jpg"))
 
     // Also where the move was not noticed.
-    events.unwatch(tree: folder.path)
+    events.unwatch(tree: folder.filePath)
     _ = try events.watch(tree: folder.file("c"))
     try manager.moveItem(atPath: folder.file("c"), toPath: folder.file("d"))
     _ = try events.watch(tree: folder.file("d"))
@@ -112,7 +113,7 @@ import Watching
     try manager.createDirectory(
       atPath: folder.file("cache/sub"), withIntermediateDirectories: true)
     var events = try InotifyEvents()
-    _ = try events.watch(tree: folder.path)
+    _ = try events.watch(tree: folder.filePath)
     try write(folder.file("cache/.nomedia"))
     while events.next(waiting: 0) != nil {}
     // Once more, as the aggregator asks for.
@@ -135,7 +136,7 @@ import Watching
   @Test func theDescriptorTellsOfEvents() throws {
     let folder = try TemporaryFolder()
     var events = try InotifyEvents()
-    _ = try events.watch(tree: folder.path)
+    _ = try events.watch(tree: folder.filePath)
     var entry = pollfd(fd: events.descriptor, events: Int16(POLLIN), revents: 0)
     #expect(poll(&entry, 1, 0) == 0)
     try write(folder.file("a.jpg"))
@@ -154,7 +155,7 @@ import Watching
     // The first one is gone, so its place is free.
     var second = try InotifyEvents()
     let folder = try TemporaryFolder()
-    _ = try second.watch(tree: folder.path)
+    _ = try second.watch(tree: folder.filePath)
     try write(folder.file("a"))
     let event = second.next(waiting: 1)
     #expect(event?.path == folder.file("a"))

@@ -50,6 +50,8 @@ struct Call: Sendable {
   var console: Console
 
   var operands: [String] { invocation.operands }
+  /// The operands as paths.
+  var paths: [FilePath] { operands.map { FilePath($0) } }
   var isJSON: Bool { invocation.has(.json) }
   var style: Style { console.outputStyle }
 
@@ -69,8 +71,9 @@ struct Call: Sendable {
     guard let (path, isNamed) = SettingsLocation.path(option: option, environment) else {
       return nil
     }
-    if !isNamed, !Files.exists(path) { return nil }
-    let bytes = try Files.read(try Files.open(path), path: path)
+    let file = FilePath(path)
+    if !isNamed, !Files.exists(file) { return nil }
+    let bytes = try Files.read(try Files.open(file), path: file)
     return try SettingsFile(path: path, bytes: bytes, home: environment["HOME"])
   }
 
@@ -122,6 +125,11 @@ struct Call: Sendable {
   /// Prints a result: `json` as one line of JSON with `--json`, else `text`.
   func print(_ json: @autoclosure () -> some Encodable, text: () -> String) {
     console.write(isJSON ? JSON.text(json()) + "\n" : text())
+  }
+
+  /// `path` on a line of its own: its bytes for other programs; on a terminal it drives nothing.
+  func line(_ path: FilePath) -> String {
+    (console.output.isTerminal ? printable(path) : path.description) + "\n"
   }
 
   /// A remark for people, one line on standard error; silent with `--json`.

@@ -1,5 +1,6 @@
 internal import Library
 internal import Pipeline
+internal import Support
 
 /// `kinfolk folders [list | add FOLDER... | remove FOLDER...]`
 enum Folders: Command {
@@ -36,7 +37,7 @@ enum Folders: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let action = call.operands.first ?? "list"
-    let words = Array(call.operands.dropFirst())
+    let words = call.paths.dropFirst()
     guard actions.contains(action) else {
       let suggestion = didYouMean(action, among: actions)
       throw UsageError("Unknown action '\(action)'.\(suggestion)", command: spec.name)
@@ -51,8 +52,8 @@ enum Folders: Command {
       throw UsageError("'--forget' goes with remove only.", command: spec.name)
     }
     switch action {
-    case "add": return try add(words, call)
-    case "remove": return try remove(words, call)
+    case "add": return try add(Array(words), call)
+    case "remove": return try remove(Array(words), call)
     default: return try list(call)
     }
   }
@@ -67,7 +68,7 @@ enum Folders: Command {
     return .success
   }
 
-  private static func add(_ words: [String], _ call: Call) throws -> ExitStatus {
+  private static func add(_ words: [FilePath], _ call: Call) throws -> ExitStatus {
     let folders = try ScanRun.folders(words)
     let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)
     var report = FolderChangesReport(isServiceRunning: false)
@@ -80,7 +81,7 @@ enum Folders: Command {
     return .success
   }
 
-  private static func remove(_ words: [String], _ call: Call) throws -> ExitStatus {
+  private static func remove(_ words: [FilePath], _ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
     let watched = try library.watchedFolders()
     // Of a folder that is not there, only the name tells.

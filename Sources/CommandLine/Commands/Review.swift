@@ -90,7 +90,7 @@ enum Review: Command {
     }
     let place = try call.temporaryPlace(for: "review", files: ["faces.png"])
     return ReviewPictures(
-      place: .sheet(OutputFile(path: place.file("faces.png"), format: .png), place))
+      place: .sheet(OutputFile(path: FilePath(place.file("faces.png")), format: .png), place))
   }
 
   private static func text(_ tally: ReviewDialogue.Tally, isDone: Bool) -> String {
