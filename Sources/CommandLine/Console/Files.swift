@@ -15,6 +15,12 @@ enum Path {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 
+  /// The folder it lies in; `.` for a mere name.
+  static func folder(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   static func join(_ folder: String, _ name: String) -> String {
     folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
