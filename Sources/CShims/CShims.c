@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -315,6 +316,8 @@ int kinfolk_limit_ending(int seconds) {
 void kinfolk_trim_memory(void) { malloc_trim(0); }
 
 void kinfolk_name_process(const char *name) { prctl(PR_SET_NAME, name); }
+
+int kinfolk_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 const char *kinfolk_signal_name(int signal) { return sigabbrev_np(signal); }
 

@@ -16,7 +16,7 @@ public enum WatchingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unavailable(let reason): "the system offers no file events (inotify): \(reason)"
     case .tooManyFolders(let path, let limit):
       "cannot watch \(path): the system allows \(limit) watched folders. "
-        + "Raise it with: sysctl fs.inotify.max_user_watches=\(max(limit, 4096) * 4)"
+        + "Raise it with: sysctl fs.inotify.max_user_watches=\(InotifyLimits.recommended(for: limit))"
     case .folder(let path, let reason): "cannot watch \(path): \(reason)"
     }
   }

@@ -69,6 +69,9 @@ int kinfolk_be_nice(void);
 int kinfolk_be_batch(void);
 int kinfolk_be_idle_io(void);
 
+/// A file in memory only, close-on-exec, empty; -1 with errno set.
+int kinfolk_memory_file(const char *name);
+
 /// The short name of a signal («SEGV»), or NULL if it has none.
 const char *kinfolk_signal_name(int signal);
 

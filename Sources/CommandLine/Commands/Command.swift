@@ -36,7 +36,9 @@ let commandGroups = [
     title: "WATCH", commands: [Watch.self, Folders.self, Pause.self, Resume.self, Retry.self]),
   CommandGroup(
     title: "MEASURE AND SET",
-    commands: [Compare.self, Tune.self, Config.self, Recluster.self, Eval.self]),
+    commands: [
+      Compare.self, Tune.self, Config.self, Recluster.self, Eval.self, Doctor.self,
+    ]),
   CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),
 ]
 
