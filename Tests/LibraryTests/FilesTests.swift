@@ -202,7 +202,7 @@ import Vocabulary
     let innerScan = try library.beginScan(of: inner)
     #expect(try library.endScan(innerScan) == 1)
     #expect(try library.markMissing([Sample.photos.appending(names[1])]) == 1)
-    #expect(try library.photos(PhotoQuery()).map(\.photo) == [PhotoID(3), PhotoID(1)])
+    #expect(try library.photos(PhotoQuery()).map(\.photo) == [PhotoID(1), PhotoID(3)])
     #expect(try library.watch(inner) == nil)
     #expect(try library.watchedFolders() == [inner])
     try library.note(mounts: [inner: 7])
