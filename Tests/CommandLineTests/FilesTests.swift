@@ -43,8 +43,10 @@ import Testing
       try Files.write([1], to: missing)
     }
     try Files.write([1], to: folder.filePath.appending("file"))
-    #expect(throws: Failure("cannot_write", "\(folder.filePath.appending("file")): It is a file, not a folder."))
-    {
+    #expect(
+      throws: Failure(
+        "cannot_write", "\(folder.filePath.appending("file")): It is a file, not a folder.")
+    ) {
       try Files.makeFolder(folder.filePath.appending("file/x"))
     }
   }

@@ -10,7 +10,9 @@ import Vocabulary
 
   init() throws { sample = try Sample() }
 
-  private func paths(_ photo: PhotoID) throws -> [FilePath] { try library.photo(photo)?.paths ?? [] }
+  private func paths(_ photo: PhotoID) throws -> [FilePath] {
+    try library.photo(photo)?.paths ?? []
+  }
 
   @Test func aNewContentIsQueuedOnce() throws {
     let found = try sample.scan(["a.jpg": "A", "copy of a.jpg": "A", "b.jpg": "B"])

@@ -145,8 +145,10 @@ struct FolderWalkTests {
     #expect(FolderWalk(root: inner).map { $0 }.count == 1)
     // Patterns are held against the bytes.
     #expect(
-      FolderWalk(root: folder.filePath, ignoring: IgnoreRules([FilePath([0xC4, 0x2A]), "caf\u{e9}*"]))
-        .map { $0 }.count == odd.count - 2)
+      FolderWalk(
+        root: folder.filePath, ignoring: IgnoreRules([FilePath([0xC4, 0x2A]), "caf\u{e9}*"])
+      )
+      .map { $0 }.count == odd.count - 2)
   }
 
   @Test func aFileAsRootIsItsOnlyItem() throws {
@@ -170,7 +172,8 @@ struct FolderWalkTests {
     let rules = IgnoreRules(["*.tmp", "@eaDir", "raw/*"])
     #expect(names(.files, ignoring: rules) == ["a.jpg", "sub/raw/d.jpg"])
     // Patterns with a slash count from the folder that was named.
-    let inner = FolderWalk(root: folder.filePath.appending("raw"), ignoring: rules, below: folder.filePath)
+    let inner = FolderWalk(
+      root: folder.filePath.appending("raw"), ignoring: rules, below: folder.filePath)
     #expect(inner.map { $0 }.count == 0)
     let own = FolderWalk(root: folder.filePath.appending("raw"), ignoring: rules)
     #expect(own.map { $0 }.count == 1)

@@ -83,7 +83,9 @@ import Watching
     }
     _ = drain(&events)
     try write(folder.file("a/b/x.jpg"))
-    #expect(drain(&events).last == FolderEvent(path: folder.filePath.appending("a/b/x.jpg"), kind: .written))
+    #expect(
+      drain(&events).last
+        == FolderEvent(path: folder.filePath.appending("a/b/x.jpg"), kind: .written))
 
     // One that is moved is what it was, under another name.
     try manager.moveItem(atPath: folder.file("a"), toPath: folder.file("c"))
