@@ -36,7 +36,8 @@ public enum Program {
     let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
     let specs = allCommands.map { $0.spec }
     do {
-      let invocation = try Parser(commands: specs, isFile: { Files.exists(FilePath($0)) }).parse(arguments)
+      let invocation = try Parser(commands: specs, isFile: { Files.exists(FilePath($0)) }).parse(
+        arguments)
       let call = Call(invocation: invocation, environment: environment, console: console)
       if invocation.has(.version) {
         call.print(["version": kinfolkVersion]) { "kinfolk \(kinfolkVersion)\n" }

@@ -111,8 +111,8 @@ public struct FilePath: Hashable, Sendable {
     // A zero in a path ends it: the system never made one, and what a user wrote behind it would be lost.
     let terminated = bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
     return try unsafe terminated.withUnsafeBufferPointer { buffer throws(Failure) in
-      // It has at least the zero.
-      try unsafe body(buffer.baseAddress!)
+      guard let start = buffer.baseAddress else { preconditionFailure("it holds the zero") }
+      return try unsafe body(start)
     }
   }
 

@@ -73,8 +73,11 @@ public enum LosslessText {
   }
 
   private static func scalar(for byte: UInt8) -> Unicode.Scalar {
-    // No surrogate lies there, and a byte that is no UTF-8 is 0x80 at least.
-    Unicode.Scalar(0x10_FF00 | UInt32(byte))!
+    // A byte that is no UTF-8 is 0x80 at least.
+    guard let scalar = Unicode.Scalar(0x10_FF00 | UInt32(byte)) else {
+      preconditionFailure("no surrogate lies there")
+    }
+    return scalar
   }
 
   /// All of what is reserved, and few characters besides, begin so.

@@ -56,11 +56,10 @@ public final class TemporaryFolder: Sendable {
 
   /// The same for what takes paths as bytes.
   public var filePath: FilePath { FilePath(path) }
-  public func file(_ name: FilePath) -> FilePath { filePath.appending(name) }
 
   /// Writes a file whose name Foundation may not be able to spell.
   public func write(_ bytes: some Sequence<UInt8>, to name: FilePath) throws {
-    let stream = file(name).withCString { fopen($0, "wb") }
+    let stream = filePath.appending(name).withCString { fopen($0, "wb") }
     guard let stream else { throw SystemError.last }
     defer { fclose(stream) }
     let bytes = Array(bytes)
@@ -73,7 +72,7 @@ public final class TemporaryFolder: Sendable {
   public func make(_ name: FilePath) throws {
     guard name != "." else { return }
     try make(name.parent)
-    guard file(name).withCString({ mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
+    guard filePath.appending(name).withCString({ mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
       throw SystemError.last
     }
   }

@@ -34,7 +34,9 @@ public enum FileSystems {
   /// The device number of the file system that holds the folder at `path`; nil if there is no folder.
   public static func device(of path: FilePath) -> Int64? {
     var status = stat()
-    guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0,
+      status.st_mode & S_IFMT == S_IFDIR
+    else { return nil }
     return Int64(bitPattern: UInt64(status.st_dev))
   }
 
@@ -71,9 +73,11 @@ public enum FileSystems {
   static func mounts(_ mountinfo: [UInt8]) -> [Mount] {
     mountinfo.split(separator: UInt8(ascii: "\n")).compactMap { line in
       let fields = line.split(separator: UInt8(ascii: " "))
-      guard fields.count > 6, let dash = fields[6...].firstIndex(of: [UInt8(ascii: "-")]), dash + 1 < fields.count
+      guard fields.count > 6, let dash = fields[6...].firstIndex(of: [UInt8(ascii: "-")]),
+        dash + 1 < fields.count
       else { return nil }
-      return Mount(place: unescaped(fields[4]), type: String(decoding: fields[dash + 1], as: UTF8.self))
+      return Mount(
+        place: unescaped(fields[4]), type: String(decoding: fields[dash + 1], as: UTF8.self))
     }
   }
 

@@ -171,7 +171,9 @@ private struct FolderNames: Sendable {
 
   /// Reads and sorts a folder; nil when it holds `.nomedia`.
   static func read(_ path: FilePath) -> Result<FolderNames?, SystemError> {
-    guard let stream = unsafe path.withCString({ unsafe opendir($0) }) else { return .failure(.last) }
+    guard let stream = unsafe path.withCString({ unsafe opendir($0) }) else {
+      return .failure(.last)
+    }
     defer { unsafe closedir(stream) }
     var result = FolderNames(folder: path)
     while true {

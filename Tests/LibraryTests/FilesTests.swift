@@ -10,7 +10,9 @@ import Vocabulary
 
   init() throws { sample = try Sample() }
 
-  private func paths(_ photo: PhotoID) throws -> [FilePath] { try library.photo(photo)?.paths ?? [] }
+  private func paths(_ photo: PhotoID) throws -> [FilePath] {
+    try library.photo(photo)?.paths ?? []
+  }
 
   @Test func aNewContentIsQueuedOnce() throws {
     let found = try sample.scan(["a.jpg": "A", "copy of a.jpg": "A", "b.jpg": "B"])
@@ -202,7 +204,7 @@ import Vocabulary
     let innerScan = try library.beginScan(of: inner)
     #expect(try library.endScan(innerScan) == 1)
     #expect(try library.markMissing([Sample.photos.appending(names[1])]) == 1)
-    #expect(try library.photos(PhotoQuery()).map(\.photo) == [PhotoID(3), PhotoID(1)])
+    #expect(try library.photos(PhotoQuery()).map(\.photo) == [PhotoID(1), PhotoID(3)])
     #expect(try library.watch(inner) == nil)
     #expect(try library.watchedFolders() == [inner])
     try library.note(mounts: [inner: 7])

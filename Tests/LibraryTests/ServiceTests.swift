@@ -43,7 +43,10 @@ import Vocabulary
       "A/1.jpg": "6",
     ])
     func present() throws -> Set<String> {
-      Set(try library.photos(PhotoQuery()).flatMap(\.paths).map { "\($0.relative(to: Sample.photos))" })
+      Set(
+        try library.photos(PhotoQuery()).flatMap(\.paths).map {
+          "\($0.relative(to: Sample.photos))"
+        })
     }
     #expect(try library.markMissing(["/photos/a"]) == 2)
     #expect(try present() == ["a-b/3.jpg", "a.jpg", "a0.jpg", "A/1.jpg"])

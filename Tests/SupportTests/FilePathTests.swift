@@ -77,7 +77,9 @@ struct FilePathTests {
 
   @Test func `What is shown drives no terminal`() {
     #expect(printable(Self.latin1) == "a/K\\xe4the.jpg")
-    #expect(printable("a\n\u{1b}[2J\u{202e}\u{200f}\u{2028}") == #"a\u{a}\u{1b}[2J\u{202e}\u{200f}\u{2028}"#)
+    #expect(
+      printable("a\n\u{1b}[2J\u{202e}\u{200f}\u{2028}")
+        == #"a\u{a}\u{1b}[2J\u{202e}\u{200f}\u{2028}"#)
     #expect(printable("日本 '\"$`.jpg") == "日本 '\"$`.jpg")
   }
 

@@ -51,9 +51,9 @@ import Testing
     #expect(FileSystems.isEmpty(folder.filePath))
     try Data().write(to: URL(fileURLWithPath: folder.file("a.jpg")))
     #expect(!FileSystems.isEmpty(folder.filePath))
-    #expect(!FileSystems.isEmpty(folder.file("missing")))
-    #expect(FileSystems.device(of: folder.file("missing")) == nil)
-    #expect(FileSystems.device(of: folder.file("a.jpg")) == nil)
+    #expect(!FileSystems.isEmpty(folder.filePath.appending("missing")))
+    #expect(FileSystems.device(of: folder.filePath.appending("missing")) == nil)
+    #expect(FileSystems.device(of: folder.filePath.appending("a.jpg")) == nil)
     #expect(FileSystems.device(of: folder.filePath) != nil)
   }
 }

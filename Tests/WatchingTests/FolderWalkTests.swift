@@ -57,7 +57,7 @@ struct FolderWalkTests {
       Issue.record("no file listed")
       return
     }
-    #expect(entry.path == folder.file("a.jpg"))
+    #expect(entry.path == folder.filePath.appending("a.jpg"))
     #expect(entry.size == 12)
     #expect(entry.modified == 1_500_000_000_000_000_000)
     let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("a.jpg"))
@@ -76,13 +76,13 @@ struct FolderWalkTests {
 
   @Test func aHiddenRootIsListed() throws {
     try make(".photos/a.jpg")
-    let found = FolderWalk(root: folder.file(".photos/")).map { $0 }
+    let found = FolderWalk(root: folder.filePath.appending(".photos/")).map { $0 }
     #expect(found.count == 1)
     guard case .file(let entry)? = found.first else {
       Issue.record("no file listed")
       return
     }
-    #expect(entry.path == folder.file(".photos/a.jpg"))
+    #expect(entry.path == folder.filePath.appending(".photos/a.jpg"))
   }
 
   @Test func linksToFilesCountAndLinksToFoldersDoNot() throws {
@@ -104,7 +104,7 @@ struct FolderWalkTests {
   @Test func aLinkNamedAsRootIsFollowed() throws {
     try make("real/a.jpg")
     try link("link", to: "real")
-    let found = FolderWalk(root: folder.file("link")).map { $0 }
+    let found = FolderWalk(root: folder.filePath.appending("link")).map { $0 }
     #expect(found.count == 1)
   }
 
@@ -112,8 +112,8 @@ struct FolderWalkTests {
     try make("a/1.jpg")
     try make("b/2.jpg")
     #expect(
-      Array(FolderWalk(root: folder.file("missing"))) == [
-        .unreadable(path: folder.file("missing"), reason: "No such file or directory")
+      Array(FolderWalk(root: folder.filePath.appending("missing"))) == [
+        .unreadable(path: folder.filePath.appending("missing"), reason: "No such file or directory")
       ])
     // Permissions do not bind root, so this part says something only for other users.
     if geteuid() != 0 {
@@ -141,17 +141,19 @@ struct FolderWalkTests {
     }
     #expect(found == odd.sorted())
     // The root itself may have such a name.
-    let inner = folder.file(FilePath([0xC4] + Array("rger".utf8)))
+    let inner = folder.filePath.appending(FilePath([0xC4] + Array("rger".utf8)))
     #expect(FolderWalk(root: inner).map { $0 }.count == 1)
     // Patterns are held against the bytes.
     #expect(
-      FolderWalk(root: folder.filePath, ignoring: IgnoreRules([FilePath([0xC4, 0x2A]), "caf\u{e9}*"]))
-        .map { $0 }.count == odd.count - 2)
+      FolderWalk(
+        root: folder.filePath, ignoring: IgnoreRules([FilePath([0xC4, 0x2A]), "caf\u{e9}*"])
+      )
+      .map { $0 }.count == odd.count - 2)
   }
 
   @Test func aFileAsRootIsItsOnlyItem() throws {
     try make("a.jpg")
-    #expect(FolderWalk(root: folder.file("a.jpg")).map { $0 }.count == 1)
+    #expect(FolderWalk(root: folder.filePath.appending("a.jpg")).map { $0 }.count == 1)
   }
 
   @Test func listsTheFoldersItLooksInto() throws {
@@ -170,9 +172,10 @@ struct FolderWalkTests {
     let rules = IgnoreRules(["*.tmp", "@eaDir", "raw/*"])
     #expect(names(.files, ignoring: rules) == ["a.jpg", "sub/raw/d.jpg"])
     // Patterns with a slash count from the folder that was named.
-    let inner = FolderWalk(root: folder.file("raw"), ignoring: rules, below: folder.filePath)
+    let inner = FolderWalk(
+      root: folder.filePath.appending("raw"), ignoring: rules, below: folder.filePath)
     #expect(inner.map { $0 }.count == 0)
-    let own = FolderWalk(root: folder.file("raw"), ignoring: rules)
+    let own = FolderWalk(root: folder.filePath.appending("raw"), ignoring: rules)
     #expect(own.map { $0 }.count == 1)
   }
 
@@ -182,7 +185,7 @@ struct FolderWalkTests {
     try link("loop", to: "sub")
     try link("broken", to: "nowhere")
     func kind(_ name: FilePath) -> String? {
-      switch FolderWalk.item(at: folder.file(name)) {
+      switch FolderWalk.item(at: folder.filePath.appending(name)) {
       case .file: "file"
       case .folder, .closedFolder: "folder"
       case .linkedFolder: "link"

@@ -57,7 +57,8 @@ enum Sheet: Command {
     for record in records {
       let photo = try library.photo(record.photo)
       let day = photo?.facts?.captured.map { String($0.prefix(10)) }
-      let caption = "@\(record.id.rawValue)  \(day ?? photo?.paths.first.map { printable($0.name) } ?? "")"
+      let caption =
+        "@\(record.id.rawValue)  \(day ?? photo?.paths.first.map { printable($0.name) } ?? "")"
       guard let face = try SheetDrawing.Face(record, caption: caption, library) else { continue }
       faces.append(face)
       if let day { dates.append(day) }

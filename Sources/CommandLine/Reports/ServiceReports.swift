@@ -8,7 +8,8 @@ struct WatchedFolderReport: Encodable, Sendable, Equatable {
   @Nullable var state: String?
   @Nullable var reason: String?
 
-  static func all(_ paths: [FilePath], _ presence: RunningService.Presence) -> [WatchedFolderReport] {
+  static func all(_ paths: [FilePath], _ presence: RunningService.Presence) -> [WatchedFolderReport]
+  {
     var known: [FilePath: ServiceStatus.Folder] = [:]
     if case .present(let status) = presence {
       for folder in status.folders { known[folder.path] = folder }
