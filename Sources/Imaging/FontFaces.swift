@@ -27,7 +27,7 @@ internal import CTextLayout
   }
 
   deinit {
-    for unsafe face in unsafe faces { unsafe FT_Done_Face(face) }
+    for number in 0..<count { unsafe FT_Done_Face(faces[number]) }
     unsafe FT_Done_FreeType(library)
   }
 

@@ -1,11 +1,12 @@
 /// A family of characters that comes in one package of fonts.
-public struct Script: Hashable, Sendable, Comparable {
+public struct Script: Hashable, Sendable {
   /// In English, for a message.
   public let name: String
   /// The Debian package whose fonts have it.
   public let package: String
 
-  public static func < (a: Script, b: Script) -> Bool { a.name < b.name }
+  /// Pictures within a text: it can be read without them.
+  public var isEmoji: Bool { self == .emoji }
 
   /// What `scalar` is written in, as far as fonts differ.
   init(of scalar: Unicode.Scalar) {

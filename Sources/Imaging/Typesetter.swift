@@ -153,7 +153,9 @@ struct TypesetLine {
   private func letterByLetter(_ items: Itemised) -> TypesetLine {
     var line = TypesetLine()
     for (scalar, number) in zip(items.scalars, items.faces) {
-      if let known = Unicode.Scalar(scalar), known.properties.isDefaultIgnorableCodePoint { continue }
+      if let known = Unicode.Scalar(scalar), known.properties.isDefaultIgnorableCodePoint {
+        continue
+      }
       let face = unsafe faces[Int(number)]
       let index = unsafe FT_Get_Char_Index(face, FT_ULong(scalar))
       guard unsafe FT_Load_Glyph(face, index, Self.measuring) == 0 else { continue }
