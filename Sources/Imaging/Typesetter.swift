@@ -56,7 +56,9 @@ struct TypesetLine {
       var shown = scalars.map(\.value)
       let face: Int
       if visible.isEmpty {
-        // Marks of direction, joiners: they go with what stands before them.
+        // Marks of direction, joiners: they go with what stands before them. A mark that varies a letter would get a
+        // dotted circle for the letter it lacks.
+        shown = scalars.filter { $0.properties.generalCategory == .format }.map(\.value)
         face = Int(result.faces.last ?? 0)
       } else if let whole = faces.face(for: visible, language: language) {
         face = whole

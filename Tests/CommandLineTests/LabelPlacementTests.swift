@@ -149,9 +149,16 @@ import Vocabulary
 }
 
 @Suite struct NeighbourColorsTests {
-  @Test func whoHasNoNeighbourHasTheOwnColour() {
-    let boxes = [0, 300, 600].map { Box(x: $0, y: 0, width: 40, height: 50) }
-    #expect(NeighbourColors.assign(boxes, preferred: [3, 3, 5], count: 8) == [3, 3, 5])
+  @Test func theOwnColourIsKeptWhereNoNeighbourHasIt() {
+    // A row so long that the ends are no neighbours.
+    let boxes = (0..<10).map { Box(x: Float($0) * 300, y: 0, width: 40, height: 50) }
+    let preferred = [3, 0, 1, 2, 4, 5, 6, 7, 1, 3]
+    #expect(NeighbourColors.assign(boxes, preferred: preferred, count: 8) == preferred)
+  }
+
+  @Test func theNextFacesAreNeighboursHoweverFar() {
+    let boxes = [0, 900, 1800].map { Box(x: $0, y: 0, width: 40, height: 50) }
+    #expect(Set(NeighbourColors.assign(boxes, preferred: [3, 3, 3], count: 8)).count == 3)
   }
 
   @Test(arguments: [7, 12, 24], 0..<5 as Range<UInt64>)
@@ -164,10 +171,20 @@ import Vocabulary
     }
     let preferred = boxes.map { _ in Int.random(in: 0..<8, using: &random) }
     let colors = NeighbourColors.assign(boxes, preferred: preferred, count: 8)
-    for a in boxes.indices {
-      for b in 0..<a where NeighbourColors.areNeighbours(boxes[a], boxes[b]) {
-        #expect(colors[a] != colors[b])
-      }
+    for (number, neighbours) in NeighbourColors.neighbours(of: boxes).enumerated() {
+      for neighbour in neighbours { #expect(colors[number] != colors[neighbour]) }
+    }
+  }
+
+  @Test(arguments: 0..<10 as Range<UInt64>)
+  func neighboursAnywhereDiffer(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let boxes = (0..<60).map { _ in
+      Box(x: random.float(in: 0...1800), y: random.float(in: 0...1000), width: 50, height: 60)
+    }
+    let colors = NeighbourColors.assign(boxes, preferred: boxes.map { _ in 0 }, count: 8)
+    for (number, neighbours) in NeighbourColors.neighbours(of: boxes).enumerated() {
+      for neighbour in neighbours { #expect(colors[number] != colors[neighbour]) }
     }
   }
 

@@ -16,7 +16,7 @@ enum Sheet: Command {
 
   static let spec = CommandSpec(
     name: "sheet",
-    summary: "Draw a contact sheet: all faces of a person, over as many pages as needed.",
+    summary: "Draw contact sheets: all faces of a person, page by page.",
     forms: ["PERSON -o FILE [OPTIONS]", "--discarded -o FILE [OPTIONS]"],
     operands: [OperandSpec(name: "PERSON", arity: .optional, help: "A person's name or number.")],
     options: [OutputFile.option, Show.odd, limit, perPage, columns, discarded],
@@ -24,9 +24,9 @@ enum Sheet: Command {
       "Below each face stand its number, which 'move', 'reject', 'split', 'cover' and 'discard' "
         + "take, and the day the photo was taken or the name of its file. Clear faces come first, "
         + "so a face that does not belong is often among the last; --odd puts it among the first.",
-      "The second page of ada.jpg is ada-2.jpg, and so on; each file written is printed. Such a "
-        + "file that is there already is replaced only if it is a page of an earlier sheet, and "
-        + "pages that an earlier, longer sheet left behind are removed.",
+      "The second page of ada.jpg is ada-2.jpg, and so on; the name of each is printed. Such a page "
+        + "replaces nothing but a page of an earlier sheet, and pages that an earlier, longer sheet "
+        + "left behind are removed.",
       PictureText.helpNote, OutputFile.helpNote,
     ],
     examples: [

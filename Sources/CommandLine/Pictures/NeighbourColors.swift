@@ -7,9 +7,7 @@ enum NeighbourColors {
   /// The box whose neighbours have most colours already chooses next (Brélaz 1979). Where a box has more neighbours than there
   /// are colours, it takes the one whose nearest bearer is farthest away.
   static func assign(_ boxes: [Box], preferred: [Int], count: Int) -> [Int] {
-    let neighbours = boxes.indices.map { number in
-      boxes.indices.filter { $0 != number && areNeighbours(boxes[$0], boxes[number]) }
-    }
+    let neighbours = neighbours(of: boxes)
     var colors = [Int?](repeating: nil, count: boxes.count)
     var taken = [Set<Int>](repeating: [], count: boxes.count)
     var waiting = Set(boxes.indices)
@@ -35,8 +33,21 @@ enum NeighbourColors {
     return colors.map { $0 ?? 0 }
   }
 
-  /// Faces that another face would fit between are none.
-  static func areNeighbours(_ a: Box, _ b: Box) -> Bool {
-    a.gap(to: b) <= max(a.width, a.height, b.width, b.height)
+  /// For each box those it could be taken for: the four nearest, whom it is one of the four nearest of, and all that are
+  /// so near that no face would fit between.
+  static func neighbours(of boxes: [Box]) -> [Set<Int>] {
+    var result = [Set<Int>](repeating: [], count: boxes.count)
+    for (number, box) in boxes.enumerated() {
+      let others = boxes.indices.filter { $0 != number }
+        .map { (other: $0, gap: boxes[$0].gap(to: box)) }
+        .sorted { ($0.gap, $0.other) < ($1.gap, $1.other) }
+      for (rank, (other, gap)) in others.enumerated() {
+        let side = max(box.width, box.height, boxes[other].width, boxes[other].height)
+        guard rank < 4 || gap <= side else { continue }
+        result[number].insert(other)
+        result[other].insert(number)
+      }
+    }
+    return result
   }
 }
