@@ -84,20 +84,22 @@ extension Box {
 
   /// Whether the straight line from `start` to `end` runs through the inside (Liang and Barsky 1984).
   func isCrossed(from start: Point, to end: Point) -> Bool {
+    // Most lines pass at a distance.
+    guard min(start.x, end.x) < x + width, max(start.x, end.x) > x,
+      min(start.y, end.y) < y + height, max(start.y, end.y) > y
+    else { return false }
     var enters: Float = 0
     var leaves: Float = 1
-    for (at, way, low, high) in [
-      (start.x, end.x - start.x, x, x + width), (start.y, end.y - start.y, y, y + height),
-    ] {
-      if way == 0 {
-        guard at > low, at < high else { return false }
-        continue
-      }
+    func clip(_ at: Float, _ way: Float, _ low: Float, _ high: Float) {
+      // Along the other axis; it runs between both edges, as was seen above.
+      if way == 0 { return }
       let a = (low - at) / way
       let b = (high - at) / way
       enters = max(enters, min(a, b))
       leaves = min(leaves, max(a, b))
     }
+    clip(start.x, end.x - start.x, x, x + width)
+    clip(start.y, end.y - start.y, y, y + height)
     return enters < leaves
   }
 }

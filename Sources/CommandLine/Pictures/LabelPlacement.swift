@@ -111,46 +111,65 @@ struct LabelPlacement {
 
   private func isFree(_ box: Box) -> Bool {
     isInside(box) && faceGrid.isFree(box) && labelGrid.isFree(box)
-      && !leaders.contains { box.isCrossed(from: $0.start, to: $0.end) }
+  }
+
+  private func coversLine(_ box: Box) -> Bool {
+    leaders.contains { box.isCrossed(from: $0.start, to: $0.end) }
   }
 
   // MARK: Aside
 
-  /// A free place as near to the face as can be, in the smallest size; one whose line crosses nothing, if there is any. Nil
+  /// A free place as near to the face as can be, in the smallest size; one that no line crosses, if there is any. Nil
   /// when the picture has no free place.
   private func aside(_ number: Int) -> Place? {
     let index = labels[number].sizes.count - 1
     let size = labels[number].sizes[index]
-    var crossing: Place?
+    var crossing: (place: Place, ring: Int)?
     func place(_ x: Float, _ y: Float) -> (place: Place, isClear: Bool)? {
       let box = Box(x: x, y: y, width: size.width, height: size.height)
       guard isFree(box) else { return nil }
       let leader = leader(from: box, to: number)
-      return (Place(box: box, size: index, leader: leader), isClear(leader, number))
+      return (
+        Place(box: box, size: index, leader: leader), isClear(leader, number) && !coversLine(box)
+      )
     }
     for ring in 1...24 {
+      // A line that crosses another is better than one that is much longer.
+      if let crossing, crossing.ring + 6 < ring { return crossing.place }
       for (x, y) in ringed(around: faces[number], at: Float(ring) * size.height * 0.75, size) {
         guard let found = place(x, y) else { continue }
         if found.isClear { return found.place }
-        crossing = crossing ?? found.place
+        crossing = crossing ?? (found.place, ring)
       }
     }
-    if let crossing { return crossing }
+    if let crossing { return crossing.place }
     // If there is a free place at all, then one that touches something, or the picture's edge, on its left and above it.
     let taken = faceGrid.boxes + labelGrid.boxes
-    let across = Set([0] + taken.map { $0.x + $0.width }).sorted()
-    let down = Set([0] + taken.map { $0.y + $0.height }).sorted()
     let face = faces[number]
-    var nearest: (place: Place, rank: Float)?
-    for y in down {
-      for x in across {
-        let box = Box(x: x, y: y, width: size.width, height: size.height)
-        let rank = face.gap(to: box)
-        guard rank < nearest?.rank ?? .infinity, let found = place(x, y) else { continue }
-        nearest = (found.place, rank)
+    let across = Self.byGap(
+      Set([0] + taken.map { $0.x + $0.width }), size.width, from: face.x, to: face.x + face.width)
+    let down = Self.byGap(
+      Set([0] + taken.map { $0.y + $0.height }), size.height, from: face.y, to: face.y + face.height
+    )
+    var nearest: (place: Place, gap: Float)?
+    for (y, gapDown) in down {
+      if let nearest, gapDown >= nearest.gap { break }
+      for (x, gapAcross) in across {
+        if let nearest, gapAcross >= nearest.gap { break }
+        guard let found = place(x, y) else { continue }
+        nearest = (found.place, max(gapDown, gapAcross))
+        break
       }
     }
     return nearest?.place
+  }
+
+  /// Where something of `length` can begin on one axis, and its gap to what lies between `low` and `high`; the nearest first.
+  private static func byGap(
+    _ starts: Set<Float>, _ length: Float, from low: Float, to high: Float
+  ) -> [(start: Float, gap: Float)] {
+    starts.map { (start: $0, gap: max(0, $0 - high, low - $0 - length)) }
+      .sorted { ($0.gap, $0.start) < ($1.gap, $1.start) }
   }
 
   /// Top left corners of places that are `distance` away from a face: straight above and below it first.
