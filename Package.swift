@@ -54,6 +54,8 @@ let package = Package(
     .target(name: "CShims", cSettings: optimisedC),
     // What must happen inside signal handlers for a terminal to be given back as it was.
     .target(name: "CTerminal", cSettings: optimisedC),
+    // Lines of text and the fonts for them: libraqm and fontconfig, opened when they are first needed.
+    .target(name: "CTextLayout", dependencies: ["CFreeType"], cSettings: optimisedC),
     // The models and their manifests, embedded with #embed so that the binary is complete by itself.
     .target(
       name: "CWeights", path: "Weights", exclude: ["LICENSES", "convert"], sources: ["weights.c"],
@@ -118,7 +120,7 @@ let package = Package(
     .target(
       name: "Imaging",
       dependencies: [
-        "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "Support", "Vocabulary",
+        "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "CTextLayout", "Support", "Vocabulary",
       ]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
 
@@ -203,7 +205,7 @@ let package = Package(
 
 let clangTargets: Set<String> = [
   "CCodecs", "CFaceKernels", "CFont", "CKernels", "COpenBLAS", "CPairKernels", "CPixels", "CShims",
-  "CTerminal", "CWeights",
+  "CTerminal", "CTextLayout", "CWeights",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [

@@ -45,6 +45,24 @@ public struct Canvas: Sendable {
     }
   }
 
+  /// Draws a straight line with round ends.
+  public mutating func line(
+    from start: Point, to end: Point, thickness: Float = 2, color: Color
+  ) {
+    let across = end.x - start.x
+    let down = end.y - start.y
+    let length = (across * across + down * down).squareRoot()
+    // A line longer than any picture would take for ever, dot by dot.
+    guard length < 1_000_000 else { return }
+    let dots = max(1, Int((length * 2).rounded(.up)))
+    for dot in 0...dots {
+      let share = Float(dot) / Float(dots)
+      self.dot(
+        at: Point(x: start.x + across * share, y: start.y + down * share), radius: thickness / 2,
+        color: color)
+    }
+  }
+
   /// Puts `picture` with its top left corner at column `x`, row `y`.
   public mutating func paste(_ picture: Image, x: Int, y: Int) {
     let left = max(0, x)
@@ -74,9 +92,9 @@ public struct Canvas: Sendable {
     let shown = maxWidth.map { Font.truncated(text, size: size, maxWidth: $0) } ?? text
     // Beyond these no text can be seen.
     guard origin.x.isFinite, abs(origin.y) < 1_000_000 else { return 0 }
-    return Font.face.withLock { face in
-      let line = face.layout(shown, size: size)
-      face.draw(line.glyphs, x: origin.x, y: Int(origin.y.rounded()), on: &image, color: color)
+    return Font.typesetter.withLock { typesetter in
+      let line = typesetter.line(shown, size: size)
+      typesetter.draw(line, x: origin.x, y: Int(origin.y.rounded()), on: &image, color: color)
       return line.width
     }
   }

@@ -1,25 +1,23 @@
-internal import CFont
-internal import CFreeType
-internal import CPixels
 internal import Synchronization
 
-/// Measures of the embedded font, DejaVu Sans: Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic and symbols.
+/// Text in pictures: any script, in either direction, on one line.
 ///
-/// Characters are set one after another from left to right with kerning; scripts that join or reorder their
-/// letters are readable but not beautiful. A character that the font lacks shows as one box.
+/// The embedded font, DejaVu Sans, has Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic and symbols; what it lacks
+/// is looked for among the fonts of the system. A character that no font has shows as one box. Line ends and other
+/// control characters are spaces.
 public enum Font {
   /// Width in pixels of `text` on one line.
   ///
   /// - Parameter size: of the em square in pixels; capital letters are about 0.73 of it high.
   public static func width(of text: String, size: Float) -> Float {
-    face.withLock { $0.layout(text, size: size).width }
+    typesetter.withLock { $0.line(text, size: size).width }
   }
 
   /// From the baseline to the top of the highest letters, in pixels.
-  public static func ascent(size: Float) -> Float { face.withLock { $0.ascent * size } }
+  public static func ascent(size: Float) -> Float { typesetter.withLock { $0.ascent * size } }
 
   /// From the baseline to the bottom of the deepest letters, in pixels, above 0.
-  public static func descent(size: Float) -> Float { face.withLock { $0.descent * size } }
+  public static func descent(size: Float) -> Float { typesetter.withLock { $0.descent * size } }
 
   /// `text` if it fits into `maxWidth` pixels, else as much of its beginning as fits with «…» behind; empty if not even
   /// that fits.
@@ -46,115 +44,29 @@ public enum Font {
     return shortened(fits)
   }
 
-  /// FreeType's face keeps the last glyph it made, so one thread at a time may use it.
-  static let face = Mutex(FontFace())
-}
-
-/// One glyph of a line of text.
-struct PlacedGlyph {
-  var index: UInt32
-  /// Pixels from the beginning of the line.
-  var x: Float
-}
-
-/// The open font; owns what FreeType allocated for it.
-@safe struct FontFace: ~Copyable {
-  private let library: FT_Library
-  private let face: FT_Face
-  /// In ems.
-  let ascent: Float
-  let descent: Float
-
-  init() {
-    var library: FT_Library?
-    var face: FT_Face?
-    var length = 0
-    let bytes = unsafe kf_font(&length)
-    // The font is part of the program, so that only lack of memory can stop it from opening.
-    guard unsafe FT_Init_FreeType(&library) == 0, let library = unsafe library,
-      unsafe FT_New_Memory_Face(library, bytes, length, 0, &face) == 0, let face = unsafe face
-    else { fatalError("not enough memory to open the embedded font") }
-    unsafe self.library = library
-    unsafe self.face = face
-    let em = unsafe Float(face.pointee.units_per_EM)
-    ascent = unsafe Float(face.pointee.ascender) / em
-    descent = unsafe -Float(face.pointee.descender) / em
+  /// What can be drawn of a text.
+  public struct Legibility: Sendable, Equatable {
+    /// The text without the characters that no font has.
+    public var legible: String
+    /// Why some cannot be drawn, or not well; empty where all is fine.
+    public var gaps: Set<Gap>
   }
 
-  deinit {
-    unsafe FT_Done_Face(face)
-    unsafe FT_Done_FreeType(library)
+  /// What stands between a text and its picture.
+  public enum Gap: Hashable, Sendable {
+    /// No font has the characters.
+    case font(Script)
+    /// The library that joins and reorders letters is missing, though the text needs it.
+    case shaping
+    /// The library that finds the system's fonts is missing, though the text needs one.
+    case fontSearch
   }
 
-  private func setSize(_ size: Float) {
-    // 26.6 fixed point; NaN and absurd sizes become the nearest possible one.
-    let clamped = size >= 1 ? min(size, 2000) : 1
-    unsafe FT_Set_Char_Size(face, 0, FT_F26Dot6(clamped * 64), 72, 72)
+  /// Looks for fonts for all of `text`.
+  public static func legibility(of text: String) -> Legibility {
+    typesetter.withLock { $0.legibility(of: text) }
   }
 
-  /// Light hinting sharpens stems vertically and leaves widths as designed.
-  private var loadFlags: Int32 { Int32(FT_RENDER_MODE_LIGHT.rawValue) << 16 }
-
-  /// Where each glyph of `text` goes, and how wide all are.
-  func layout(_ text: String, size: Float) -> (glyphs: [PlacedGlyph], width: Float) {
-    setSize(size)
-    var glyphs: [PlacedGlyph] = []
-    var x: Float = 0
-    var previous: UInt32 = 0
-    for character in text {
-      for scalar in character.unicodeScalars {
-        let properties = scalar.properties
-        if properties.isDefaultIgnorableCodePoint { continue }
-        // Tabs and line ends have no glyph; a label has one line.
-        let value = properties.generalCategory == .control ? 0x20 : scalar.value
-        let index = unsafe FT_Get_Char_Index(face, FT_ULong(value))
-        guard unsafe FT_Load_Glyph(face, index, loadFlags) == 0 else { continue }
-        if index != 0, previous != 0 {
-          var kerning = FT_Vector()
-          let mode = FT_KERNING_UNFITTED.rawValue
-          if unsafe FT_Get_Kerning(face, previous, index, mode, &kerning) == 0 {
-            x += Float(kerning.x) / 64
-          }
-        }
-        glyphs.append(PlacedGlyph(index: index, x: x))
-        x += unsafe Float(face.pointee.glyph.pointee.linearHoriAdvance) / 65536
-        previous = index
-        // One box for a whole emoji, however many parts it has.
-        if index == 0 { break }
-      }
-    }
-    return (glyphs, x)
-  }
-
-  /// Draws glyphs of the size last laid out, with the beginning of the baseline at (`x`, `y`).
-  func draw(_ glyphs: [PlacedGlyph], x: Float, y: Int, on image: inout Image, color: Color) {
-    let ink = [color.red, color.green, color.blue]
-    for glyph in glyphs {
-      let at = x + glyph.x
-      // Far outside nothing shows; this also keeps the conversions in range.
-      guard at > -10_000, at < Float(image.width) else { continue }
-      let column = at.rounded(.down)
-      guard unsafe FT_Load_Glyph(face, glyph.index, loadFlags) == 0,
-        let slot = unsafe face.pointee.glyph
-      else { continue }
-      unsafe FT_Outline_Translate(&slot.pointee.outline, FT_Pos((at - column) * 64), 0)
-      guard unsafe FT_Render_Glyph(slot, FT_RENDER_MODE_NORMAL) == 0 else { continue }
-      let bitmap = unsafe slot.pointee.bitmap
-      let left = unsafe Int(column) + Int(slot.pointee.bitmap_left)
-      let top = unsafe y - Int(slot.pointee.bitmap_top)
-      let skipped = max(0, -left)
-      let shown = unsafe min(Int(bitmap.width), image.width - left) - skipped
-      guard shown > 0, let mask = unsafe bitmap.buffer else { continue }
-      let width = image.width
-      for row in unsafe max(0, -top)..<max(0, -top, min(Int(bitmap.rows), image.height - top)) {
-        let start = ((top + row) * width + left + skipped) * 3
-        unsafe image.pixels.withUnsafeMutableBufferPointer { pixels in
-          // The row and columns were clipped to the picture above.
-          guard let base = pixels.baseAddress else { return }
-          unsafe kf_blend_row(
-            base + start, mask + row * Int(bitmap.pitch) + skipped, shown, ink, 255)
-        }
-      }
-    }
-  }
+  /// FreeType's faces keep the last glyph they made, so one thread at a time may use them.
+  static let typesetter = Mutex(Typesetter())
 }

@@ -13,19 +13,22 @@ public enum JPEGWriter {
 
   /// A baseline JPEG file with optimised Huffman tables.
   ///
-  /// - Parameter quality: 1...100 on libjpeg's scale; 90 looks like the original.
+  /// - Parameters:
+  ///   - quality: 1...100 on libjpeg's scale; 90 looks like the original.
+  ///   - comment: a remark in the file, ASCII.
   /// - Throws: `cannotEncode` above 65,500 pixels a side, `outOfMemory`.
   public static func encode(
-    _ image: Image, quality: Int = 90, chroma: Chroma = .quartered
+    _ image: Image, quality: Int = 90, chroma: Chroma = .quartered, comment: String? = nil
   ) throws(ImagingError) -> [UInt8] {
     precondition((1...100).contains(quality), "JPEG quality is 1...100, not \(quality)")
     guard image.longSide <= 65_500, let size = image.size32 else {
       throw .cannotEncode(.jpeg, width: image.width, height: image.height)
     }
-    return unsafe try image.encoded { pixels, file, length in
+    let file = unsafe try image.encoded { pixels, file, length in
       unsafe kf_jpeg_encode(
         pixels, size.width, size.height, Int32(quality), chroma == .full, file, length)
     }
+    return comment.map { FileComment.insert($0, into: file) } ?? file
   }
 }
 
@@ -33,14 +36,18 @@ public enum JPEGWriter {
 public enum PNGWriter {
   /// An 8-bit RGB PNG file, without loss.
   ///
+  /// - Parameter comment: a remark in the file, ASCII.
   /// - Throws: `cannotEncode` above 1,000,000 pixels a side, `outOfMemory`.
-  public static func encode(_ image: Image) throws(ImagingError) -> [UInt8] {
+  public static func encode(
+    _ image: Image, comment: String? = nil
+  ) throws(ImagingError) -> [UInt8] {
     guard image.longSide <= 1_000_000, let size = image.size32 else {
       throw .cannotEncode(.png, width: image.width, height: image.height)
     }
-    return unsafe try image.encoded { pixels, file, length in
+    let file = unsafe try image.encoded { pixels, file, length in
       unsafe kf_png_encode(pixels, size.width, size.height, file, length)
     }
+    return comment.map { FileComment.insert($0, into: file) } ?? file
   }
 }
 

@@ -39,6 +39,19 @@ public struct PersonFaces {
     }
     return result
   }
+
+  /// Those farthest from the person's others first; what has no distance is least telling, and the given order decides
+  /// among equals.
+  public static func oddestFirst(
+    _ faces: [FaceRecord], _ distances: [FaceID: Float]
+  ) -> [FaceRecord] {
+    let order = faces.indices.sorted { a, b in
+      let x = distances[faces[a].id] ?? -1
+      let y = distances[faces[b].id] ?? -1
+      return x == y ? a < b : x > y
+    }
+    return order.map { faces[$0] }
+  }
 }
 
 /// What a person falls into.

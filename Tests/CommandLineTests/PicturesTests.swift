@@ -1,3 +1,4 @@
+import Glibc
 import Imaging
 import Support
 import Testing
@@ -71,12 +72,36 @@ import Vocabulary
 @Suite struct PaletteTests {
   @Test func aPersonKeepsTheColour() {
     func color(_ number: Int, _ person: PersonReference?) -> Color {
-      Palette.color(of: ReportTests.face(number, person: person))
+      Palette.colors(of: [ReportTests.face(number, person: person)])[0]
     }
     let unnamed = color(1, PersonReference(id: 11, name: nil))
     #expect(unnamed == color(2, PersonReference(id: 11, name: "Ada")))
     #expect(unnamed != color(1, PersonReference(id: 12, name: nil)))
     #expect(color(1, nil) != color(2, nil))
+  }
+
+  @Test func neighboursDifferWhoeverTheyAre() {
+    // The same box, and people whose numbers are eight apart or even the same.
+    let faces = [3, 11, 19, 3].map { id in
+      ReportTests.face(1, person: PersonReference(id: id, name: nil))
+    }
+    #expect(Set(Palette.colors(of: faces)).count == 4)
+  }
+
+  /// WCAG 2.1 asks for 3 : 1 of large text.
+  @Test func textCanBeReadOnEveryColour() {
+    func luminance(_ color: Color) -> Double {
+      func linear(_ value: UInt8) -> Double {
+        let share = Double(value) / 255
+        return share <= 0.03928 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+      }
+      return 0.2126 * linear(color.red) + 0.7152 * linear(color.green)
+        + 0.0722 * linear(color.blue)
+    }
+    for color in Palette.people {
+      let pair = [luminance(color), luminance(Palette.ink(on: color))].sorted()
+      #expect((pair[1] + 0.05) / (pair[0] + 0.05) >= 3.5, "\(color)")
+    }
   }
 }
 
@@ -107,9 +132,13 @@ import Vocabulary
 @Suite struct HighlightDrawingTests {
   static let sizes = HighlightDrawing.Sizes(width: 1200, height: 800)
 
-  static func tag(_ box: Box, text: Float = 100) -> Box {
-    HighlightDrawing.tag(
-      for: box, textWidth: text, sizes: sizes, photoWidth: 1200, photoHeight: 800)
+  /// All landmarks in the middle.
+  static func face(_ box: Box, _ person: PersonReference?) -> FaceReport {
+    FaceReport(
+      number: 1, id: nil,
+      detection: Detection(
+        box: box, landmarks: Landmarks(points: Array(repeating: box.center, count: 5)), score: 1),
+      quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: 1), person: person)
   }
 
   @Test func sizesGrowWithThePhoto() {
@@ -120,28 +149,82 @@ import Vocabulary
     #expect(large.text > 5 * small.text)
   }
 
-  @Test func labelsStandOnTheBox() {
-    let box = Box(x: 300, y: 200, width: 80, height: 100)
-    let tag = Self.tag(box)
-    #expect(tag.y + tag.height == box.y - Self.sizes.line / 2)
-    #expect(tag.x == box.x - Self.sizes.line / 2)
-    #expect(tag.width > 100)
+  @Test func smallFacesHaveFinerLinesAndSmallerLabels() {
+    let small = Self.sizes.fitted(to: Box(x: 0, y: 0, width: 28, height: 34))
+    let large = Self.sizes.fitted(to: Box(x: 0, y: 0, width: 300, height: 400))
+    #expect(large == Self.sizes)
+    #expect(small.line == 1 && small.text < large.text && small.text >= Self.sizes.leastText)
   }
 
-  @Test func labelsGoBelowABoxAtTheTop() {
-    let tag = Self.tag(Box(x: 300, y: 5, width: 80, height: 100))
-    #expect(tag.y == 105 + Self.sizes.line / 2)
+  @Test(arguments: [(28, false), (47, false), (48, true), (200, true)])
+  func landmarksAreDrawnWhereTheyLeaveTheFaceVisible(side: Int, areDrawn: Bool) {
+    let blank = Image(width: 400, height: 400, filledWith: .black)
+    let box = Box(x: 100, y: 100, width: Float(side), height: Float(side) * 1.2)
+    let picture = HighlightDrawing.draw([Self.face(box, nil)], on: blank)
+    let middle = picture[100 + side / 2, 100 + Int(Float(side) * 0.6)]
+    #expect((middle != .black) == areDrawn)
+  }
+
+  @Test func theNameIsWritten() {
+    let blank = Image(width: 400, height: 300, filledWith: .black)
+    func drawn(_ name: String) -> Image {
+      HighlightDrawing.draw(
+        [
+          Self.face(
+            Box(x: 100, y: 100, width: 80, height: 100), PersonReference(id: 1, name: name))
+        ], on: blank)
+    }
+    #expect(drawn("Ada") != drawn("Eva"))
+    #expect(drawn("Ada") == drawn("Ada"))
+    // A name has one line and its marks of direction none.
+    #expect(drawn("Ada\nEva") == drawn("Ada Eva"))
+    #expect(drawn("\u{202E}Ada") == drawn("Ada"))
+  }
+}
+
+@Suite struct PictureTextTests {
+  /// Private use: no font has it.
+  static let unknown = "\u{10FFFD}"
+
+  static func title(_ name: String?) -> String {
+    PictureText.title(PersonReference(id: 12, name: name))
+  }
+
+  @Test func whatCannotBeDrawnIsReplacedByTheNumber() {
+    #expect(Self.title("Ada") == "Ada")
+    #expect(Self.title(nil) == "#12")
+    #expect(Self.title("\(Self.unknown)\(Self.unknown)") == "#12")
+    #expect(Self.title("Ada \(Self.unknown)") == "Ada (#12)")
+    #expect(Self.title(" \u{200D}\n") == "#12")
+  }
+
+  @Test func thePackageIsNamed() {
+    #expect(PictureText.notes(on: ["Ada", "Ελένη", "Иван"]) == [])
+    #expect(
+      PictureText.notes(on: ["Ada \(Self.unknown)", Self.unknown]) == [
+        "No installed font has the character U+10FFFD, which the picture leaves out; "
+          + "'apt-get install fonts-unifont' brings one."
+      ])
+  }
+}
+
+@Suite struct SheetPagesTests {
+  @Test func pagesHoldEveryFaceOnce() {
+    for (count, perPage) in [(1, 240), (240, 240), (241, 240), (309, 240), (10, 3), (10, 1)] {
+      let pages = SheetPages(count: count, perPage: perPage)
+      #expect(pages.ranges.flatMap { Array($0) } == Array(0..<count))
+      #expect(pages.ranges.dropLast().allSatisfy { $0.count == perPage })
+    }
+    #expect(SheetPages(count: 309, perPage: 240).place(of: 2) == "page 2 of 2")
+    #expect(SheetPages(count: 240, perPage: 240).place(of: 1) == "")
   }
 
   @Test(arguments: [
-    Box(x: -50, y: -20, width: 1300, height: 900), Box(x: 1190, y: 790, width: 60, height: 60),
-    Box(x: 0, y: 0, width: 10, height: 799),
+    ("ada.jpg", "ada-2.jpg"), ("a.b/c.d.PNG", "a.b/c.d-2.PNG"), (".jpg", "-2.jpg"),
   ])
-  func labelsStayInThePhoto(box: Box) {
-    for width in [Float(20), 400, 5000] {
-      let tag = Self.tag(box, text: width)
-      #expect(tag.x >= 0 && tag.x + tag.width <= 1200, "\(tag)")
-      #expect(tag.y >= 0 && tag.y + tag.height <= 800, "\(tag)")
-    }
+  func pagesAreNamedAfterTheFirst(first: String, second: String) {
+    let output = OutputFile(path: first, format: .jpeg)
+    #expect(SheetPages.file(1, of: output).path == first)
+    #expect(SheetPages.file(2, of: output).path == second)
   }
 }

@@ -963,7 +963,7 @@ import Testing
     (
       "sheet",
       """
-      Draw a contact sheet: all faces of a person on one picture.
+      Draw contact sheets: all faces of a person, page by page.
 
       USAGE
         kinfolk sheet PERSON -o FILE [OPTIONS]
@@ -971,7 +971,16 @@ import Testing
 
       Below each face stand its number, which 'move', 'reject', 'split', 'cover' and
       'discard' take, and the day the photo was taken or the name of its file. Clear
-      faces come first, so a face that does not belong is often among the last.
+      faces come first, so a face that does not belong is often among the last; --odd
+      puts it among the first.
+
+      The second page of ada.jpg is ada-2.jpg, and so on; the name of each is printed.
+      Such a page replaces nothing but a page of an earlier sheet, and pages that an
+      earlier, longer sheet left behind are removed.
+
+      Names are written in the fonts of the system. Letters that none of them has are
+      left out, with the person's number in their place, and a remark says which
+      package brings a font.
 
       A FILE that is there already is replaced, unless it is one of your photos.
 
@@ -980,7 +989,10 @@ import Testing
 
       OPTIONS
         -o, --output FILE  The picture to write, .jpg or .png.
-            --limit N      Faces at most, the best first (default 240).
+            --odd          The faces least like the person's others first, instead of
+                           the best.
+            --limit N      Faces at most, the first ones (default: all).
+            --per-page N   Faces a page at most, 1 to 2000 (default 240).
             --columns N    Faces a row, 1 to 40.
             --discarded    The faces that were discarded, of no person, instead.
 
@@ -1000,6 +1012,8 @@ import Testing
             Look at person 3 before giving a name.
         kinfolk sheet 'Ada Lovelace' --limit 24 --columns 6 -o ada.png
             The best 24 faces.
+        kinfolk sheet Ada --odd --limit 60 -o odd.jpg
+            Who does not look like Ada?
 
       EXIT STATUS
         0   Everything asked for was done.
@@ -1068,6 +1082,14 @@ import Testing
 
       USAGE
         kinfolk highlight PHOTO -o FILE [OPTIONS]
+
+      Neighbours never have the same colour. Where faces stand close, a name is
+      written smaller or moved aside, with a line that leads to its face; no name
+      covers a face while the photo has room elsewhere.
+
+      Names are written in the fonts of the system. Letters that none of them has are
+      left out, with the person's number in their place, and a remark says which
+      package brings a font.
 
       A FILE that is there already is replaced, unless it is one of your photos.
 
@@ -1852,7 +1874,7 @@ import Testing
       people     List the people found, those with most photos first.
       photos     List the photos that show a person, one path a line.
       show       List a person's faces: number, quality, distance and photo.
-      sheet      Draw a contact sheet: all faces of a person on one picture.
+      sheet      Draw contact sheets: all faces of a person, page by page.
       faces      List the faces of a photo: box, score, quality, landmarks and
                  person.
       highlight  Draw a photo's faces on a copy of it: boxes, landmarks and names.

@@ -133,6 +133,107 @@ import Testing
     #expect(json["path"] as? String == "sheet.png")
   }
 
+  /// A library with three faces of one person.
+  func scanThree() throws {
+    let face = try Kinfolk.fixture("astronaut.png")
+    let files = (0..<3).map { ("\($0).png", face + Data("\($0)".utf8)) }
+    let album = try kinfolk.makeFolder("album", Dictionary(uniqueKeysWithValues: files))
+    #expect(try kinfolk.run("scan", album).status == 0)
+  }
+
+  @Test(arguments: ["png", "jpg"])
+  func aSheetGoesOverPages(format: String) throws {
+    try scanThree()
+    let pages = ["a.\(format)", "a-2.\(format)", "a-3.\(format)"]
+    let first = try kinfolk.run("sheet", "1", "-o", pages[0], "--per-page", "1")
+    #expect(first.status == 0)
+    #expect(first.lines == pages && first.errors == "")
+    for page in pages { #expect(try Self.size(kinfolk.folder.file(page)).count == 2) }
+
+    let shorter = try kinfolk.run("sheet", "1", "-o", pages[0], "--per-page", "2")
+    #expect(shorter.lines == Array(pages.prefix(2)))
+    #expect(shorter.errors == "\(pages[2]): Removed; it was a page of an earlier sheet.\n")
+    #expect(!FileManager.default.fileExists(atPath: kinfolk.folder.file(pages[2])))
+
+    let limited = try kinfolk.run("sheet", "1", "-o", pages[0], "--limit", "1")
+    #expect(limited.lines == [pages[0]])
+    #expect(
+      limited.errors.hasSuffix(
+        "2 of 3 faces are left out; a larger --limit, or none, shows more.\n"))
+    let json = try kinfolk.run("sheet", "1", "-o", pages[0], "--limit", "2", "--json").json()
+    #expect(json["faces"] as? Int == 2 && json["left_out"] as? Int == 1)
+    #expect(json["pages"] as? [String] == [pages[0]])
+  }
+
+  /// The user named the first page only.
+  @Test func aPageReplacesNothingElse() throws {
+    try scanThree()
+    let letter = kinfolk.folder.file("a-2.jpg")
+    try Data("Dear Ada".utf8).write(to: URL(fileURLWithPath: letter))
+    let result = try kinfolk.run("sheet", "1", "-o", "a.jpg", "--per-page", "2")
+    #expect(result.status == 1 && result.output == "")
+    #expect(
+      result.errors
+        == "Error: a-2.jpg: This file is there already and is no page of a sheet; page 2 would "
+        + "replace it. Choose another name, or a smaller --limit.\n")
+    #expect(!FileManager.default.fileExists(atPath: kinfolk.folder.file("a.jpg")))
+    #expect(try kinfolk.run("sheet", "1", "-o", "a.jpg").status == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: letter)) == Data("Dear Ada".utf8))
+
+    let photo = try Kinfolk.fixture("astronaut.png") + Data("1".utf8)
+    try photo.write(to: URL(fileURLWithPath: kinfolk.folder.file("b-2.png")))
+    let guarded = try kinfolk.run("sheet", "1", "-o", "b.png", "--per-page", "2")
+    #expect(guarded.status == 1 && guarded.errors.contains("b-2.png: This is one of your photos"))
+  }
+
+  @Test func oddFacesAreOfAPerson() throws {
+    try scanThree()
+    #expect(try kinfolk.run("sheet", "1", "--odd", "-o", "odd.png").status == 0)
+    #expect(try kinfolk.run("discard", "@1").status == 0)
+    let result = try kinfolk.run("sheet", "--discarded", "--odd", "-o", "odd.png")
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasPrefix(
+        "Error: '--odd' and '--discarded' exclude each other: what was discarded is nobody's."))
+    #expect(try kinfolk.run("sheet", "--discarded", "-o", "d.png").output == "d.png\n")
+  }
+
+  @Test func aScriptWithoutAFontIsNamedWithItsPackage() throws {
+    try scanThree()
+    // A system without fonts.
+    let fonts = kinfolk.folder.file("fonts.conf")
+    try Data(
+      "<?xml version=\"1.0\"?><fontconfig><cachedir>\(kinfolk.folder.path)</cachedir></fontconfig>"
+        .utf8
+    )
+    .write(to: URL(fileURLWithPath: fonts))
+    let environment = ["FONTCONFIG_FILE": fonts]
+    let photo = kinfolk.folder.file("album/0.png")
+    for (name, script, package) in [
+      ("\u{5C71}\u{7530}", "Chinese", "fonts-noto-cjk"),
+      ("\u{928}\u{930}\u{947}\u{928}\u{94D}\u{926}\u{94D}\u{930}", "Devanagari", "fonts-noto-core"),
+      ("Anna \u{1F389}", "emoji", "fonts-symbola"),
+    ] {
+      #expect(try kinfolk.run("name", "1", name).status == 0)
+      for command in [["highlight", photo], ["sheet", "1"]] {
+        let result = try kinfolk.run(command + ["-o", "x.png"], environment: environment)
+        #expect(result.status == 0)
+        #expect(
+          result.errors
+            == "No installed font has \(script), which the picture leaves out; "
+            + "'apt-get install \(package)' brings one.\n")
+        let json = try kinfolk.run(command + ["-o", "x.png", "--json"], environment: environment)
+        #expect(json.errors == "")
+      }
+    }
+    // The embedded font has these.
+    for name in ["\u{645}\u{62D}\u{645}\u{62F}", "\u{5D0}\u{5D1}", "Ελένη"] {
+      #expect(try kinfolk.run("name", "1", name).status == 0)
+      let result = try kinfolk.run("highlight", photo, "-o", "x.png", environment: environment)
+      #expect(result.errors == "")
+    }
+  }
+
   @Test func aPhotoMatchesItself() throws {
     let result = try kinfolk.run("compare", astronaut, astronaut, "--json")
     #expect(result.status == 0, "\(result.errors)")

@@ -52,6 +52,18 @@ struct CanvasTests {
     #expect(canvas.image[20, 31] == .black)
   }
 
+  @Test func linesAreStraightAndAsThickAsWished() {
+    var canvas = Canvas(width: 60, height: 60, background: .white)
+    canvas.line(
+      from: Point(x: 10, y: 10), to: Point(x: 50, y: 50), thickness: 4, color: .black)
+    for at in 10...49 { #expect(canvas.image[at, at] == .black) }
+    #expect(canvas.image[20, 26] == .white && canvas.image[55, 55] == .white)
+    let before = canvas.image
+    canvas.line(from: Point(x: .nan, y: 0), to: Point(x: 9, y: 9), color: .black)
+    canvas.line(from: Point(x: -1e30, y: 0), to: Point(x: 1e30, y: 9), color: .black)
+    #expect(canvas.image == before)
+  }
+
   @Test func pasteIsClipped() {
     let stamp = Pictures.gradient(width: 6, height: 5)
     var canvas = Canvas(width: 8, height: 8, background: .white)
@@ -120,13 +132,13 @@ struct FontTests {
   }
 
   @Test func aMissingCharacterIsOneBox() {
-    // A family of three people joined into one emoji, a Chinese character, and a skin tone: none is in the font.
-    let box = Font.width(of: "中", size: 20)
+    // For private use: no font has them.
+    let box = Font.width(of: "\u{10FFFD}", size: 20)
     #expect(box > 5)
-    #expect(Font.width(of: "👨‍👩‍👧", size: 20) == box)
-    #expect(Font.width(of: "👍🏽", size: 20) == box)
+    #expect(Font.width(of: "\u{10FFFD}\u{301}\u{200D}", size: 20) == box)
+    #expect(Font.width(of: "\u{10FFFD}\u{10FFFC}", size: 20) == 2 * box)
     var canvas = Canvas(width: 30, height: 30, background: .white)
-    canvas.text("中", at: Point(x: 2, y: 24), size: 20, color: .black)
+    canvas.text("\u{10FFFD}", at: Point(x: 2, y: 24), size: 20, color: .black)
     #expect(!CanvasTests.inked(canvas.image).isEmpty)
   }
 

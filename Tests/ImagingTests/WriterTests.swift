@@ -50,3 +50,20 @@ struct WriterTests {
         == "65501 x 1 pixels cannot be written as JPEG")
   }
 }
+
+struct FileCommentTests {
+  @Test func theCommentIsInTheFileAndThePictureIsTheSame() throws {
+    let picture = Pictures.gradient(width: 40, height: 30)
+    let pairs = [
+      (try JPEGWriter.encode(picture), try JPEGWriter.encode(picture, comment: "of 2 pages")),
+      (try PNGWriter.encode(picture), try PNGWriter.encode(picture, comment: "of 2 pages")),
+    ]
+    for (plain, noted) in pairs {
+      #expect(!plain.contains(Array("of 2 pages".utf8)))
+      #expect(noted.contains(Array("of 2 pages".utf8)))
+      let before = try PhotoDecoder.decode(plain.span.bytes, workingSize: nil)
+      let after = try PhotoDecoder.decode(noted.span.bytes, workingSize: nil)
+      #expect(after.image == before.image)
+    }
+  }
+}

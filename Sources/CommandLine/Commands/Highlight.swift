@@ -8,7 +8,12 @@ enum Highlight: Command {
     forms: ["PHOTO -o FILE [OPTIONS]"],
     operands: [OperandSpec(name: "PHOTO", help: "A JPEG or PNG file, in the library or not.")],
     options: [OutputFile.option] + DetectorOptions.all,
-    details: [OutputFile.helpNote, StudiedPhoto.helpNote],
+    details: [
+      "Neighbours never have the same colour. Where faces stand close, a name is written smaller or "
+        + "moved aside, with a line that leads to its face; no name covers a face while the photo has "
+        + "room elsewhere.",
+      PictureText.helpNote, OutputFile.helpNote, StudiedPhoto.helpNote,
+    ],
     examples: [
       Example("kinfolk highlight wedding.jpg -o marked.jpg", "See who is who in the photo.")
     ])
@@ -19,6 +24,7 @@ enum Highlight: Command {
     try output.refusePhotos(call.paths, library: study.library)
     let photo = try study.study(call.paths[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }
+    call.noteFonts(for: photo.faces.compactMap { $0.person?.name })
     let picture = HighlightDrawing.draw(photo.report.faces, on: try photo.fullSize())
     try output.write(picture)
     let report = HighlightReport(path: output.path, photo: photo.report)

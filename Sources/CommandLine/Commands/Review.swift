@@ -65,6 +65,7 @@ enum Review: Command {
     defer { terminal?.stop() }
     let shown = try pictures(how, file, terminal, terminalName, call)
     defer { shown.remove() }
+    if shown.drawsNames { call.noteFonts(for: try library.names().map(\.name)) }
     let input: any ReviewInput =
       terminal.map { KeyInput($0) } ?? LineInput(call.console, speaks: !call.isJSON)
     var dialogue = ReviewDialogue(session, input, shown, call)

@@ -53,15 +53,7 @@ enum Show: Command {
       of: person.id, in: library, qualityGate: settings.clustering.qualityGate
     ).distancesFromRest
     var faces = try library.faces(of: person.id)
-    if call.invocation.has(odd) {
-      // What has no distance is least telling; best quality first among equals.
-      let order = faces.indices.sorted { a, b in
-        let x = distances[faces[a].id] ?? -1
-        let y = distances[faces[b].id] ?? -1
-        return x == y ? a < b : x > y
-      }
-      faces = order.map { faces[$0] }
-    }
+    if call.invocation.has(odd) { faces = PersonFaces.oddestFirst(faces, distances) }
     let report = ShownFacesReport(
       person: PersonReport(person),
       faces: try faces.prefix(limit ?? .max).map { face in

@@ -135,9 +135,10 @@ enum Split: Command {
         let empty = SplitReport.bestShown - best.count
         cells += [SheetDrawing.Face?](repeating: nil, count: empty)
       }
+      decider.call.noteFonts(for: [person.name].compactMap { $0 })
       try picture.write(
         try SheetDrawing.draw(
-          title: report.person.title, subtitle: report.heading, faces: cells,
+          title: PictureText.title(report.person), subtitle: report.heading, faces: cells,
           columns: SplitReport.bestShown))
     }
     decider.call.print(report) { report.text(decider.call.style) }

@@ -43,12 +43,22 @@ struct OutputFile: Sendable, Equatable {
 
   /// - Throws: `Failure` naming the path when it cannot be written, `ImagingError` when the picture is too large for the
   ///   format.
-  func write(_ picture: Image) throws {
+  ///
+  /// - Parameter mark: a remark in the file that `bears` finds again.
+  func write(_ picture: Image, mark: String? = nil) throws {
     let bytes =
       switch format {
-      case .jpeg: try JPEGWriter.encode(picture, quality: 92, chroma: .full)
-      case .png: try PNGWriter.encode(picture)
+      case .jpeg: try JPEGWriter.encode(picture, quality: 92, chroma: .full, comment: mark)
+      case .png: try PNGWriter.encode(picture, comment: mark)
       }
     try Files.write(bytes, to: path)
+  }
+
+  /// Whether the file that is there now was written with `mark`.
+  func bears(_ mark: String) -> Bool {
+    guard let file = try? Files.open(path), let start = try? file.read(upTo: 1024) else {
+      return false
+    }
+    return start.contains(Array(mark.utf8))
   }
 }

@@ -15,9 +15,25 @@ enum Palette {
     Color(red: 150, green: 60, blue: 160), Color(red: 170, green: 150, blue: 20),
   ]
 
-  /// The same person has the same colour on every picture; a face of nobody has one by its number.
-  static func color(of face: FaceReport) -> Color {
-    let number = face.person.map { $0.id.magnitude } ?? UInt64(face.face)
-    return people[Int(number % UInt64(people.count))]
+  /// The same person has the same colour on every picture, a face of nobody one by its number; but neighbours on one
+  /// picture never have the same.
+  static func colors(of faces: [FaceReport]) -> [Color] {
+    let preferred = faces.map { face in
+      Int((face.person?.id.magnitude ?? UInt64(face.face)) % UInt64(people.count))
+    }
+    return NeighbourColors.assign(faces.map(\.box), preferred: preferred, count: people.count)
+      .map { people[$0] }
+  }
+
+  /// Black or white: what can be read better on `color` (relative luminance, WCAG 2.1).
+  static func ink(on color: Color) -> Color {
+    func linear(_ value: UInt8) -> Double {
+      let share = Double(value) / 255
+      // The curve of sRGB, near enough to choose between two.
+      return share * share
+    }
+    let luminance =
+      0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue)
+    return (luminance + 0.05) / 0.05 > 1.05 / (luminance + 0.05) * 1.5 ? ink : .white
   }
 }

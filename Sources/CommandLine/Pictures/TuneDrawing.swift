@@ -115,13 +115,7 @@ enum TuneDrawing {
   /// Straight lines from point to point, three pixels wide.
   private static func stroke(_ path: [Point], color: Color, on canvas: inout Canvas) {
     for (a, b) in zip(path, path.dropFirst()) {
-      let length = ((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)).squareRoot()
-      let dots = max(1, Int((length * 2).rounded(.up)))
-      for dot in 0...dots {
-        let share = Float(dot) / Float(dots)
-        let at = Point(x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share)
-        canvas.dot(at: at, radius: 1.5, color: color)
-      }
+      canvas.line(from: a, to: b, thickness: 3, color: color)
     }
   }
 }

@@ -16,6 +16,8 @@ struct ReviewPictures {
 
   let place: Place
 
+  var drawsNames: Bool { if case .none = place { false } else { true } }
+
   /// Takes away what the user did not ask to keep.
   func remove() {
     if case .sheet(_, let place?) = place { place.remove() }
@@ -66,7 +68,8 @@ struct ReviewPictures {
       faces = [face]
     case .person(let id):
       let person = try library.person(id)
-      title = "\(person?.label ?? "#\(id.rawValue)"), \(counted(person?.faces ?? 0, "face"))"
+      let name = PictureText.title(PersonReference(id: id.rawValue, name: person?.name))
+      title = "\(PictureText.isolated(name)), \(counted(person?.faces ?? 0, "face"))"
       let best = try library.faces(of: id, limit: columns).map(\.id)
       let belongs = try first.flatMap { try library.face($0) }?.person == id
       faces = (belongs ? first.map { [$0] } ?? [] : []) + best.filter { $0 != first }
