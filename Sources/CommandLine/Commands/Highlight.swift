@@ -1,3 +1,6 @@
+internal import Imaging
+internal import Vocabulary
+
 /// `kinfolk highlight PHOTO -o FILE`
 enum Highlight: Command {
   static let spec = CommandSpec(
@@ -6,7 +9,10 @@ enum Highlight: Command {
     forms: ["PHOTO -o FILE [OPTIONS]"],
     operands: [OperandSpec(name: "PHOTO", help: "A JPEG or PNG file, in the library or not.")],
     options: [OutputFile.option] + DetectorOptions.all,
-    details: [OutputFile.helpNote, StudiedPhoto.helpNote],
+    details: [
+      "A photo whose people lie on their side, and which does not say how to hold it, is turned.",
+      OutputFile.helpNote, StudiedPhoto.helpNote,
+    ],
     examples: [
       Example("kinfolk highlight wedding.jpg -o marked.jpg", "See who is who in the photo.")
     ])
@@ -17,7 +23,10 @@ enum Highlight: Command {
     try output.refusePhotos(call.operands, library: study.library)
     let photo = try study.study(call.operands[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }
-    let picture = HighlightDrawing.draw(photo.report.faces, on: try photo.fullSize())
+    let image = try photo.fullSize()
+    let size = PictureSize(width: image.width, height: image.height)
+    let picture = HighlightDrawing.draw(
+      photo.report.faces.map { $0.turned(photo.turn, in: size) }, on: image.turned(photo.turn))
     try output.write(picture)
     let report = HighlightReport(path: output.path, photo: photo.report)
     call.print(report) { output.path + "\n" }
@@ -29,5 +38,6 @@ enum Highlight: Command {
 struct HighlightReport: Encodable, Sendable, Equatable {
   /// The picture written.
   var path: String
+  /// Boxes are those of the photo, before the picture was turned by `turn`.
   var photo: PhotoFacesReport
 }
