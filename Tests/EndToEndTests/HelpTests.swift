@@ -1016,8 +1016,11 @@ import Testing
       USAGE
         kinfolk faces [OPTIONS] PHOTO
 
-      Boxes and landmarks are in pixels of the upright photo. Faces are numbered from
-      left to right; 'crop', 'highlight' and 'compare' use the same numbers.
+      Boxes and landmarks are in pixels of the photo, upright if it says how to hold
+      it. Where it does not, people who lie on their side are looked for as well;
+      'turn' in the JSON form, or a line, then says how to turn the photo. Faces are
+      numbered from left to right; 'crop', 'highlight' and 'compare' use the same
+      numbers.
 
       For a photo that the library knows, wherever it lies, the stored faces are used,
       with the people they belong to. Any other is looked at on the spot; so is every
@@ -1068,6 +1071,9 @@ import Testing
 
       USAGE
         kinfolk highlight PHOTO -o FILE [OPTIONS]
+
+      A photo whose people lie on their side, and which does not say how to hold it,
+      is turned.
 
       A FILE that is there already is replaced, unless it is one of your photos.
 
