@@ -3,7 +3,7 @@ public import Vocabulary
 
 /// Finds and describes the faces of photos, one photo at a time. Each worker has its own.
 public final class FaceFinder {
-  private let detector: MTCNN
+  let detector: MTCNN
   private let embedder: Embedder
 
   /// Loads the models, after checking their checksums.
@@ -20,14 +20,30 @@ public final class FaceFinder {
 
   /// Finds the faces of a photo, the surest first: detection, embedding (of unit length), quality and crop of each.
   ///
+  /// A photo that does not say how to hold it, and shows no good face as it is, is turned and searched again. Faces found so
+  /// have their quality and crop from the turned picture, and their place in the photo as it is; `Turn(facesOf:)` tells which
+  /// turn it was.
+  ///
   /// - Returns: boxes and landmarks in pixels of the upright photo at full size.
   /// - Throws: `imaging` or `inference` when memory runs out.
   /// - Complexity: linear in the pixels of the decoded picture and in the number of faces.
   public func faces(in photo: DecodedPhoto) throws(FacesError) -> [FoundFace] {
+    let pyramid = try detector.pyramid(of: photo.image)
+    var faces = try describe(detector.detect(in: pyramid), in: photo.image)
+    if !photo.saysHowToHold, let turned = try turned(pyramid, upright: faces) { faces = turned }
+    return faces.map { face in
+      var face = face
+      face.detection = face.detection.scaled(by: photo.scale)
+      return face
+    }
+  }
+
+  /// Embedding, quality and crop of faces, all in pixels of the picture.
+  func describe(_ faces: [Detection], in image: Image) throws(FacesError) -> [FoundFace] {
     var aligned: [(face: Detection, chip: Image)] = []
-    for face in try detector.detect(in: photo.image) {
+    for face in faces {
       // Without a place in the picture there is nothing to describe.
-      guard let chip = try Alignment.chip(of: face, in: photo.image, for: embedder.manifest) else {
+      guard let chip = try Alignment.chip(of: face, in: image, for: embedder.manifest) else {
         continue
       }
       aligned.append((face, chip))
@@ -35,13 +51,10 @@ public final class FaceFinder {
     let embeddings = try embedder.embeddings(of: aligned.map(\.chip))
     var found: [FoundFace] = []
     for ((face, chip), embedding) in zip(aligned, embeddings) {
-      let full = Detection(
-        box: face.box.scaled(by: photo.scale), landmarks: face.landmarks.scaled(by: photo.scale),
-        score: face.score)
       found.append(
         FoundFace(
-          detection: full, quality: Quality(face, chip: chip), embedding: embedding,
-          crop: try Crop.jpeg(of: face.box, in: photo.image)))
+          detection: face, quality: Quality(face, chip: chip), embedding: embedding,
+          crop: try Crop.jpeg(of: face.box, in: image)))
     }
     return found
   }
@@ -50,6 +63,6 @@ public final class FaceFinder {
   ///
   /// - Throws: `imaging` or `inference` when memory runs out.
   public func detections(in image: Image) throws(FacesError) -> [Detection] {
-    try detector.detect(in: image)
+    try detector.detect(in: detector.pyramid(of: image))
   }
 }

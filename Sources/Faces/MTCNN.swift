@@ -32,19 +32,27 @@ final class MTCNN {
     output = try session("output")
   }
 
+  /// A picture made ready for `detect`.
+  ///
+  /// - Parameter minimumFace: pixels of the smallest face looked for; nil for what the settings say.
+  /// - Throws: `imaging` when memory runs out.
+  func pyramid(of image: Image, minimumFace: Float? = nil) throws(FacesError) -> Pyramid {
+    try Pyramid(
+      image,
+      scales: Pyramid.scales(
+        width: image.width, height: image.height,
+        minimumFace: minimumFace ?? settings.minimumFace(longSide: image.longSide),
+        factor: settings.pyramidFactor, window: Thresholds.cell))
+  }
+
   /// The faces in a picture, the surest first; boxes and landmarks in its pixels, whole numbers being pixel centres. Boxes end
   /// at the picture's borders, landmarks may lie beyond.
   ///
-  /// - Throws: `imaging` or `inference` when memory runs out.
+  /// - Throws: `inference` when memory runs out.
   /// - Complexity: linear in the picture's pixels over the square of the smallest face looked for, and in the number of
   ///   proposals.
-  func detect(in image: Image) throws(FacesError) -> [Detection] {
-    let minimum = settings.minimumFace(longSide: image.longSide)
-    let pyramid = try Pyramid(
-      image,
-      scales: Pyramid.scales(
-        width: image.width, height: image.height, minimumFace: minimum,
-        factor: settings.pyramidFactor, window: Thresholds.cell))
+  func detect(in pyramid: Pyramid) throws(FacesError) -> [Detection] {
+    let image = pyramid.photo
     do throws(InferenceError) {
       let proposed = try propose(pyramid)
       let refined = try refine(proposed, pyramid)

@@ -46,6 +46,29 @@ public enum Thresholds {
   /// More patches than this are rounded up to a multiple of it, so that few plans are needed.
   static let patchStep = 4
 
+  // MARK: Turned photos (chosen on 200 photos in four turns, and 1,018 without faces; docs/accuracy.md has the figures)
+
+  /// Overall quality of a face that leaves no doubt that its photo stands upright: 190 of 200 photos show one, and 9 of 600
+  /// that do not stand upright, by features that are made up.
+  static let uprightQuality: Float = 0.95
+  /// Smallest face looked for in turned photos at first, in pixels of the first pyramid level, where the smallest one that is
+  /// looked for otherwise has 12: with 3.5 times that size three turns cost a quarter of the search upright.
+  static let turnedFace: Float = 42
+  /// What a turn must promise to be searched in full; a face without a fault promises 1.
+  static let turnPromise: Float = 0.5
+  /// Overall quality of the best face of a turned photo that is believed. Its pose lets a head lean by 42 degrees at most, so
+  /// that no upright face which leans by more than 45 can be taken for one (`Turn.init(facesOf:)`).
+  static let turnedQuality: Float = 0.8
+  /// How much more quality a turned photo must show than the photo as it is, heads seen in both left out.
+  static let turnedAdvantage: Float = 2
+  /// Overlap of boxes found in two turns that are one head.
+  static let sameHeadOverlap: Float = 0.3
+  /// Overlap with the mirror image of a face by which it is found again: true ones overlap by 0.78 or more, leaves,
+  /// hands and engines by 0.67 at most …
+  static let mirrorOverlap: Float = 0.7
+  /// … and what it must promise there: 98 % of the true ones do, the leaves 0.51.
+  static let mirrorPromise: Float = 0.8
+
   // MARK: Embedding
 
   /// Most faces in one run of the embedder, each with its mirror image: more do not go faster, and each takes memory.

@@ -2,7 +2,8 @@ internal import CExif
 
 /// What Kinfolk reads of a picture's EXIF data: garbage reads as nothing.
 struct Exif: Hashable, Sendable {
-  var orientation = Orientation.upright
+  /// Nil if nothing is said of it.
+  var orientation: Orientation?
   /// `2019-07-04T12:33:11`; nil if missing or impossible.
   var captured: String?
 
@@ -22,7 +23,7 @@ struct Exif: Hashable, Sendable {
     let main = unsafe data.pointee.ifd.0
     let photo = unsafe data.pointee.ifd.2
     orientation =
-      unsafe Exif.number(main, EXIF_TAG_ORIENTATION, order).flatMap(Orientation.init) ?? .upright
+      unsafe Exif.number(main, EXIF_TAG_ORIENTATION, order).flatMap(Orientation.init)
     captured =
       unsafe Exif.text(photo, EXIF_TAG_DATE_TIME_ORIGINAL).flatMap(Exif.date)
       ?? Exif.text(photo, EXIF_TAG_DATE_TIME_DIGITIZED).flatMap(Exif.date)

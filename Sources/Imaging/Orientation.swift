@@ -1,4 +1,5 @@
 internal import CPixels
+public import Vocabulary
 
 /// How a stored picture must be turned to stand upright: the values of the EXIF tag 0x0112 (Exif 2.32, 4.6.4).
 enum Orientation: Int, Sendable, CaseIterable {
@@ -23,6 +24,16 @@ extension Image {
       }
     }
     return out
+  }
+
+  /// The picture turned.
+  public func turned(_ turn: Turn) -> Image {
+    switch turn {
+    case .none: self
+    case .right: upright(from: .rotatedLeft)
+    case .over: upright(from: .upsideDown)
+    case .left: upright(from: .rotatedRight)
+    }
   }
 
   /// The mirror image, left and right exchanged.

@@ -3,17 +3,20 @@ public import Vocabulary
 
 /// A photo as the pipeline works on it.
 public struct DecodedPhoto: Hashable, Sendable {
-  /// Upright.
+  /// Upright, as far as the file says how to hold it.
   public var image: Image
   /// Its width and height are those of the full-size upright photo.
   public var facts: PhotoFacts
   /// Full-size pixels per pixel of `image`: a point of the image times `scale` is a point of the photo.
   public var scale: Float
+  /// Whether the file states an orientation, be it upright. If not, people in it may lie on their side.
+  public var saysHowToHold: Bool
 
-  public init(image: Image, facts: PhotoFacts, scale: Float) {
+  public init(image: Image, facts: PhotoFacts, scale: Float, saysHowToHold: Bool) {
     self.image = image
     self.facts = facts
     self.scale = scale
+    self.saysHowToHold = saysHowToHold
   }
 }
 
@@ -70,13 +73,15 @@ public enum PhotoDecoder {
     let stored = reader.image(workingSize: workingSize, outcome: &outcome)
     let damage = try damage(outcome, Reader.format)
     let exif = reader.exif()
-    let image = stored.upright(from: exif.orientation)
-    let swapped = exif.orientation.swapsSides
+    let orientation = exif.orientation ?? .upright
+    let image = stored.upright(from: orientation)
+    let swapped = orientation.swapsSides
     let facts = PhotoFacts(
       format: Reader.format, width: swapped ? height : width, height: swapped ? width : height,
       captured: exif.captured, damage: damage)
     let scale = Float(max(width, height)) / Float(image.longSide)
-    return DecodedPhoto(image: image, facts: facts, scale: scale)
+    return DecodedPhoto(
+      image: image, facts: facts, scale: scale, saysHowToHold: exif.orientation != nil)
   }
 
   /// What is to be said of a decoded picture's damage; nil if there is none.

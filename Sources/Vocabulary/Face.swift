@@ -11,6 +11,11 @@ public struct Detection: Hashable, Sendable, Codable {
     self.landmarks = landmarks
     self.score = score
   }
+
+  /// The same face in an image enlarged by `factor`.
+  public func scaled(by factor: Float) -> Detection {
+    Detection(box: box.scaled(by: factor), landmarks: landmarks.scaled(by: factor), score: score)
+  }
 }
 
 /// Where a face lies in its photo: fractions of the photo's sides.

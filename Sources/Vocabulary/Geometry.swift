@@ -46,7 +46,8 @@ public struct Box: Hashable, Sendable, Codable {
   }
 }
 
-/// Five points of a face in pixels of the upright image. «Left» is the left side of the picture.
+/// Five points of a face in pixels of the upright image. «Left» is the left side of the picture, once it is turned so that the
+/// face stands upright.
 public struct Landmarks: Hashable, Sendable, Codable {
   public var leftEye: Point
   public var rightEye: Point

@@ -35,10 +35,12 @@ import Vocabulary
       person: person)
   }
 
-  static func photo(_ path: FilePath, _ faces: [FaceReport]) -> PhotoFacesReport {
+  static func photo(
+    _ path: FilePath, _ faces: [FaceReport], turn: Turn = .none
+  ) -> PhotoFacesReport {
     PhotoFacesReport(
       photo: path, inLibrary: true, width: 640, height: 480, captured: "2019-07-04T12:33:11",
-      damage: nil, faces: faces)
+      damage: nil, turn: turn, faces: faces)
   }
 
   @Test func facesHaveTheAgreedKeys() {
@@ -56,7 +58,7 @@ import Vocabulary
       JSON.text(report)
         == #"{"captured":"2019-07-04T12:33:11","damage":null,"faces":["#
         + json(1, id: "null", "null") + "," + json(2, id: "102", #"{"id":3,"name":"Ada"}"#)
-        + #"],"height":480,"in_library":true,"photo":"a.jpg","width":640}"#)
+        + #"],"height":480,"in_library":true,"photo":"a.jpg","turn":0,"width":640}"#)
   }
 
   @Test func facesAreATable() {
@@ -66,6 +68,16 @@ import Vocabulary
         a.jpg  640 x 480, taken 2019-07-04 12:33:11, 1 face
         Face  Number  Person  Left, top  Size     Score  Quality  Eyes, nose, corners of the mouth
            1    @101  #3      10, 21     30 x 40  0.750     0.50  0,1  1,1  2,1  3,1  4,1
+
+        """)
+  }
+
+  @Test func aPhotoOnItsSideIsSaidToBe() {
+    let report = Self.photo("a.jpg", [], turn: .left)
+    #expect(
+      report.text(.plain) == """
+        a.jpg  640 x 480, taken 2019-07-04 12:33:11, 0 faces
+        Its people stand upright when it is turned by 270° clockwise.
 
         """)
   }

@@ -1030,8 +1030,11 @@ import Testing
       USAGE
         kinfolk faces [OPTIONS] PHOTO
 
-      Boxes and landmarks are in pixels of the upright photo. Faces are numbered from
-      left to right; 'crop', 'highlight' and 'compare' use the same numbers.
+      Boxes and landmarks are in pixels of the photo, upright if it says how to hold
+      it. Where it does not, people who lie on their side are looked for as well;
+      'turn' in the JSON form, or a line, then says how to turn the photo. Faces are
+      numbered from left to right; 'crop', 'highlight' and 'compare' use the same
+      numbers.
 
       For a photo that the library knows, wherever it lies, the stored faces are used,
       with the people they belong to. Any other is looked at on the spot; so is every
@@ -1086,6 +1089,9 @@ import Testing
       Neighbours never have the same colour. Where faces stand close, a name is
       written smaller or moved aside, with a line that leads to its face; no name
       covers a face while the photo has room elsewhere.
+
+      A photo whose people lie on their side, and which does not say how to hold it,
+      is turned.
 
       Names are written in the fonts of the system. Letters that none of them has are
       left out, with the person's number in their place, and a remark says which

@@ -2,6 +2,7 @@ import Foundation
 import Imaging
 import TestSupport
 import Testing
+import Vocabulary
 
 /// Commands that look into one photo, in the library or not.
 @Suite struct PictureTests {
@@ -119,6 +120,52 @@ import Testing
       }
     }
     #expect(changed > 300)
+  }
+
+  /// As an old camera or a scanner leaves it.
+  @Test(arguments: [Turn.right, .over, .left])
+  func aPhotoOnItsSideIsShownUpright(turn: Turn) throws {
+    let upright = try Self.picture(astronaut)
+    let lying = upright.cropped(x: 0, y: 0, width: 512, height: 400).turned(turn)
+    let album = try kinfolk.makeFolder("album", ["side.png": Data(try PNGWriter.encode(lying))])
+    #expect(try kinfolk.run("scan", album).status == 0)
+    let photo = "\(album)/side.png"
+
+    let report = try kinfolk.run("faces", photo, "--json").json()
+    #expect(report["turn"] as? Int == turn.back.degrees)
+    #expect(report["width"] as? Int == lying.width)
+    let face = try #require((report["faces"] as? [[String: Any]])?.first)
+    let eyes = try #require(face["landmarks"] as? [String: [String: Double]])
+    let eye = try #require(eyes["left_eye"])
+    let place = Point(x: 203, y: 101).turned(turn, in: PictureSize(width: 512, height: 400))
+    #expect(abs((eye["x"] ?? 0) - Double(place.x)) < 6, "\(eyes)")
+    #expect(abs((eye["y"] ?? 0) - Double(place.y)) < 6, "\(eyes)")
+
+    // Drawn on, it is the upright picture but for the surroundings of the face.
+    #expect(try kinfolk.run("highlight", photo, "-o", "marked.png").status == 0)
+    let marked = try Self.picture(kinfolk.folder.file("marked.png"))
+    #expect([marked.width, marked.height] == [512, 400])
+    var changed = 0
+    for y in 0..<400 {
+      for x in 0..<512 where marked[x, y] != upright[x, y] {
+        changed += 1
+        #expect((100..<360).contains(x) && (20..<260).contains(y), "drew at \(x), \(y)")
+      }
+    }
+    #expect(changed > 300)
+
+    // Cut out, it is what the upright photo gives.
+    #expect(try kinfolk.run("crop", photo, "-o", "crops").status == 0)
+    #expect(try kinfolk.run("crop", astronaut, "-o", "crops").status == 0)
+    let cut = try Self.picture(kinfolk.folder.file("crops/side-1.jpg"))
+    let expected = try Self.picture(kinfolk.folder.file("crops/astronaut-1.jpg"))
+    let difference = zip(cut.pixels, expected.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+    #expect(difference / cut.pixels.count < 12)
+
+    // So it is the same person.
+    let pairs = try kinfolk.run("compare", photo, astronaut, "--json").json()["pairs"]
+    let pair = try #require((pairs as? [[String: Any]])?.first)
+    #expect(pair["match"] as? Bool == true)
   }
 
   @Test func aSheetShowsThePersonsFaces() throws {

@@ -140,6 +140,40 @@ import Vocabulary
   }
 
   @Test(
+    .enabled(if: SharedData.isPresent, "needs ../shared/data"),
+    arguments: [Turn.right, .over, .left])
+  func mainFacesOfTurnedPhotosAreFound(turn: Turn) throws {
+    let rows = try table("detect-dev/single.csv").prefix(60)
+    let finder = try FaceFinder()
+    var found = 0
+    for row in rows {
+      let numbers = row.dropFirst().compactMap(Float.init)
+      var photo = try decode(SharedData.bytes("detect-dev/single/\(row[0])"), workingSize: 2000)
+      let size = PictureSize(width: photo.image.width, height: photo.image.height)
+      let place = Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+        .turned(turn, in: size)
+      photo.image = photo.image.turned(turn)
+      photo.saysHowToHold = false
+      let hit = try finder.faces(in: photo).contains { $0.detection.box.iou(place) >= 0.4 }
+      if hit { found += 1 } else { print("turned: missed \(row[0])") }
+    }
+    print("turned by \(turn.degrees): \(found) of \(rows.count)")
+    #expect(Double(found) >= 0.9 * Double(rows.count))
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
+  func turningAddsNoFaceToUprightPhotos() throws {
+    let finder = try FaceFinder()
+    for row in try table("detect-dev/single.csv").prefix(60) {
+      var photo = try decode(SharedData.bytes("detect-dev/single/\(row[0])"), workingSize: 2000)
+      photo.saysHowToHold = false
+      let faces = try finder.faces(in: photo)
+      photo.saysHowToHold = true
+      #expect(try finder.faces(in: photo) == faces, "\(row[0])")
+    }
+  }
+
+  @Test(
     .enabled(if: SharedData.isPresent, "needs ../shared/data"), arguments: [20, nil] as [Float?])
   func facesOfGroupsAreFound(minimumFace: Float?) throws {
     let rows = try table("detect-dev/multi.csv").filter { $0[5] == "0" }

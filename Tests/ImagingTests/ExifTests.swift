@@ -57,6 +57,28 @@ struct ExifTests {
     #expect(Self.stored(image, orientation.rawValue).upright(from: orientation) == image)
   }
 
+  @Test(arguments: Turn.allCases)
+  func pixelsGoWherePointsGo(turn: Turn) {
+    let image = Pictures.noise(width: 7, height: 5, seed: 8)
+    let turned = image.turned(turn)
+    let size = PictureSize(width: image.width, height: image.height)
+    #expect(PictureSize(width: turned.width, height: turned.height) == size.turned(turn))
+    for y in 0..<image.height {
+      for x in 0..<image.width {
+        let place = Point(x: Float(x), y: Float(y)).turned(turn, in: size)
+        #expect(turned[Int(place.x), Int(place.y)] == image[x, y])
+      }
+    }
+  }
+
+  /// 0 and other numbers that are none say nothing; 1 says that the photo is upright.
+  @Test(arguments: [(nil, false), (0, false), (9, false), (1, true), (6, true)] as [(Int?, Bool)])
+  func whetherAPhotoSaysHowToHoldIt(orientation: Int?, says: Bool) throws {
+    let exif = ExifBuilder(orientation: orientation, original: "2019:07:04 12:33:11")
+    #expect(try decode(exif.added(to: try Self.jpeg())).saysHowToHold == says)
+    #expect(try !decode(try Self.jpeg()).saysHowToHold)
+  }
+
   @Test func mirroringTwiceIsNothing() {
     let image = Pictures.noise(width: 9, height: 4, seed: 6)
     #expect(image.mirrored()[0, 2] == image[8, 2])

@@ -56,7 +56,8 @@ enum Crop: Command {
           around: face.box, margin: Float(percent) / 100, photoWidth: image.width,
           photoHeight: image.height)
         let cut = image.cropped(
-          x: region.x, y: region.y, width: region.side, height: region.side)
+          x: region.x, y: region.y, width: region.side, height: region.side
+        ).turned(photo.turn)
         let path = path(face)
         let square = try Resize.fit(cut, longSide: side)
         try Files.write(try JPEGWriter.encode(square, quality: 95), to: path)

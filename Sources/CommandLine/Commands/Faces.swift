@@ -6,7 +6,9 @@ enum FacesOfPhoto: Command {
     operands: [OperandSpec(name: "PHOTO", help: "A JPEG or PNG file, in the library or not.")],
     options: DetectorOptions.all,
     details: [
-      "Boxes and landmarks are in pixels of the upright photo. Faces are numbered from left to "
+      "Boxes and landmarks are in pixels of the photo, upright if it says how to hold it. Where it "
+        + "does not, people who lie on their side are looked for as well; 'turn' in the JSON form, "
+        + "or a line, then says how to turn the photo. Faces are numbered from left to "
         + "right; 'crop', 'highlight' and 'compare' use the same numbers.",
       StudiedPhoto.helpNote,
     ],

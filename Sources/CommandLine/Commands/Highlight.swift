@@ -1,4 +1,6 @@
+internal import Imaging
 internal import Support
+internal import Vocabulary
 
 /// `kinfolk highlight PHOTO -o FILE`
 enum Highlight: Command {
@@ -12,6 +14,7 @@ enum Highlight: Command {
       "Neighbours never have the same colour. Where faces stand close, a name is written smaller or "
         + "moved aside, with a line that leads to its face; no name covers a face while the photo has "
         + "room elsewhere.",
+      "A photo whose people lie on their side, and which does not say how to hold it, is turned.",
       PictureText.helpNote, OutputFile.helpNote, StudiedPhoto.helpNote,
     ],
     examples: [
@@ -25,7 +28,10 @@ enum Highlight: Command {
     let photo = try study.study(call.paths[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }
     call.noteFonts(for: photo.faces.compactMap { $0.person?.name })
-    let picture = HighlightDrawing.draw(photo.report.faces, on: try photo.fullSize())
+    let image = try photo.fullSize()
+    let size = PictureSize(width: image.width, height: image.height)
+    let picture = HighlightDrawing.draw(
+      photo.report.faces.map { $0.turned(photo.turn, in: size) }, on: image.turned(photo.turn))
     try output.write(picture)
     let report = HighlightReport(path: output.path, photo: photo.report)
     call.print(report) { call.line(output.path) }
@@ -37,5 +43,6 @@ enum Highlight: Command {
 struct HighlightReport: Encodable, Sendable, Equatable {
   /// The picture written.
   var path: FilePath
+  /// Boxes are those of the photo, before the picture was turned by `turn`.
   var photo: PhotoFacesReport
 }

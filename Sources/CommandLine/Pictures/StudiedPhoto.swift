@@ -1,3 +1,4 @@
+internal import Faces
 internal import Imaging
 internal import Library
 internal import Pipeline
@@ -28,10 +29,13 @@ struct StudiedPhoto {
     + "people they belong to. Any other is looked at on the spot; so is every photo when one of "
     + "the detector's options is given."
 
+  /// How the picture is to be turned for the people on it to stand upright.
+  var turn: Turn { Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) }
+
   var report: PhotoFacesReport {
     PhotoFacesReport(
       photo: path, inLibrary: inLibrary, width: facts.width, height: facts.height,
-      captured: facts.captured, damage: facts.damage,
+      captured: facts.captured, damage: facts.damage, turn: turn,
       faces: faces.enumerated().map { index, face in
         FaceReport(
           number: index + 1, id: face.id, detection: face.detection, quality: face.quality,

@@ -48,6 +48,14 @@ struct FaceReport: Encodable, Sendable, Equatable {
     self.person = person
   }
 
+  /// The face in the photo turned; `size` is that of the photo.
+  func turned(_ turn: Turn, in size: PictureSize) -> FaceReport {
+    var face = self
+    face.box = box.turned(turn, in: size)
+    face.landmarks = landmarks.turned(turn, in: size)
+    return face
+  }
+
   /// The stored faces of one photo, numbered from left to right.
   static func list(_ faces: [FaceRecord]) -> [FaceReport] {
     faces.enumerated().map { index, face in
@@ -75,12 +83,18 @@ struct PhotoFacesReport: Encodable, Sendable, Equatable {
   var height: Int
   @Nullable var captured: String?
   @Nullable var damage: String?
+  /// Degrees clockwise to turn the picture by for the people on it to stand upright. Boxes and landmarks are those of the
+  /// picture as it is.
+  var turn: Turn
   var faces: [FaceReport]
 
   func text(_ style: Style) -> String {
     var text = "\(style.bold(printable(photo)))  \(width) x \(height)"
     if let captured { text += ", taken \(captured.replacing("T", with: " "))" }
     text += ", \(counted(faces.count, "face"))\n"
+    if turn != .none {
+      text += "Its people stand upright when it is turned by \(turn.degrees)° clockwise.\n"
+    }
     if let damage { text += style.yellow("Damaged: \(damage)") + "\n" }
     guard !faces.isEmpty else { return text }
     var table = Table(

@@ -1,0 +1,103 @@
+internal import Imaging
+public import Vocabulary
+
+extension FaceFinder {
+  /// The faces that show in another turn of a picture which lies on a side or upside down; nil if none does.
+  ///
+  /// The detector was trained on upright heads: it sees most others not at all, and to some it gives features they do not
+  /// have. So what is found in the picture as it is says little of how it stands, unless it is very good. The other turns
+  /// are looked at coarsely first, for most pictures without faces have none in any turn; what a promising one shows is
+  /// believed if its best face is good, and is found again in the mirror.
+  ///
+  /// - Parameters:
+  ///   - pyramid: of the picture as it is.
+  ///   - upright: what was found in it.
+  /// - Returns: in pixels of the picture as it is; quality and crop are those of the turned one.
+  func turned(
+    _ pyramid: Pyramid, upright: [FoundFace]
+  ) throws(FacesError) -> [FoundFace]? {
+    guard !upright.contains(where: { $0.quality.overall >= Thresholds.uprightQuality }),
+      let turn = try promisingTurn(pyramid)
+    else { return nil }
+    let image = pyramid.photo.turned(turn)
+    let size = PictureSize(width: image.width, height: image.height)
+    let faces = try describe(detector.detect(in: detector.pyramid(of: image)), in: image)
+    guard let best = faces.max(by: { $0.quality.overall < $1.quality.overall }),
+      best.quality.overall >= Thresholds.turnedQuality
+    else { return nil }
+    let result = faces.map { face in
+      var face = face
+      face.detection = face.detection.turned(turn.back, in: size)
+      return face
+    }
+    guard Turn.explains(upright, by: result), try isMirrored(best.detection, in: image) else {
+      return nil
+    }
+    return result
+  }
+
+  /// The turn that promises most; nil if none promises a face.
+  private func promisingTurn(_ pyramid: Pyramid) throws(FacesError) -> Turn? {
+    // A picture smaller than the network's window has no level.
+    guard let small = pyramid.levels.first?.image else { return nil }
+    var most = (promise: Thresholds.turnPromise, turn: Turn?.none)
+    for turn in [Turn.right, .left, .over] {
+      let turned = try detector.pyramid(
+        of: small.turned(turn), minimumFace: Thresholds.turnedFace)
+      let promise = try detector.detect(in: turned).reduce(0) { $0 + $1.promise }
+      if promise > most.promise { most = (promise, turn) }
+    }
+    return most.turn
+  }
+
+  /// Whether a face is found in the mirror image of its picture, too. What only looks like one seldom is.
+  private func isMirrored(_ face: Detection, in image: Image) throws(FacesError) -> Bool {
+    let box = face.box
+    let mirrored = Box(
+      x: Float(image.width - 1) - box.x - box.width, y: box.y, width: box.width, height: box.height)
+    // Other sizes than before are looked at, as well.
+    let minimum = max(Thresholds.minimumFaceFloor, min(box.width, box.height) / 2)
+    let pyramid = try detector.pyramid(of: image.mirrored(), minimumFace: minimum)
+    return try detector.detect(in: pyramid).contains {
+      $0.box.iou(mirrored) >= Thresholds.mirrorOverlap && $0.promise >= Thresholds.mirrorPromise
+    }
+  }
+}
+
+extension Turn {
+  /// The turn in which a photo's faces were found, by its best face: the landmarks of one found in a turned photo tell which
+  /// way its head points. The quality that such a photo must show is higher than that of any upright face which leans as far.
+  public init(facesOf photo: [(landmarks: Landmarks, quality: Quality)]) {
+    let best = photo.max { $0.quality.overall < $1.quality.overall }
+    guard let best, best.quality.overall >= Thresholds.turnedQuality else {
+      self = .none
+      return
+    }
+    // From the left eye to the right one is to the right in an upright face.
+    let dx = best.landmarks.rightEye.x - best.landmarks.leftEye.x
+    let dy = best.landmarks.rightEye.y - best.landmarks.leftEye.y
+    if abs(dx) >= abs(dy) {
+      self = dx >= 0 ? .none : .over
+    } else {
+      self = dy >= 0 ? .left : .right
+    }
+  }
+
+  /// Whether faces found in a turned picture outweigh those found in it as it is, but for the ones that are the same heads.
+  ///
+  /// - Precondition: all places are of the same picture.
+  static func explains(_ upright: [FoundFace], by turned: [FoundFace]) -> Bool {
+    let others = upright.filter { face in
+      !turned.contains { $0.detection.box.iou(face.detection.box) >= Thresholds.sameHeadOverlap }
+    }
+    func total(_ faces: [FoundFace]) -> Float { faces.reduce(0) { $0 + $1.quality.overall } }
+    return total(turned) >= Thresholds.turnedAdvantage * total(others)
+  }
+}
+
+extension Detection {
+  /// As much of its quality as shows before the face is cut out.
+  fileprivate var promise: Float {
+    Quality.pose(FaceGeometry(landmarks)) * Quality.rise(score, Thresholds.detectorScore)
+  }
+}

@@ -1,0 +1,113 @@
+import Imaging
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Faces
+
+@Suite struct TurnsTests {
+  static func astronaut(
+    turned turn: Turn, saysHowToHold: Bool = false
+  ) throws -> DecodedPhoto {
+    var photo = try decode(Fixtures.bytes("astronaut.png"))
+    photo.image = photo.image.turned(turn)
+    photo.saysHowToHold = saysHowToHold
+    return photo
+  }
+
+  @Test(arguments: [Turn.right, .over, .left])
+  func aFaceOnItsSideIsFoundAsIfItStoodUpright(turn: Turn) throws {
+    let finder = try FaceFinder()
+    let upright = try #require(finder.faces(in: Self.astronaut(turned: .none)).first)
+    let faces = try finder.faces(in: Self.astronaut(turned: turn))
+    let face = try #require(faces.first)
+    #expect(faces.count == 1)
+    // The very pixels of the upright photo were searched.
+    #expect(face.embedding == upright.embedding)
+    #expect(face.quality == upright.quality)
+    #expect(face.crop == upright.crop)
+    // The place is that in the photo as it is.
+    let size = PictureSize(width: 512, height: 512)
+    let place = upright.detection.turned(turn, in: size)
+    #expect(face.detection.box.iou(place.box) > 0.99)
+    for (a, b) in zip(face.detection.landmarks.points, place.landmarks.points) {
+      #expect(abs(a.x - b.x) < 0.01 && abs(a.y - b.y) < 0.01)
+    }
+    #expect(Turn(facesOf: [(face.detection.landmarks, face.quality)]) == turn.back)
+  }
+
+  @Test func placesAreOfTheFullSizePhoto() throws {
+    var photo = try Self.astronaut(turned: .right)
+    let finder = try FaceFinder()
+    let small = try #require(finder.faces(in: photo).first)
+    photo.scale = 4
+    let large = try #require(finder.faces(in: photo).first)
+    #expect(large.detection == small.detection.scaled(by: 4))
+  }
+
+  @Test func whoeverSaysHowToHoldAPhotoIsBelieved() throws {
+    let finder = try FaceFinder()
+    let faces = try finder.faces(in: Self.astronaut(turned: .right, saysHowToHold: true))
+    let found = try finder.detections(in: Self.astronaut(turned: .right).image)
+    #expect(faces.map(\.detection) == found)
+  }
+
+  @Test func aCatHasNoFaceInAnyTurn() throws {
+    var photo = try decode(Fixtures.bytes("chelsea.png"))
+    #expect(!photo.saysHowToHold)
+    let finder = try FaceFinder()
+    for _ in Turn.allCases {
+      photo.image = photo.image.turned(.right)
+      #expect(try finder.faces(in: photo).isEmpty)
+    }
+  }
+
+  @Test(arguments: [(1, 1), (11, 400), (12, 12), (400, 20)])
+  func oddSizes(width: Int, height: Int) throws {
+    var photo = try Self.astronaut(turned: .none)
+    photo.image = Image(width: width, height: height, filledWith: .gray(120))
+    #expect(try FaceFinder().faces(in: photo).isEmpty)
+  }
+
+  // MARK: What to believe
+
+  static func face(x: Float, quality: Float) -> FoundFace {
+    FoundFace(
+      detection: Detection(
+        box: Box(x: x, y: 0, width: 10, height: 10), landmarks: marks(.none), score: 1),
+      quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: quality), embedding: [],
+      crop: [])
+  }
+
+  static func marks(_ turn: Turn) -> Landmarks {
+    Landmarks(
+      points: [(3, 4), (7, 4), (5, 6), (4, 8), (6, 8)].map { Point(x: $0.0, y: $0.1) }
+    ).turned(turn, in: PictureSize(width: 11, height: 11))
+  }
+
+  @Test func aTurnedPhotoMustShowMoreThanTheOneAsItIs() {
+    let turned = [Self.face(x: 0, quality: 0.9)]
+    #expect(Turn.explains([], by: turned))
+    #expect(Turn.explains([Self.face(x: 50, quality: 0.45)], by: turned))
+    #expect(!Turn.explains([Self.face(x: 50, quality: 0.5)], by: turned))
+    // The same head with made-up features.
+    #expect(Turn.explains([Self.face(x: 2, quality: 0.9)], by: turned))
+  }
+
+  @Test(arguments: Turn.allCases)
+  func theBestFaceTellsTheTurn(turn: Turn) {
+    let good = Self.face(x: 0, quality: 0.85).quality
+    let bad = Self.face(x: 0, quality: 0.75).quality
+    // A face that lies as if its photo had been turned so needs the turn that undoes it.
+    #expect(Turn(facesOf: [(Self.marks(.over), bad), (Self.marks(turn), good)]) == turn.back)
+    #expect(Turn(facesOf: [(Self.marks(turn), bad)]) == .none)
+    #expect(Turn(facesOf: []) == .none)
+  }
+
+  /// Otherwise an upright photo of somebody who lies down would be shown turned.
+  @Test func noUprightFaceThatLeansSoFarIsGoodEnough() {
+    for lean in stride(from: 45 as Float, through: 180, by: 1) {
+      #expect(1 - Quality.rise(lean, Thresholds.roll) < Thresholds.turnedQuality)
+    }
+  }
+}
