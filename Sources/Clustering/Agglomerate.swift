@@ -5,11 +5,14 @@ internal import Vocabulary
 /// 1. Faces bound to one person form one item, every other face that can found is an item by itself. In an item only
 ///    the faces that can found carry weight, so that a face of low quality bridges nothing even when it is bound.
 /// 2. Clusters of items merge, closest first, while the mean adjusted cosine distance of all pairs of carrying faces
-///    between them is at most `threshold`; never when that would join faces of one photo, faces bound to different
-///    people, or a face with a person it is not. Ties go to the smallest face ids.
+///    between them is at most `threshold`; never when that would join faces bound to different people, a face with a
+///    person it is not, or clusters that photos of both keep apart (`SamePhoto`). Ties go to the smallest face ids.
 /// 3. What merged is cut again, from the top, where it holds too few faces for its distance: a group of n faces must have
 ///    come together within `threshold · (1 − caution · 2 / n)`, else its two parts go their own ways. Items stay whole.
-/// 4. Faces that can neither found nor are bound are attached, each to the nearest cluster within the limit of 3.
+/// 4. Faces that can neither found nor are bound are attached, each to the nearest cluster within the limit of 3 that
+///    holds no face of their photo.
+///
+/// A cluster may hold several faces of a photo that looks like a collage; who of them is to stay, `Hierarchy.surplus` says.
 ///
 /// The partition depends on the faces alone: not on their order, nor on the machine. Binding the founding faces of one
 /// cluster that was found changes no cluster: an item that is a node of the tree of merges leaves the rest of the tree as
@@ -59,7 +62,7 @@ extension Hierarchy {
   {
     var hierarchy = Hierarchy(
       dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,
-      caution: caution)
+      caution: caution, alike: faces.alike)
     faces.checkCounts()
     var change = Change(levels: hierarchy.ladder.top)
     for case let person? in faces.bound { change.people.insert(person.rawValue) }

@@ -15,8 +15,10 @@ struct AgglomerationInput {
   var weights: [Int32] = []
   /// The smallest id among the faces of an item.
   var firsts: [Int64] = []
-  /// The photos of all faces, whether they count or not, beside their items.
-  var photos: [(photo: Int64, item: Int32)] = []
+  /// The faces of photos that show several items, whether they count or not, photo by photo.
+  var photoFaces: [(photo: Int64, item: Int32)] = []
+  /// Those of one photo that may be one person, by their places in `photoFaces`.
+  var alike: Set<FacePair> = []
   /// Whom the faces of an item are bound to.
   var bound: [Int32: PersonID] = [:]
   /// Whom they are not, ascending.
@@ -25,7 +27,18 @@ struct AgglomerationInput {
   var count: Int { places.count }
 }
 
-/// What keeps clusters apart: faces of one photo, faces bound to different people, a face and somebody it is not.
+/// Two faces by their places, the smaller one first.
+struct FacePair: Hashable {
+  var a: Int32
+  var b: Int32
+
+  init(_ a: Int32, _ b: Int32) {
+    self.a = min(a, b)
+    self.b = max(a, b)
+  }
+}
+
+/// What keeps clusters apart: faces of one photo (see `SamePhoto`), faces bound to different people, a face and somebody it is not.
 ///
 /// Whatever forbids two clusters to merge forbids it to all unions that hold them, so that average linkage stays
 /// reducible (Davidson and Ravi 2005).
@@ -33,8 +46,10 @@ struct ClusterConstraints {
   private var bound: [Int32: PersonID]
   private var refused: [Int32: [PersonID]]
 
-  // Faces that share their photo with another item, numbered from 0; in two sets of rings.
+  // Faces that share their photo with another item, as in the input; in two sets of rings.
   private var owners: [Int32] = []
+  private var photos: [Int64] = []
+  private let alike: Set<FacePair>
   /// The next face of the same photo.
   private var nextInPhoto: [Int32] = []
   /// The next face of the same cluster.
@@ -46,31 +61,21 @@ struct ClusterConstraints {
   init(_ input: AgglomerationInput) {
     bound = input.bound
     refused = input.refused
+    owners = input.photoFaces.map(\.item)
+    photos = input.photoFaces.map(\.photo)
+    alike = input.alike
     faces = [Int32](repeating: -1, count: input.count)
     counts = [Int32](repeating: 0, count: input.count)
-    let photos = input.photos.sorted { ($0.photo, $0.item) < ($1.photo, $1.item) }
-    var start = 0
-    while start < photos.count {
-      var end = start + 1
-      while end < photos.count, photos[end].photo == photos[start].photo { end += 1 }
-      let first = owners.count
-      for (index, face) in photos[start..<end].enumerated()
-      where index == 0 || owners.last != face.item {
-        owners.append(face.item)
-      }
-      if owners.count - first == 1 {
-        owners.removeLast()
-      } else {
-        for face in first..<owners.count {
-          nextInPhoto.append(Int32(face + 1 < owners.count ? face + 1 : first))
-          let item = Int(owners[face])
-          nextInCluster.append(Int32(face))
-          if faces[item] >= 0 { nextInCluster.swapAt(face, Int(faces[item])) }
-          faces[item] = Int32(face)
-          counts[item] += 1
-        }
-      }
-      start = end
+    var first = 0
+    for face in owners.indices {
+      if photos[face] != photos[first] { first = face }
+      let isLast = face + 1 == owners.count || photos[face + 1] != photos[face]
+      nextInPhoto.append(Int32(isLast ? first : face + 1))
+      let item = Int(owners[face])
+      nextInCluster.append(Int32(face))
+      if faces[item] >= 0 { nextInCluster.swapAt(face, Int(faces[item])) }
+      faces[item] = Int32(face)
+      counts[item] += 1
     }
   }
 
@@ -86,6 +91,7 @@ struct ClusterConstraints {
     let (small, large) = counts[a] < counts[b] ? (a, b) : (b, a)
     let first = faces[small]
     guard first >= 0 else { return false }
+    var photosOfAlike: [Int64] = []
     var face = first
     repeat {
       var other = nextInPhoto[Int(face)]
@@ -95,7 +101,12 @@ struct ClusterConstraints {
           wholes[whole] = wholes[Int(wholes[whole])]
           whole = Int(wholes[whole])
         }
-        if whole == large { return true }
+        if whole == large {
+          guard alike.contains(FacePair(face, other)) else { return true }
+          let photo = photos[Int(face)]
+          if !photosOfAlike.contains(photo) { photosOfAlike.append(photo) }
+          if photosOfAlike.count == SamePhoto.photosOfTwo { return true }
+        }
         other = nextInPhoto[Int(other)]
       }
       face = nextInCluster[Int(face)]

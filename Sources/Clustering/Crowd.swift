@@ -37,11 +37,28 @@ public struct Crowd: Sendable {
   /// Half the mean offset of the same faces.
   private(set) var halfOffsets: [Float]
   private var apart: Set<MemberPair> = []
+  private var collages: [MemberPair: Collage] = [:]
+  private let threshold: Float
+  private let caution: Float
 
-  /// - Parameter people: whom each face of `set` belongs to, in step.
+  /// A photo that shows both of a pair and yet does not keep them apart, see `SamePhoto`.
+  struct Collage {
+    let photo: PhotoID
+    /// Whether it is known for a collage. Else it may well show two who look alike.
+    let isCertain: Bool
+  }
+
+  /// - Parameters:
+  ///   - people: whom each face of `set` belongs to, in step.
+  ///   - threshold: what people were grouped by, like `caution`; only pairs that share a photo are held to it.
   /// - Complexity: O(n · dimension + n log n) for n faces, and the pairs of faces that share a photo.
-  public init(_ set: FaceSet, people: [PersonID?], knowing known: Knowledge = Knowledge()) {
+  public init(
+    _ set: FaceSet, people: [PersonID?], knowing known: Knowledge = Knowledge(),
+    threshold: Float = 0, caution: Float = 0
+  ) {
     precondition(people.count == set.count, "one person a face")
+    self.threshold = threshold
+    self.caution = caution
     dimension = set.dimension
     meanOffset = set.meanOffset
     var counts: [Member: Int] = [:]
@@ -65,8 +82,16 @@ public struct Crowd: Sendable {
     keepApart(set, slotOfFace, slots, known)
   }
 
-  /// Whether members `a` and `b` are known to be two, or lie in one photo.
+  /// Whether members `a` and `b` are known to be two, or photos show both and prove it.
   func areApart(_ a: Int, _ b: Int) -> Bool { apart.contains(MemberPair(a, b)) }
+
+  /// A photo that shows both members without keeping them apart.
+  func collage(_ a: Int, _ b: Int) -> Collage? { collages[MemberPair(a, b)] }
+
+  /// Whether two members that share a photo would be one person if they did not.
+  func wouldBeOne(_ a: Int, _ b: Int, distance: Float) -> Bool {
+    distance <= threshold * (1 - caution * 2 / Float(faces[a] + faces[b]))
+  }
 
   private mutating func addMeans(_ set: FaceSet, _ slotOfFace: [Int?]) {
     var founding = [Int](repeating: 0, count: members.count)
@@ -86,15 +111,7 @@ public struct Crowd: Sendable {
   private mutating func keepApart(
     _ set: FaceSet, _ slotOfFace: [Int?], _ slots: [Member: Int], _ known: Knowledge
   ) {
-    var inPhoto: [PhotoID: [Int]] = [:]
-    for (face, slot) in slotOfFace.enumerated() {
-      if let slot { inPhoto[set.photos[face], default: []].append(slot) }
-    }
-    for slots in inPhoto.values where slots.count > 1 {
-      for (index, a) in slots.enumerated() {
-        for b in slots[..<index] where a != b { apart.insert(MemberPair(a, b)) }
-      }
-    }
+    keepApartByPhotos(set, slotOfFace)
     for (a, b) in known.different {
       if let a = slots[.person(a)], let b = slots[.person(b)] { apart.insert(MemberPair(a, b)) }
     }
@@ -102,6 +119,37 @@ public struct Crowd: Sendable {
       for person in set.refused[face] {
         if let a = slot, let b = slots[.person(person)], a != b { apart.insert(MemberPair(a, b)) }
       }
+    }
+  }
+
+  private mutating func keepApartByPhotos(_ set: FaceSet, _ slotOfFace: [Int?]) {
+    var inPhoto: [PhotoID: [Int]] = [:]
+    for (face, slot) in slotOfFace.enumerated() where slot != nil {
+      inPhoto[set.photos[face], default: []].append(face)
+    }
+    var photosOfAlike: [MemberPair: Int] = [:]
+    for (photo, faces) in inPhoto.sorted(by: { $0.key < $1.key }) where faces.count > 1 {
+      var pairs: Set<MemberPair> = []
+      for (index, a) in faces.enumerated() {
+        for b in faces[..<index] {
+          guard let x = slotOfFace[a], let y = slotOfFace[b], x != y else { continue }
+          let pair = MemberPair(x, y)
+          if set.inCollage[a] {
+            collages[pair] = Collage(photo: photo, isCertain: true)
+          } else if set.distance(a, b) <= set.alike {
+            pairs.insert(pair)
+          } else {
+            apart.insert(pair)
+          }
+        }
+      }
+      for pair in pairs {
+        photosOfAlike[pair, default: 0] += 1
+        if collages[pair] == nil { collages[pair] = Collage(photo: photo, isCertain: false) }
+      }
+    }
+    for (pair, photos) in photosOfAlike where photos >= SamePhoto.photosOfTwo {
+      apart.insert(pair)
     }
   }
 }

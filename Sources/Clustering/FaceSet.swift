@@ -10,7 +10,7 @@ public import Vocabulary
 public struct FaceSet: Sendable {
   /// Unique.
   public var ids: [FaceID]
-  /// The photo each face lies in: two faces of one photo never share a cluster unless both are bound to one person.
+  /// The photo each face lies in: two faces of one photo are mostly two people, see `SamePhoto`.
   public var photos: [PhotoID]
   /// Numbers in one vector.
   public var dimension: Int
@@ -28,6 +28,11 @@ public struct FaceSet: Sendable {
   public var bound: [PersonID?]
   /// The people a face is not, ascending: it never shares a cluster with faces bound to one of them.
   public var refused: [[PersonID]]
+  /// Whether the photo of a face is a collage, which keeps no faces apart; see `findCollages`.
+  public var inCollage: [Bool]
+  /// The adjusted cosine distance within which two faces of one photo may be one person; see `SamePhoto`. Less than any
+  /// distance where one photo is proof enough that they are two.
+  public var alike = -Float.infinity
 
   /// - Parameters:
   ///   - offsets: zero for every face when nil.
@@ -49,6 +54,7 @@ public struct FaceSet: Sendable {
     self.canFound = canFound ?? [Bool](repeating: true, count: ids.count)
     self.bound = bound ?? [PersonID?](repeating: nil, count: ids.count)
     self.refused = refused ?? [[PersonID]](repeating: [], count: ids.count)
+    inCollage = [Bool](repeating: false, count: ids.count)
     checkCounts()
   }
 
@@ -58,7 +64,16 @@ public struct FaceSet: Sendable {
     let inStep =
       photos.count == count && vectors.count == count * dimension && offsets.count == count
       && canFound.count == count && bound.count == count && refused.count == count
+      && inCollage.count == count
     precondition(inStep, "the arrays of a face set must hold one entry a face")
+  }
+
+  /// The adjusted cosine distance of two faces, in single precision.
+  func distance(_ a: Int, _ b: Int) -> Float {
+    let (x, y) = (a * dimension, b * dimension)
+    var product: Float = 0
+    for d in 0..<dimension { product += vectors[x + d] * vectors[y + d] }
+    return 1 - product + (offsets[a] + offsets[b]) / 2 - meanOffset
   }
 
   /// The faces at `indices`, in that order.
@@ -68,10 +83,13 @@ public struct FaceSet: Sendable {
     for index in indices {
       chosen.append(contentsOf: vectors[index * dimension..<(index + 1) * dimension])
     }
-    return FaceSet(
+    var subset = FaceSet(
       ids: indices.map { ids[$0] }, photos: indices.map { photos[$0] }, dimension: dimension,
       vectors: chosen, offsets: indices.map { offsets[$0] }, meanOffset: meanOffset,
       canFound: indices.map { canFound[$0] }, bound: indices.map { bound[$0] },
       refused: indices.map { refused[$0] })
+    subset.inCollage = indices.map { inCollage[$0] }
+    subset.alike = alike
+    return subset
   }
 }

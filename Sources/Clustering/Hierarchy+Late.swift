@@ -50,7 +50,7 @@ extension Hierarchy {
   }
 
   /// Slots of the faces of a photo.
-  private func faces(of photo: Int64) -> [Int32] {
+  func faces(of photo: Int64) -> [Int32] {
     guard let first = photoFaces[photo] else { return [] }
     var faces = [first]
     while let last = faces.last, nextInPhoto[Int(last)] != first {
@@ -80,9 +80,9 @@ extension Hierarchy {
     var linkage: Linkage
   }
 
-  /// - Parameter faces: all late faces of some photos.
+  /// - Parameter faces: of some photos those that are to be attached, to a cluster that holds none of the others.
   /// - Returns: the cluster of each, −1 for none.
-  private func attached(_ faces: [Int32]) -> [Int32] {
+  func attached(_ faces: [Int32]) -> [Int32] {
     var choice = [Int32](repeating: -1, count: faces.count)
     var search = NearSearch(dimension: dimension, floor: floor)
     for face in faces { search.append(vectors[row(face)], half: halves[Int(face)]) }
@@ -111,11 +111,12 @@ extension Hierarchy {
       let (x, y) = (ids[Int(faces[a.face])], ids[Int(faces[b.face])])
       return (x, clusters.firsts[Int(a.cluster)]) < (y, clusters.firsts[Int(b.cluster)])
     }
+    let isAttached = Set(faces)
     var joined: Set<PhotoCluster> = []
     for pair in pairs where choice[pair.face] < 0 {
       let slot = faces[pair.face]
       let photo = photos[Int(slot)]
-      let others = self.faces(of: photo).filter { late[$0] == nil }
+      let others = self.faces(of: photo).filter { !isAttached.contains($0) }
       if others.contains(where: { cluster(ofSlot: $0) == pair.cluster }) { continue }
       let person = clusters.bound[Int(pair.cluster)]
       if let refused = refused[slot], contains(refused, PersonID(person)) { continue }

@@ -247,6 +247,7 @@ extension Hierarchy {
 
   /// All but the vectors.
   private func describe(_ nodes: [Node], to input: inout AgglomerationInput) {
+    var photoFaces: [(photo: Int64, item: Int32, slot: Int32)] = []
     for (item, node) in nodes.enumerated() {
       let item = Int32(item)
       input.halves.append(node >= 0 ? halves[Int(node)] : 0)
@@ -255,13 +256,45 @@ extension Hierarchy {
       for face in faces(under: node) {
         let index = Int(face)
         // Most photos have one face, which keeps nothing apart.
-        if nextInPhoto[index] != face { input.photos.append((photos[index], item)) }
+        if nextInPhoto[index] != face, !inCollage[index] {
+          photoFaces.append((photos[index], item, face))
+        }
         if bound[index] != Self.nobody { input.bound[item] = PersonID(bound[index]) }
         if let people = refused[face] {
           input.refused[item] = mergeAscending(input.refused[item] ?? [], people)
         }
       }
     }
+    photoFaces.sort { ($0.photo, $0.item) < ($1.photo, $1.item) }
+    var start = 0
+    while start < photoFaces.count {
+      let photo = photoFaces[start...].prefix { $0.photo == photoFaces[start].photo }
+      if photo.last?.item != photo.first?.item { describe(photo, to: &input) }
+      start = photo.endIndex
+    }
+  }
+
+  /// The faces of one photo that several items hold.
+  private func describe(
+    _ faces: ArraySlice<(photo: Int64, item: Int32, slot: Int32)>,
+    to input: inout AgglomerationInput
+  ) {
+    for (index, face) in faces.enumerated() {
+      let place = Int32(input.photoFaces.count)
+      for (before, other) in faces.prefix(index).enumerated()
+      where other.item != face.item && areAlike(face.slot, other.slot) {
+        input.alike.insert(FacePair(place - Int32(index - before), place))
+      }
+      input.photoFaces.append((face.photo, face.item))
+    }
+  }
+
+  /// Whether two faces may be one person although one photo shows both.
+  private func areAlike(_ a: Int32, _ b: Int32) -> Bool {
+    let product = FixedPoint.dot(
+      vectors.span.extracting(row(a)), vectors.span.extracting(row(b)))
+    let offsets = [a, b].reduce(0) { $0 + FixedPoint.halfOffset(half: halves[Int($1)]) }
+    return Linkage(sum: product - Int128(offsets), pairs: 1).reaches(leastAlike)
   }
 
   // MARK: Everything at once

@@ -32,7 +32,7 @@ extension Hierarchy {
   ) {
     self.init(
       dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,
-      caution: caution)
+      caution: caution, alike: faces.alike)
     guard levels.count == levelCount, levels.allSatisfy({ $0.count == faces.count }) else {
       return nil
     }

@@ -138,6 +138,7 @@ extension Hierarchy {
         halves.append(0)
         canFound.append(false)
         bound.append(Self.nobody)
+        inCollage.append(false)
         nextInPhoto.append(slot)
         parents.append(-1)
         clusterOfFace.append(-1)
@@ -155,6 +156,7 @@ extension Hierarchy {
       halves[place] = FixedPoint.half(ofOffset: faces.offsets[index])
       canFound[place] = faces.canFound[index]
       bound[place] = faces.bound[index]?.rawValue ?? Self.nobody
+      inCollage[place] = faces.inCollage[index]
       if !faces.refused[index].isEmpty { refused[slot] = faces.refused[index] }
       for level in leaders.indices { leaders[level][place] = -1 }
       slots[id] = slot

@@ -14,6 +14,8 @@ public struct Hierarchy: Sendable {
   var ladder: Ladder
   let dimension: Int
   let meanOffset: Float
+  /// The least similarity of two faces of one photo that may be one person, on the grid of `FixedPoint`.
+  let leastAlike: Int64
 
   // Faces, by slot; slots are used again.
   var ids: [Int64] = []
@@ -26,6 +28,7 @@ public struct Hierarchy: Sendable {
   /// `nobody` for none.
   var bound: [Int64] = []
   var refused: [Int32: [PersonID]] = [:]
+  var inCollage: [Bool] = []
   /// The next face of the same photo, around.
   var nextInPhoto: [Int32] = []
   var photoFaces: [Int64: Int32] = [:]
@@ -61,7 +64,12 @@ public struct Hierarchy: Sendable {
   ///   - meanOffset: as in `FaceSet`.
   ///   - threshold: as in `agglomerate`.
   ///   - caution: as in `agglomerate`.
-  public init(dimension: Int, meanOffset: Float = 0, threshold: Float, caution: Float = 0) {
+  ///   - alike: as in `FaceSet`, for all faces to come.
+  public init(
+    dimension: Int, meanOffset: Float = 0, threshold: Float, caution: Float = 0,
+    alike: Float = -.infinity
+  ) {
+    leastAlike = FixedPoint.leastSimilarity(threshold: Double(alike), meanOffset: meanOffset)
     self.dimension = dimension
     self.meanOffset = meanOffset
     ladder = Ladder(threshold: threshold, caution: caution, meanOffset: meanOffset)

@@ -5,7 +5,7 @@ public struct Parts: Sendable, Equatable {
   /// The adjusted cosine distance at which it does.
   public var threshold: Float
   /// Indices of the faces of each part, ascending; the largest part first, then by smallest face id. Every face is in
-  /// one part, and no part holds two faces of one photo.
+  /// one part, and no part holds two faces of one photo but those that `SamePhoto` lets be one person.
   public var groups: [[Int]]
 
   public init(threshold: Float, groups: [[Int]]) {

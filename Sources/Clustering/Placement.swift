@@ -88,11 +88,14 @@ public struct Placement: Sendable {
   /// - Parameters:
   ///   - faces: all faces of the photo.
   ///   - people: for each of them, in step, whom it belongs to already; nil for those to be placed.
+  ///   - originals: as `originals` finds them in this photo alone. Copies go where their originals go; where that is a new
+  ///     person, it is the same one.
   /// - Complexity: O(faces · people · dimension).
-  public func places(for faces: FaceSet, people known: [PersonID?]) -> [Place] {
+  public func places(
+    for faces: FaceSet, people known: [PersonID?], originals: [Int: Int] = [:]
+  ) -> [Place] {
     var places = known.map { person in person.map { Place.person($0) } ?? .nobody }
-    let new = known.indices.filter { known[$0] == nil }
-    guard !new.isEmpty else { return places }
+    let new = known.indices.filter { known[$0] == nil && originals[$0] == nil }
     var taken = Set(known.compactMap { $0 })
     var rows: [Float] = []
     for face in new {
@@ -122,6 +125,12 @@ public struct Placement: Sendable {
     }
     for face in new where places[face] == .nobody && faces.canFound[face] {
       places[face] = .newPerson
+    }
+    for (copy, original) in originals where known[copy] == nil {
+      if case .person(let person) = places[original], faces.refused[copy].contains(person) {
+        continue
+      }
+      places[copy] = places[original]
     }
     return places
   }

@@ -74,6 +74,10 @@ struct SuggestionSearch {
     }
     let distance =
       1 - (product - crowd.halfOffsets[row] - crowd.halfOffsets[column] + crowd.meanOffset)
+    let collage = crowd.collage(row, column)
+    if let collage, !collage.isCertain, !crowd.wouldBeOne(row, column, distance: distance) {
+      return
+    }
     let (a, b) = (crowd.faces[row], crowd.faces[column])
     let chance = SuggestionOdds.chance(distance: distance, larger: max(a, b))
     let worth = SuggestionOdds.worth(
@@ -84,7 +88,8 @@ struct SuggestionSearch {
     found.append(
       Suggestion(
         person: person, other: crowd.members[row], personFaces: b, otherFaces: a,
-        isNamed: crowd.isNamed[column], distance: distance, chance: chance, settles: worth))
+        isNamed: crowd.isNamed[column], distance: distance, chance: chance, settles: worth,
+        collage: collage?.photo))
     if found.count >= 4 * limit { keepBest() }
   }
 

@@ -17,13 +17,17 @@ public struct Suggestion: Hashable, Sendable {
   public var chance: Double
   /// Faces that an answer is expected to settle: what suggestions are ranked by.
   public var settles: Double
+  /// A photo that shows both and may be a collage; nil: none shows both.
+  public var collage: PhotoID?
 }
 
 /// Pairs of people that may be the same, those first whose answer is expected to settle most faces.
 ///
 /// If the two are one person, an answer settles the faces of the one that has no name yet; the chance of that is
 /// `SuggestionOdds.chance`. Two people who both have names are never suggested: the user has called them differently.
-/// Neither are pairs that are known to be two, or of which two faces share a photo.
+/// Neither are pairs that are known to be two, or that share a photo; except photos that do not keep them apart (see
+/// `SamePhoto`): there faces are left out of a person only because the person has another, and the user must say. Unless
+/// such a photo is known for a collage, the two must be near enough to be one person if they shared none.
 ///
 /// - Parameters:
 ///   - limit: suggestions at most.

@@ -83,16 +83,20 @@ public final class Grouping {
     if current == nil { current = (try learn(library, model), decision) }
     guard var current, !current.people.isEmpty else { return false }
     for photo in photos {
-      let input = try library.clusteringInput(model: model, photo: photo)
+      var input = try library.clusteringInput(model: model, photo: photo)
+      input.findOriginals()
       let faces = settling.newFaces(input)
-      let places = current.people.places(for: faces, people: input.people)
+      let places = current.people.places(
+        for: faces, people: input.people, originals: input.originals)
+      func number(_ index: Int) -> Int { input.originals[index] ?? index }
       // A transaction each: the next photo may show whoever is new in this one.
       var assignments: [(face: FaceID, to: Assignee)] = []
       for (index, place) in places.enumerated() where input.people[index] == nil {
         switch place {
         case .nobody: break
         case .person(let person): assignments.append((input.faces[index], .person(person)))
-        case .newPerson: assignments.append((input.faces[index], .newPerson(index)))
+        case .newPerson:
+          assignments.append((input.faces[index], .newPerson(number(index))))
         }
       }
       let made = assignments.isEmpty ? [:] : try library.place(assignments)
@@ -101,7 +105,7 @@ public final class Grouping {
         case .nobody: break
         case .person(let person): current.people.add(index, of: faces, to: person)
         case .newPerson:
-          if let person = made[index] { current.people.add(index, of: faces, to: person) }
+          if let person = made[number(index)] { current.people.add(index, of: faces, to: person) }
         }
       }
     }
@@ -165,6 +169,6 @@ public final class Grouping {
   private var basis: String {
     "threshold=\(settings.threshold) caution=\(Thresholds.caution) "
       + "gate=\(settings.qualityGate) model=\(embedder.sha256) "
-      + "cohort=\(embedder.cohort?.sha256 ?? "none") hierarchy=1 copies=1"
+      + "cohort=\(embedder.cohort?.sha256 ?? "none") hierarchy=2 copies=2"
   }
 }

@@ -9,6 +9,7 @@ public struct PeopleReading: Sendable {
   /// Whom each face belongs to, in step with `faces`.
   public let people: [PersonID?]
   public let known: Crowd.Knowledge
+  private let threshold: Float
 
   /// - Throws: `FacesError` when the models in the program are damaged, `LibraryError`.
   /// - Complexity: O(faces).
@@ -22,14 +23,19 @@ public struct PeopleReading: Sendable {
     var faces = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
     faces.bound = input.bound
     faces.refused = input.refused
+    faces.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
     self.faces = faces
+    threshold = settings.threshold
     people = input.people
     let facts = try library.peopleFacts()
     known = Crowd.Knowledge(
       named: facts.named, hidden: facts.hidden, different: facts.different)
   }
 
-  public var crowd: Crowd { Crowd(faces, people: people, knowing: known) }
+  public var crowd: Crowd {
+    Crowd(
+      faces, people: people, knowing: known, threshold: threshold, caution: Thresholds.caution)
+  }
 
   /// The two most alike faces of two members of the crowd.
   ///

@@ -21,14 +21,23 @@ public struct PersonFaces {
 
   /// The natural parts; a single one when the person holds together.
   public func naturalParts(below threshold: Float) -> PersonParts {
-    let parts = Clustering.naturalParts(of: set, below: threshold, caution: Thresholds.caution)
+    let parts = Clustering.naturalParts(
+      of: knowingCollages(at: threshold), below: threshold, caution: Thresholds.caution)
     return PersonParts(
       parts ?? Parts(threshold: threshold, groups: [Array(set.ids.indices)]), set.ids)
   }
 
   /// The parts at one threshold; a single one when the person holds together.
   public func parts(at threshold: Float) -> PersonParts {
-    PersonParts(Clustering.parts(of: set, at: threshold, caution: Thresholds.caution), set.ids)
+    let parts = Clustering.parts(
+      of: knowingCollages(at: threshold), at: threshold, caution: Thresholds.caution)
+    return PersonParts(parts, set.ids)
+  }
+
+  private func knowingCollages(at threshold: Float) -> FaceSet {
+    var set = set
+    set.findCollages(threshold: threshold, caution: Thresholds.caution)
+    return set
   }
 
   /// The mean adjusted cosine distance of each face to the others of the person; empty for a single face.

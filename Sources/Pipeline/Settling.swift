@@ -48,9 +48,9 @@ struct Settling {
   mutating func settle(
     _ input: inout ClusteringInput, proceed: (Double) -> Bool = { _ in true }
   ) throws(HierarchyStopped) -> Outcome? {
-    let stamps = input.stamps(qualityGate: settings.qualityGate)
+    let known = knowledge(of: input)
+    let (stamps, offsets) = (known.stamps, known.offsets)
     var change = GroupsDifference(saved, faces: input.faces, stamps: stamps)
-    let offsets = offsets(of: input, change)
     let lost = change.lost.map { saved.faces[$0] }
     // What was lost is still in the hierarchy when that is not read from what was saved.
     var removing = lost
@@ -64,7 +64,7 @@ struct Settling {
       change.takeApart(saved)
       let kept = change.same.map(\.face)
       let restored = Hierarchy(
-        restoring: faceSet(of: input, kept, offsets), levels: columns(of: change),
+        restoring: faceSet(of: input, kept, known), levels: columns(of: change),
         threshold: settings.threshold, caution: Thresholds.caution)
       guard let restored else {
         forget()
@@ -72,7 +72,7 @@ struct Settling {
       }
       hierarchy = restored
     }
-    let fresh = faceSet(of: input, change.fresh, offsets)
+    let fresh = faceSet(of: input, change.fresh, known)
     input.vectors = []
     let changes = try hierarchy.update(
       removing: removing, adding: consume fresh, proceed: proceed)
@@ -84,10 +84,8 @@ struct Settling {
   ///
   /// - Parameter input: all faces, as they are after grouping.
   func placement(_ input: ClusteringInput) -> Placement {
-    let change = GroupsDifference(
-      saved, faces: input.faces, stamps: input.stamps(qualityGate: settings.qualityGate))
-    return Placement(
-      faceSet(of: input, Array(input.faces.indices), offsets(of: input, change)),
+    Placement(
+      faceSet(of: input, Array(input.faces.indices), knowledge(of: input)),
       people: input.people, threshold: settings.threshold, caution: Thresholds.caution)
   }
 
@@ -101,8 +99,31 @@ struct Settling {
 
   // MARK: Parts
 
+  /// What grouping knows of faces besides what is in the library.
+  private struct Knowledge {
+    var stamps: [Int64]
+    var offsets: [Float]
+    var inCollage: [Bool]
+  }
+
+  private func knowledge(of input: ClusteringInput) -> Knowledge {
+    let stamps = input.stamps(qualityGate: settings.qualityGate)
+    let offsets = offsets(of: input, stamps)
+    var faces = FaceSet(
+      ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
+      offsets: offsets, meanOffset: cohort?.meanOffset ?? 0,
+      canFound: input.faces.indices.map { input.canFound($0, qualityGate: settings.qualityGate) })
+    faces.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
+    return Knowledge(
+      stamps: zip(stamps, faces.inCollage).map { Self.stamp($0, inCollage: $1) },
+      offsets: offsets, inCollage: faces.inCollage)
+  }
+
+  /// A face is another to grouping once its photo is a collage.
+  private static func stamp(_ stamp: Int64, inCollage: Bool) -> Int64 { inCollage ? ~stamp : stamp }
+
   private func faceSet(
-    of input: ClusteringInput, _ indices: [Int], _ offsets: [Float]
+    of input: ClusteringInput, _ indices: [Int], _ known: Knowledge
   ) -> FaceSet {
     var vectors: [Float] = []
     if indices.count == input.faces.count {
@@ -114,25 +135,33 @@ struct Settling {
           contentsOf: input.vectors[index * input.dimension..<(index + 1) * input.dimension])
       }
     }
-    return FaceSet(
+    var faces = FaceSet(
       ids: indices.map { input.faces[$0] }, photos: indices.map { input.photos[$0] },
-      dimension: input.dimension, vectors: vectors, offsets: indices.map { offsets[$0] },
+      dimension: input.dimension, vectors: vectors, offsets: indices.map { known.offsets[$0] },
       meanOffset: cohort?.meanOffset ?? 0,
       canFound: indices.map { input.canFound($0, qualityGate: settings.qualityGate) },
       bound: indices.map { input.bound[$0] }, refused: indices.map { input.refused[$0] })
+    faces.inCollage = indices.map { known.inCollage[$0] }
+    faces.alike = SamePhoto.alike(threshold: settings.threshold)
+    return faces
   }
 
-  /// Of every face: as saved where nothing changed.
-  private func offsets(of input: ClusteringInput, _ change: GroupsDifference) -> [Float] {
-    var offsets = [Float](repeating: 0, count: input.faces.count)
-    guard let cohort else { return offsets }
-    for (face, place) in change.same { offsets[face] = saved.offsets[place] }
+  /// Of every face: as saved where nothing changed but that its photo is a collage or is none any more.
+  private func offsets(of input: ClusteringInput, _ stamps: [Int64]) -> [Float] {
+    guard let cohort else { return [Float](repeating: 0, count: input.faces.count) }
     let numbers = input.vectors.span
-    for face in change.fresh {
-      offsets[face] = cohort.offset(
-        of: numbers.extracting(face * input.dimension..<(face + 1) * input.dimension))
+    var place = 0
+    return input.faces.indices.map { index in
+      while place < saved.count, saved.faces[place] < input.faces[index] { place += 1 }
+      if place < saved.count, saved.faces[place] == input.faces[index],
+        saved.stamps[place] == stamps[index]
+          || saved.stamps[place] == Self.stamp(stamps[index], inCollage: true)
+      {
+        return saved.offsets[place]
+      }
+      return cohort.offset(
+        of: numbers.extracting(index * input.dimension..<(index + 1) * input.dimension))
     }
-    return offsets
   }
 
   /// `[levelCount][faces]` of the faces that are the same.
@@ -171,6 +200,7 @@ struct Settling {
 
   /// Who changes from whom to whom by the clusters in `saved`.
   private func moves(_ input: ClusteringInput) -> [(index: Int, to: Assignee)] {
+    let surplus = hierarchy?.surplus ?? [:]
     var numbers: [Int64: Int] = [:]
     var clusters = input.faces.indices.map { index -> Int? in
       let cluster = saved.levels[(index + 1) * saved.levelCount - 1]
@@ -179,6 +209,13 @@ struct Settling {
       let number = numbers[cluster] ?? next
       if number == next { numbers[cluster] = next }
       return number
+    }
+    // Whoever no cluster takes is a person alone.
+    var alone = numbers.count
+    for (index, face) in input.faces.enumerated() {
+      guard let cluster = surplus[face] else { continue }
+      clusters[index] = cluster.flatMap { numbers[$0.rawValue] } ?? alone
+      if clusters[index] == alone { alone += 1 }
     }
     follow(
       input.originals, photos: input.photos, bound: input.bound, refused: input.refused,

@@ -49,7 +49,8 @@ public struct ThresholdStudy: Sendable {
 
     let chosen = Self.sample(known, atMost: Self.facesAtMost)
     taken = chosen.count
-    let all = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
+    var all = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
+    all.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
     tuning = Tuning(
       all.subset(chosen), confirmed: chosen.map { known[$0] },
       present: chosen.map { input.people[$0] },

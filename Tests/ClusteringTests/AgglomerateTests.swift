@@ -19,6 +19,8 @@ struct AgglomerateTests {
     shape.refused = [0, 0, 0.2][Int(seed / 23 % 3)]
     shape.offsets = seed / 13 % 2 == 0 ? 0...0 : 0.2...0.6
     shape.grid = seed / 17 % 2 == 0 ? nil : 0.5
+    shape.alike = [-.infinity, 0.1, 0.4, 2][Int(seed / 29 % 4)]
+    shape.collages = [0, 0, 0.3][Int(seed / 31 % 3)]
     return shape
   }
   static let thresholds: [Float] = [0.02, 0.1, 0.3, 0.7]
@@ -105,6 +107,8 @@ struct AgglomerateTests {
     shape.bound = 0.2
     shape.refused = 0.2
     shape.photos = 10
+    shape.alike = -.infinity
+    shape.collages = 0
     let faces = seeded.faces(shape).faces
     let clusters = agglomerate(faces, threshold: 2)
     for i in 0..<faces.count {

@@ -50,7 +50,11 @@ import Vocabulary
     #expect(isCopy { _ in })
     #expect(isCopy { $0.vector = turned(by: 0.0055) })
     #expect(!isCopy { $0.vector = turned(by: 0.0065) })
-    #expect(!isCopy { $0.photo = 1 })
+    #expect(
+      !isCopy {
+        $0.vector = turned(by: 0.013)
+        $0.photo = 1
+      })
     #expect(isCopy { $0.box.x += 4 })
     #expect(!isCopy { $0.box.x += 20 })
     #expect(!isCopy { $0.box.height = 70 })
@@ -82,6 +86,48 @@ import Vocabulary
       refused: [[], [], [bea], [], [], [], [ada], []], clusters: &clusters)
     // The sixth would share photo 4, the seventh is not Ada, whose cluster it is, and the last is Bea.
     #expect(clusters == [0, 0, 0, 0, 0, 3, 4, 5])
+  }
+
+  @Test func facesOfOnePhotoAreCopiesWhereverTheyLie() {
+    func face(_ x: Float, quality: Float, bound: Int64? = nil, refused: [Int64] = []) -> Face {
+      Face(
+        photo: 1, quality: quality, box: Box(x: x, y: 50, width: 80, height: 100), bound: bound,
+        refused: refused)
+    }
+    let sheet = [face(0, quality: 0.5), face(200, quality: 0.9), face(400, quality: 0.7)]
+    #expect(copies(sheet) == [true, false, true])
+    // A bound one comes first; whom one is not keeps it out, and what differs is another.
+    #expect(copies([face(0, quality: 0.5, bound: 1), sheet[1]]) == [false, true])
+    #expect(
+      copies([face(0, quality: 0.5, bound: 1), face(9, quality: 1, refused: [1])]) == [
+        false, false,
+      ])
+    var other = face(400, quality: 0.7)
+    other.vector = turned(by: 0.011)
+    #expect(copies([sheet[1], other]) == [false, true])
+    other.vector = turned(by: 0.013)
+    #expect(copies([sheet[1], other]) == [false, false])
+    // The sheet once more: the best of it is a copy, and the others are copies of that.
+    let again = sheet.map { face in
+      var copy = face
+      copy.photo = 2
+      copy.quality -= 0.1
+      return copy
+    }
+    #expect(copies(sheet + again) == [true, false, true, true, true, true])
+  }
+
+  @Test func copiesInOnePhotoFollowAfterAllOthers() {
+    let photos = [1, 2, 2, 2, 3, 3, 3, 4, 4].map { PhotoID($0) }
+    let ada = PersonID(1)
+    var clusters: [Int?] = [0, nil, nil, 4, nil, 5, nil, 0, 6]
+    follow(
+      // The second photo shows the first face three times, the third one face of which a copy was attached somewhere, the
+      // fourth one that is Ada's and one that is not.
+      [1: 0, 2: 1, 3: 1, 5: 4, 6: 4, 8: 7], photos: photos,
+      bound: [ada, nil, nil, nil, nil, nil, nil, ada, nil],
+      refused: [[], [], [], [], [], [], [], [], [ada]], clusters: &clusters)
+    #expect(clusters == [0, 0, 0, 0, 5, 5, 5, 0, 6])
   }
 
   @Test func theBestOriginalIsTakenWhereverItLies() {

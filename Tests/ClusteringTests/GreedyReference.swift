@@ -103,15 +103,28 @@ struct GreedyReference {
   }
 
   private func forbidden(_ a: [Int], _ b: [Int]) -> Bool {
+    var photosOfAlike: Set<PhotoID> = []
     for i in a {
       for j in b {
         if let x = faces.bound[i], let y = faces.bound[j], x != y { return true }
-        if faces.photos[i] == faces.photos[j] { return true }
+        if faces.photos[i] == faces.photos[j], !faces.inCollage[i] {
+          guard areAlike(i, j) else { return true }
+          photosOfAlike.insert(faces.photos[i])
+        }
         if let x = faces.bound[i], faces.refused[j].contains(x) { return true }
         if let y = faces.bound[j], faces.refused[i].contains(y) { return true }
       }
     }
-    return false
+    return photosOfAlike.count >= 3
+  }
+
+  private func areAlike(_ i: Int, _ j: Int) -> Bool {
+    faces.alike.isFinite && reaches((similarities[i][j], 1), Double(faces.alike))
+  }
+
+  /// Late faces get no second place in a photo, whatever it is.
+  private func isLateForbidden(_ face: Int, _ cluster: [Int]) -> Bool {
+    forbidden([face], cluster) || cluster.contains { faces.photos[$0] == faces.photos[face] }
   }
 
   private func attachLate(_ late: [Int], to clusters: inout [[Int]]) {
@@ -120,7 +133,7 @@ struct GreedyReference {
     while true {
       var best: (face: Int, cluster: Int, mean: Mean)?
       for face in waiting {
-        for slot in founded.indices where !forbidden([face], clusters[slot]) {
+        for slot in founded.indices where !isLateForbidden(face, clusters[slot]) {
           let weighty = founded[slot].filter { faces.canFound[$0] }
           guard !weighty.isEmpty else { continue }
           let candidate = (

@@ -20,7 +20,7 @@ struct HierarchyTests {
       self.caution = caution
       hierarchy = Hierarchy(
         dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,
-        caution: caution)
+        caution: caution, alike: faces.alike)
     }
 
     @discardableResult
@@ -45,6 +45,39 @@ struct HierarchyTests {
         names[cluster] = min(names[cluster] ?? faces.ids[face], faces.ids[face])
       }
       return clusters.map { cluster in cluster.flatMap { names[$0] } }
+    }
+
+    func madeAtOnce() throws -> Hierarchy {
+      var hierarchy = Hierarchy(
+        dimension: all.dimension, meanOffset: all.meanOffset, threshold: threshold,
+        caution: caution, alike: all.alike)
+      try hierarchy.update(adding: all.reordered(here.reversed()))
+      return hierarchy
+    }
+
+    /// Without the surplus no cluster holds two faces of a photo that are not bound to one person, and what is surplus
+    /// shared its cluster with a face of its photo that stays.
+    func checkSurplus(_ seed: UInt64) {
+      let surplus = hierarchy.surplus
+      struct Spot: Hashable {
+        var photo: PhotoID
+        var cluster: FaceID
+      }
+      var before: [Spot: Set<FaceID>] = [:]
+      var after: [Spot: [Int]] = [:]
+      for face in here {
+        let (id, photo) = (all.ids[face], all.photos[face])
+        guard let cluster = hierarchy.cluster(of: id) else { continue }
+        before[Spot(photo: photo, cluster: cluster), default: []].insert(id)
+        guard let place = surplus[id] ?? cluster else { continue }
+        after[Spot(photo: photo, cluster: place), default: []].append(face)
+      }
+      for (spot, faces) in after where faces.count > 1 {
+        #expect(faces.allSatisfy { all.bound[$0] != nil }, "seed \(seed), \(spot)")
+      }
+      for faces in before.values where faces.contains(where: { surplus[$0] != nil }) {
+        #expect(faces.contains { surplus[$0] == nil }, "seed \(seed)")
+      }
     }
 
     /// Who shares a cluster with whom.
@@ -84,6 +117,9 @@ struct HierarchyTests {
         try growing.update(adding: Array(order[start..<min(start + step, order.count)]))
       }
       #expect(growing.clusters == growing.atOnce, "seed \(seed)")
+      let atOnce = try growing.madeAtOnce()
+      #expect(growing.hierarchy.surplus == atOnce.surplus, "seed \(seed)")
+      growing.checkSurplus(seed)
     }
   }
 

@@ -89,6 +89,23 @@ import Vocabulary
     #expect(placement.places(for: second, people: [nil]) == [.person(PersonID(7))])
   }
 
+  @Test func copiesInOnePhotoGoTogether() {
+    let photo = Self.faces(
+      [5, 5, 120, 120, 120], photos: [9, 9, 9, 9, 9],
+      refused: [[], [], [], [], [PersonID(1)]], from: 20)
+    let ann = Placement.Place.person(PersonID(1))
+    func places(_ originals: [Int: Int], known: [PersonID?] = [nil, nil, nil, nil, nil])
+      -> [Placement.Place]
+    {
+      Self.placement().places(for: photo, people: known, originals: originals)
+    }
+    #expect(places([1: 0, 3: 2]) == [ann, ann, .newPerson, .newPerson, .newPerson])
+    // Whom a copy is not it does not become, and who is somebody stays so.
+    #expect(places([1: 0, 4: 0]) == [ann, ann, .newPerson, .newPerson, .nobody])
+    let known = places([0: 1, 3: 2], known: [nil, PersonID(1), nil, PersonID(5), nil])
+    #expect(known == [ann, ann, .newPerson, .person(PersonID(5)), .newPerson])
+  }
+
   @Test func anEmptyLibraryIsNobodyYet() {
     let none = Placement(Self.faces([]), people: [], threshold: 0.05, caution: 0)
     #expect(none.places(for: Self.faces([5]), people: [nil]) == [.newPerson])

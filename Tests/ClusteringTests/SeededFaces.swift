@@ -25,6 +25,9 @@ struct SeededFaces {
     var offsets: ClosedRange<Float> = 0...0
     /// Snaps every number to a coarse grid, which makes ties between different vectors common.
     var grid: Float?
+    /// As `FaceSet.alike`; and the share of photos that are collages.
+    var alike = -Float.infinity
+    var collages: Float = 0
   }
 
   mutating func faces(_ shape: Shape) -> (faces: FaceSet, truth: [Int]) {
@@ -47,7 +50,7 @@ struct SeededFaces {
       offsets.append(generator.float(in: shape.offsets))
       truth.append(person)
     }
-    let faces = FaceSet(
+    var faces = FaceSet(
       ids: (0..<shape.count).map { FaceID(Int64(10 + 3 * $0)) }.shuffled(using: &generator),
       photos: (0..<shape.count).map { _ in
         PhotoID(Int64.random(in: 1...Int64(shape.photos), using: &generator))
@@ -61,6 +64,10 @@ struct SeededFaces {
       refused: (0..<shape.count).map { _ in
         (1...3).filter { _ in chance(shape.refused) }.map { PersonID($0) }
       })
+    faces.alike = shape.alike
+    let collages = Set(
+      (1...Int64(shape.photos)).filter { _ in chance(shape.collages) }.map { PhotoID($0) })
+    faces.inCollage = faces.photos.map { collages.contains($0) }
     return (faces, truth)
   }
 
@@ -82,11 +89,14 @@ struct SeededFaces {
 extension FaceSet {
   /// The same faces handed over in another order.
   func reordered(_ order: [Int]) -> FaceSet {
-    FaceSet(
+    var faces = FaceSet(
       ids: order.map { ids[$0] }, photos: order.map { photos[$0] }, dimension: dimension,
       vectors: order.flatMap { vectors[$0 * dimension..<($0 + 1) * dimension] },
       offsets: order.map { offsets[$0] }, meanOffset: meanOffset,
       canFound: order.map { canFound[$0] }, bound: order.map { bound[$0] },
       refused: order.map { refused[$0] })
+    faces.inCollage = order.map { inCollage[$0] }
+    faces.alike = alike
+    return faces
   }
 }

@@ -139,6 +139,37 @@ import Vocabulary
     }
   }
 
+  /// Two faces of one photo are asked about where they are alike, few photos show both, and they would be one person.
+  @Test func collagesAreAskedAbout() throws {
+    // Ann of four faces around 0°; the photos 21 and 22 show one of them and a face of somebody else.
+    func suggested(_ degrees: Double, photos: [Int64], collage: Bool = false, alike: Float = 0.09)
+      -> Suggestion?
+    {
+      let others = photos.map { _ in degrees }
+      var faces = PlacementTests.faces(
+        [-1, 0, 0, 1] + others, photos: [21, 22, 23, 24] + photos)
+      faces.alike = alike
+      faces.inCollage = faces.photos.map { collage && $0 == PhotoID(21) }
+      let crowd = Crowd(
+        faces, people: [1, 1, 1, 1].map { PersonID($0) } + others.map { _ in PersonID(2) },
+        threshold: 0.06, caution: 0.25)
+      return suggestions(among: crowd, limit: 5).first
+    }
+    // 18° are 0.049: one person but for the photo, as 0.06 · (1 − 0.25 · 2 / 5) = 0.054 says.
+    let found = try #require(suggested(18, photos: [21]))
+    #expect(found.collage == PhotoID(21) && found.person == PersonID(1))
+    #expect(found.other == .person(PersonID(2)))
+    #expect(suggested(18, photos: [99])?.collage == nil)
+    #expect(suggested(18, photos: [99]) != nil)
+    #expect(suggested(18, photos: [21], alike: 0.03) == nil)
+    #expect(suggested(18, photos: [22, 23])?.collage == PhotoID(22))
+    #expect(suggested(18, photos: [22, 23, 24]) == nil)
+    // 20° are 0.06: in a photo that is no known collage more likely two who look alike.
+    #expect(suggested(20, photos: [21]) == nil)
+    #expect(suggested(20, photos: [99]) != nil)
+    #expect(suggested(20, photos: [21], collage: true)?.collage == PhotoID(21))
+  }
+
   @Test func blocksDoNotMatter() {
     // More members than a block has rows.
     let (set, people) = Self.library(seed: 3, people: 350)

@@ -144,6 +144,11 @@ import Testing
       are one person, times the faces that would get a name. Pairs that you have told
       apart, that share a photo, or that both have a name are never listed.
 
+      Except where that photo looks like a collage, a passport sheet or a mirror: a
+      person gets one face of a photo, and whether another that looks the same is
+      theirs too is asked as «same person, a collage?». 'merge --same-photo' and 'move
+      --same-photo' say yes.
+
       'kinfolk review' asks about them one by one; 'merge' and 'different' answer a
       single one.
 
@@ -186,6 +191,9 @@ import Testing
       questions first whose answer is expected to settle most faces. Each answer is
       saved at once as a decision and can be taken back, here with u and later with
       'kinfolk undo'. What you told apart is never asked again.
+
+      Where one photo shows both and looks like a collage, y puts all these faces in
+      one person.
 
       Where a name is asked for, Tab completes those that are known, in any case and
       without accents; a known name says that this is the same person, after a

@@ -6,15 +6,30 @@ import TestSupport
 enum Variants {
   /// Photos named `1.png`, `2.png` … that show the astronaut's face at other places and sizes.
   static func photos(_ count: Int) throws -> [String: Data] {
-    let photo = try PictureTests.picture(Fixtures.path("astronaut.png"))
     var files: [String: Data] = [:]
-    for number in 1...count {
-      let side = 300 + 17 * number
-      let cut = photo.cropped(x: 40 + 9 * (number % 5), y: 4 * number, width: side, height: side)
-      let small = try Resize.fit(cut, longSide: 280 + 11 * ((number * 7) % count))
-      files["\(number).png"] = Data(try PNGWriter.encode(small))
+    for (index, picture) in try pictures(count).enumerated() {
+      files["\(index + 1).png"] = Data(try PNGWriter.encode(picture))
     }
     return files
+  }
+
+  static func pictures(_ count: Int) throws -> [Image] {
+    let photo = try PictureTests.picture(Fixtures.path("astronaut.png"))
+    return try (1...count).map { number in
+      let side = 300 + 17 * number
+      let cut = photo.cropped(x: 40 + 9 * (number % 5), y: 4 * number, width: side, height: side)
+      return try Resize.fit(cut, longSide: 280 + 11 * ((number * 7) % count))
+    }
+  }
+
+  /// Some pictures side by side.
+  static func collage(_ pictures: [Image]) throws -> Data {
+    var canvas = Canvas(
+      width: 400 * pictures.count, height: 400, background: Color(red: 255, green: 255, blue: 255))
+    for (place, picture) in pictures.enumerated() {
+      canvas.paste(picture, x: 400 * place + 10, y: 10)
+    }
+    return Data(try PNGWriter.encode(canvas.image))
   }
 }
 

@@ -27,6 +27,7 @@ enum Review: Command {
         + "whose answer is expected to settle most faces. Each answer is saved at once as a "
         + "decision and can be taken back, here with u and later with 'kinfolk undo'. What you "
         + "told apart is never asked again.",
+      "Where one photo shows both and looks like a collage, y puts all these faces in one person.",
       "Where a name is asked for, Tab completes those that are known, in any case and without "
         + "accents; a known name says that this is the same person, after a question back.",
       "The faces are shown in terminals that know the kitty or the sixel protocol, over ssh too; "

@@ -16,6 +16,9 @@ enum Suggest: Command {
       "Those come first whose answer is expected to settle most faces: how likely they are one "
         + "person, times the faces that would get a name. Pairs that you have told apart, that "
         + "share a photo, or that both have a name are never listed.",
+      "Except where that photo looks like a collage, a passport sheet or a mirror: a person gets "
+        + "one face of a photo, and whether another that looks the same is theirs too is asked as "
+        + "«same person, a collage?». 'merge --same-photo' and 'move --same-photo' say yes.",
       "'kinfolk review' asks about them one by one; 'merge' and 'different' answer a single one.",
     ],
     examples: [
@@ -34,11 +37,12 @@ enum Suggest: Command {
     let crowd = reading.crowd
     let names = Dictionary(uniqueKeysWithValues: try library.names().map { ($0.person, $0.name) })
     let report = SuggestionsReport(
-      same: suggestions(among: crowd, limit: limit).map { suggestion in
+      same: try suggestions(among: crowd, limit: limit).map { suggestion in
         SuggestionsReport.Pair(
           suggestion, names: names,
           nearest: reading.nearestFaces(.person(suggestion.person), suggestion.other)?.distance,
-          threshold: threshold)
+          threshold: threshold,
+          photo: try library.path(ofCollage: suggestion))
       },
       unnamed: crowd.unnamed(limit: limit).map { one in
         SuggestionsReport.Unnamed(

@@ -22,6 +22,9 @@ struct SuggestionsReport: Encodable, Sendable, Equatable {
     var chance: Double
     /// Faces that an answer is expected to settle.
     var settles: Double
+    /// Whether a photo shows both and may be a collage, and its path where it is present.
+    var collage: Bool
+    @Nullable var photo: String?
     var why: String
   }
 
@@ -56,7 +59,11 @@ struct SuggestionsReport: Encodable, Sendable, Equatable {
 }
 
 extension SuggestionsReport.Pair {
-  init(_ suggestion: Suggestion, names: [PersonID: String], nearest: Float?, threshold: Float) {
+  /// - Parameter photo: where the collage is, if the suggestion is for one.
+  init(
+    _ suggestion: Suggestion, names: [PersonID: String], nearest: Float?, threshold: Float,
+    photo: String?
+  ) {
     func reference(_ person: PersonID) -> PersonReference {
       PersonReference(id: person.rawValue, name: names[person])
     }
@@ -67,7 +74,9 @@ extension SuggestionsReport.Pair {
     self.nearest = nearest
     chance = suggestion.chance
     settles = suggestion.settles
-    why = suggestion.reason(threshold: threshold, nearest: nearest)
+    collage = suggestion.collage != nil
+    self.photo = photo
+    why = suggestion.reason(threshold: threshold, nearest: nearest, photo: photo)
     switch suggestion.other {
     case .person(let person): other = reference(person)
     case .face(let id): face = id.rawValue
@@ -79,8 +88,9 @@ extension SuggestionsReport.Pair {
 }
 
 extension Suggestion {
-  /// Why it is made: «distance 0.079 between 12 and 3 faces, just above the threshold 0.072; nearest pair of faces 0.051».
-  func reason(threshold: Float, nearest: Float?) -> String {
+  /// Why it is made: «distance 0.079 between 12 and 3 faces, just above the threshold 0.072; nearest pair of faces 0.051»;
+  /// where a photo shows both, «same person, a collage?» stands before it and the photo after it.
+  func reason(threshold: Float, nearest: Float?, photo: String?) -> String {
     let place =
       if distance <= threshold {
         "within the threshold \(decimal(threshold)), yet grouped apart"
@@ -95,6 +105,16 @@ extension Suggestion {
     if let nearest, personFaces * otherFaces > 1 {
       text += "; nearest pair of faces \(fixed(Double(nearest), 3))"
     }
-    return text
+    guard collage != nil else { return text }
+    let both = photo.map { "; both are in \(printable($0))" } ?? ""
+    return "same person, a collage? \(text)\(both)"
+  }
+}
+
+extension Library {
+  /// Where the photo is that shows both of a suggestion; nil when there is none, or its file is missing.
+  func path(ofCollage suggestion: Suggestion) throws(LibraryError) -> String? {
+    guard let collage = suggestion.collage else { return nil }
+    return try photo(collage)?.paths.first
   }
 }

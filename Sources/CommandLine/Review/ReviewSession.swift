@@ -125,8 +125,10 @@ struct ReviewSession {
     case (_, .skip): nil
     case (.same(let suggestion), .same):
       switch suggestion.other {
-      case .person(let other): .merge([other], into: suggestion.person, samePhoto: false)
-      case .face(let face): .move([face], to: suggestion.person, samePhoto: false)
+      case .person(let other):
+        .merge([other], into: suggestion.person, samePhoto: suggestion.collage != nil)
+      case .face(let face):
+        .move([face], to: suggestion.person, samePhoto: suggestion.collage != nil)
       }
     case (.same(let suggestion), .different):
       switch suggestion.other {
