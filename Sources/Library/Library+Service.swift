@@ -50,38 +50,40 @@ extension Library {
   /// - Complexity: a look into an index a path, and the files that go.
   public func markMissing(_ paths: some Sequence<String>) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
-      var count = 0
-      for path in paths { count += try miss(path) }
-      return count
+      var lost: [Int64] = []
+      for path in paths { lost += try miss(path) }
+      try linkRenamed(lost: lost)
+      return lost.count
     }
   }
 
-  private func miss(_ path: String) throws(LibraryError) -> Int {
+  /// - Returns: the files that went.
+  private func miss(_ path: String) throws(LibraryError) -> [Int64] {
     let folders = try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
       (id: row.int64(0), path: row.text(1))
     }
-    var count = 0
+    var lost: [Int64] = []
     for folder in folders {
       if folder.path == path || contains(path, folder.path) {
-        try database.run(
+        lost += try database.all(
           """
           UPDATE files SET missing_since = unixepoch()
-          WHERE folder_id = ? AND missing_since IS NULL
-          """, .integer(folder.id))
-        count += database.changes
+          WHERE folder_id = ? AND missing_since IS NULL RETURNING id
+          """, .integer(folder.id)
+        ) { (row) throws(LibraryError) in row.int64(0) }
       } else if contains(folder.path, path) {
         let inner = pathInside(folder.path, path)
         // «0» follows «/».
-        try database.run(
+        lost += try database.all(
           """
           UPDATE files SET missing_since = unixepoch()
           WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?2 || '/' AND path < ?2 || '0'))
-            AND missing_since IS NULL
-          """, .integer(folder.id), .text(inner))
-        count += database.changes
+            AND missing_since IS NULL RETURNING id
+          """, .integer(folder.id), .text(inner)
+        ) { (row) throws(LibraryError) in row.int64(0) }
       }
     }
-    return count
+    return lost
   }
 
   // MARK: File systems that come and go

@@ -69,7 +69,7 @@ struct Decider {
       decision: entry.id.rawValue, kind: entry.kind.rawValue,
       text: try DecisionWords(library).clause(entry), person: try entry.person.flatMap(report),
       others: try entry.people.compactMap(report),
-      faces: entry.faces.filter(\.isExplicit).map(\.face.rawValue),
+      faces: entry.named.map(\.face.rawValue),
       undone: entry.target?.rawValue, settled: settled)
     call.print(report) { report.sentence }
     return .success
