@@ -30,3 +30,4 @@ CREATE TRIGGER versions_hold BEFORE UPDATE ON versions
 BEGIN SELECT raise(ABORT, 'decisions are never changed'); END;
 
 CREATE INDEX files_by_loss ON files (missing_since) WHERE missing_since IS NOT NULL;
+CREATE INDEX faces_by_discard ON faces (discarded) WHERE discarded IS NOT NULL;

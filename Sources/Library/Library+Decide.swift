@@ -251,6 +251,7 @@ extension Library {
   private func planDiscard(_ faces: [FaceID]) throws(LibraryError) -> Plan? {
     let named = try holdings(of: faces, discardedToo: true).filter { $0.discarded == nil }
     guard !named.isEmpty else { return nil }
+    for face in named { try linkCopies(of: face.face, in: face.photo) }
     let versions = try otherVersions(of: named).filter { $0.discarded == nil }
     let discarded = named + versions
     let rows = discarded.map {

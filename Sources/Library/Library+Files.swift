@@ -144,9 +144,10 @@ extension Library {
         "SELECT id, state FROM photos WHERE hash = ?", .bytes(hash.bytes)
       ) { (row) throws(LibraryError) in (PhotoID(row.int64(0)), row.photoState(1)) }
       guard let (photo, state) = found else { preconditionFailure("the row was inserted above") }
+      let held = try heldPhoto(at: scan.relative(path), in: scan.folder)
       let hadFile = try hasFile(photo)
       let file = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
-      if state == .done, !hadFile { try linkVersions(of: photo) }
+      if state == .done, !hadFile || held != photo { try linkVersions(of: photo) }
       return (photo, state, file)
     }
     scan.meet(file)

@@ -36,7 +36,6 @@ extension Library {
     try database.run(
       "INSERT INTO replacements (photo_id, earlier) VALUES (?, ?) ON CONFLICT DO NOTHING",
       .integer(photo.rawValue), .integer(earlier.rawValue))
-    try linkVersions(of: photo)
   }
 
   /// Links the faces of a photo that came, or came back, with those of the photos it replaced or was replaced by.
@@ -44,10 +43,17 @@ extension Library {
   /// - Complexity: O(photos that lay at the same paths + files lost lately), by index.
   func linkVersions(of photo: PhotoID) throws(LibraryError) {
     try link(try knownVersions(of: photo))
-    var others = try related(to: photo)
-    others += try lostLately(like: photo).filter { !others.contains($0) }
-    guard !others.isEmpty else { return }
-    try link(photo, with: others)
+    try link(photo, with: try related(to: photo), given: .replacement)
+    try link(photo, with: try lostLately(like: photo), given: .rename)
+    try link(photo, with: try copies(of: photo, among: "discarded IS NOT NULL"), given: .copy)
+  }
+
+  /// Links a face that is to be discarded with its near-exact copies in other photos. Whatever else is decided the copies
+  /// of a face follow when they are grouped; what is discarded is not grouped.
+  func linkCopies(of face: FaceID, in photo: PhotoID) throws(LibraryError) {
+    try link(
+      photo, with: try copies(of: photo, face, among: "discarded IS NULL"), given: .copy,
+      only: face)
   }
 
   /// Links the photos of files that went with photos that came lately under another name.
@@ -80,18 +86,62 @@ extension Library {
       for key in row.renameKeys(1) { found[photo, default: []].formUnion(lost[key] ?? []) }
     }
     for (photo, others) in found.sorted(by: { $0.key < $1.key }) {
-      try link(photo, with: Array(others.sorted(by: >).prefix(RenameLimits.compared)))
+      let latest = others.sorted(by: >).prefix(RenameLimits.compared)
+      try link(photo, with: Array(latest), given: .rename)
     }
   }
 
   // MARK: Parts
 
-  private func link(_ photo: PhotoID, with others: [PhotoID]) throws(LibraryError) {
-    guard let model = try model(of: photo), let picture = try picture(photo, model) else { return }
-    for other in others {
+  /// - Parameter face: of `photo`; nil for all of them.
+  private func link(
+    _ photo: PhotoID, with others: [PhotoID], given relation: PictureRelation,
+    only face: FaceID? = nil
+  ) throws(LibraryError) {
+    guard !others.isEmpty, let model = try model(of: photo),
+      let picture = try picture(photo, model)
+    else { return }
+    for other in others where other != photo {
       guard let earlier = try self.picture(other, model) else { continue }
-      try link(samePlaces(earlier, picture))
+      let pairs = samePlaces(earlier, picture, given: relation)
+      try link(pairs.filter { face == nil || $0.1 == face })
     }
+  }
+
+  /// Photos of the same shape with a face about where this one has one.
+  ///
+  /// - Parameters:
+  ///   - face: nil for any.
+  ///   - condition: SQL, of their faces.
+  /// - Complexity: O(faces that meet the condition · faces of the photo).
+  private func copies(
+    of photo: PhotoID, _ face: FaceID? = nil, among condition: String
+  ) throws(LibraryError) -> [PhotoID] {
+    let places = try database.all(
+      """
+      SELECT x, y, faces.width, faces.height, photos.width, photos.height
+      FROM faces JOIN photos ON photos.id = photo_id
+      WHERE photo_id = ?1 AND (?2 IS NULL OR faces.id = ?2) AND photos.width IS NOT NULL
+      """, .integer(photo.rawValue), .optional(face?.rawValue)
+    ) { (row) throws(LibraryError) in
+      FacePlace(row.box(0), photoWidth: row.int(4), photoHeight: row.int(5))
+    }
+    var found: Set<PhotoID> = []
+    for place in places {
+      try database.each(
+        """
+        SELECT photo_id FROM faces CROSS JOIN photos ON photos.id = photo_id
+        WHERE \(condition) AND photo_id <> ?1
+          AND abs(?2 * photos.height / photos.width - 1) < 0.02
+          AND abs(x / photos.width - ?3) < 0.3 * ?5 AND abs(y / photos.height - ?4) < 0.3 * ?6
+        """,
+        [
+          .integer(photo.rawValue), .real(place.aspect), .real(place.x), .real(place.y),
+          .real(place.width), .real(place.height),
+        ]
+      ) { (row) throws(LibraryError) in found.insert(PhotoID(row.int64(0))) }
+    }
+    return found.sorted(by: >)
   }
 
   /// Links that were made already: one of the two may know more since.
@@ -99,7 +149,8 @@ extension Library {
     let faces = try database.all(
       """
       SELECT id FROM faces WHERE photo_id = ?
-        AND EXISTS (SELECT 1 FROM versions WHERE id IN (face_id, other_id))
+        AND (EXISTS (SELECT 1 FROM versions WHERE face_id = faces.id)
+          OR EXISTS (SELECT 1 FROM versions WHERE other_id = faces.id))
       """, .integer(photo.rawValue)
     ) { (row) throws(LibraryError) in FaceID(row.int64(0)) }
     var pairs: [(FaceID, FaceID)] = []

@@ -20,13 +20,14 @@ struct PictureFaces {
 /// The faces of two contents of one picture that show the same place of it; none when the two are different pictures.
 ///
 /// The later content may be the earlier one with other metadata, compressed, lit or sized anew, turned, mirrored, or cropped.
-/// It counts as the same picture when enough faces in the places that one such change takes them to are enough alike:
-/// one at a distance that other photos of the same person do not come to, several at one that strangers do not, and any when
-/// both were captured in the same second. What a face looks like decides no more once the picture is the same: what was
-/// discarded is often no face at all. The limits were measured (docs/decisions.md).
+/// It counts as the same picture when the faces in the places that one such change takes them to are enough alike; how
+/// much is enough depends on what else speaks for it. What a face looks like decides no more once the picture is the same:
+/// what was discarded is often no face at all. The limits were measured (docs/decisions.md).
 ///
 /// - Complexity: O(*n*·*m*·*d*) for a few faces.
-func samePlaces(_ earlier: PictureFaces, _ later: PictureFaces) -> [(FaceID, FaceID)] {
+func samePlaces(
+  _ earlier: PictureFaces, _ later: PictureFaces, given relation: PictureRelation
+) -> [(FaceID, FaceID)] {
   guard !earlier.faces.isEmpty, !later.faces.isEmpty else { return [] }
   let isOneSize = earlier.width == later.width && earlier.height == later.height
   let distances = earlier.faces.map { face in
@@ -35,19 +36,37 @@ func samePlaces(_ earlier: PictureFaces, _ later: PictureFaces) -> [(FaceID, Fac
     }
   }
   var best: Matching?
-  for turn in Turn.all {
+  for turn in relation == .copy ? [Turn.none] : Turn.all {
     let turned = turn.applied(to: earlier)
-    for way in Way.plausible(from: turned, to: later, distances) {
-      let matching = Matching(of: turned, later, by: way, distances)
+    for way in Way.plausible(from: turned, to: later, relation == .copy ? [] : distances) {
+      let matching = Matching(
+        of: turned, later, by: way, distances,
+        overlap: relation == .copy ? MatchLimits.copyOverlap : MatchLimits.overlap)
       if best.map({ matching.isBetter(than: $0) }) ?? !matching.pairs.isEmpty { best = matching }
     }
   }
-  let isOneExposure = earlier.captured != nil && earlier.captured == later.captured
-  guard let best, best.isConvincing(isOneExposure: isOneExposure) else { return [] }
+  let isOneExposure =
+    relation == .replacement && earlier.captured != nil && earlier.captured == later.captured
+  guard let best, best.isConvincing(given: relation, isOneExposure: isOneExposure) else {
+    return []
+  }
   return best.pairs.map { (earlier.faces[$0.earlier].id, later.faces[$0.later].id) }
 }
 
+/// Why two pictures may be one.
+enum PictureRelation {
+  /// They lay at one path: besides one face that is alike as no other photo of the person is, several that are alike as
+  /// strangers are not prove it, and one of those where both were captured in the same second.
+  case replacement
+  /// One came when the other went: the former alone proves it, for the next picture of a burst is as near as that.
+  case rename
+  /// Both are there: nearer than in bursts, and nothing turned or cropped.
+  case copy
+}
+
 private enum MatchLimits {
+  /// Cosine distance within which copies are, and bursts are not; as in `Clustering.originals`.
+  static let copy: Float = 0.006
   /// Cosine distance that alone proves a picture the same: of 101 faces 99 are within it after compression at quality 75 or
   /// a crop of 5 %, 95 at quality 50, in other light or after a crop of 10 %; of 147 pairs of photos of one person
   /// the nearest has 0.0134.
@@ -65,6 +84,8 @@ private enum MatchLimits {
   static let samePixels: Float = 0.004
   /// Intersection by union of a face and its expected place; the detector moves it by 0.2 on such changes.
   static let overlap: Float = 0.5
+  /// The same for copies, which lie in no one's place; as in `Clustering.originals`.
+  static let copyOverlap: Float = 0.8
   /// Share by which the pictures' shapes may differ when nothing was cut off: resizing rounds the sides.
   static let aspect: Float = 0.02
   /// Share of each side that a cropped picture has kept at least.
@@ -94,10 +115,12 @@ private struct Matching {
   private(set) var pairs: [(earlier: Int, later: Int)] = []
   private var distances: [Float] = []
 
-  init(of earlier: PictureFaces, _ later: PictureFaces, by way: Way, _ all: [[Float]]) {
+  init(
+    of earlier: PictureFaces, _ later: PictureFaces, by way: Way, _ all: [[Float]], overlap: Float
+  ) {
     let places = foundAgain(
       old: earlier.faces.map { way.applied(to: $0.box) }, new: later.faces.map(\.box),
-      overlap: MatchLimits.overlap)
+      overlap: overlap)
     for (later, earlier) in places.sorted(by: { $0.key < $1.key }) {
       pairs.append((earlier, later))
       distances.append(all[earlier][later])
@@ -105,30 +128,26 @@ private struct Matching {
   }
 
   func isBetter(than other: Matching) -> Bool {
-    let (mine, theirs) = (count(within: .together), other.count(within: .together))
+    let near = MatchLimits.together
+    let (mine, theirs) = (count(within: near), other.count(within: near))
     if mine != theirs { return mine > theirs }
     if pairs.count != other.pairs.count { return pairs.count > other.pairs.count }
     return distances.reduce(0, +) < other.distances.reduce(0, +)
   }
 
-  func isConvincing(isOneExposure: Bool) -> Bool {
-    let against = distances.count { $0 > MatchLimits.stranger }
-    guard against * 2 <= pairs.count || isOneExposure else { return false }
-    return count(within: .alone) > 0 || count(within: .together) > 1
-      || isOneExposure && count(within: .exposure) > 0
+  func isConvincing(given relation: PictureRelation, isOneExposure: Bool) -> Bool {
+    guard isOneExposure || 2 * (pairs.count - count(within: MatchLimits.stranger)) <= pairs.count
+    else { return false }
+    switch relation {
+    case .copy: return count(within: MatchLimits.copy) > 0
+    case .rename: return count(within: MatchLimits.alone) > 0
+    case .replacement:
+      return count(within: MatchLimits.alone) > 0 || count(within: MatchLimits.together) > 1
+        || isOneExposure && count(within: MatchLimits.exposure) > 0
+    }
   }
 
-  private enum Nearness { case alone, together, exposure }
-
-  private func count(within nearness: Nearness) -> Int {
-    let limit =
-      switch nearness {
-      case .alone: MatchLimits.alone
-      case .together: MatchLimits.together
-      case .exposure: MatchLimits.exposure
-      }
-    return distances.count { $0 <= limit }
-  }
+  private func count(within limit: Float) -> Int { distances.count { $0 <= limit } }
 }
 
 // MARK: - Where places go
@@ -139,6 +158,7 @@ private struct Turn {
   /// Clockwise, after mirroring.
   var quarters: Int
 
+  static let none = Turn(isMirrored: false, quarters: 0)
   static let all = [false, true].flatMap { isMirrored in
     (0..<4).map { Turn(isMirrored: isMirrored, quarters: $0) }
   }

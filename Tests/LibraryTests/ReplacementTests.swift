@@ -194,6 +194,18 @@ import Vocabulary
     #expect(try faces()["sorted/a.jpg"] == "[1] x")
   }
 
+  @Test func whatIsDiscardedIsDiscardedInCopiesToo() throws {
+    try fill(["a.jpg": "A", "b.jpg": "B", "c.jpg": "C", "small/a.jpg": "A'"])
+    let discard = try decide(.discard([FaceID(2)]))
+    #expect(discard.named.map(\.face) == [FaceID(2)])
+    #expect(try faces()["small/a.jpg"] == "- x")
+    try fill(["a.jpg": "A", "b.jpg": "B", "c.jpg": "C", "small/a.jpg": "A'", "new/a.jpg": "A''"])
+    #expect(try faces()["new/a.jpg"] == "[1] x")
+    try decide(.restore([try face("new/a.jpg", 1)]))
+    #expect(try library.facts(.all).discarded.isEmpty)
+    try expectFacts(of: library)
+  }
+
   // MARK: What does not go over
 
   @Test func anotherPictureAtThePathTakesNothingOver() throws {
@@ -206,7 +218,7 @@ import Vocabulary
 
   @Test func whatWasSaidOfTheNewFaceStands() throws {
     try fill(["a.jpg": "A", "b.jpg": "B", "c.jpg": "C", "d.jpg": "A'"])
-    try decide(.discard([FaceID(2)]))
+    try decide(.reject([FaceID(2)], from: bob))
     let other = try face("d.jpg", 1)
     try decide(.move([other], to: bob, samePhoto: false))
     // The copy takes the place of the original.
