@@ -248,6 +248,15 @@ import Vocabulary
     let input = try library.clusteringInput(model: sample.model)
     #expect(input.bound == [nil, PersonID(1)])
     #expect(input.refused == [[PersonID(1)], []])
+    // Whoever is asked may know better than the camera.
+    let asked = try library.clusteringInput(model: sample.model, trustingDates: false)
+    #expect(asked.refused == [[], []])
+    try library.database.run("UPDATE faces SET person_id = NULL WHERE id = 1")
+    #expect(try library.facesBeforeBirth() == [PersonID(1): [FaceID(1)]])
+    #expect(try library.photosBeforeBirth(of: PersonID(1)).isEmpty)
+    _ = try library.decide(.move([FaceID(1)], to: PersonID(1), samePhoto: false))
+    #expect(try library.photosBeforeBirth(of: PersonID(1)).map(\.path) == ["/photos/a.jpg"])
+    #expect(try library.clusteringInput(model: sample.model).refused == [[], []])
   }
 
   @Test func differentPeopleAreNeverMerged() throws {

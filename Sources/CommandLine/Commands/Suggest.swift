@@ -38,6 +38,7 @@ enum Suggest: Command {
         SuggestionsReport.Pair(
           suggestion, names: names,
           nearest: reading.nearestFaces(.person(suggestion.person), suggestion.other)?.distance,
+          older: reading.facesBeforeBirth(suggestion.person, suggestion.other),
           threshold: threshold)
       },
       unnamed: crowd.unnamed(limit: limit).map { one in

@@ -56,7 +56,10 @@ struct SuggestionsReport: Encodable, Sendable, Equatable {
 }
 
 extension SuggestionsReport.Pair {
-  init(_ suggestion: Suggestion, names: [PersonID: String], nearest: Float?, threshold: Float) {
+  init(
+    _ suggestion: Suggestion, names: [PersonID: String], nearest: Float?, older: Int,
+    threshold: Float
+  ) {
     func reference(_ person: PersonID) -> PersonReference {
       PersonReference(id: person.rawValue, name: names[person])
     }
@@ -67,7 +70,7 @@ extension SuggestionsReport.Pair {
     self.nearest = nearest
     chance = suggestion.chance
     settles = suggestion.settles
-    why = suggestion.reason(threshold: threshold, nearest: nearest)
+    why = suggestion.reason(threshold: threshold, nearest: nearest, older: older)
     switch suggestion.other {
     case .person(let person): other = reference(person)
     case .face(let id): face = id.rawValue
@@ -79,8 +82,9 @@ extension SuggestionsReport.Pair {
 }
 
 extension Suggestion {
-  /// Why it is made: «distance 0.079 between 12 and 3 faces, just above the threshold 0.072; nearest pair of faces 0.051».
-  func reason(threshold: Float, nearest: Float?) -> String {
+  /// - Parameter older: faces on photos dated before the other was born.
+  /// - Returns: Why it is made: «distance 0.079 between 12 and 3 faces, just above the threshold 0.072; nearest pair of faces 0.051».
+  func reason(threshold: Float, nearest: Float?, older: Int) -> String {
     let place =
       if distance <= threshold {
         "within the threshold \(decimal(threshold)), yet grouped apart"
@@ -94,6 +98,9 @@ extension Suggestion {
       + "\(counted(otherFaces, "face")), \(place)"
     if let nearest, personFaces * otherFaces > 1 {
       text += "; nearest pair of faces \(fixed(Double(nearest), 3))"
+    }
+    if older > 0 {
+      text += "; \(counted(older, "face")) dated before the year of birth"
     }
     return text
   }

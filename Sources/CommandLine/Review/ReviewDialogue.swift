@@ -162,7 +162,8 @@ struct ReviewDialogue {
     case .same(let suggestion):
       let nearest = session.reading.nearestFaces(.person(suggestion.person), suggestion.other)
       let reason = suggestion.reason(
-        threshold: session.settings.threshold, nearest: nearest?.distance)
+        threshold: session.settings.threshold, nearest: nearest?.distance,
+        older: session.reading.facesBeforeBirth(suggestion.person, suggestion.other))
       let other = try label(suggestion.other)
       return "Are \(try label(.person(suggestion.person))) and \(other) one person?\n  \(reason)"
     }
