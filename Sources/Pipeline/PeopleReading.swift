@@ -39,7 +39,9 @@ public struct PeopleReading: Sendable {
   /// How many faces of two members of the crowd are on photos dated before the other was born.
   public func facesBeforeBirth(_ person: PersonID, _ other: Crowd.Member) -> Int {
     var faces = 0
-    if let before = older[person] { faces += indices(of: other).count { before.contains(self.faces.ids[$0]) } }
+    if let before = older[person] {
+      faces += indices(of: other).count { before.contains(self.faces.ids[$0]) }
+    }
     if case .person(let other) = other, let before = older[other] {
       faces += indices(of: .person(person)).count { before.contains(self.faces.ids[$0]) }
     }

@@ -42,9 +42,9 @@ import Testing
 
         """)
     #expect(born.output.hasPrefix("Decision 2: set the birth year of Ada (#1) to 1985. "))
-    #expect(born.output.contains("Ada (#1) has 3 faces on 3 photos."))
+    #expect(born.output.contains("Ada has 3 faces on 3 photos."))
     let json = try done("born", "Ada", "1986", "--json").json()
-    #expect(json["olderPhotos"] as? [String] == ["\(path)/3.jpg"])
+    #expect(json["older_photos"] as? [String] == ["\(path)/3.jpg"])
     #expect(try done("born", "Ada", "1960").errors == "")
   }
 

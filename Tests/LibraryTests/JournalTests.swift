@@ -516,7 +516,8 @@ func expectFacts(
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let stored = try library.facts(.all)
-  var folded = try Facts(of: try library.wholeJournal(), versions: try library.versionLinks(), nameKey: PersonName.key)
+  var folded = try Facts(
+    of: try library.wholeJournal(), versions: try library.versionLinks(), nameKey: PersonName.key)
   let present = Set(
     try library.database.all("SELECT id FROM faces") { (row) throws(LibraryError) in
       FaceID(row.int64(0))
