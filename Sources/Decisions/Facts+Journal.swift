@@ -7,17 +7,24 @@ extension Facts {
   /// every entry until it was undone; where such a later entry covers the face only along with that person (it follows
   /// the person, not the face), it does not count for the face.
   ///
-  /// - Parameter entries: the oldest first, with `isUndone` set.
+  /// - Parameters:
+  ///   - entries: the oldest first, with `isUndone` set.
+  ///   - versions: in the order they were linked.
   /// - Throws: when an entry cannot stand without those that were undone.
   /// - Complexity: O(faces of all entries).
   public init(
-    of entries: [JournalEntry], nameKey: (String) -> String = { $0 }
+    of entries: [JournalEntry], versions: [VersionLink], nameKey: (String) -> String = { $0 }
   ) throws(FoldError) {
     self.init()
     var strays = Strays()
     var undone: [DecisionID: JournalEntry] = [:]
     var unmade: Set<PersonID> = []
+    var links = versions[...]
     for entry in entries {
+      while let link = links.first, link.after < entry.id {
+        apply(link, &strays)
+        links.removeFirst()
+      }
       if entry.isUndone {
         undone[entry.id] = entry
         unmade.formUnion(entry.made)
@@ -44,11 +51,23 @@ extension Facts {
         throw FoldError(contradiction: error, at: entry.id)
       }
     }
+    for link in links { apply(link, &strays) }
     // The person a face was bound to may have been merged while a decision that does not count any more had the face out.
     for (face, bond) in bonds where people[bond.person]?.mergedInto != nil {
       let person = resolved(bond.person)
       bonds[face]?.person = person
     }
+  }
+
+  private mutating func apply(_ link: VersionLink, _ strays: inout Strays) {
+    // Who took over what does not count any more is listed as if it did, like the one it took it from.
+    if isUndecided(link.second) { strays.copy(from: link.first, to: link.second) }
+    if isUndecided(link.first) { strays.copy(from: link.second, to: link.first) }
+    self.link(link.first, link.second)
+  }
+
+  private func isUndecided(_ face: FaceID) -> Bool {
+    bonds[face] == nil && discarded[face] == nil
   }
 
   /// A journal that does not hold together.
@@ -77,10 +96,14 @@ private struct Strays {
   }
 
   mutating func forget(_ entry: JournalEntry) {
-    for face in entry.faces {
-      strays[face.face]?.removeAll { $0.decision == entry.id }
-      if strays[face.face]?.isEmpty == true { strays[face.face] = nil }
+    for (face, stack) in strays where stack.contains(where: { $0.decision == entry.id }) {
+      let rest = stack.filter { $0.decision != entry.id }
+      strays[face] = rest.isEmpty ? nil : rest
     }
+  }
+
+  mutating func copy(from face: FaceID, to other: FaceID) {
+    if strays[other] == nil { strays[other] = strays[face] }
   }
 
   /// Whether what an entry says of a face is meant of the face.

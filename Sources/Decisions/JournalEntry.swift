@@ -26,13 +26,15 @@ public struct JournalEntry: Hashable, Sendable {
   /// undo: the decision that does not count any more; if that is an undo too, what it took back counts again.
   public var target: DecisionID?
   public var faces: [CoveredFace]
+  /// Of the faces, those that nobody named: they are other versions of those that were.
+  public var versions: [FaceID]
   /// Whether a later entry took it back.
   public var isUndone: Bool
 
   public init(
     id: DecisionID, at: Int64 = 0, kind: Kind, person: PersonID? = nil, people: [PersonID] = [],
     name: String? = nil, face: FaceID? = nil, year: Int? = nil, target: DecisionID? = nil,
-    faces: [CoveredFace] = [], isUndone: Bool = false
+    faces: [CoveredFace] = [], versions: [FaceID] = [], isUndone: Bool = false
   ) {
     self.id = id
     self.at = at
@@ -44,6 +46,7 @@ public struct JournalEntry: Hashable, Sendable {
     self.year = year
     self.target = target
     self.faces = faces
+    self.versions = versions
     self.isUndone = isUndone
   }
 
@@ -58,6 +61,11 @@ public struct JournalEntry: Hashable, Sendable {
     case .move: return people.isEmpty ? about : []
     default: return about + people
     }
+  }
+
+  /// The faces that the user named.
+  public var named: [CoveredFace] {
+    faces.filter { $0.isExplicit && !versions.contains($0.face) }
   }
 
   /// Whether it says of this very face whom it is not.
@@ -76,7 +84,7 @@ public struct CoveredFace: Hashable, Sendable {
   public var before: PersonID?
   /// Whom it is bound to from then on; nil: it is not bound.
   public var after: PersonID?
-  /// Whether the user named this very face; otherwise it was covered along with its person.
+  /// Whether the user named this very face, or another version of it; otherwise it was covered along with its person.
   public var isExplicit: Bool
 
   public init(face: FaceID, before: PersonID?, after: PersonID?, isExplicit: Bool) {

@@ -38,7 +38,8 @@ extension Library {
   /// Stores what became of a photo, and takes it out of the queue: one transaction.
   ///
   /// A photo that had faces keeps those that were found again (boxes that overlap by half or more, the best first), with
-  /// their ids and people; the others go, except those somebody decided about: they stay as they were. A photo that fails keeps what was known of it; one that the same
+  /// their ids and people; the others go, except those somebody decided about: they stay as they were. Faces of a picture that replaced
+  /// another, or was replaced, are linked with the same faces there. A photo that fails keeps what was known of it; one that the same
   /// analysis has done meanwhile, in another process, stays done.
   ///
   /// - Parameters:
@@ -74,6 +75,7 @@ extension Library {
           .integer(facts.height), .text(facts.captured), .text(facts.damage),
           .integer(photo.rawValue))
         try replaceFaces(of: photo, by: faces, model: model)
+        try linkVersions(of: photo)
       }
     }
   }
@@ -181,16 +183,16 @@ extension Library {
   }
 }
 
-/// Which old box each new one covers: pairs by falling overlap, at least a half, each box in one pair at most.
+/// Which old box each new one covers: pairs by falling overlap, at least `least`, each box in one pair at most.
 ///
 /// - Returns: index of the old box by index of the new one.
 /// - Complexity: O(*n*·*m* log *nm*) for the few faces of a photo.
-func foundAgain(old: [Box], new: [Box]) -> [Int: Int] {
+func foundAgain(old: [Box], new: [Box], overlap least: Float = 0.5) -> [Int: Int] {
   var pairs: [(overlap: Float, old: Int, new: Int)] = []
   for (o, oldBox) in old.enumerated() {
     for (n, newBox) in new.enumerated() {
       let overlap = oldBox.iou(newBox)
-      if overlap >= 0.5 { pairs.append((overlap, o, n)) }
+      if overlap >= least { pairs.append((overlap, o, n)) }
     }
   }
   pairs.sort { ($1.overlap, $0.old, $0.new) < ($0.overlap, $1.old, $1.new) }

@@ -35,10 +35,13 @@ extension Library {
   /// - Throws: `damaged` when the journal does not hold together.
   public func mendFacts() throws(LibraryError) -> Bool {
     try database.writeDurably { () throws(LibraryError) in
-      let (journal, present) = (try wholeJournal(), try presentFaces())
+      let (journal, versions, present) = (
+        try wholeJournal(), try versionLinks(), try presentFaces()
+      )
       let folded: Facts
       do throws(Facts.FoldError) {
-        folded = try Facts(of: journal, nameKey: PersonName.key).restricted(to: present)
+        folded = try Facts(of: journal, versions: versions, nameKey: PersonName.key)
+          .restricted(to: present)
       } catch {
         throw LibraryError.damaged(
           path: path, reason: "decision \(error.at.rawValue) contradicts those before it")
@@ -85,10 +88,13 @@ extension Library {
   }
 
   private func wrongFacts() throws(LibraryError) -> [LibraryFault] {
-    let (journal, present) = (try wholeJournal(), try presentFaces())
+    let (journal, versions, present) = (
+        try wholeJournal(), try versionLinks(), try presentFaces()
+      )
     let folded: Facts
     do throws(Facts.FoldError) {
-      folded = try Facts(of: journal, nameKey: PersonName.key).restricted(to: present)
+      folded = try Facts(of: journal, versions: versions, nameKey: PersonName.key)
+          .restricted(to: present)
     } catch {
       return [.contradiction(error.contradiction, at: error.at)]
     }

@@ -56,10 +56,12 @@ extension Library {
   ///
   /// Faces of photos whose files are missing are among them: people stay as they are when a disk is unplugged.
   ///
-  /// - Parameter photo: nil for the faces of all photos.
+  /// - Parameters:
+  ///   - photo: nil for the faces of all photos.
+  ///   - trustingDates: whether nobody is on photos older than they are.
   /// - Complexity: O(faces); one allocation an array, however many faces.
   public func clusteringInput(
-    model: ModelID, photo: PhotoID? = nil
+    model: ModelID, photo: PhotoID? = nil, trustingDates: Bool = true
   ) throws(LibraryError) -> ClusteringInput {
     try database.read { () throws(LibraryError) in
       let dimension = try database.first(
@@ -107,7 +109,8 @@ extension Library {
         try database.all("SELECT id FROM people WHERE kept IS NOT NULL") {
           (row) throws(LibraryError) in PersonID(row.int64(0))
         })
-      input.refused = try refused(of: input.faces, model: model, photo: photo)
+      input.refused = try refused(
+        of: input.faces, model: model, photo: photo, trustingDates: trustingDates)
       input.lastDecision = try lastDecision()
       input.facesVersion = try groupingState().faces
       return input
@@ -246,19 +249,21 @@ extension Library {
   /// Whom each of `faces` is not: by a decision, because the photo is older than the person, or because the person has
   /// another face in the photo for good that the model made no vector of, so that the clusterer cannot know.
   private func refused(
-    of faces: [FaceID], model: ModelID, photo: PhotoID?
+    of faces: [FaceID], model: ModelID, photo: PhotoID?, trustingDates: Bool
   ) throws(LibraryError) -> [[PersonID]] {
     var refused = [[PersonID]](repeating: [], count: faces.count)
     var index = 0
     let here = photo == nil ? "" : "AND photo_id = ?2"
+    let older = """
+      UNION
+      SELECT faces.id, people.id FROM people CROSS JOIN photos ON \(Self.isBeforeBirth)
+        CROSS JOIN faces ON photo_id = photos.id \(here)
+        WHERE bound IS NULL OR person_id <> people.id
+      """
     try database.each(
       """
       SELECT face_id, refusals.person_id FROM refusals JOIN faces ON faces.id = face_id \(here)
-      UNION
-      SELECT faces.id, people.id FROM people
-        CROSS JOIN photos ON substr(captured, 1, 4) < printf('%04d', birth_year)
-        CROSS JOIN faces ON photo_id = photos.id \(here)
-        WHERE birth_year IS NOT NULL AND (bound IS NULL OR person_id <> people.id)
+      \(trustingDates ? older : "")
       UNION
       SELECT faces.id, unseen.person_id FROM
         (SELECT photo_id, person_id FROM faces WHERE bound IS NOT NULL \(here) AND NOT EXISTS

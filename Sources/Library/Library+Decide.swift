@@ -50,6 +50,8 @@ extension Library {
     var photo: PhotoID
     var person: PersonID?
     var isBound: Bool
+    /// Bound because somebody named it, or another version of it.
+    var isNamed: Bool
     var discarded: Int64?
   }
 
@@ -142,6 +144,12 @@ extension Library {
         taken[face] = taken[face] ?? part
       }
     }
+    let named = taken
+    for (face, part) in named.sorted(by: { $0.key < $1.key }) {
+      for version in try versions(of: face) where all.contains(version) {
+        taken[version] = taken[version] ?? part
+      }
+    }
     let used = Set(taken.values).sorted()
     guard !used.isEmpty else { return nil }
     guard taken.count < all.count else { throw LibraryError.wholePerson(person) }
@@ -152,21 +160,24 @@ extension Library {
       return CoveredFace(
         face: holding.face, before: person, after: part ?? person, isExplicit: part != nil)
     }
-    return Plan(
-      entry: entry(.split, person, people: used.compactMap { made[$0] }, faces: faces))
+    var entry = entry(.split, person, people: used.compactMap { made[$0] }, faces: faces)
+    entry.versions = taken.keys.filter { named[$0] == nil }.sorted()
+    return Plan(entry: entry)
   }
 
   private func planMove(
     _ faces: [FaceID], to person: PersonID?, samePhoto: Bool
   ) throws(LibraryError) -> Plan? {
-    let moved = try holdings(of: faces)
+    let named = try holdings(of: faces)
     var held: [Holding] = []
     if let person { held = try holdings(of: person) }
+    guard !named.isEmpty,
+      person == nil || named.contains(where: { $0.person != person || !$0.isBound })
+    else { return nil }
+    let versions = try movable(try otherVersions(of: named), with: named, to: person, held)
+    let moved = named + versions
     let ids = Set(moved.map(\.face))
     let rest = held.filter { !ids.contains($0.face) }
-    guard !moved.isEmpty,
-      person == nil || moved.contains(where: { $0.person != person || !$0.isBound })
-    else { return nil }
     var pushed: Set<FaceID> = []
     if !samePhoto {
       let photos = Dictionary(grouping: moved, by: \.photo)
@@ -193,19 +204,38 @@ extension Library {
           face: holding.face, before: target,
           after: pushed.contains(holding.face) ? nil : target, isExplicit: false))
     }
-    return Plan(
-      entry: entry(.move, target, people: isNew ? [target] : [], faces: rows),
-      released: pushed.sorted())
+    var entry = entry(.move, target, people: isNew ? [target] : [], faces: rows)
+    entry.versions = versions.map(\.face)
+    return Plan(entry: entry, released: pushed.sorted())
+  }
+
+  /// Of other versions of faces that move to a person, those that nothing keeps from following.
+  private func movable(
+    _ versions: [Holding], with named: [Holding], to person: PersonID?, _ held: [Holding]
+  ) throws(LibraryError) -> [Holding] {
+    let refusals = try facts(.of([])).refusals
+    // Also where a photo shows the person twice: that was allowed for the faces that are named, not for these.
+    var taken = Set(named.map(\.photo) + held.lazy.filter(\.isBound).map(\.photo))
+    return versions.filter { version in
+      guard version.discarded == nil else { return false }
+      if let person, refusals[version.face]?[person] != nil { return false }
+      return version.person == person && version.isBound
+        || taken.insert(version.photo).inserted
+    }
   }
 
   private func planReject(
     _ faces: [FaceID], from person: PersonID
   ) throws(LibraryError) -> Plan? {
     let held = try holdings(of: person)
-    let rejected = try holdings(of: faces)
+    let named = try holdings(of: faces)
     let known = try facts(.of([])).refusals
-    guard rejected.contains(where: { $0.person == person || known[$0.face]?[person] == nil })
+    guard named.contains(where: { $0.person == person || known[$0.face]?[person] == nil })
     else { return nil }
+    let versions = try otherVersions(of: named).filter {
+      $0.discarded == nil && !($0.person == person && $0.isNamed)
+    }
+    let rejected = named + versions
     let ids = Set(rejected.map(\.face))
     var rows = rejected.map {
       CoveredFace(
@@ -213,18 +243,24 @@ extension Library {
         after: $0.isBound && $0.person != person ? $0.person : nil, isExplicit: true)
     }
     rows += covered(held.filter { !ids.contains($0.face) }, by: person)
+    var entry = entry(.reject, person, faces: rows)
+    entry.versions = versions.map(\.face)
     return Plan(
-      entry: entry(.reject, person, faces: rows),
-      released: rejected.filter { $0.person == person }.map(\.face))
+      entry: entry, released: rejected.filter { $0.person == person }.map(\.face))
   }
 
   private func planDiscard(_ faces: [FaceID]) throws(LibraryError) -> Plan? {
-    let discarded = try holdings(of: faces, discardedToo: true).filter { $0.discarded == nil }
-    guard !discarded.isEmpty else { return nil }
+    let named = try holdings(of: faces, discardedToo: true).filter { $0.discarded == nil }
+    guard !named.isEmpty else { return nil }
+    for face in named { try linkCopies(of: face.face, in: face.photo) }
+    let versions = try otherVersions(of: named).filter { $0.discarded == nil }
+    let discarded = named + versions
     let rows = discarded.map {
       CoveredFace(face: $0.face, before: $0.person, after: nil, isExplicit: true)
     }
-    return Plan(entry: entry(.discard, nil, faces: rows), released: discarded.map(\.face))
+    var entry = entry(.discard, nil, faces: rows)
+    entry.versions = versions.map(\.face)
+    return Plan(entry: entry, released: discarded.map(\.face))
   }
 
   /// A face goes back to whom it was taken from, if somebody decided about that person.
@@ -232,14 +268,17 @@ extension Library {
     var rows: [CoveredFace] = []
     var taken: [PhotoID: Set<PersonID>] = [:]
     let facts = try facts(.of([]))
-    for face in unique(faces) {
-      let holding = try holding(of: face, discardedToo: true)
-      guard let decision = holding.discarded else { throw LibraryError.notDiscarded(face) }
-      let before =
-        try database.first(
-          "SELECT before FROM decision_faces WHERE decision_id = ? AND face_id = ?",
-          .integer(decision), .integer(face.rawValue)
-        ) { (row) throws(LibraryError) in row.optionalInt64(0).map { PersonID($0) } } ?? nil
+    let named = try holdings(of: faces, discardedToo: true)
+    if let face = named.first(where: { $0.discarded == nil }) {
+      throw LibraryError.notDiscarded(face.face)
+    }
+    let decisions = Set(named.map(\.discarded))
+    let versions = try otherVersions(of: named).filter {
+      $0.discarded != nil && decisions.contains($0.discarded)
+    }
+    for holding in named + versions {
+      let face = holding.face
+      let before = try holder(of: face, before: holding.discarded)
       var home = before.map { facts.resolved($0) }
       if let person = home {
         let isKept = facts.people[person] != nil
@@ -250,7 +289,23 @@ extension Library {
       rows.append(CoveredFace(face: face, before: nil, after: home, isExplicit: true))
     }
     guard !rows.isEmpty else { return nil }
-    return Plan(entry: entry(.restore, nil, faces: rows))
+    var entry = entry(.restore, nil, faces: rows)
+    entry.versions = versions.map(\.face)
+    return Plan(entry: entry)
+  }
+
+  /// Whose a face was when a decision covered it, or the version of it that it took the decision over from.
+  private func holder(
+    of face: FaceID, before decision: Int64?
+  ) throws(LibraryError) -> PersonID? {
+    guard let decision else { return nil }
+    return try database.first(
+      """
+      WITH RECURSIVE \(Self.versions(of: "SELECT ?2, ?2"))
+      SELECT before FROM decision_faces JOIN version ON face_id = id WHERE decision_id = ?1
+      ORDER BY face_id <> ?2, before IS NULL, face_id
+      """, .integer(decision), .integer(face.rawValue)
+    ) { (row) throws(LibraryError) in row.optionalInt64(0).map { PersonID($0) } } ?? nil
   }
 
   private func planCover(_ person: PersonID, _ face: FaceID?) throws(LibraryError) -> Plan? {
@@ -327,6 +382,14 @@ extension Library {
     return holdings
   }
 
+  /// The other versions of faces, discarded ones included: what is decided about one holds for all.
+  private func otherVersions(of named: [Holding]) throws(LibraryError) -> [Holding] {
+    let ids = Set(named.map(\.face))
+    var others: [FaceID] = []
+    for face in named { others += try versions(of: face.face).filter { !ids.contains($0) } }
+    return try holdings(of: others, discardedToo: true)
+  }
+
   private func holding(
     of face: FaceID, discardedToo: Bool = false
   ) throws(LibraryError) -> Holding {
@@ -339,13 +402,13 @@ extension Library {
   }
 
   private static let holdingColumns =
-    "SELECT id, photo_id, person_id, bound IS NOT NULL, discarded FROM faces"
+    "SELECT id, photo_id, person_id, bound IS NOT NULL, discarded, explicit FROM faces"
 
   private func holding(_ row: Statement) -> Holding {
     Holding(
       face: FaceID(row.int64(0)), photo: PhotoID(row.int64(1)),
       person: row.optionalInt64(2).map { PersonID($0) }, isBound: row.int(3) == 1,
-      discarded: row.optionalInt64(4))
+      isNamed: row.int(3) == 1 && row.int(5) == 1, discarded: row.optionalInt64(4))
   }
 
   private func makePerson() throws(LibraryError) -> PersonID {

@@ -121,6 +121,7 @@ extension Library {
       try database.write { () throws(LibraryError) in
         try database.run(
           "UPDATE files SET missing_since = NULL WHERE id = ?", .integer(found.file))
+        if case .photo(let photo, .done) = found.content { try linkVersions(of: photo) }
       }
     }
     scan.meet(found.file)
@@ -129,7 +130,8 @@ extension Library {
 
   /// Records that the file at `path` is there and holds the photo with this content.
   ///
-  /// A content never seen before enters the queue. A file that held another content lets go of it.
+  /// A content never seen before enters the queue. A file that held another content lets go of it; what was decided about
+  /// the faces of one holds for the other, if they show the same picture.
   public func register(
     _ path: FilePath, stamp: FileStamp, hash: ContentHash, in scan: inout FolderScan
   ) throws(LibraryError) -> Registration {
@@ -143,7 +145,10 @@ extension Library {
         "SELECT id, state FROM photos WHERE hash = ?", .bytes(hash.bytes)
       ) { (row) throws(LibraryError) in (PhotoID(row.int64(0)), row.photoState(1)) }
       guard let (photo, state) = found else { preconditionFailure("the row was inserted above") }
+      let held = try heldPhoto(at: scan.relative(path), in: scan.folder)
+      let hadFile = try hasFile(photo)
       let file = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
+      if state == .done, !hadFile || held != photo { try linkVersions(of: photo) }
       return (photo, state, file)
     }
     scan.meet(file)
@@ -194,6 +199,7 @@ extension Library {
         try database.run(
           "UPDATE files SET missing_since = unixepoch() WHERE id = ?", .integer(file))
       }
+      try linkRenamed(lost: gone)
     }
     return gone.count
   }
@@ -257,6 +263,7 @@ extension Library {
   private func record(
     _ path: FilePath, _ stamp: FileStamp, photo: PhotoID?, unsupported: String?, in scan: FolderScan
   ) throws(LibraryError) -> Int64 {
+    let held = try heldPhoto(at: scan.relative(path), in: scan.folder)
     let file = try database.first(
       """
       INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported)
@@ -270,6 +277,7 @@ extension Library {
       .integer(stamp.modified), photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported)
     ) { (row) throws(LibraryError) in row.int64(0) }
     guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
+    if let held { try noteReplacement(of: held, by: photo, in: file) }
     return file
   }
 }

@@ -47,7 +47,8 @@ extension Library {
       """
       SELECT id, at, kind, json_extract(payload, '$.person'), json_extract(payload, '$.people'),
         json_extract(payload, '$.name'), json_extract(payload, '$.face'),
-        json_extract(payload, '$.year'), json_extract(payload, '$.decision')
+        json_extract(payload, '$.year'), json_extract(payload, '$.decision'),
+        json_extract(payload, '$.versions')
       FROM decisions ORDER BY id
       """
     ) { (row) throws(LibraryError) in
@@ -58,10 +59,12 @@ extension Library {
       entries.append(
         JournalEntry(
           id: DecisionID(row.int64(0)), at: row.int64(1), kind: kind,
-          person: row.optionalInt64(3).map { PersonID($0) }, people: people(in: row.text(4)),
+          person: row.optionalInt64(3).map { PersonID($0) },
+          people: numbers(in: row.text(4)).map { PersonID($0) },
           name: row.optionalText(5), face: row.optionalInt64(6).map { FaceID($0) },
           year: row.optionalInt64(7).map { Int($0) },
-          target: row.optionalInt64(8).map { DecisionID($0) }))
+          target: row.optionalInt64(8).map { DecisionID($0) },
+          versions: numbers(in: row.text(9)).map { FaceID($0) }))
     }
     // From the newest on: an undo that is undone itself takes nothing back.
     var undone: Set<DecisionID> = []
@@ -78,12 +81,14 @@ extension Library {
     try database.run(
       """
       INSERT INTO decisions (at, kind, payload) VALUES (unixepoch(), ?, json_patch('{}',
-        json_object('person', ?, 'people', json(?), 'name', ?, 'face', ?, 'year', ?, 'decision', ?)))
+        json_object('person', ?, 'people', json(?), 'name', ?, 'face', ?, 'year', ?, 'decision', ?,
+          'versions', json(?))))
       """,
       .text(entry.kind.rawValue), .optional(entry.person?.rawValue),
       entry.people.isEmpty ? .null : .text(json(entry.people.map(\.rawValue))), .text(entry.name),
       .optional(entry.face?.rawValue), .optional(entry.year.map { Int64($0) }),
-      .optional(entry.target?.rawValue))
+      .optional(entry.target?.rawValue),
+      entry.versions.isEmpty ? .null : .text(json(entry.versions.map(\.rawValue))))
     var written = entry
     written.id = DecisionID(database.lastInserted)
     written.at =
@@ -122,8 +127,8 @@ extension Library {
   }
 
   /// Of `[1,2,3]`; none of an empty text.
-  private func people(in list: String) -> [PersonID] {
-    list.split { !$0.isNumber }.compactMap { Int64($0).map { PersonID($0) } }
+  private func numbers(in list: String) -> [Int64] {
+    list.split { !$0.isNumber }.compactMap { Int64($0) }
   }
 }
 

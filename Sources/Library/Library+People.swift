@@ -10,7 +10,7 @@ public struct Person: Hashable, Sendable {
   public var faces: Int
   /// Those photos.
   public var photos: Int
-  /// The one chosen, else the one of best quality among them; nil when there is none.
+  /// The one chosen, or the version of it that is there, else the one of best quality among them; nil when there is none.
   public var cover: FaceID?
   /// Of the faces, those a decision has bound to them.
   public var bound: Int
@@ -103,10 +103,13 @@ extension Library {
 
   /// To be followed by `GROUP BY people.id`. Faces whose photos have no file do not count.
   private static let personColumns = """
+    WITH RECURSIVE \(versions(of: "SELECT cover, cover FROM people WHERE cover IS NOT NULL"))
     SELECT people.id, people.name, people.created_at, count(faces.id), count(DISTINCT photo_id),
       coalesce(
-        (SELECT id FROM faces AS chosen WHERE chosen.id = people.cover
-          AND chosen.person_id = people.id AND \(isPresent("chosen.photo_id"))),
+        iif(people.cover IS NULL, NULL,
+          (SELECT chosen.id FROM version JOIN faces AS chosen USING (id)
+            WHERE whole = people.cover AND chosen.person_id = people.id AND \(isPresent("chosen.photo_id"))
+            ORDER BY chosen.id <> whole, chosen.id DESC LIMIT 1)),
         (SELECT id FROM faces AS best
           WHERE best.person_id = people.id AND \(isPresent("best.photo_id"))
           ORDER BY quality DESC, best.photo_id, id LIMIT 1)),

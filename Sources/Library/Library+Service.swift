@@ -51,34 +51,36 @@ extension Library {
   /// - Complexity: a look into an index a path, and the files that go.
   public func markMissing(_ paths: some Sequence<FilePath>) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
-      var count = 0
-      for path in paths { count += try miss(path) }
-      return count
+      var lost: [Int64] = []
+      for path in paths { lost += try miss(path) }
+      try linkRenamed(lost: lost)
+      return lost.count
     }
   }
 
-  private func miss(_ path: FilePath) throws(LibraryError) -> Int {
-    var count = 0
+  /// - Returns: the files that went.
+  private func miss(_ path: FilePath) throws(LibraryError) -> [Int64] {
+    var lost: [Int64] = []
     for folder in try scannedFolders() {
       if path.isOrContains(folder.path) {
-        try database.run(
+        lost += try database.all(
           """
           UPDATE files SET missing_since = unixepoch()
-          WHERE folder_id = ? AND missing_since IS NULL
-          """, .integer(folder.id))
-        count += database.changes
+          WHERE folder_id = ? AND missing_since IS NULL RETURNING id
+          """, .integer(folder.id)
+        ) { (row) throws(LibraryError) in row.int64(0) }
       } else if folder.path.contains(path) {
         let inner = path.relative(to: folder.path)
-        try database.run(
+        lost += try database.all(
           """
           UPDATE files SET missing_since = unixepoch()
           WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))
-            AND missing_since IS NULL
-          """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end))
-        count += database.changes
+            AND missing_since IS NULL RETURNING id
+          """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end)
+        ) { (row) throws(LibraryError) in row.int64(0) }
       }
     }
-    return count
+    return lost
   }
 
   // MARK: File systems that come and go

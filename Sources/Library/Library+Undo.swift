@@ -18,18 +18,22 @@ extension Library {
       let entry = try append(JournalEntry(id: DecisionID(0), kind: .undo, target: target))
       let journal = try wholeJournal()
       let old = try facts(.all)
+      let versions = try versionLinks()
       let new: Facts
       do throws(Facts.FoldError) {
-        new = try Facts(of: journal, nameKey: PersonName.key)
+        new = try Facts(of: journal, versions: versions, nameKey: PersonName.key)
       } catch {
         throw LibraryError.cannotUndo(target, because: error.contradiction, of: error.at)
       }
       try write(new, over: old)
-      try checkPhotos(new, after: target, in: journal)
       // An undo that is undone: the faces are those of what counts again.
       var undone = journal.first { $0.id == target }
+      let isUndo = undone?.kind == .undo
       while let inner = undone?.target { undone = journal.first { $0.id == inner } }
-      if let undone {
+      if var undone {
+        undone.faces = try withHeirs(undone.faces)
+        // What counts again was checked when it was decided, and nothing was decided since.
+        if !isUndo { try checkPhotos(new, after: undone) }
         try putBack(undone, new)
         try makeRoom(for: undone)
       }
@@ -63,14 +67,25 @@ extension Library {
     return id
   }
 
-  /// Refuses an undo that would bring a face back to a person who has been given another face of its photo meanwhile.
-  private func checkPhotos(
-    _ facts: Facts, after target: DecisionID, in journal: [JournalEntry]
-  ) throws(LibraryError) {
-    // What counts again was checked when it was decided, and nothing was decided since.
-    guard let undone = journal.first(where: { $0.id == target }), undone.kind != .undo else {
-      return
+  /// Faces that a decision covered, and the versions of them that took it over later.
+  private func withHeirs(_ faces: [CoveredFace]) throws(LibraryError) -> [CoveredFace] {
+    var all = faces
+    var known = Set(faces.map(\.face))
+    let isLinked = try database.first("SELECT 1 FROM versions") { (_) throws(LibraryError) in true }
+    guard isLinked == true else { return all }
+    for face in faces where face.before != face.after {
+      for version in try versions(of: face.face) where known.insert(version).inserted {
+        all.append(
+          CoveredFace(
+            face: version, before: face.before, after: face.after, isExplicit: face.isExplicit))
+      }
     }
+    return all
+  }
+
+  /// Refuses an undo that would bring a face back to a person who has been given another face of its photo meanwhile.
+  private func checkPhotos(_ facts: Facts, after undone: JournalEntry) throws(LibraryError) {
+    let target = undone.id
     for face in undone.faces where face.before != face.after {
       guard let person = facts.bonds[face.face]?.person else { continue }
       let others = try database.all(
@@ -89,11 +104,11 @@ extension Library {
 
   /// Gives the faces that are not bound now to whom they belonged, before the decision or, if it counts again, after it.
   private func putBack(_ entry: JournalEntry, _ facts: Facts) throws(LibraryError) {
+    let moved = entry.faces.filter { $0.before != $0.after }.map(\.face.rawValue)
     try database.run(
       """
-      UPDATE faces SET person_id = NULL WHERE bound IS NULL AND id IN
-        (SELECT face_id FROM decision_faces WHERE decision_id = ? AND before IS NOT after)
-      """, .integer(entry.id.rawValue))
+      UPDATE faces SET person_id = NULL WHERE bound IS NULL AND id IN (SELECT value FROM json_each(?))
+      """, .text(json(moved)))
     guard entry.isUndone else { return }
     for face in entry.faces
     where face.before != face.after && facts.bonds[face.face] == nil
@@ -112,6 +127,7 @@ extension Library {
   /// Takes faces that nobody decides about any more from people they cannot be now: who is part of another again, who they
   /// are not, and who has another face of the photo or may be given one, because the present model did not see this one.
   private func makeRoom(for entry: JournalEntry) throws(LibraryError) {
+    let covered = Value.text(json(entry.faces.map(\.face.rawValue)))
     try database.run(
       """
       UPDATE faces SET person_id = NULL WHERE bound IS NULL
@@ -127,18 +143,17 @@ extension Library {
       UPDATE faces SET person_id = NULL WHERE bound IS NULL AND EXISTS
         (SELECT 1 FROM faces AS other WHERE other.photo_id = faces.photo_id
           AND other.person_id = faces.person_id AND other.bound IS NOT NULL)
-      AND photo_id IN (SELECT photo_id FROM decision_faces JOIN faces ON faces.id = face_id
-        WHERE decision_id = ?)
-      """, .integer(entry.id.rawValue))
+      AND photo_id IN (SELECT photo_id FROM json_each(?) JOIN faces ON faces.id = value)
+      """, covered)
     try database.run(
       """
       UPDATE faces SET person_id = NULL WHERE bound IS NULL
-        AND id IN (SELECT face_id FROM decision_faces WHERE decision_id = ?)
+        AND id IN (SELECT value FROM json_each(?))
         AND EXISTS (SELECT 1 FROM faces AS other JOIN embeddings AS theirs ON face_id = other.id
           WHERE other.photo_id = faces.photo_id AND other.id <> faces.id AND NOT EXISTS
             (SELECT 1 FROM embeddings AS own
               WHERE own.face_id = faces.id AND own.model_id = theirs.model_id))
-      """, .integer(entry.id.rawValue))
+      """, covered)
   }
 
   /// Whether nothing speaks against a face's being a person's: no decision, and no other face of its photo.

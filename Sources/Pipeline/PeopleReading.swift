@@ -10,7 +10,12 @@ public struct PeopleReading: Sendable {
   public let people: [PersonID?]
   public let known: Crowd.Knowledge
   private let threshold: Float
+  /// Faces on photos dated before the birth year of people.
+  private let older: [PersonID: Set<FaceID>]
 
+  /// Dates of photos are not trusted: grouping keeps people out of photos older than they are, so that here alone faces
+  /// whose camera had the wrong time are found again.
+  ///
   /// - Throws: `FacesError` when the models in the program are damaged, `LibraryError`.
   /// - Complexity: O(faces).
   public init(_ library: Library, _ settings: ClusteringSettings) throws {
@@ -18,7 +23,7 @@ public struct PeopleReading: Sendable {
     let model = try library.knownEmbedder(sha256: embedder.sha256)
     let input =
       try model.map { model throws(LibraryError) in
-        try library.clusteringInput(model: model)
+        try library.clusteringInput(model: model, trustingDates: false)
       } ?? ClusteringInput(dimension: embedder.dimension)
     var faces = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
     faces.bound = input.bound
@@ -30,6 +35,19 @@ public struct PeopleReading: Sendable {
     let facts = try library.peopleFacts()
     known = Crowd.Knowledge(
       named: facts.named, hidden: facts.hidden, different: facts.different)
+    older = try library.facesBeforeBirth()
+  }
+
+  /// How many faces of two members of the crowd are on photos dated before the other was born.
+  public func facesBeforeBirth(_ person: PersonID, _ other: Crowd.Member) -> Int {
+    var faces = 0
+    if let before = older[person] {
+      faces += indices(of: other).count { before.contains(self.faces.ids[$0]) }
+    }
+    if case .person(let other) = other, let before = older[other] {
+      faces += indices(of: .person(person)).count { before.contains(self.faces.ids[$0]) }
+    }
+    return faces
   }
 
   public var crowd: Crowd {

@@ -10,7 +10,7 @@ import Vocabulary
     of story: Story, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> Contradiction? {
     do {
-      _ = try Facts(of: story.entries)
+      _ = try Facts(of: story.entries, versions: [])
       return nil
     } catch {
       #expect(error.at == story.entries.last?.id, sourceLocation: sourceLocation)
@@ -109,7 +109,7 @@ import Vocabulary
           story.entries[0],
           JournalEntry(id: DecisionID(2), kind: .name, person: PersonID(2), name: "ANN"),
         ],
-        nameKey: { $0.lowercased() })
+        versions: [], nameKey: { $0.lowercased() })
     }
   }
 

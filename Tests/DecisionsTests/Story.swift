@@ -4,6 +4,7 @@ import Vocabulary
 /// A journal in few words. People and faces are plain numbers.
 struct Story {
   private(set) var entries: [JournalEntry] = []
+  private(set) var versions: [VersionLink] = []
 
   /// - Parameter faces: `7:1>2!` says that face 7, which person 1 had, is bound to person 2 because the user named that
   ///   very face; without `!` it was covered along with its person; `-` is nobody.
@@ -35,7 +36,13 @@ struct Story {
     return entry.id
   }
 
-  func facts() throws -> Facts { try Facts(of: entries) }
+  /// From here on the two are versions of one face.
+  mutating func link(_ first: Int64, _ second: Int64) {
+    versions.append(
+      VersionLink(FaceID(first), FaceID(second), after: DecisionID(Int64(entries.count))))
+  }
+
+  func facts() throws -> Facts { try Facts(of: entries, versions: versions) }
 
   /// Whom each face is bound to.
   func bonds() throws -> [Int64: Int64] {

@@ -756,11 +756,14 @@ import Testing
         kinfolk born PERSON YEAR
         kinfolk born PERSON --unknown
 
-      Photos taken in an earlier year cannot show the person, and never join.
+      Faces on photos dated before that year never join the person by themselves.
+      Those that were confirmed stay, and their photos are named. A camera with the
+      wrong date is no reason to lose a face: 'kinfolk suggest' lists those that look
+      like the person all the same, and 'kinfolk move' and 'kinfolk merge' take them.
 
       ARGUMENTS
         PERSON  The person's name or number.
-        [YEAR]  A year from 1800 to 2200.
+        [YEAR]  A year from 1800 to this one.
 
       OPTIONS
             --unknown  The year is not known any more.

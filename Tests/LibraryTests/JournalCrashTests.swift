@@ -32,6 +32,47 @@ import Vocabulary
     _ = try library.decide(.name(PersonID(1), "Ann"))
   }
 
+  /// The process dies at no particular instruction while a photo is rewritten over and over.
+  @Test(arguments: [1, 4, 11]) func aKilledProcessHasLinkedAllOrNothing(seen: Int) async throws {
+    _ = try Library(path: path).decide(.discard([FaceID(1)]))
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [path = path as String, seen = seen as Int] in
+      let watcher = Thread {
+        do {
+          let library = try Library(path: path)
+          while try library.versionLinks().count < seen {}
+          kill(getpid(), SIGKILL)
+        } catch { exit(1) }
+      }
+      watcher.start()
+      let library = try Library(path: path)
+      for round in 2... { try Self.rewrite(library, "1 \(round)", round) }
+    }
+    let library = try Library(path: path)
+    try expectFacts(of: library)
+    // What was in the queue is done by the next scan.
+    try Self.rewrite(library, "1 the last", 1_000_000)
+    try expectFacts(of: library)
+    let face = try #require(
+      try library.database.first(
+        "SELECT max(faces.id) FROM faces JOIN files USING (photo_id) WHERE path = '1.jpg'"
+      ) { (row) throws(LibraryError) in FaceID(row.int64(0)) })
+    #expect(try library.face(face)?.isDiscarded == true)
+  }
+
+  /// Photo 1 has another content, which shows the same picture.
+  private static func rewrite(_ library: Library, _ content: String, _ time: Int) throws {
+    let model = try library.embedder(name: "tiny", sha256: "00ff", dimension: 4)
+    var scan = try library.beginScan(of: "/photos")
+    _ = try library.register(
+      "/photos/1.jpg", stamp: FileStamp(size: 1, modified: Int64(time)), hash: .of(content),
+      in: &scan)
+    for queued in try library.queue(limit: 9) {
+      try library.store(
+        .done(.sample(), faces: [.sample()]), for: queued.photo, model: model, analysis: "a")
+    }
+  }
+
   /// The process dies at no particular instruction of its decisions, once another connection has seen so many of them.
   @Test(arguments: [2, 5, 9, 20]) func aKilledProcessHasDecidedAllOrNothing(seen: Int) async throws
   {

@@ -7,7 +7,8 @@ import Vocabulary
 
 @testable import Library
 
-/// Whatever is decided and undone, in whatever order, the tables hold what the journal adds up to.
+/// Whatever is decided and undone, and whatever pictures are rewritten, in whatever order, the tables hold what the journal
+/// adds up to.
 @Suite struct JournalPropertyTests {
   @Test(arguments: 1...UInt64(12 * TestRuns.factor)) func factsAreWhatTheJournalAddsUpTo(
     seed: UInt64
@@ -15,12 +16,16 @@ import Vocabulary
     var random = SeededGenerator(seed: seed)
     let sample = try Sample()
     let library = sample.library
-    try sample.fill(album(photos: 12, using: &random))
+    var album = album(photos: 12, using: &random)
+    try sample.fill(album)
     try group(sample, using: &random)
     var decided = 0
     for step in 1...60 {
       let place: Comment = "seed \(seed), step \(step)"
       if Int.random(in: 0..<4, using: &random) == 0 { try group(sample, using: &random) }
+      if Int.random(in: 0..<3, using: &random) == 0 {
+        try rewrite(&album, of: sample, place, using: &random)
+      }
       do {
         if try library.decideAtRandom(using: &random) { decided += 1 }
       } catch {
@@ -110,6 +115,47 @@ import Vocabulary
       )
     }
     return album
+  }
+
+  /// Some pictures are written anew, renamed, copied, put back as they were, or removed. Whoever sees the album afterwards
+  /// finds everything discarded that was discarded at the same place before, and nothing else.
+  private func rewrite(
+    _ album: inout [String: (content: String, qualities: [Float])], of sample: Sample,
+    _ place: Comment, using random: inout SeededGenerator
+  ) throws {
+    let before = try discarded(sample.library)
+    let paths = Set(album.keys)
+    for path in album.keys.sorted() where Int.random(in: 0..<4, using: &random) == 0 {
+      guard let (content, qualities) = album[path] else { continue }
+      let picture = String(content.prefix { $0 != "'" })
+      let strokes = String(repeating: "'", count: Int.random(in: 0..<4, using: &random))
+      let written = (content: picture + strokes, qualities: qualities)
+      switch Int.random(in: 0..<6, using: &random) {
+      case 0: album[path] = nil
+      case 1:
+        album[path] = nil
+        album["\(picture) \(Int.random(in: 0..<9, using: &random)).jpg"] = written
+      case 2: album["\(picture) copy.jpg"] = (content, qualities)
+      default: album[path] = written
+      }
+    }
+    try sample.fill(album)
+    let after = try discarded(sample.library)
+    for path in paths.intersection(album.keys) {
+      #expect(after[path] == before[path], "\(place), \(path)")
+    }
+  }
+
+  /// The places where something was discarded, by path, of photos that are there.
+  private func discarded(_ library: Library) throws -> [String: [Int]] {
+    var places: [String: [Int]] = [:]
+    try library.database.each(
+      """
+      SELECT path, x FROM files JOIN faces USING (photo_id)
+      WHERE missing_since IS NULL AND discarded IS NOT NULL ORDER BY path, x
+      """
+    ) { (row) throws(LibraryError) in places[row.text(0), default: []].append(row.int(1)) }
+    return places
   }
 
   /// A clusterer without sense, except that it keeps faces of one photo apart and does as it is told.

@@ -249,6 +249,15 @@ import Vocabulary
     let input = try library.clusteringInput(model: sample.model)
     #expect(input.bound == [nil, PersonID(1)])
     #expect(input.refused == [[PersonID(1)], []])
+    // Whoever is asked may know better than the camera.
+    let asked = try library.clusteringInput(model: sample.model, trustingDates: false)
+    #expect(asked.refused == [[], []])
+    try library.database.run("UPDATE faces SET person_id = NULL WHERE id = 1")
+    #expect(try library.facesBeforeBirth() == [PersonID(1): [FaceID(1)]])
+    #expect(try library.photosBeforeBirth(of: PersonID(1)).isEmpty)
+    _ = try library.decide(.move([FaceID(1)], to: PersonID(1), samePhoto: false))
+    #expect(try library.photosBeforeBirth(of: PersonID(1)).map(\.path) == ["/photos/a.jpg"])
+    #expect(try library.clusteringInput(model: sample.model).refused == [[], []])
   }
 
   @Test func differentPeopleAreNeverMerged() throws {
@@ -508,7 +517,8 @@ func expectFacts(
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
   let stored = try library.facts(.all)
-  var folded = try Facts(of: try library.wholeJournal(), nameKey: PersonName.key)
+  var folded = try Facts(
+    of: try library.wholeJournal(), versions: try library.versionLinks(), nameKey: PersonName.key)
   let present = Set(
     try library.database.all("SELECT id FROM faces") { (row) throws(LibraryError) in
       FaceID(row.int64(0))

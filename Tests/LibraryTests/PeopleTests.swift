@@ -39,7 +39,8 @@ import Vocabulary
     #expect(input.people == [PersonID(1), PersonID(2), nil, nil, PersonID(1)])
     #expect(input.quality == [0.5, 0.6, 0.7, 0.2, 0.1])
     #expect(input.dimension == 4)
-    #expect(input.vectors == Array(repeating: [1, 0, 0, 0], count: 5).flatMap { $0 })
+    let faces = [("A", 0), ("A", 1), ("B", 0), ("B", 1), ("C", 0)]
+    #expect(input.vectors == faces.flatMap { Sample.vector($1, of: $0) })
     #expect(input.kept == [PersonID(2)])
   }
 

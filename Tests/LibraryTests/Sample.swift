@@ -1,8 +1,9 @@
 import Decisions
-import Library
 import Support
 import TestSupport
 import Vocabulary
+
+@testable import Library
 
 /// A library in a folder of its own, with short ways to fill it.
 final class Sample {
@@ -32,17 +33,29 @@ final class Sample {
     return results
   }
 
-  /// Scans and analyses: each content gets as many faces as listed, with these qualities.
+  /// Scans and analyses: each content gets as many faces as listed, with these qualities. Contents are pictures of their own,
+  /// save that «A'» and «A''» are «A» rewritten.
   func fill(_ files: [String: (content: String, qualities: [Float])]) throws {
     try scan(files.mapValues(\.content))
     for queued in try library.queue(limit: 1000) {
       let name = queued.path.relative(to: Self.photos).description
       let faces = (files[name]?.qualities ?? []).enumerated().map { index, quality in
-        FoundFace.sample(x: Float(100 * index), quality: quality)
+        FoundFace.sample(
+          x: Float(100 * index), quality: quality,
+          embedding: Self.vector(index, of: files[name]?.content ?? ""))
       }
       try library.store(
         .done(.sample(), faces: faces), for: queued.photo, model: model, analysis: "a")
     }
+  }
+
+  /// Of a face that no other picture shows. Unit length.
+  static func vector(_ face: Int, of content: String) -> [Float] {
+    let picture = content.prefix { $0 != "'" }
+    let bytes = ContentHash.of("\(picture) \(face)").bytes
+    let numbers = (0..<dimension).map { Float(bytes[$0]) - 127.5 }
+    let length = numbers.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return numbers.map { $0 / length }
   }
 
   /// Gives faces to people, in the order of their ids; equal letters are one person, «-» is nobody.

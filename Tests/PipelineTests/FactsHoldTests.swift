@@ -201,7 +201,8 @@ private struct Life {
 
   /// What does not hold of what the journal says.
   mutating func faults() throws -> [String] {
-    let facts = try Facts(of: library.journal().reversed(), nameKey: PersonName.key)
+    let facts = try Facts(
+      of: library.journal().reversed(), versions: library.versionLinks(), nameKey: PersonName.key)
     var faults: [String] = []
     func check(_ holds: Bool, _ fault: @autoclosure () -> String) {
       if !holds { faults.append(fault()) }

@@ -193,7 +193,8 @@ extension ServedLibrary {
       if !taken.contains(id) { breaches.append("decision \(id) is lost") }
     }
     let stored = try library.facts(.all)
-    let folded = try Facts(of: try library.wholeJournal(), nameKey: PersonName.key)
+    let folded = try Facts(
+      of: try library.wholeJournal(), versions: try library.versionLinks(), nameKey: PersonName.key)
     if stored.people != folded.people { breaches.append("people contradict the journal") }
     if stored.differences != folded.differences { breaches.append("differences do") }
     let strange = stored.bonds.filter { folded.bonds[$0.key] != $0.value }

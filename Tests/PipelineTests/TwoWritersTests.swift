@@ -36,7 +36,8 @@ import Vocabulary
       #expect(try library.photo(at: "\(photos)/\(file)").state == .done)
     }
     #expect(try library.wholeJournal().map(\.id) == taken, "seed \(seed)")
-    var facts = try Facts(of: library.wholeJournal(), nameKey: PersonName.key)
+    var facts = try Facts(
+      of: library.wholeJournal(), versions: library.versionLinks(), nameKey: PersonName.key)
     facts.refusals = facts.refusals.filter { !$0.value.isEmpty }
     #expect(try library.facts() == facts, "seed \(seed)")
     let check = try library.database.first("PRAGMA integrity_check") {

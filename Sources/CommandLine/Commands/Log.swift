@@ -42,7 +42,7 @@ enum Log: Command {
           kind: entry.kind.rawValue, text: try words.clause(entry),
           person: entry.person.map(reference), others: entry.people.map(reference),
           faces: entry.faces.count,
-          namedFaces: entry.faces.filter(\.isExplicit).map(\.face.rawValue),
+          namedFaces: entry.named.map(\.face.rawValue),
           isUndone: entry.isUndone, undoes: entry.target?.rawValue, seconds: entry.at)
       })
     call.print(report) { report.text(call.style) }

@@ -41,8 +41,8 @@ enum Suggest: Command {
         SuggestionsReport.Pair(
           suggestion, names: names,
           nearest: reading.nearestFaces(.person(suggestion.person), suggestion.other)?.distance,
-          threshold: threshold,
-          photo: try library.path(ofCollage: suggestion))
+          older: reading.facesBeforeBirth(suggestion.person, suggestion.other),
+          threshold: threshold, photo: try library.path(ofCollage: suggestion))
       },
       unnamed: crowd.unnamed(limit: limit).map { one in
         SuggestionsReport.Unnamed(

@@ -44,14 +44,18 @@ struct Decider {
 
   // MARK: Decisions
 
+  /// - Parameter addition: adds to the report, before it is printed.
   /// - Throws: what the library throws; nothing has changed then.
-  func decide(_ wish: Wish) throws -> ExitStatus {
+  func decide(
+    _ wish: Wish, adding addition: (inout DecisionReport) throws -> Void = { _ in }
+  ) throws -> ExitStatus {
     guard let entry = try library.decide(wish) else {
-      let report = DecisionReport.nothing
+      var report = DecisionReport.nothing
+      try addition(&report)
       call.print(report) { report.sentence }
       return .success
     }
-    return try finish(entry)
+    return try finish(entry, adding: addition)
   }
 
   /// - Parameter id: nil is the last one that stands.
@@ -60,17 +64,20 @@ struct Decider {
     try finish(try library.undo(id))
   }
 
-  private func finish(_ entry: JournalEntry) throws -> ExitStatus {
+  private func finish(
+    _ entry: JournalEntry, adding addition: (inout DecisionReport) throws -> Void = { _ in }
+  ) throws -> ExitStatus {
     let settled = settle()
     func report(_ person: PersonID) throws -> PersonReport? {
       try library.person(person).map { PersonReport($0) }
     }
-    let report = DecisionReport(
+    var report = DecisionReport(
       decision: entry.id.rawValue, kind: entry.kind.rawValue,
       text: try DecisionWords(library).clause(entry), person: try entry.person.flatMap(report),
       others: try entry.people.compactMap(report),
-      faces: entry.faces.filter(\.isExplicit).map(\.face.rawValue),
+      faces: entry.named.map(\.face.rawValue),
       undone: entry.target?.rawValue, settled: settled)
+    try addition(&report)
     call.print(report) { report.sentence }
     return .success
   }

@@ -23,7 +23,7 @@ struct DecisionWords {
         return "split \(whom) into \(grouped(entry.people.count + 1)) people"
       }
       let parts = entry.people.map { part in
-        let faces = entry.faces.filter { $0.after == part }
+        let faces = entry.named.filter { $0.after == part }
         return "\(Self.faces(faces)) \(faces.count == 1 ? "is" : "are") \(label(part))"
       }
       return "split \(whom): \(parts.joined(separator: ", "))"
@@ -31,7 +31,7 @@ struct DecisionWords {
       let target = entry.people.isEmpty ? "to \(whom)" : "to a new person, \(others)"
       return "moved \(named(entry)) \(target)"
     case .reject:
-      let faces = entry.faces.filter(\.isExplicit)
+      let faces = entry.named
       return "said that \(Self.faces(faces)) \(faces.count == 1 ? "is" : "are") not \(whom)"
     case .discard: return "discarded \(named(entry))"
     case .restore: return "restored \(named(entry))"
@@ -69,7 +69,7 @@ struct DecisionWords {
 
   /// The faces that the user named.
   private func named(_ entry: JournalEntry) -> String {
-    Self.faces(entry.faces.filter(\.isExplicit))
+    Self.faces(entry.named)
   }
 
   private static func faces(_ faces: [CoveredFace]) -> String {

@@ -5,6 +5,16 @@ struct Moment {
   /// Since 1970.
   var seconds: Int64
 
+  static var now: Moment { Moment(seconds: Int64(time(nil))) }
+
+  /// By the user's clock.
+  var year: Int {
+    var time = time_t(seconds)
+    var calendar = unsafe tm()
+    unsafe localtime_r(&time, &calendar)
+    return unsafe Int(calendar.tm_year) + 1900
+  }
+
   /// `2026-11-23T22:40:05Z`.
   var utc: String {
     var time = time_t(seconds)

@@ -20,6 +20,8 @@ struct DecisionReport: Encodable, Sendable, Equatable {
   @Nullable var undone: Int64?
   /// False when the other faces have yet to be grouped anew.
   var settled: Bool
+  /// Only of `born`: paths of photos dated before the year on which the person was confirmed.
+  var olderPhotos: [String]?
 
   static let nothing = DecisionReport(
     decision: nil, kind: nil, text: nil, person: nil, others: [], faces: [], undone: nil,

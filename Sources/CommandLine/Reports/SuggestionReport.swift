@@ -24,7 +24,7 @@ struct SuggestionsReport: Encodable, Sendable, Equatable {
     var settles: Double
     /// Whether a photo shows both and may be a collage, and its path where it is present.
     var collage: Bool
-    @Nullable var photo: String?
+    @Nullable var photo: FilePath?
     var why: String
   }
 
@@ -59,10 +59,12 @@ struct SuggestionsReport: Encodable, Sendable, Equatable {
 }
 
 extension SuggestionsReport.Pair {
-  /// - Parameter photo: where the collage is, if the suggestion is for one.
+  /// - Parameters:
+  ///   - older: faces on photos dated before the other was born.
+  ///   - photo: where the collage is, if the suggestion is for one.
   init(
-    _ suggestion: Suggestion, names: [PersonID: String], nearest: Float?, threshold: Float,
-    photo: String?
+    _ suggestion: Suggestion, names: [PersonID: String], nearest: Float?, older: Int,
+    threshold: Float, photo: FilePath?
   ) {
     func reference(_ person: PersonID) -> PersonReference {
       PersonReference(id: person.rawValue, name: names[person])
@@ -76,7 +78,8 @@ extension SuggestionsReport.Pair {
     settles = suggestion.settles
     collage = suggestion.collage != nil
     self.photo = photo
-    why = suggestion.reason(threshold: threshold, nearest: nearest, photo: photo)
+    why = suggestion.reason(
+      threshold: threshold, nearest: nearest, older: older, photo: photo)
     switch suggestion.other {
     case .person(let person): other = reference(person)
     case .face(let id): face = id.rawValue
@@ -90,7 +93,9 @@ extension SuggestionsReport.Pair {
 extension Suggestion {
   /// Why it is made: «distance 0.079 between 12 and 3 faces, just above the threshold 0.072; nearest pair of faces 0.051»;
   /// where a photo shows both, «same person, a collage?» stands before it and the photo after it.
-  func reason(threshold: Float, nearest: Float?, photo: String?) -> String {
+  ///
+  /// - Parameter older: faces on photos dated before the other was born.
+  func reason(threshold: Float, nearest: Float?, older: Int, photo: FilePath?) -> String {
     let place =
       if distance <= threshold {
         "within the threshold \(decimal(threshold)), yet grouped apart"
@@ -105,6 +110,9 @@ extension Suggestion {
     if let nearest, personFaces * otherFaces > 1 {
       text += "; nearest pair of faces \(fixed(Double(nearest), 3))"
     }
+    if older > 0 {
+      text += "; \(counted(older, "face")) dated before the year of birth"
+    }
     guard collage != nil else { return text }
     let both = photo.map { "; both are in \(printable($0))" } ?? ""
     return "same person, a collage? \(text)\(both)"
@@ -113,7 +121,7 @@ extension Suggestion {
 
 extension Library {
   /// Where the photo is that shows both of a suggestion; nil when there is none, or its file is missing.
-  func path(ofCollage suggestion: Suggestion) throws(LibraryError) -> String? {
+  func path(ofCollage suggestion: Suggestion) throws(LibraryError) -> FilePath? {
     guard let collage = suggestion.collage else { return nil }
     return try photo(collage)?.paths.first
   }

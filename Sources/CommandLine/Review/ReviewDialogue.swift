@@ -163,6 +163,7 @@ struct ReviewDialogue {
       let nearest = session.reading.nearestFaces(.person(suggestion.person), suggestion.other)
       let reason = suggestion.reason(
         threshold: session.settings.threshold, nearest: nearest?.distance,
+        older: session.reading.facesBeforeBirth(suggestion.person, suggestion.other),
         photo: try session.library.path(ofCollage: suggestion))
       let other = try label(suggestion.other)
       return "Are \(try label(.person(suggestion.person))) and \(other) one person?\n  \(reason)"

@@ -1,0 +1,277 @@
+internal import Support
+internal import Vocabulary
+
+/// Contents that replace each other: a photo is known by its content, and every program that writes a rating, turns, crops or
+/// saves a picture anew makes another. The faces of both are linked (`Library+Versions.swift`) as soon as both are analysed.
+///
+/// Called inside transactions of whoever records files and outcomes, so that no crash parts the two.
+extension Library {
+  /// The photo that the file at a path holds, held when it was last there, or held before it was emptied.
+  func heldPhoto(at path: FilePath, in folder: Int64) throws(LibraryError) -> PhotoID? {
+    try database.first(
+      """
+      SELECT coalesce(files.photo_id, emptied_files.photo_id)
+      FROM files LEFT JOIN emptied_files ON file_id = id WHERE folder_id = ? AND path = ?
+      """, .integer(folder), .path(path)
+    ) { (row) throws(LibraryError) in row.optionalInt64(0).map { PhotoID($0) } } ?? nil
+  }
+
+  func hasFile(_ photo: PhotoID) throws(LibraryError) -> Bool {
+    try database.first(
+      "SELECT 1 FROM files WHERE photo_id = ? AND missing_since IS NULL", .integer(photo.rawValue)
+    ) { (_) throws(LibraryError) in true } ?? false
+  }
+
+  /// Notes that a file holds another photo now, or, with nil, none.
+  func noteReplacement(
+    of earlier: PhotoID, by photo: PhotoID?, in file: Int64
+  ) throws(LibraryError) {
+    guard let photo else {
+      try database.run(
+        "INSERT OR REPLACE INTO emptied_files (file_id, photo_id) VALUES (?, ?)", .integer(file),
+        .integer(earlier.rawValue))
+      return
+    }
+    try database.run("DELETE FROM emptied_files WHERE file_id = ?", .integer(file))
+    guard photo != earlier else { return }
+    try database.run(
+      "INSERT INTO replacements (photo_id, earlier) VALUES (?, ?) ON CONFLICT DO NOTHING",
+      .integer(photo.rawValue), .integer(earlier.rawValue))
+  }
+
+  /// Links the faces of a photo that came, or came back, with those of the photos it replaced or was replaced by.
+  ///
+  /// - Complexity: O(photos that lay at the same paths + files lost lately), by index.
+  func linkVersions(of photo: PhotoID) throws(LibraryError) {
+    try link(try knownVersions(of: photo))
+    try link(photo, with: try related(to: photo), given: .replacement)
+    try link(photo, with: try lostLately(like: photo), given: .rename)
+    try link(photo, with: try copies(of: photo, among: "discarded IS NOT NULL"), given: .copy)
+  }
+
+  /// Links a face that is to be discarded with its near-exact copies in other photos. Whatever else is decided the copies
+  /// of a face follow when they are grouped; what is discarded is not grouped.
+  func linkCopies(of face: FaceID, in photo: PhotoID) throws(LibraryError) {
+    try link(
+      photo, with: try copies(of: photo, face, among: "discarded IS NULL"), given: .copy,
+      only: face)
+  }
+
+  /// Links the photos of files that went with photos that came lately under another name.
+  ///
+  /// - Parameter files: that are missing since now.
+  func linkRenamed(lost files: [Int64]) throws(LibraryError) {
+    guard !files.isEmpty else { return }
+    var lost: [RenameKey: Set<PhotoID>] = [:]
+    try database.each(
+      """
+      SELECT photo_id, folder_id, path, captured FROM files JOIN photos ON photos.id = photo_id
+      WHERE files.id IN (SELECT value FROM json_each(?)) AND state = 'done'
+        AND NOT \(Self.isPresent("photos.id"))
+      """, [.text(json(files))]
+    ) { (row) throws(LibraryError) in
+      for key in row.renameKeys(1) { lost[key, default: []].insert(PhotoID(row.int64(0))) }
+    }
+    guard !lost.isEmpty else { return }
+    var found: [PhotoID: Set<PhotoID>] = [:]
+    try database.each(
+      """
+      SELECT photo_id, folder_id, path, captured FROM
+        (SELECT id, captured FROM photos WHERE state = 'done'
+          AND created_at >= unixepoch() - \(RenameLimits.seconds)
+          ORDER BY id DESC LIMIT \(RenameLimits.photos)) AS recent
+        JOIN files ON photo_id = recent.id WHERE missing_since IS NULL
+      """
+    ) { (row) throws(LibraryError) in
+      let photo = PhotoID(row.int64(0))
+      for key in row.renameKeys(1) { found[photo, default: []].formUnion(lost[key] ?? []) }
+    }
+    for (photo, others) in found.sorted(by: { $0.key < $1.key }) {
+      let latest = others.sorted(by: >).prefix(RenameLimits.compared)
+      try link(photo, with: Array(latest), given: .rename)
+    }
+  }
+
+  // MARK: Parts
+
+  /// - Parameter face: of `photo`; nil for all of them.
+  private func link(
+    _ photo: PhotoID, with others: [PhotoID], given relation: PictureRelation,
+    only face: FaceID? = nil
+  ) throws(LibraryError) {
+    guard !others.isEmpty, let model = try model(of: photo),
+      let picture = try picture(photo, model)
+    else { return }
+    for other in others where other != photo {
+      guard let earlier = try self.picture(other, model) else { continue }
+      let pairs = samePlaces(earlier, picture, given: relation)
+      try link(pairs.filter { face == nil || $0.1 == face })
+    }
+  }
+
+  /// Photos of the same shape with a face about where this one has one.
+  ///
+  /// - Parameters:
+  ///   - face: nil for any.
+  ///   - condition: SQL, of their faces.
+  /// - Complexity: O(faces that meet the condition · faces of the photo).
+  private func copies(
+    of photo: PhotoID, _ face: FaceID? = nil, among condition: String
+  ) throws(LibraryError) -> [PhotoID] {
+    let places = try database.all(
+      """
+      SELECT x, y, faces.width, faces.height, photos.width, photos.height
+      FROM faces JOIN photos ON photos.id = photo_id
+      WHERE photo_id = ?1 AND (?2 IS NULL OR faces.id = ?2) AND photos.width IS NOT NULL
+      """, .integer(photo.rawValue), .optional(face?.rawValue)
+    ) { (row) throws(LibraryError) in
+      FacePlace(row.box(0), photoWidth: row.int(4), photoHeight: row.int(5))
+    }
+    var found: Set<PhotoID> = []
+    for place in places {
+      try database.each(
+        """
+        SELECT photo_id FROM faces CROSS JOIN photos ON photos.id = photo_id
+        WHERE \(condition) AND photo_id <> ?1
+          AND abs(?2 * photos.height / photos.width - 1) < 0.02
+          AND abs(x / photos.width - ?3) < 0.3 * ?5 AND abs(y / photos.height - ?4) < 0.3 * ?6
+        """,
+        [
+          .integer(photo.rawValue), .real(place.aspect), .real(place.x), .real(place.y),
+          .real(place.width), .real(place.height),
+        ]
+      ) { (row) throws(LibraryError) in found.insert(PhotoID(row.int64(0))) }
+    }
+    return found.sorted(by: >)
+  }
+
+  /// Links that were made already: one of the two may know more since.
+  private func knownVersions(of photo: PhotoID) throws(LibraryError) -> [(FaceID, FaceID)] {
+    let faces = try database.all(
+      """
+      SELECT id FROM faces WHERE photo_id = ?
+        AND (EXISTS (SELECT 1 FROM versions WHERE face_id = faces.id)
+          OR EXISTS (SELECT 1 FROM versions WHERE other_id = faces.id))
+      """, .integer(photo.rawValue)
+    ) { (row) throws(LibraryError) in FaceID(row.int64(0)) }
+    var pairs: [(FaceID, FaceID)] = []
+    for face in faces {
+      for version in try versions(of: face).dropFirst() { pairs.append((version, face)) }
+    }
+    return pairs
+  }
+
+  /// Photos that lay where it lay, the nearest first: many programs write a file several times over.
+  private func related(to photo: PhotoID) throws(LibraryError) -> [PhotoID] {
+    var found = [photo]
+    var next = 0
+    while next < found.count, found.count <= RenameLimits.compared {
+      let near = try database.all(
+        """
+        SELECT earlier FROM replacements WHERE photo_id = ?1
+        UNION SELECT photo_id FROM replacements WHERE earlier = ?1 ORDER BY 1 DESC
+        """, .integer(found[next].rawValue)
+      ) { (row) throws(LibraryError) in PhotoID(row.int64(0)) }
+      for other in near where !found.contains(other) { found.append(other) }
+      next += 1
+    }
+    return Array(found.dropFirst().prefix(RenameLimits.compared))
+  }
+
+  /// Photos that lost their last file about when this one came, from the same folder, by the same name or taken at the same
+  /// time; the latest first.
+  private func lostLately(like photo: PhotoID) throws(LibraryError) -> [PhotoID] {
+    var keys: Set<RenameKey> = []
+    var since: Int64?
+    try database.each(
+      """
+      SELECT created_at, folder_id, path, captured FROM photos JOIN files ON photo_id = photos.id
+      WHERE photos.id = ? AND missing_since IS NULL
+      """, [.integer(photo.rawValue)]
+    ) { (row) throws(LibraryError) in
+      since = row.int64(0) - RenameLimits.seconds
+      keys.formUnion(row.renameKeys(1))
+    }
+    guard let since else { return [] }
+    var lost: [PhotoID] = []
+    try database.each(
+      """
+      SELECT photo_id, folder_id, path, captured FROM files JOIN photos ON photos.id = photo_id
+      WHERE missing_since >= ? AND state = 'done' AND photo_id <> ?
+        AND NOT \(Self.isPresent("photos.id"))
+      ORDER BY missing_since DESC, photo_id DESC
+      """, [.integer(since), .integer(photo.rawValue)]
+    ) { (row) throws(LibraryError) in
+      guard lost.count < RenameLimits.compared, !keys.isDisjoint(with: row.renameKeys(1)) else {
+        return
+      }
+      lost.append(PhotoID(row.int64(0)))
+    }
+    return lost
+  }
+
+  /// The model that made the vectors of a photo's faces last.
+  private func model(of photo: PhotoID) throws(LibraryError) -> ModelID? {
+    try database.first(
+      """
+      SELECT max(model_id) FROM faces JOIN embeddings ON face_id = faces.id WHERE photo_id = ?
+      """, .integer(photo.rawValue)
+    ) { (row) throws(LibraryError) in row.optionalInt64(0).map { ModelID($0) } } ?? nil
+  }
+
+  /// - Returns: nil for a photo that is not analysed or shows no face.
+  private func picture(
+    _ photo: PhotoID, _ model: ModelID
+  ) throws(LibraryError) -> PictureFaces? {
+    var picture: PictureFaces?
+    try database.each(
+      """
+      SELECT photos.width, photos.height, captured, faces.id, landmarks, x, y, faces.width,
+        faces.height, vector
+      FROM photos JOIN faces ON photo_id = photos.id
+        LEFT JOIN embeddings ON face_id = faces.id AND model_id = ?
+      WHERE photos.id = ? AND state = 'done' AND photos.width IS NOT NULL ORDER BY faces.id
+      """, [.integer(model.rawValue), .integer(photo.rawValue)]
+    ) { (row) throws(LibraryError) in
+      let numbers = row.floats(4)
+      let face = PictureFaces.Face(
+        id: FaceID(row.int64(3)), box: row.box(5),
+        landmarks: (0..<5).map { Point(x: numbers[2 * $0], y: numbers[2 * $0 + 1]) },
+        vector: row.isNull(9) ? [] : row.floats(9))
+      if picture == nil {
+        picture = PictureFaces(
+          width: row.float(0), height: row.float(1), captured: row.optionalText(2), faces: [])
+      }
+      picture?.faces.append(face)
+    }
+    return picture
+  }
+}
+
+private enum RenameLimits {
+  /// A picture is written under a new name, and the old one removed, within a day.
+  static let seconds: Int64 = 86_400
+  /// Photos that came last, among which a lost one is looked for.
+  static let photos = 5000
+  /// Photos that one is compared with.
+  static let compared = 64
+}
+
+/// What a picture keeps when it is renamed and rewritten at once: one of these three.
+private enum RenameKey: Hashable {
+  case folder(Int64, String)
+  case name(String)
+  case captured(String)
+}
+
+extension Statement {
+  /// Three columns from `column` on: folder, path in it, capture time.
+  fileprivate func renameKeys(_ column: Int) -> [RenameKey] {
+    let path = text(column + 1)
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[..<$0]) } ?? ""
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    let captured = optionalText(column + 2).map { [RenameKey.captured($0)] } ?? []
+    return [.folder(int64(column), folder), .name(name)] + captured
+  }
+}
