@@ -13,7 +13,10 @@ enum Born: Command {
       OperandSpec(name: "YEAR", arity: .optional, help: "A year from 1800 to 2200."),
     ],
     options: [unknown],
-    details: ["Photos taken in an earlier year cannot show the person, and never join."],
+    details: [
+      "Photos taken in an earlier year cannot show the person, and never join. Only a date in the "
+        + "photo itself counts for that, not the name or the time of its file."
+    ],
     examples: [
       Example("kinfolk born Ada 1985", "Nobody on a photo of 1984 is Ada."),
       Example("kinfolk born Ada --unknown", "Take that back."),

@@ -55,7 +55,8 @@ enum Sheet: Command {
     var faces: [SheetDrawing.Face] = []
     for record in records {
       let photo = try library.photo(record.photo)
-      let day = photo?.facts?.captured.map { String($0.prefix(10)) }
+      // The time of a file tells less than its name: copying may have set it.
+      let day = photo?.captured.flatMap { $0.source == .file ? nil : $0.day }
       let caption = "@\(record.id.rawValue)  \(day ?? photo?.paths.first.map(Path.last) ?? "")"
       guard let face = try SheetDrawing.Face(record, caption: caption, library) else { continue }
       faces.append(face)

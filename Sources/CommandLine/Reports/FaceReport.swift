@@ -74,12 +74,17 @@ struct PhotoFacesReport: Encodable, Sendable, Equatable {
   var width: Int
   var height: Int
   @Nullable var captured: String?
+  /// What says so: exif, xmp, iptc, name, file.
+  @Nullable var capturedFrom: String?
   @Nullable var damage: String?
   var faces: [FaceReport]
 
   func text(_ style: Style) -> String {
     var text = "\(style.bold(printable(photo)))  \(width) x \(height)"
-    if let captured { text += ", taken \(captured.replacing("T", with: " "))" }
+    if let captured {
+      text += ", taken \(captured.replacing("T", with: " "))"
+      text += capturedFrom.flatMap(CaptureTime.Source.init).map { " (\($0.words))" } ?? ""
+    }
     text += ", \(counted(faces.count, "face"))\n"
     if let damage { text += style.yellow("Damaged: \(damage)") + "\n" }
     guard !faces.isEmpty else { return text }
@@ -100,4 +105,17 @@ struct PhotoFacesReport: Encodable, Sendable, Equatable {
   }
 
   private func whole(_ number: Float) -> String { fixed(Double(number), 0) }
+}
+
+extension CaptureTime.Source {
+  /// As a sentence has it.
+  fileprivate var words: String {
+    switch self {
+    case .exif: "EXIF"
+    case .xmp: "XMP"
+    case .iptc: "IPTC"
+    case .name: "from the file's name"
+    case .file: "from the file's time"
+    }
+  }
 }
