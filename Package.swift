@@ -20,6 +20,7 @@ let package = Package(
 
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
@@ -29,6 +30,7 @@ let package = Package(
       name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: C of our own
 
@@ -120,7 +122,8 @@ let package = Package(
     .target(
       name: "Imaging",
       dependencies: [
-        "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "CTextLayout", "Support", "Vocabulary",
+        "CCodecs", "CExif", "CExpat", "CFont", "CFreeType", "CPixels", "CTextLayout", "CZlib",
+        "Support", "Vocabulary",
       ]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
 

@@ -64,7 +64,7 @@ extension SyntheticLibrary {
         crop: [UInt8](repeating: 0x55, count: 4000))
     }
     let facts = PhotoFacts(
-      format: .jpeg, width: 4000, height: 3000, captured: "2019-07-04T12:33:11", damage: nil)
+      format: .jpeg, width: 4000, height: 3000, captured: CaptureTime("2019-07-04T12:33:11", .exif))
     try library.store(.done(facts, faces: found), for: id, model: model, analysis: "synthetic")
     return id
   }

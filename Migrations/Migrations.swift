@@ -27,6 +27,7 @@ public enum Migrations {
     Migration(number: 5, name: "service", sql: text(PackageResources._005_service_sql)),
     Migration(number: 6, name: "paths", sql: text(PackageResources._006_paths_sql)),
     Migration(number: 7, name: "replacements", sql: text(PackageResources._007_replacements_sql)),
+    Migration(number: 8, name: "dates", sql: text(PackageResources._008_dates_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

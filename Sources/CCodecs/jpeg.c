@@ -104,7 +104,6 @@ static kf_status read_header(kf_jpeg_reader *reader, size_t length) {
   reader->codec.client_data = reader;
   reader->progress.progress_monitor = on_progress;
   reader->codec.progress = &reader->progress;
-  jpeg_save_markers(&reader->codec, JPEG_APP0 + 1, 0xFFFF);
   jpeg_mem_src(&reader->codec, reader->bytes, length);
   jpeg_read_header(&reader->codec, TRUE);
   return KF_OK;
@@ -136,17 +135,6 @@ kf_jpeg_reader *kf_jpeg_open(const uint8_t *bytes, size_t length, kf_picture *pi
     }
   }
   return reader;
-}
-
-const uint8_t *kf_jpeg_exif(const kf_jpeg_reader *reader, size_t *length) {
-  for (jpeg_saved_marker_ptr m = reader->codec.marker_list; m; m = m->next) {
-    if (m->marker == JPEG_APP0 + 1 && m->data_length > 6 && memcmp(m->data, "Exif\0\0", 6) == 0) {
-      *length = m->data_length;
-      return m->data;
-    }
-  }
-  *length = 0;
-  return nullptr;
 }
 
 void kf_jpeg_close(kf_jpeg_reader *reader) {

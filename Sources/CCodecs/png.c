@@ -66,8 +66,8 @@ static kf_status read_header(kf_png_reader *reader) {
   png_set_option(reader->png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);
   png_set_benign_errors(reader->png, 1);
   // Texts and profiles may hold compressed bombs, and nothing here reads them.
-  static const png_byte unread[] = "iCCP\0iTXt\0sPLT\0tEXt\0zTXt\0hIST\0pCAL\0sCAL";
-  png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, unread, 8);
+  static const png_byte unread[] = "eXIf\0iCCP\0iTXt\0sPLT\0tEXt\0zTXt\0hIST\0pCAL\0sCAL";
+  png_set_keep_unknown_chunks(reader->png, PNG_HANDLE_CHUNK_NEVER, unread, 9);
   png_read_info(reader->png, reader->info);
 
   // To 8-bit RGB or RGBA, whatever was stored.
@@ -108,17 +108,6 @@ kf_png_reader *kf_png_open(const uint8_t *bytes, size_t length, kf_picture *pict
                               even_rows(picture->height);
   }
   return reader;
-}
-
-const uint8_t *kf_png_exif(kf_png_reader *reader, size_t *length) {
-  *length = 0;
-  // png_get_eXIf_1 reports nothing by longjmp, but the rule is one setjmp for every call.
-  if (setjmp(reader->escape)) return nullptr;
-  png_uint_32 count = 0;
-  png_bytep exif = nullptr;
-  if (png_get_eXIf_1(reader->png, reader->info, &count, &exif) == 0) return nullptr;
-  *length = count;
-  return exif;
 }
 
 void kf_png_close(kf_png_reader *reader) {
@@ -184,12 +173,6 @@ static kf_status read_rows(kf_png_reader *reader, run *r) {
   return KF_OK;
 }
 
-/// The eXIf chunk may follow the pixels.
-static void read_end(kf_png_reader *reader) {
-  if (setjmp(reader->escape)) return;
-  png_read_end(reader->png, reader->info);
-}
-
 static kf_status prepare(kf_png_reader *reader, run *r) {
   r->width = png_get_image_width(reader->png, reader->info);
   r->height = png_get_image_height(reader->png, reader->info);
@@ -245,7 +228,6 @@ void kf_png_decode(kf_png_reader *reader, double usable_share, uint8_t *out, siz
     outcome->decoded = decoded;
     outcome->coarse = coarse;
     outcome->ended = reader->ended;
-    if (status == KF_OK && decoded == 1 && !coarse) read_end(reader);
   } else {
     report(reader, status, outcome);
   }

@@ -1,32 +1,59 @@
 internal import CExif
+internal import Vocabulary
 
-/// What Kinfolk reads of a picture's EXIF data: garbage reads as nothing.
+/// What Kinfolk reads of EXIF data: garbage reads as nothing.
 struct Exif: Hashable, Sendable {
-  /// Nil if nothing is said of it.
+  /// Nil if missing or impossible, like all of these.
   var orientation: Orientation?
-  /// `2019-07-04T12:33:11`; nil if missing or impossible.
-  var captured: String?
+  var original: ClockTime?
+  var digitized: ClockTime?
+  /// The day, in Greenwich, by the satellites.
+  var satellite: ClockTime?
+  /// When the picture was changed last.
+  var changed: ClockTime?
 
   init() {}
 
-  /// - Parameter bytes: from «Exif\0\0» on.
-  @unsafe init(_ bytes: UnsafeRawBufferPointer) {
+  /// - Parameter bytes: a TIFF structure, perhaps with a name or two before it («Exif\0\0»), wherever it was stored.
+  init(_ bytes: [UInt8]) {
+    guard let start = Exif.start(of: bytes) else { return }
+    // libexif wants the name, and just once.
+    let named = Array("Exif\0\0".utf8) + bytes[start...]
+    unsafe named.withUnsafeBytes { unsafe read($0) }
+  }
+
+  /// Where the TIFF structure begins: a few bytes from the beginning at most.
+  private static func start(of bytes: [UInt8]) -> Int? {
+    bytes.indices.prefix(32).first { index in
+      bytes[index...].starts(with: [0x49, 0x49, 0x2A, 0x00])
+        || bytes[index...].starts(with: [0x4D, 0x4D, 0x00, 0x2A])
+    }
+  }
+
+  @unsafe private mutating func read(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress, let length = UInt32(exactly: bytes.count),
       let data = unsafe exif_data_new()
     else { return }
     defer { unsafe exif_data_unref(data) }
-    // As stored: no repairs, which would add entries of their own.
+    // As stored: no repairs, which would add entries of their own; and entries in unusual places, too.
     unsafe exif_data_unset_option(data, EXIF_DATA_OPTION_FOLLOW_SPECIFICATION)
+    unsafe exif_data_unset_option(data, EXIF_DATA_OPTION_IGNORE_UNKNOWN_TAGS)
     unsafe exif_data_load_data(data, base.assumingMemoryBound(to: UInt8.self), length)
 
     let order = unsafe exif_data_get_byte_order(data)
     let main = unsafe data.pointee.ifd.0
     let photo = unsafe data.pointee.ifd.2
-    orientation =
-      unsafe Exif.number(main, EXIF_TAG_ORIENTATION, order).flatMap(Orientation.init)
-    captured =
-      unsafe Exif.text(photo, EXIF_TAG_DATE_TIME_ORIGINAL).flatMap(Exif.date)
-      ?? Exif.text(photo, EXIF_TAG_DATE_TIME_DIGITIZED).flatMap(Exif.date)
+    let satellites = unsafe data.pointee.ifd.3
+    orientation = unsafe Exif.number(main, EXIF_TAG_ORIENTATION, order).flatMap(Orientation.init)
+    original =
+      unsafe Exif.date(photo, EXIF_TAG_DATE_TIME_ORIGINAL)
+      ?? Exif.date(main, EXIF_TAG_DATE_TIME_ORIGINAL)
+    digitized =
+      unsafe Exif.date(photo, EXIF_TAG_DATE_TIME_DIGITIZED)
+      ?? Exif.date(main, EXIF_TAG_DATE_TIME_DIGITIZED)
+    // The tag's name is a macro that Swift does not see.
+    satellite = unsafe Exif.date(satellites, ExifTag(rawValue: 0x1D))
+    changed = unsafe Exif.date(main, EXIF_TAG_DATE_TIME)
   }
 
   private static func entry(
@@ -51,35 +78,17 @@ struct Exif: Hashable, Sendable {
     }
   }
 
-  private static func text(
+  private static func date(
     _ content: UnsafeMutablePointer<ExifContent>?, _ tag: ExifTag
-  ) -> [UInt8]? {
-    guard let entry = unsafe entry(content, tag), let data = unsafe entry.pointee.data,
-      unsafe entry.pointee.format == EXIF_FORMAT_ASCII
-    else { return nil }
-    return unsafe Array(UnsafeBufferPointer(start: data, count: Int(entry.pointee.size)))
-  }
-
-  /// `2019:07:04 12:33:11` as `2019-07-04T12:33:11`, if it is a time that a clock can show. Writers differ in the separators,
-  /// so any single byte is taken for one; blank and zero dates are what cameras without a set clock write.
-  static func date(_ bytes: [UInt8]) -> String? {
-    guard bytes.count >= 19 else { return nil }
-    func number(_ range: Range<Int>) -> Int? {
-      var value = 0
-      for byte in bytes[range] {
-        guard byte >= 0x30, byte <= 0x39 else { return nil }
-        value = value * 10 + Int(byte - 0x30)
-      }
-      return value
+  ) -> ClockTime? {
+    guard let entry = unsafe entry(content, tag), let data = unsafe entry.pointee.data else {
+      return nil
     }
-    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-      let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19),
-      year >= 1800, (1...12).contains(month), hour < 24, minute < 60, second < 60
-    else { return nil }
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-    guard (1...days).contains(day) else { return nil }
-    func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-    return "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(second))"
+    switch unsafe entry.pointee.format {
+    case EXIF_FORMAT_ASCII, EXIF_FORMAT_BYTE, EXIF_FORMAT_UNDEFINED:
+      return unsafe ClockTime(
+        written: UnsafeBufferPointer(start: data, count: Int(entry.pointee.size)))
+    default: return nil
+    }
   }
 }

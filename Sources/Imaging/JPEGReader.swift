@@ -44,10 +44,4 @@ internal import Vocabulary
         handle, UInt32(eighths), Limits.usableShare, out, size.width, size.height, &outcome)
     }
   }
-
-  borrowing func exif() -> Exif {
-    var length = 0
-    guard let bytes = unsafe kf_jpeg_exif(handle, &length) else { return Exif() }
-    return unsafe Exif(UnsafeRawBufferPointer(start: bytes, count: length))
-  }
 }

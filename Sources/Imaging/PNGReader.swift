@@ -28,13 +28,4 @@ internal import Vocabulary
       unsafe kf_png_decode(handle, Limits.usableShare, out, size.width, size.height, &outcome)
     }
   }
-
-  borrowing func exif() -> Exif {
-    var length = 0
-    guard let bytes = unsafe kf_png_exif(handle, &length), length > 0 else { return Exif() }
-    // The chunk holds what a JPEG's segment holds behind its name; libexif wants the name.
-    let chunk = unsafe UnsafeRawBufferPointer(start: bytes, count: length)
-    let named = unsafe Array("Exif\0\0".utf8) + chunk
-    return unsafe named.withUnsafeBytes { unsafe Exif($0) }
-  }
 }

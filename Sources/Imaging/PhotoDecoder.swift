@@ -41,14 +41,16 @@ public enum PhotoDecoder {
     precondition(workingSize ?? 1 >= 1, "a working size is at least one pixel")
     switch sniff(bytes) {
     case .photo(.jpeg):
+      let metadata = Metadata.jpeg(bytes)
       return unsafe try bytes.withUnsafeBytes { (file) throws(ImagingError) in
         var reader = unsafe try JPEGReader(file)
-        return try decode(&reader, workingSize: workingSize)
+        return try decode(&reader, metadata, workingSize: workingSize)
       }
     case .photo(.png):
+      let metadata = Metadata.png(bytes)
       return unsafe try bytes.withUnsafeBytes { (file) throws(ImagingError) in
         var reader = unsafe try PNGReader(file)
-        return try decode(&reader, workingSize: workingSize)
+        return try decode(&reader, metadata, workingSize: workingSize)
       }
     case .unsupported(let name): throw .unsupported(name)
     case .notAPicture: throw .notAPicture
@@ -56,7 +58,7 @@ public enum PhotoDecoder {
   }
 
   private static func decode<Reader: PictureReader & ~Copyable>(
-    _ reader: inout Reader, workingSize: Int?
+    _ reader: inout Reader, _ metadata: Metadata, workingSize: Int?
   ) throws(ImagingError) -> DecodedPhoto {
     let full = reader.picture
     let width = Int(full.width)
@@ -72,16 +74,15 @@ public enum PhotoDecoder {
     var outcome = kf_outcome()
     let stored = reader.image(workingSize: workingSize, outcome: &outcome)
     let damage = try damage(outcome, Reader.format)
-    let exif = reader.exif()
-    let orientation = exif.orientation ?? .upright
+    let orientation = metadata.orientation ?? .upright
     let image = stored.upright(from: orientation)
     let swapped = orientation.swapsSides
     let facts = PhotoFacts(
       format: Reader.format, width: swapped ? height : width, height: swapped ? width : height,
-      captured: exif.captured, damage: damage)
+      captured: metadata.captured(notAfter: ClockTime.latest()), damage: damage)
     let scale = Float(max(width, height)) / Float(image.longSide)
     return DecodedPhoto(
-      image: image, facts: facts, scale: scale, saysHowToHold: exif.orientation != nil)
+      image: image, facts: facts, scale: scale, saysHowToHold: metadata.orientation != nil)
   }
 
   /// What is to be said of a decoded picture's damage; nil if there is none.

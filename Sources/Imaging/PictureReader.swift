@@ -7,8 +7,6 @@ protocol PictureReader: ~Copyable {
   var picture: kf_picture { get }
   /// The picture as stored, its long side reduced to `workingSize`; to be called once.
   mutating func image(workingSize: Int?, outcome: inout kf_outcome) -> Image
-  /// Complete after `image(workingSize:outcome:)`.
-  borrowing func exif() -> Exif
 }
 
 extension kf_outcome {

@@ -69,11 +69,11 @@ extension Library {
         try database.run(
           """
           UPDATE photos SET state = 'done', reason = NULL, attempts = 0, retry_at = NULL, analysis_id = ?,
-            format = ?, width = ?, height = ?, captured = ?, damage = ? WHERE id = ?
+            format = ?, width = ?, height = ?, captured = ?, captured_from = ?, damage = ? WHERE id = ?
           """,
           .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
-          .integer(facts.height), .text(facts.captured), .text(facts.damage),
-          .integer(photo.rawValue))
+          .integer(facts.height), .text(facts.captured?.text),
+          .text(facts.captured?.source.rawValue), .text(facts.damage), .integer(photo.rawValue))
         try replaceFaces(of: photo, by: faces, model: model)
         try linkVersions(of: photo)
       }

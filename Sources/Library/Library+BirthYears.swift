@@ -20,7 +20,7 @@ extension Library {
       ) { (row) throws(LibraryError) in (photo: PhotoID(row.int64(0)), captured: row.text(1)) }
       var found: [(path: FilePath, captured: String)] = []
       for (photo, captured) in photos {
-        if let path = try paths(of: photo).first { found.append((path, captured)) }
+        if let path = try files(of: photo).paths.first { found.append((path, captured)) }
       }
       return found
     }

@@ -421,7 +421,7 @@ extension Library {
     guard !photos.isEmpty else { return }
     var paths: [FilePath] = []
     for photo in photos.prefix(3) {
-      if let path = try self.paths(of: photo).first { paths.append(path) }
+      if let path = try files(of: photo).paths.first { paths.append(path) }
     }
     throw LibraryError.sharedPhotos(count: photos.count, paths: paths, people: people)
   }

@@ -9,9 +9,10 @@ public struct PhotoQuery: Hashable, Sendable {
   public var with: [PersonID]
   /// None of these is.
   public var without: [PersonID]
-  /// Captured then or later: any beginning of `2019-07-04T12:33:11`. Photos without a capture time are left out.
+  /// Taken then or later: any beginning of `2019-07-04T12:33:11`. Photos without any date are left out, and one whose date is
+  /// known in part counts while it may lie in the span.
   public var since: String?
-  /// Captured before the end of the year, month, day, … that this beginning names.
+  /// Taken before the end of the year, month, day, … that this beginning names.
   public var until: String?
 
   public init(
@@ -24,6 +25,12 @@ public struct PhotoQuery: Hashable, Sendable {
     self.since = since
     self.until = until
   }
+
+  func admits(_ captured: CaptureTime?) -> Bool {
+    guard since != nil || until != nil else { return true }
+    guard let clock = captured?.clock else { return false }
+    return !(since.map(clock.isBefore) ?? false) && !(until.map(clock.isAfter) ?? false)
+  }
 }
 
 /// One photo in an answer.
@@ -31,8 +38,8 @@ public struct PhotoAnswer: Hashable, Sendable {
   public var photo: PhotoID
   /// Absolute paths of its present files, sorted; at least one.
   public var paths: [FilePath]
-  /// As in `PhotoFacts`.
-  public var captured: String?
+  /// By its content, else by its present files.
+  public var captured: CaptureTime?
 }
 
 /// All that is known of one photo.
@@ -43,6 +50,8 @@ public struct PhotoRecord: Hashable, Sendable {
   public var reason: String?
   /// nil until it was analysed with success.
   public var facts: PhotoFacts?
+  /// When it was taken: by its content, else by its present files.
+  public var captured: CaptureTime?
   /// Absolute paths of its present files, sorted.
   public var paths: [FilePath]
 }
@@ -67,19 +76,12 @@ extension Library {
       conditions.append("photos.id NOT IN (\(showing) IN (SELECT value FROM json_each(?)))")
       values.append(.text(json(query.without.map(\.rawValue))))
     }
-    if let since = query.since {
-      conditions.append("captured >= ?")
-      values.append(.text(since))
-    }
-    if let until = query.until {
-      conditions.append("substr(captured, 1, length(?)) <= ?")
-      values += [.text(until), .text(until)]
-    }
+    let latest = ClockTime.latest()
     var answers: [PhotoAnswer] = []
     // CROSS JOIN fixes the order: conditions on people first, then the files of what is left.
     try database.each(
       """
-      SELECT photos.id, captured, folders.path, files.path
+      SELECT photos.id, captured, captured_from, folders.path, files.path, mtime_ns
       FROM photos CROSS JOIN files ON files.photo_id = photos.id AND missing_since IS NULL
       CROSS JOIN folders ON folders.id = folder_id
       \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
@@ -87,13 +89,20 @@ extension Library {
       """, values
     ) { (row) throws(LibraryError) in
       let photo = PhotoID(row.int64(0))
-      let path = row.path(2).appending(row.path(3))
+      let path = row.path(3).appending(row.path(4))
       if answers.last?.photo == photo {
         answers[answers.count - 1].paths.append(path)
       } else {
-        answers.append(PhotoAnswer(photo: photo, paths: [path], captured: row.optionalText(1)))
+        answers.append(PhotoAnswer(photo: photo, paths: [path], captured: row.captured(1)))
+      }
+      let last = answers.count - 1
+      if answers[last].captured?.source.isContent != true {
+        answers[last].captured = .better(
+          answers[last].captured,
+          CaptureTime(path: path.bytes, modified: row.int64(5), notAfter: latest))
       }
     }
+    answers.removeAll { !query.admits($0.captured) }
     return inOrder(answers)
   }
 
@@ -123,40 +132,50 @@ extension Library {
 
   public func photo(_ id: PhotoID) throws(LibraryError) -> PhotoRecord? {
     try database.read { () throws(LibraryError) in
-      let paths = try paths(of: id)
+      let files = try files(of: id)
       return try database.first(
         """
-        SELECT state, reason, format, width, height, captured, damage FROM photos WHERE id = ?
+        SELECT state, reason, format, width, height, captured, captured_from, damage
+        FROM photos WHERE id = ?
         """, .integer(id.rawValue)
       ) { (row) throws(LibraryError) in
         let facts = PhotoFormat(rawValue: row.text(2)).map {
           PhotoFacts(
-            format: $0, width: row.int(3), height: row.int(4), captured: row.optionalText(5),
-            damage: row.optionalText(6))
+            format: $0, width: row.int(3), height: row.int(4), captured: row.captured(5),
+            damage: row.optionalText(7))
         }
         return PhotoRecord(
           id: id, state: row.photoState(0), reason: row.optionalText(1), facts: facts,
-          paths: paths)
+          captured: facts?.captured ?? files.captured, paths: files.paths)
       }
     }
   }
 
-  /// Absolute paths of a photo's present files, sorted.
-  func paths(of photo: PhotoID) throws(LibraryError) -> [FilePath] {
-    try database.all(
+  /// Absolute paths of a photo's present files, sorted, and what these files say of when it was taken.
+  func files(
+    of photo: PhotoID
+  ) throws(LibraryError) -> (paths: [FilePath], captured: CaptureTime?) {
+    let latest = ClockTime.latest()
+    var captured: CaptureTime?
+    let paths = try database.all(
       """
-      SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
+      SELECT folders.path, files.path, mtime_ns FROM files JOIN folders ON folders.id = folder_id
       WHERE photo_id = ? AND missing_since IS NULL
       """, .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in row.path(0).appending(row.path(1)) }
-    .sorted()
+    ) { (row) throws(LibraryError) in
+      let path = row.path(0).appending(row.path(1))
+      captured = .better(
+        captured, CaptureTime(path: path.bytes, modified: row.int64(2), notAfter: latest))
+      return path
+    }
+    return (paths.sorted(), captured)
   }
 
   /// By capture time, unknown ones last, then by path; one text a photo is compared, which is made once.
   private func inOrder(_ answers: [PhotoAnswer]) -> [PhotoAnswer] {
     let keys = answers.map { answer in
       // «~» follows every digit.
-      FilePath(Array("\(answer.captured ?? "~") ".utf8) + (answer.paths.min()?.bytes ?? []))
+      FilePath(Array("\(answer.captured?.text ?? "~") ".utf8) + (answer.paths.min()?.bytes ?? []))
     }
     return answers.indices.sorted { keys[$0] < keys[$1] }.map { index in
       var answer = answers[index]
@@ -168,5 +187,15 @@ extension Library {
   /// `[1,2,3]`.
   func json(_ numbers: [Int64]) -> String {
     "[" + numbers.map { String($0) }.joined(separator: ",") + "]"
+  }
+}
+
+extension Statement {
+  /// Two columns from `column` on: the date by the photo's content, and what says so.
+  fileprivate func captured(_ column: Int) -> CaptureTime? {
+    guard let text = optionalText(column),
+      let source = optionalText(column + 1).flatMap(CaptureTime.Source.init)
+    else { return nil }
+    return CaptureTime(text, source)
   }
 }

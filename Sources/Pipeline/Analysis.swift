@@ -4,7 +4,7 @@ public import Vocabulary
 
 /// What the outcome for a photo depends on besides its bytes.
 enum Analysis {
-  /// Raised when the same photo, settings and models give other faces than before, so that libraries are brought up to date.
+  /// Raised when the same photo, settings and models give other faces or facts than before, so that libraries are brought up to date.
   private static let generation = 2
 
   /// As the library notes it: equal for photos analysed alike.

@@ -183,7 +183,8 @@ extension ByteWriter {
     put(UInt8(PhotoFormat.allCases.firstIndex(of: facts.format) ?? 0))
     put(UInt32(clamping: facts.width))
     put(UInt32(clamping: facts.height))
-    put(facts.captured?.shortened)
+    put(facts.captured?.source.rawValue)
+    put(facts.captured?.text)
     put(facts.damage?.shortened)
   }
 
@@ -215,7 +216,18 @@ extension ByteReader {
     guard width > 0, height > 0 else { throw MalformedBytes("size") }
     return PhotoFacts(
       format: PhotoFormat.allCases[index], width: width, height: height,
-      captured: try optionalText("capture time"), damage: try optionalText("damage"))
+      captured: try captureTime(), damage: try optionalText("damage"))
+  }
+
+  /// Only what stands in the file's content: of its name and time the worker knows nothing.
+  private mutating func captureTime() throws(MalformedBytes) -> CaptureTime? {
+    let source = try optionalText("capture time")
+    let text = try optionalText("capture time")
+    guard source != nil || text != nil else { return nil }
+    guard let source = source.flatMap(CaptureTime.Source.init), source.isContent,
+      let time = text.flatMap({ CaptureTime($0, source) })
+    else { throw MalformedBytes("capture time") }
+    return time
   }
 
   private mutating func optionalText(_ what: StaticName) throws(MalformedBytes) -> String? {

@@ -9,13 +9,14 @@ public struct PhotoFacts: Hashable, Sendable, Codable {
   /// Pixels of the upright image at full resolution (EXIF orientation applied).
   public var width: Int
   public var height: Int
-  /// EXIF capture time as the camera's clock showed it: `2019-07-04T12:33:11`, no zone; nil if unknown.
-  public var captured: String?
+  /// When it was taken by what stands in the file; nil if nothing does.
+  public var captured: CaptureTime?
   /// Set when only part of the picture could be decoded (for example «truncated: 62 % of the rows decoded»).
   public var damage: String?
 
   public init(
-    format: PhotoFormat, width: Int, height: Int, captured: String? = nil, damage: String? = nil
+    format: PhotoFormat, width: Int, height: Int, captured: CaptureTime? = nil,
+    damage: String? = nil
   ) {
     self.format = format
     self.width = width

@@ -1,5 +1,5 @@
-// The plain values every room speaks of: photos, faces, landmarks, people, settings.
-// No behaviour beyond arithmetic on the value itself; nothing here opens a file or keeps state.
+// The plain values every room speaks of: photos, dates, faces, landmarks, people, settings.
+// No behaviour beyond arithmetic on the value itself, and what the clock says; nothing here opens a file or keeps state.
 
 /// A row of `photos`: one picture by content, however many files hold it.
 public struct PhotoID: Hashable, Comparable, Sendable, Codable {

@@ -40,7 +40,7 @@ import Vocabulary
   ) -> PhotoFacesReport {
     PhotoFacesReport(
       photo: path, inLibrary: true, width: 640, height: 480, captured: "2019-07-04T12:33:11",
-      damage: nil, turn: turn, faces: faces)
+      capturedFrom: "exif", damage: nil, turn: turn, faces: faces)
   }
 
   @Test func facesHaveTheAgreedKeys() {
@@ -56,7 +56,7 @@ import Vocabulary
     }
     #expect(
       JSON.text(report)
-        == #"{"captured":"2019-07-04T12:33:11","damage":null,"faces":["#
+        == #"{"captured":"2019-07-04T12:33:11","captured_from":"exif","damage":null,"faces":["#
         + json(1, id: "null", "null") + "," + json(2, id: "102", #"{"id":3,"name":"Ada"}"#)
         + #"],"height":480,"in_library":true,"photo":"a.jpg","turn":0,"width":640}"#)
   }
@@ -65,7 +65,7 @@ import Vocabulary
     let report = Self.photo("a.jpg", [Self.face(1, person: .init(id: 3, name: nil))])
     #expect(
       report.text(.plain) == """
-        a.jpg  640 x 480, taken 2019-07-04 12:33:11, 1 face
+        a.jpg  640 x 480, taken 2019-07-04 12:33:11 (EXIF), 1 face
         Face  Number  Person  Left, top  Size     Score  Quality  Eyes, nose, corners of the mouth
            1    @101  #3      10, 21     30 x 40  0.750     0.50  0,1  1,1  2,1  3,1  4,1
 
@@ -80,6 +80,18 @@ import Vocabulary
         Its people stand upright when it is turned by 270° clockwise.
 
         """)
+  }
+
+  @Test(arguments: [
+    ("2019-07-04", "name", "taken 2019-07-04 (from the file's name)"),
+    ("2019-07-04T12:33", "file", "taken 2019-07-04 12:33 (from the file's time)"),
+    ("2019", "xmp", "taken 2019 (XMP)"), ("2019-07", "iptc", "taken 2019-07 (IPTC)"),
+  ])
+  func aPhotoSaysWhereItsDateIsFrom(captured: String, from: String, words: String) {
+    var report = Self.photo("a.jpg", [])
+    report.captured = captured
+    report.capturedFrom = from
+    #expect(report.text(.plain) == "a.jpg  640 x 480, \(words), 0 faces\n")
   }
 
   @Test func comparisonsAreAMatrix() {
@@ -154,23 +166,25 @@ import Vocabulary
     faces: [
       ShownFace(
         id: 17, quality: 0.5, distance: 0.0214, confirmed: true, photo: "/a/b.jpg",
-        captured: "2019-07-04T12:33:11"),
+        captured: "2019-07-04T12:33:11", capturedFrom: "name"),
       ShownFace(
-        id: 104, quality: 0.25, distance: nil, confirmed: false, photo: nil, captured: nil),
+        id: 104, quality: 0.25, distance: nil, confirmed: false, photo: nil, captured: nil,
+        capturedFrom: nil),
     ])
 
   @Test func aPersonsFacesAreATable() {
     #expect(
       Self.shown.text(.plain) == """
         Ada  3 faces on 3 photos, 1 confirmed
-        Face  Quality  Distance  Confirmed  Taken       Photo
-         @17     0.50     0.021  yes        2019-07-04  /a/b.jpg
-        @104     0.25         -  -          -           -
+        Face  Quality  Distance  Confirmed  Taken       Date from  Photo
+         @17     0.50     0.021  yes        2019-07-04  name       /a/b.jpg
+        @104     0.25         -  -          -           -          -
         and 1 more.
 
         """)
     let keys =
-      #"{"captured":"2019-07-04T12:33:11","confirmed":true,"distance":0.0214,"id":17,"#
+      #"{"captured":"2019-07-04T12:33:11","captured_from":"name","confirmed":true,"#
+      + #""distance":0.0214,"id":17,"#
       + #""photo":"/a/b.jpg","quality":0.5}"#
     #expect(JSON.text(Self.shown).contains(keys), "\(JSON.text(Self.shown))")
   }
@@ -179,8 +193,8 @@ import Vocabulary
     let report = ShownFacesReport(person: nil, faces: [Self.shown.faces[0]])
     #expect(
       report.text(.plain) == """
-        Face  Quality  Taken       Photo
-         @17     0.50  2019-07-04  /a/b.jpg
+        Face  Quality  Taken       Date from  Photo
+         @17     0.50  2019-07-04  name       /a/b.jpg
         'kinfolk restore FACE' takes one back.
 
         """)

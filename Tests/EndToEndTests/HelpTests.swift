@@ -879,9 +879,13 @@ import Testing
       USAGE
         kinfolk photos [OPTIONS] PERSON...
 
-      --with and --without can be given several times. Photos without a capture date
-      are left out when a date is asked for. A photo that lies in several places is
-      listed once, and only while one of its files is there.
+      --with and --without can be given several times. A photo that lies in several
+      places is listed once, and only while one of its files is there.
+
+      Photos are listed by date, as the camera's clock showed it: that in the photo
+      (EXIF, else XMP, else IPTC), else that in its file's name, else the time of its
+      file; '--json' says which. One known in part, such as 2019-07, counts while it
+      may lie in the span asked for; photos without any are left out then.
 
       ARGUMENTS
         PERSON...  A person's name or number; with several, photos that show any of
@@ -935,6 +939,9 @@ import Testing
       take. The distance is the mean cosine distance to the person's other faces, as
       grouping measures it: a face that does not belong is far from the rest. A
       confirmed face stays with the person until you say otherwise.
+
+      The day a photo was taken is from its EXIF, XMP or IPTC data, the file's name,
+      or the file's time, the weakest.
 
       ARGUMENTS
         [PERSON]  A person's name or number.
@@ -1050,6 +1057,9 @@ import Testing
       For a photo that the library knows, wherever it lies, the stored faces are used,
       with the people they belong to. Any other is looked at on the spot; so is every
       photo when one of the detector's options is given.
+
+      The time the photo was taken is from its EXIF, XMP or IPTC data, the file's
+      name, or the file's time, the weakest.
 
       ARGUMENTS
         PHOTO  A JPEG or PNG file, in the library or not.

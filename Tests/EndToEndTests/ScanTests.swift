@@ -79,12 +79,14 @@ import Testing
     #expect(
       try kinfolk.run("photos", "#1", "-0").output == "\(try realPath(album))/astronaut.png\0")
     #expect(try kinfolk.run("photos", "1", "--without", "1").output == "")
-    #expect(try kinfolk.run("photos", "1", "--since", "2000").output == "", "it has no date")
+    let since = try kinfolk.run("photos", "1", "--since", "2020").output
+    #expect(since == photos.output, "its file was written just now")
+    #expect(try kinfolk.run("photos", "1", "--until", "2020").output == "")
 
     let answer = try kinfolk.run("photos", "1", "--json").json()
     let photo = try #require((answer["photos"] as? [[String: Any]])?.first)
     #expect((photo["paths"] as? [String])?.count == 2)
-    #expect(photo["captured"] is NSNull)
+    #expect(photo["captured_from"] as? String == "file")
     let faces = try #require(photo["faces"] as? [[String: Any]])
     #expect((faces.first?["person"] as? [String: Any])?["name"] as? String == "Eileen Collins")
   }

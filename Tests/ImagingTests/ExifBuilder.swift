@@ -5,6 +5,12 @@ struct ExifBuilder {
   var orientationType = 3
   var original: String?
   var digitized: String?
+  /// Day by the satellites.
+  var satellite: String?
+  /// The last change, beside the orientation.
+  var changed: String?
+  /// Whether `original` stands beside the orientation, too, instead of where it belongs.
+  var isMisplaced = false
   var bigEndian = false
 
   func tiff() -> [UInt8] {
@@ -20,35 +26,64 @@ struct ExifBuilder {
     func entry(_ tag: Int, type: Int, count: Int, value: [UInt8]) -> [UInt8] {
       short(tag) + short(type) + long(count) + value
     }
-    let dates = [(0x9003, original), (0x9004, digitized)].compactMap { tag, text in
-      text.map { (tag, Array($0.utf8) + [0]) }
+    typealias Entry = (tag: Int, type: Int, value: [UInt8])
+    func texts(_ list: [(tag: Int, text: String?)]) -> [Entry] {
+      list.compactMap { tag, text in text.map { (tag, 2, Array($0.utf8) + [0]) } }
     }
-    let mainCount = (orientation == nil ? 0 : 1) + (dates.isEmpty ? 0 : 1)
-    let photoStart = 8 + 2 + mainCount * 12 + 4
-    var textStart = photoStart + 2 + dates.count * 12 + 4
-
-    var bytes: [UInt8] = Array((bigEndian ? "MM" : "II").utf8) + short(42) + long(8)
-    bytes += short(mainCount)
-    if let orientation {
-      let value = orientationType == 3 ? short(orientation) + [0, 0] : long(orientation)
-      bytes += entry(0x0112, type: orientationType, count: 1, value: value)
+    /// A directory that is stored at `start`, and behind it the values that do not fit into its entries.
+    func directory(_ entries: [Entry], at start: Int) -> [UInt8] {
+      let end = start + 2 + entries.count * 12 + 4
+      var bytes = short(entries.count)
+      var behind: [UInt8] = []
+      for (tag, type, value) in entries {
+        let count = type == 2 ? value.count : 1
+        let fits = value.count <= 4
+        let field =
+          fits
+          ? value + [UInt8](repeating: 0, count: 4 - value.count) : long(end + behind.count)
+        if !fits { behind += value }
+        bytes += entry(tag, type: type, count: count, value: field)
+      }
+      return bytes + long(0) + behind
     }
-    if !dates.isEmpty { bytes += entry(0x8769, type: 4, count: 1, value: long(photoStart)) }
-    bytes += long(0)
-    guard !dates.isEmpty else { return bytes }
-    bytes += short(dates.count)
-    for (tag, text) in dates {
-      bytes += entry(tag, type: 2, count: text.count, value: long(textStart))
-      textStart += text.count
+    let photo = texts([(0x9003, isMisplaced ? nil : original), (0x9004, digitized)])
+    let satellites = texts([(0x001D, satellite)])
+    /// The main directory, which comes first, has the same length wherever it points to.
+    func main(photoStart: Int, satelliteStart: Int) -> [UInt8] {
+      var entries: [Entry] = []
+      if let orientation {
+        let value = orientationType == 3 ? short(orientation) : long(orientation)
+        entries.append((0x0112, orientationType, value))
+      }
+      entries += texts([(0x0132, changed)])
+      if !photo.isEmpty { entries.append((0x8769, 4, long(photoStart))) }
+      if !satellites.isEmpty { entries.append((0x8825, 4, long(satelliteStart))) }
+      entries += texts([(0x9003, isMisplaced ? original : nil)])
+      return directory(entries, at: 8)
     }
-    bytes += long(0)
-    return bytes + dates.flatMap(\.1)
+    let photoStart = 8 + main(photoStart: 0, satelliteStart: 0).count
+    let photoBytes = photo.isEmpty ? [] : directory(photo, at: photoStart)
+    let satelliteStart = photoStart + photoBytes.count
+    let satelliteBytes = satellites.isEmpty ? [] : directory(satellites, at: satelliteStart)
+    return Array((bigEndian ? "MM" : "II").utf8) + short(42) + long(8)
+      + main(photoStart: photoStart, satelliteStart: satelliteStart) + photoBytes + satelliteBytes
   }
 
   /// `jpeg` with the data as its first segment.
   func added(to jpeg: [UInt8]) -> [UInt8] {
-    let body = Array("Exif\0\0".utf8) + tiff()
+    Segments.added([(0xE1, Array("Exif\0\0".utf8) + tiff())], to: jpeg)
+  }
+}
+
+/// Segments of a JPEG file.
+enum Segments {
+  /// `jpeg` with these before all others.
+  static func added(_ segments: [(marker: UInt8, body: [UInt8])], to jpeg: [UInt8]) -> [UInt8] {
+    jpeg[..<2] + segments.flatMap { segment($0.marker, $0.body) } + jpeg[2...]
+  }
+
+  static func segment(_ marker: UInt8, _ body: [UInt8]) -> [UInt8] {
     let length = body.count + 2
-    return jpeg[..<2] + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + body + jpeg[2...]
+    return [0xFF, marker, UInt8(length >> 8), UInt8(length & 255)] + body
   }
 }

@@ -13,6 +13,46 @@ struct FuzzTests {
       + kinds.map { PNGTests.picture($0).file }
   }
 
+  /// Metadata of every kind, by themselves.
+  static let metadata: [(name: String, bytes: [UInt8])] = [
+    ("exif", ExifBuilder(orientation: 6, original: "2019:07:04 12:33:11").tiff()),
+    ("xmp", Array(XMPBuilder.packet(MetadataTests.xmp, .attributes).utf8)),
+    ("xmp", Array(XMPBuilder.packet(MetadataTests.xmp, .elements).utf8)),
+    (
+      "iptc",
+      IPTCBuilder.resource(0x03ED, name: "odd", [1, 2, 3])
+        + IPTCBuilder.resource(0x0404, IPTCBuilder.dataSets(MetadataTests.taken))
+    ),
+  ]
+
+  /// Damaged data in whole chunks, and damaged chunks.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func damagedMetadataCostNothingButThemselves(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    for (name, bytes) in Self.metadata {
+      let data = Self.damaged(bytes, &random)
+      let text = Self.damaged(TextChunk.rawProfile(name, bytes), &random)
+      let keyword = "Raw profile type \(name)"
+      for chunk in [
+        TextChunk.plain(keyword, TextChunk.rawProfile(name, data)), TextChunk.plain(keyword, text),
+        TextChunk.packed(keyword, text), ("zTXt", Array(keyword.utf8) + [0, 0] + text),
+        (
+          "iTXt", Self.damaged(TextChunk.international(keyword, text, isPacked: true).body, &random)
+        ),
+      ] {
+        let facts = try MetadataTests.png([chunk])
+        #expect(facts.width * facts.height == 15)
+        #expect(facts.damage == nil)
+      }
+      let segments: [(UInt8, [UInt8])] = [
+        (0xE1, Array("Exif\0\0".utf8) + data), (0xE1, XMPBuilder.prefix + data),
+        (0xED, IPTCBuilder.photoshop + data),
+      ]
+      let facts = try MetadataTests.jpeg(segments)
+      #expect(facts.width * facts.height == 48 * 32)
+    }
+  }
+
   static func damaged(_ file: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var bytes = file
     for _ in 0..<Int.random(in: 1...6, using: &random) {

@@ -97,13 +97,39 @@ struct PNGBuilder {
     return big(body.count) + named + big(Int(crc32(named)))
   }
 
+  private static let crcTable: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+  }
+
   static func crc32(_ bytes: [UInt8]) -> UInt32 {
     var crc: UInt32 = 0xFFFF_FFFF
-    for byte in bytes {
-      crc ^= UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-    }
+    for byte in bytes { crc = crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] ^ crc >> 8 }
     return ~crc
+  }
+
+  /// A stream that unpacks to at least `count` blanks: one, and copies of the last 258 (RFC 1951, 3.2.6). It has no checksum.
+  static func bomb(_ count: Int) -> [UInt8] {
+    var out: [UInt8] = [0x78, 0x01]
+    var bits: UInt64 = 0
+    var held = 0
+    /// Codes go in from their highest bit.
+    func put(_ code: Int, _ length: Int) {
+      for bit in (0..<length).reversed() {
+        bits |= UInt64(code >> bit & 1) << UInt64(held)
+        held += 1
+      }
+      while held >= 8 {
+        out.append(UInt8(truncatingIfNeeded: bits))
+        bits >>= 8
+        held -= 8
+      }
+    }
+    put(0b110, 3)  // the last block, with the fixed codes
+    put(0x30 + 0x20, 8)
+    for _ in 0..<(count / 258 + 1) { put(0b1100_0101_00000, 13) }
+    put(0, 7)
+    put(0, 7)
+    return out
   }
 
   static func zlib(_ bytes: [UInt8]) -> [UInt8] {

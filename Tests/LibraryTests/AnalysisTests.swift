@@ -24,7 +24,8 @@ import Vocabulary
   @Test func keepsEverythingOfAFace() throws {
     let face = FoundFace.sample(x: 7.5, quality: 0.625, embedding: [0.1, -0.2, .pi, 1e-30])
     let facts = PhotoFacts(
-      format: .png, width: 4000, height: 3000, captured: "2019-07-04T12:33:11", damage: "some")
+      format: .png, width: 4000, height: 3000, captured: CaptureTime("2019-07-04T12:33:11", .xmp),
+      damage: "some")
     try store([face], facts: facts)
     let record = try #require(try library.face(FaceID(1)))
     #expect(record.detection == face.detection)

@@ -106,6 +106,10 @@ import Vocabulary
       try library.photos(PhotoQuery(with: [people[0].id])).map(\.paths) == [
         ["/photos/2019/beach.jpg", "/photos/copies/beach.jpg"], ["/photos/party.png"],
       ])
+    #expect(try library.photo(PhotoID(1))?.captured == CaptureTime("2019-07-04T12:33:11", .exif))
+    // Its file's time: September 2020.
+    #expect(try library.photo(PhotoID(2))?.captured?.text.hasPrefix("2020-09-1") == true)
+    #expect(try library.photo(PhotoID(2))?.captured?.source == .file)
     let status = try library.status()
     #expect(status.photos == [.done: 2, .failed: 1, .new: 1])
     #expect(status.unsupported == ["gif": 1])

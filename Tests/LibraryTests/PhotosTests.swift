@@ -1,3 +1,4 @@
+import Decisions
 import Support
 import TestSupport
 import Testing
@@ -73,6 +74,77 @@ import Vocabulary
     #expect(try photos(until: "2019-07-04T12") == [3, 1])
     #expect(try photos(since: "2019-07-04T12:33:12") == [2, 5])
     #expect(try photos(with: [2], since: "2019") == [1])
+  }
+
+  /// A date that is known in part counts while it may lie in the span.
+  @Test func areChosenByDatesKnownInPart() throws {
+    for (id, captured) in [(1, "2019"), (2, "2019-07"), (3, "2019-07-05")] as [(Int64, String)] {
+      try library.store(
+        .done(.sample(captured: captured), faces: []), for: PhotoID(id), model: sample.model,
+        analysis: "b")
+    }
+    #expect(try photos() == [1, 2, 3, 5, 4])
+    #expect(try photos(since: "2019-07-06", until: "2019-07-31") == [1, 2])
+    #expect(try photos(since: "2019-08", until: "2019-09") == [1])
+    #expect(try photos(until: "2019-07-04") == [1, 2])
+    #expect(try photos(since: "2018", until: "2018") == [])
+  }
+
+  // MARK: Dates of files
+
+  private func dates() throws -> [Int64: CaptureTime] {
+    let answers = try library.photos(PhotoQuery())
+    for answer in answers {
+      #expect(try library.photo(answer.photo)?.captured == answer.captured)
+    }
+    return Dictionary(
+      uniqueKeysWithValues: answers.compactMap { answer in
+        answer.captured.map { (answer.photo.rawValue, $0) }
+      })
+  }
+
+  /// Photo 4 has no date of its own. The time of all files in these tests is near the beginning of 1970: none.
+  @Test func aFilesNameTellsWhatThePhotoDoesNot() throws {
+    var files = Dictionary(uniqueKeysWithValues: (1...5).map { ("\($0).jpg", "content \($0)") })
+    #expect(try dates()[4] == nil)
+    files["4.jpg"] = nil
+    files["2021-01-01.jpg"] = "content 4"
+    files["2018-01-01/IMG-20190704-WA0001.jpg"] = "content 4"
+    files["1999-01-01.jpg"] = "content 1"
+    try sample.scan(files)
+    #expect(try dates()[4] == CaptureTime("2019-07-04", .name), "the earliest")
+    #expect(try dates()[1] == CaptureTime("2019-07-04T12:33:11", .exif), "its own goes first")
+    #expect(try photos() == [3, 4, 1, 2, 5])
+    #expect(try photos(with: [1], until: "2019-07-04") == [4, 1])
+    #expect(try photos(since: "2021") == [])
+    // What is not there says nothing.
+    files["2018-01-01/IMG-20190704-WA0001.jpg"] = nil
+    try sample.scan(files)
+    #expect(try dates()[4] == CaptureTime("2021-01-01", .name))
+    #expect(try photos(since: "2021") == [4])
+    // A name goes before a time, however early.
+    files["old.jpg"] = "content 4"
+    try sample.scan(files, modified: 1_000_000_000 * 1_000_000_000)
+    #expect(try dates()[4] == CaptureTime("2021-01-01", .name))
+    files["2021-01-01.jpg"] = nil
+    try sample.scan(files, modified: 1_000_000_000 * 1_000_000_000)
+    let clock = try #require(ClockTime(seconds: 1_000_000_000))
+    #expect(try dates()[4] == CaptureTime(clock, .file))
+    #expect(try photos(since: "2001-09", until: "2001-09") == [4])
+  }
+
+  @Test func onlyWhatThePhotoItselfSaysRefusesAPerson() throws {
+    let files = Dictionary(
+      uniqueKeysWithValues: (1...5).map { ("1985-01-0\($0).jpg", "content \($0)") })
+    try sample.scan(files, modified: 1_000_000_000 * 1_000_000_000)
+    #expect(try dates()[4] == CaptureTime("1985-01-04", .name))
+    _ = try library.decide(.birthYear(PersonID(1), 2019))
+    let input = try library.clusteringInput(model: sample.model)
+    // The faces of photo 3, from 2018.
+    #expect(
+      zip(input.photos, input.refused).filter { !$0.1.isEmpty }.map(\.0) == [
+        PhotoID(3), PhotoID(3),
+      ])
   }
 
   @Test func saysWhoIsOnAPhoto() throws {

@@ -74,7 +74,9 @@ extension ContentHash {
 
 extension PhotoFacts {
   static func sample(captured: String? = nil) -> PhotoFacts {
-    PhotoFacts(format: .jpeg, width: 640, height: 480, captured: captured)
+    PhotoFacts(
+      format: .jpeg, width: 640, height: 480,
+      captured: captured.flatMap { CaptureTime($0, .exif) })
   }
 }
 

@@ -119,7 +119,9 @@ struct Album {
       guard let content = files[path], let picture = pictures[content] else { continue }
       try library.store(
         .done(
-          PhotoFacts(format: .jpeg, width: 640, height: 480, captured: picture.captured),
+          PhotoFacts(
+            format: .jpeg, width: 640, height: 480,
+            captured: picture.captured.flatMap { CaptureTime($0, .exif) }),
           faces: found(on: picture, by: model.number)), for: queued.photo, model: model.id,
         analysis: analysis)
     }

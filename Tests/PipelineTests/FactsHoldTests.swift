@@ -290,7 +290,7 @@ private struct Life {
     if try !grouping().isDue(library) {
       for (face, record) in records where !record.isBound {
         guard let person = record.person, let year = facts.people[person]?.birthYear,
-          let captured = try library.photo(record.photo)?.facts?.captured?.prefix(4)
+          let captured = try library.photo(record.photo)?.facts?.captured?.text.prefix(4)
         else { continue }
         check(Int(captured) ?? 0 >= year, "face \(face.rawValue) is older than \(person.rawValue)")
       }

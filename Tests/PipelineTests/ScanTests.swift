@@ -82,7 +82,9 @@ struct ScanTests {
     #expect(status.photos == [.done: 2, .failed: 2])
     #expect(
       try library.photo(at: "\(photos)/a.png").facts
-        == PhotoFacts(format: .png, width: 640, height: 480, captured: "2019-07-04T12:33:11"))
+        == PhotoFacts(
+          format: .png, width: 640, height: 480, captured: CaptureTime("2019-07-04T12:33:11", .exif)
+        ))
   }
 
   @Test func aSecondScanDoesNothing() throws {

@@ -31,7 +31,8 @@ struct WorkerMessagesTests {
       job: 77,
       .done(
         PhotoFacts(
-          format: .jpeg, width: 6000, height: 4000, captured: "2020-02-29T23:59:59",
+          format: .jpeg, width: 6000, height: 4000,
+          captured: CaptureTime("2020-02-29T23:59:59", .iptc),
           damage: "truncated: 62 % of the rows decoded"),
         faces: (0..<faces).map { _ in face(&generator) }))
   }
@@ -142,6 +143,28 @@ struct WorkerMessagesTests {
       let facts = PhotoFacts(format: .png, width: width, height: height)
       let body = try body(WorkReply.outcome(job: 1, .done(facts, faces: [])).frame)
       #expect(throws: MalformedBytes.self) { try WorkReply(body: body) }
+    }
+    // A date must be one, and of the content: of a file's name and time the worker knows nothing.
+    for (captured, isFine) in [
+      (CaptureTime("2019-07", .xmp), true), (CaptureTime("2019-07-04", .name), false),
+      (CaptureTime("2019-07-04", .file), false),
+    ] {
+      let facts = PhotoFacts(format: .png, width: 9, height: 9, captured: captured)
+      let body = try body(WorkReply.outcome(job: 1, .done(facts, faces: [])).frame)
+      if isFine {
+        #expect(try WorkReply(body: body) == .outcome(job: 1, .done(facts, faces: [])))
+      } else {
+        #expect(throws: MalformedBytes("capture time")) { try WorkReply(body: body) }
+      }
+    }
+    let dated = PhotoFacts(
+      format: .png, width: 9, height: 9, captured: CaptureTime("2019-07-04", .exif))
+    let whole = try body(WorkReply.outcome(job: 1, .done(dated, faces: [])).frame)
+    for (part, change) in [
+      ("2019-07-04", "2019-07-34"), ("2019-07-04", "'; DROP --"), ("exif", "ufo!"),
+    ] {
+      let wrong = String(decoding: whole, as: Unicode.ASCII.self).replacing(part, with: change)
+      #expect(throws: MalformedBytes("capture time")) { try WorkReply(body: Array(wrong.utf8)) }
     }
     var longer = good
     longer.embedding = [1] + [Float](repeating: 0, count: 99)

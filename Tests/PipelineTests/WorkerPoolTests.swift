@@ -33,7 +33,9 @@ struct WorkerPoolTests {
     }
     #expect(
       facts
-        == PhotoFacts(format: .png, width: 640, height: 480, captured: "2019-07-04T12:33:11"))
+        == PhotoFacts(
+          format: .png, width: 640, height: 480, captured: CaptureTime("2019-07-04T12:33:11", .exif)
+        ))
     // 300 crops of 10 kB do not fit the socket's buffer at once.
     #expect(faces.count == 300)
     #expect(faces[299].crop == [UInt8](repeating: 43, count: 10_000))

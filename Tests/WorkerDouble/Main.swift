@@ -119,7 +119,8 @@ struct Main {
   }
 
   static var facts: PhotoFacts {
-    PhotoFacts(format: .png, width: 640, height: 480, captured: "2019-07-04T12:33:11")
+    PhotoFacts(
+      format: .png, width: 640, height: 480, captured: CaptureTime("2019-07-04T12:33:11", .exif))
   }
 
   static func face(_ index: Int) -> FoundFace {

@@ -48,9 +48,6 @@ typedef struct kf_jpeg_reader kf_jpeg_reader;
 kf_jpeg_reader *_Nullable kf_jpeg_open(const uint8_t *_Nonnull bytes, size_t length,
                                        kf_picture *_Nonnull picture,
                                        kf_outcome *_Nonnull outcome);
-/// Body of the first Exif APP1 segment, from «Exif\0\0» on, valid as long as the reader; NULL if there is none.
-const uint8_t *_Nullable kf_jpeg_exif(const kf_jpeg_reader *_Nonnull reader,
-                                      size_t *_Nonnull length);
 /// Decodes at eighths/8 of the size (sides rounded up), then by area to out_width x out_height, into
 /// out_width * out_height * 3 bytes of RGB. Once per reader.
 void kf_jpeg_decode(kf_jpeg_reader *_Nonnull reader, unsigned eighths, double usable_share,
@@ -70,8 +67,6 @@ typedef struct kf_png_reader kf_png_reader;
 /// Reads up to the first pixel. `bytes` must outlive the reader.
 kf_png_reader *_Nullable kf_png_open(const uint8_t *_Nonnull bytes, size_t length,
                                      kf_picture *_Nonnull picture, kf_outcome *_Nonnull outcome);
-/// Body of the eXIf chunk (a TIFF header comes first); complete only after kf_png_decode.
-const uint8_t *_Nullable kf_png_exif(kf_png_reader *_Nonnull reader, size_t *_Nonnull length);
 /// Decodes to 8-bit RGB over white, reduced by area to out_width x out_height. Once per reader.
 void kf_png_decode(kf_png_reader *_Nonnull reader, double usable_share, uint8_t *_Nonnull out,
                    size_t out_width, size_t out_height, kf_outcome *_Nonnull outcome);

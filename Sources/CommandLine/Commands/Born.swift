@@ -20,7 +20,8 @@ enum Born: Command {
       "Faces on photos dated before that year never join the person by themselves. Those that were "
         + "confirmed stay, and their photos are named. A camera with the wrong date is no reason to "
         + "lose a face: 'kinfolk suggest' lists those that look like the person all the same, and "
-        + "'kinfolk move' and 'kinfolk merge' take them."
+        + "'kinfolk move' and 'kinfolk merge' take them. Only a date in the photo itself counts, not "
+        + "the name or the time of its file."
     ],
     examples: [
       Example("kinfolk born Ada 1985", "Nobody on a photo of 1984 is Ada."),

@@ -11,6 +11,8 @@ enum FacesOfPhoto: Command {
         + "or a line, then says how to turn the photo. Faces are numbered from left to "
         + "right; 'crop', 'highlight' and 'compare' use the same numbers.",
       StudiedPhoto.helpNote,
+      "The time the photo was taken is from its EXIF, XMP or IPTC data, the file's name, or the "
+        + "file's time, the weakest.",
     ],
     examples: [
       Example("kinfolk faces wedding.jpg", "Who is where in the photo."),

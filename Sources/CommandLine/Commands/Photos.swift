@@ -28,9 +28,12 @@ enum Photos: Command {
     ],
     options: [with, without, since, until, print0],
     details: [
-      "--with and --without can be given several times. Photos without a capture date are left "
-        + "out when a date is asked for. A photo that lies in several places is listed once, and "
-        + "only while one of its files is there."
+      "--with and --without can be given several times. A photo that lies in several places is "
+        + "listed once, and only while one of its files is there.",
+      "Photos are listed by date, as the camera's clock showed it: that in the photo (EXIF, else "
+        + "XMP, else IPTC), else that in its file's name, else the time of its file; '--json' "
+        + "says which. One known in part, such as 2019-07, counts while it may lie in the span "
+        + "asked for; photos without any are left out then.",
     ],
     examples: [
       Example("kinfolk photos Ada", "The photos that show Ada."),
@@ -73,7 +76,8 @@ enum Photos: Command {
     let report = PhotosReport(
       photos: try photos.map { photo in
         PhotosReport.Photo(
-          path: photo.paths[0], paths: photo.paths, captured: photo.captured,
+          path: photo.paths[0], paths: photo.paths, captured: photo.captured?.text,
+          capturedFrom: photo.captured?.source.rawValue,
           faces: FaceReport.list(try library.faces(of: photo.photo)))
       })
     call.print(report) { "" }

@@ -159,7 +159,8 @@ enum Sheet: Command {
 
     init(_ face: FaceRecord, _ library: Library) throws {
       let photo = try library.photo(face.photo)
-      day = photo?.facts?.captured.map { String($0.prefix(10)) }
+      // The time of a file tells less than its name: copying may have set it.
+      day = photo?.captured.flatMap { $0.source == .file ? nil : $0.day }
       text = "@\(face.id.rawValue)  \(day ?? photo?.paths.first.map { printable($0.name) } ?? "")"
     }
 

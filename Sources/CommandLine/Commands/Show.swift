@@ -20,7 +20,9 @@ enum Show: Command {
       "Each face has a number, which 'move', 'reject', 'split', 'cover' and 'discard' take. The "
         + "distance is the mean cosine distance to the person's other faces, as grouping measures "
         + "it: a face that does not belong is far from the rest. A confirmed face stays with the "
-        + "person until you say otherwise."
+        + "person until you say otherwise.",
+      "The day a photo was taken is from its EXIF, XMP or IPTC data, the file's name, or the "
+        + "file's time, the weakest.",
     ],
     examples: [
       Example(

@@ -37,6 +37,13 @@ enum Files {
     }
   }
 
+  /// When an open file was written last, in nanoseconds since 1970.
+  static func modified(_ file: Descriptor) -> Int64? {
+    var status = stat()
+    guard unsafe fstat(file.number, &status) == 0 else { return nil }
+    return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+  }
+
   /// The whole text of a file.
   ///
   /// - Throws: `Failure` with the code `unreadable`, naming the path.

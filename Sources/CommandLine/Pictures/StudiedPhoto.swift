@@ -20,6 +20,8 @@ struct StudiedPhoto {
   var path: FilePath
   var file: Descriptor
   var facts: PhotoFacts
+  /// By its content, else by the files of the library that hold it, else by this one.
+  var captured: CaptureTime?
   var faces: [Face]
   /// Whether the faces are the stored ones.
   var inLibrary: Bool
@@ -35,7 +37,8 @@ struct StudiedPhoto {
   var report: PhotoFacesReport {
     PhotoFacesReport(
       photo: path, inLibrary: inLibrary, width: facts.width, height: facts.height,
-      captured: facts.captured, damage: facts.damage, turn: turn,
+      captured: captured?.text, capturedFrom: captured?.source.rawValue, damage: facts.damage,
+      turn: turn,
       faces: faces.enumerated().map { index, face in
         FaceReport(
           number: index + 1, id: face.id, detection: face.detection, quality: face.quality,
@@ -78,19 +81,25 @@ final class PhotoStudy {
     let known = try knownFaces(file)
     if let known, !searchesAnew, let faces = try stored(known.faces) {
       return StudiedPhoto(
-        path: path, file: file, facts: known.facts, faces: faces, inLibrary: true)
+        path: path, file: file, facts: known.facts,
+        captured: known.captured ?? Self.captured(path, file), faces: faces, inLibrary: true)
     }
-    return try searched(path, file, known: known?.faces ?? [])
+    return try searched(path, file, known: known)
   }
 
-  private func knownFaces(
-    _ file: Descriptor
-  ) throws -> (facts: PhotoFacts, faces: [FaceRecord])? {
+  private struct Known {
+    var facts: PhotoFacts
+    var captured: CaptureTime?
+    var faces: [FaceRecord]
+  }
+
+  private func knownFaces(_ file: Descriptor) throws -> Known? {
     guard let library,
       let photo = try library.photo(hash: ContentHash(ofFile: file.number)),
       photo.state == .done, let facts = photo.facts
     else { return nil }
-    return (facts, try library.faces(of: photo.id))
+    return Known(
+      facts: facts, captured: photo.captured, faces: try library.faces(of: photo.id))
   }
 
   /// Nil when a face has no vector of the present embedder.
@@ -111,7 +120,7 @@ final class PhotoStudy {
   /// Looks for faces now, in a worker process as a scan does; people are those of the stored faces that lie in the same
   /// place.
   private func searched(
-    _ path: FilePath, _ file: Descriptor, known: [FaceRecord]
+    _ path: FilePath, _ file: Descriptor, known: Known?
   ) throws -> StudiedPhoto {
     switch try analyse(path, detector: configuration.detector) {
     case .failed(let reason): throw Failure("unreadable_photo", "\(path): \(reason)")
@@ -121,11 +130,19 @@ final class PhotoStudy {
       }
       return StudiedPhoto(
         path: path, file: file, facts: facts,
+        captured: facts.captured ?? known?.captured ?? Self.captured(path, file),
         faces: faces.map { face in
           StudiedPhoto.Face(
             id: nil, detection: face.detection, quality: face.quality, embedding: face.embedding,
-            person: Self.person(at: face.detection.box, among: known))
+            person: Self.person(at: face.detection.box, among: known?.faces ?? []))
         }, inLibrary: false)
+    }
+  }
+
+  /// What the file itself says of when the photo was taken.
+  private static func captured(_ path: FilePath, _ file: Descriptor) -> CaptureTime? {
+    Files.modified(file).flatMap {
+      CaptureTime(path: path.bytes, modified: $0, notAfter: ClockTime.latest())
     }
   }
 

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// A day, month, year or moment that photos are held against, as ISO 8601 text whose order is that of time.
 struct DateBound: Sendable, Equatable {
   /// `2019`, `2019-07`, `2019-07-04` or `2019-07-04T12:33:11`.
@@ -10,7 +12,7 @@ struct DateBound: Sendable, Equatable {
     let date = Self.numbers(parts[0], separator: "-", widths: [4, 2, 2])
     guard let date, (1...3).contains(date.count), date[0] >= 1,
       date.count < 2 || (1...12).contains(date[1]),
-      date.count < 3 || (1...Self.days(inMonth: date[1], of: date[0])).contains(date[2])
+      date.count < 3 || (1...ClockTime.days(inMonth: date[1], of: date[0])).contains(date[2])
     else { return nil }
     if parts.count == 2 {
       guard date.count == 3,
@@ -32,14 +34,5 @@ struct DateBound: Sendable, Equatable {
       numbers.append(number)
     }
     return numbers
-  }
-
-  private static func days(inMonth month: Int, of year: Int) -> Int {
-    switch month {
-    case 4, 6, 9, 11: 30
-    case 2:
-      year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400)) ? 29 : 28
-    default: 31
-    }
   }
 }

@@ -21,7 +21,7 @@ struct DecisionReport: Encodable, Sendable, Equatable {
   /// False when the other faces have yet to be grouped anew.
   var settled: Bool
   /// Only of `born`: paths of photos dated before the year on which the person was confirmed.
-  var olderPhotos: [String]?
+  var olderPhotos: [FilePath]?
 
   static let nothing = DecisionReport(
     decision: nil, kind: nil, text: nil, person: nil, others: [], faces: [], undone: nil,

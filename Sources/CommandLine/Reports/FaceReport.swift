@@ -82,6 +82,8 @@ struct PhotoFacesReport: Encodable, Sendable, Equatable {
   var width: Int
   var height: Int
   @Nullable var captured: String?
+  /// What says so: exif, xmp, iptc, name, file.
+  @Nullable var capturedFrom: String?
   @Nullable var damage: String?
   /// Degrees clockwise to turn the picture by for the people on it to stand upright. Boxes and landmarks are those of the
   /// picture as it is.
@@ -90,7 +92,10 @@ struct PhotoFacesReport: Encodable, Sendable, Equatable {
 
   func text(_ style: Style) -> String {
     var text = "\(style.bold(printable(photo)))  \(width) x \(height)"
-    if let captured { text += ", taken \(captured.replacing("T", with: " "))" }
+    if let captured {
+      text += ", taken \(captured.replacing("T", with: " "))"
+      text += capturedFrom.flatMap(CaptureTime.Source.init).map { " (\($0.words))" } ?? ""
+    }
     text += ", \(counted(faces.count, "face"))\n"
     if turn != .none {
       text += "Its people stand upright when it is turned by \(turn.degrees)° clockwise.\n"
@@ -114,4 +119,17 @@ struct PhotoFacesReport: Encodable, Sendable, Equatable {
   }
 
   private func whole(_ number: Float) -> String { fixed(Double(number), 0) }
+}
+
+extension CaptureTime.Source {
+  /// As a sentence has it.
+  fileprivate var words: String {
+    switch self {
+    case .exif: "EXIF"
+    case .xmp: "XMP"
+    case .iptc: "IPTC"
+    case .name: "from the file's name"
+    case .file: "from the file's time"
+    }
+  }
 }

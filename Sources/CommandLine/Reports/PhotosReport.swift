@@ -8,6 +8,8 @@ struct PhotosReport: Encodable, Sendable, Equatable {
     /// Every file that holds this photo.
     var paths: [FilePath]
     @Nullable var captured: String?
+    /// What says so: exif, xmp, iptc, name, file.
+    @Nullable var capturedFrom: String?
     var faces: [FaceReport]
   }
 

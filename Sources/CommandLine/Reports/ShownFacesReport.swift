@@ -15,6 +15,8 @@ struct ShownFace: Encodable, Sendable, Equatable {
   /// The first file of its photo; null when there is none now.
   @Nullable var photo: FilePath?
   @Nullable var captured: String?
+  /// What says so: exif, xmp, iptc, name, file.
+  @Nullable var capturedFrom: String?
 }
 
 extension ShownFace {
@@ -22,7 +24,8 @@ extension ShownFace {
     let photo = try library.photo(face.photo)
     self.init(
       id: face.id.rawValue, quality: face.quality.overall, distance: distance,
-      confirmed: face.isBound, photo: photo?.paths.first, captured: photo?.facts?.captured)
+      confirmed: face.isBound, photo: photo?.paths.first, captured: photo?.captured?.text,
+      capturedFrom: photo?.captured?.source.rawValue)
   }
 }
 
@@ -42,12 +45,13 @@ struct ShownFacesReport: Encodable, Sendable, Equatable {
     var table = Table(
       .init(title: "Face", alignment: .right), .init(title: "Quality", alignment: .right),
       .init(title: "Distance", alignment: .right), .init(title: "Confirmed"),
-      .init(title: "Taken"), .init(title: "Photo"))
+      .init(title: "Taken"), .init(title: "Date from"), .init(title: "Photo"))
     for face in faces {
       table.add(
         "@\(face.id)", fixed(Double(face.quality), 2),
         face.distance.map { fixed(max(0, Double($0)), 3) } ?? "-", face.confirmed ? "yes" : "-",
-        face.captured.map { String($0.prefix(10)) } ?? "-", face.photo?.description ?? "-")
+        face.captured.map { String($0.prefix(10)) } ?? "-", face.capturedFrom ?? "-",
+        face.photo?.description ?? "-")
     }
     text += table.text(style)
     if faces.count < person.faces {
@@ -60,11 +64,12 @@ struct ShownFacesReport: Encodable, Sendable, Equatable {
     guard !faces.isEmpty else { return "No face was discarded.\n" }
     var table = Table(
       .init(title: "Face", alignment: .right), .init(title: "Quality", alignment: .right),
-      .init(title: "Taken"), .init(title: "Photo"))
+      .init(title: "Taken"), .init(title: "Date from"), .init(title: "Photo"))
     for face in faces {
       table.add(
         "@\(face.id)", fixed(Double(face.quality), 2),
-        face.captured.map { String($0.prefix(10)) } ?? "-", face.photo?.description ?? "-")
+        face.captured.map { String($0.prefix(10)) } ?? "-", face.capturedFrom ?? "-",
+        face.photo?.description ?? "-")
     }
     return table.text(style) + "'kinfolk restore FACE' takes one back.\n"
   }
