@@ -38,7 +38,8 @@ struct FacePair: Hashable {
   }
 }
 
-/// What keeps clusters apart: faces of one photo (see `SamePhoto`), faces bound to different people, a face and somebody it is not.
+/// What keeps clusters apart: faces of one photo (see `SamePhoto`), faces bound to different people, a face and somebody it
+/// is not.
 ///
 /// Whatever forbids two clusters to merge forbids it to all unions that hold them, so that average linkage stays
 /// reducible (Davidson and Ravi 2005).

@@ -6,8 +6,9 @@ public import Vocabulary
 /// They are to count once, so that a picture that lies in a library five times does not draw a group towards it. Faces are
 /// taken best quality first (ties by id); one is a copy if a face taken before that is none itself is nearly the same vector
 /// and lies in the same place of another photo of the same shape, or anywhere in the same photo (a passport sheet; there a
-/// bound face comes before all others). Faces that were decided about differently are never copies of each other. The result depends on the faces alone, not on their order. A copy is meant to be clustered
-/// without weight (see `FaceSet.canFound`) and to follow its original afterwards (see `follow`).
+/// bound face comes before all others). Faces that were decided about differently are never copies of each other. The
+/// result depends on the faces alone, not on their order. A copy is meant to be clustered without weight (see
+/// `FaceSet.canFound`) and to follow its original afterwards (see `follow`).
 ///
 /// The limits were measured on 221 faces with 15 kinds of copies each, and on pairs of different photos (docs/accuracy.md).
 ///
@@ -32,17 +33,18 @@ public func originals(
   }
   let order = ids.indices.sorted { (-quality[$0], ids[$0]) < (-quality[$1], ids[$1]) }
   var originals: [Int: Int] = [:]
-  var takenInPhoto: [PhotoID: [Int]] = [:]
+  var takenInPhoto: [Int] = []
   // Bound ones before all others: these go where they are.
-  for face in order.filter({ bound[$0] != nil }) + order.filter({ bound[$0] == nil }) {
-    let original = takenInPhoto[photos[face]]?.first {
+  let photoByPhoto = ids.indices.sorted { a, b in
+    let (mine, theirs) = (bound[a] == nil ? 1 : 0, bound[b] == nil ? 1 : 0)
+    return (photos[a], mine, -quality[a], ids[a]) < (photos[b], theirs, -quality[b], ids[b])
+  }
+  for face in photoByPhoto {
+    if let other = takenInPhoto.first, photos[other] != photos[face] { takenInPhoto = [] }
+    let original = takenInPhoto.first {
       mayBeOnePicture(face, $0, within: CopyLimits.distanceInPhoto)
     }
-    if let original {
-      originals[face] = original
-    } else {
-      takenInPhoto[photos[face], default: []].append(face)
-    }
+    if let original { originals[face] = original } else { takenInPhoto.append(face) }
   }
   var taken: [PlaceCell: [Candidate]] = [:]
   for face in order where originals[face] == nil {

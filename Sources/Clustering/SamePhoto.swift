@@ -66,14 +66,18 @@ extension FaceSet {
   /// - Complexity: O(k² · dimension) for the k faces of each photo.
   public mutating func findCollages(threshold: Float, caution: Float) {
     alike = SamePhoto.alike(threshold: threshold)
-    var indices: [PhotoID: [Int]] = [:]
-    for face in 0..<count where canFound[face] { indices[photos[face], default: []].append(face) }
     var collages: Set<PhotoID> = []
-    for (photo, faces) in indices
-    where SamePhoto.mayBeCollage(faces, of: self, threshold: threshold) {
-      if SamePhoto.isCollage(subset(faces), threshold: threshold, caution: caution) {
+    let order = ids.indices.filter { canFound[$0] }.sorted { photos[$0] < photos[$1] }
+    var start = 0
+    while start < order.count {
+      let photo = photos[order[start]]
+      let faces = Array(order[start...].prefix { photos[$0] == photo })
+      if SamePhoto.mayBeCollage(faces, of: self, threshold: threshold),
+        SamePhoto.isCollage(subset(faces), threshold: threshold, caution: caution)
+      {
         collages.insert(photo)
       }
+      start += faces.count
     }
     inCollage = photos.map { collages.contains($0) }
   }

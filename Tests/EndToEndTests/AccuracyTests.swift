@@ -30,7 +30,7 @@ struct AccuracyTests {
     let report = try result.json()
     #expect(try #require(report["missed"] as? Int) <= 3)
     #expect(try precision("b3", in: report) >= 0.96)
-    #expect(try f("b3", in: report) >= 0.54)
+    #expect(try f("b3", in: report) >= 0.70)
     #expect(report["same_photo_violations"] as? Int == 0)
   }
 

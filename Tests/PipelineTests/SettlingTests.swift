@@ -25,8 +25,11 @@ import Vocabulary
     }
 
     private mutating func vector() -> [Float] {
-      let centre = centres.randomElement(using: &generator) ?? []
-      let vector = centre.map { $0 + generator.float(in: -0.6...0.6) }
+      vector(around: centres.randomElement(using: &generator) ?? [], by: 0.6)
+    }
+
+    private mutating func vector(around centre: [Float], by spread: Float) -> [Float] {
+      let vector = centre.map { $0 + generator.float(in: -spread...spread) }
       let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
       return vector.map { $0 / max(length, 0.001) }
     }
@@ -43,6 +46,19 @@ import Vocabulary
         nextFace += 1
       }
       nextPhoto += 1
+    }
+
+    /// A photo that shows one person several times: in several pictures, or in one pasted several times.
+    mutating func addCollage() {
+      let centre = centres.randomElement(using: &generator) ?? []
+      let spread: Float = Bool.random(using: &generator) ? 0.4 : 0.01
+      let start = input.faces.count
+      for _ in 0..<2 { addPhoto() }
+      for index in start..<input.faces.count {
+        input.photos[index] = PhotoID(nextPhoto - 1)
+        let new = vector(around: centre, by: spread)
+        for d in 0..<6 { input.vectors[index * 6 + d] = new[d] }
+      }
     }
 
     mutating func change() {
@@ -99,6 +115,52 @@ import Vocabulary
       }
       file = atOnce.saved
     }
+  }
+
+  /// The people that come of it: grown and at once the same, and none twice in a photo but in near-exact copies or by
+  /// decision.
+  @Test("collages come and go", arguments: 0..<40)
+  func collagesComeAndGo(seed: UInt64) throws {
+    var world = World(seed: seed)
+    world.input.places = []
+    var grown = Settling(Self.settings, cohort: nil)
+    for step in 0..<8 {
+      for _ in 0..<4 { world.addPhoto() }
+      world.addCollage()
+      for _ in 0..<Int.random(in: 0...6, using: &world.generator) { world.change() }
+      world.input.places = world.input.faces.map { _ in nil }
+      world.input.findOriginals()
+      let outcome = try Self.settle(&grown, world.input)
+      var atOnce = Settling(Self.settings, cohort: nil)
+      let fresh = try Self.settle(&atOnce, world.input)
+      #expect(grown.saved == atOnce.saved, "seed \(seed), step \(step)")
+      let people = Self.people(outcome, world.input)
+      #expect(people == Self.people(fresh, world.input), "seed \(seed), step \(step)")
+
+      struct Spot: Hashable {
+        var photo: PhotoID
+        var person: Assignee
+      }
+      var spots: [Spot: [Int]] = [:]
+      for (index, person) in people.enumerated() where person != .nobody {
+        spots[Spot(photo: world.input.photos[index], person: person), default: []].append(index)
+      }
+      for faces in spots.values where faces.count > 1 {
+        let counting = faces.filter { face in
+          world.input.originals[face].map { !faces.contains($0) } ?? true
+            && world.input.bound[face] == nil
+        }
+        let isBound = faces.contains { world.input.bound[$0] != nil }
+        #expect(counting.count <= (isBound ? 0 : 1), "seed \(seed), step \(step), \(faces)")
+      }
+    }
+  }
+
+  /// Whom each face belongs to afterwards; who was nobody before gets the same number in any order.
+  private static func people(_ outcome: Settling.Outcome, _ input: ClusteringInput) -> [Assignee] {
+    var people: [Assignee] = input.people.map { $0.map { .person($0) } ?? .nobody }
+    for move in outcome.moves { people[move.index] = move.to }
+    return people
   }
 
   static func write(_ outcome: Settling.Outcome, over file: SavedGroups) -> SavedGroups {

@@ -26,7 +26,6 @@ struct ReviewQueue: Sendable {
 
   /// `other` is `person` from now on, in every question that is left.
   mutating func merge(_ other: Crowd.Member, into person: PersonID, isNamed: Bool) {
-    var seen: Set<Set<Crowd.Member>> = []
     questions = questions.compactMap { question in
       guard case .same(var suggestion) = question else {
         return question.subject == [other] ? nil : question
@@ -34,12 +33,27 @@ struct ReviewQueue: Sendable {
       if suggestion.other == other { suggestion.other = .person(person) }
       if .person(suggestion.person) == other { suggestion.person = person }
       let now = isNamed ? suggestion.naming(person) : suggestion.ranked
-      guard let now, .person(now.person) != now.other,
-        seen.insert([.person(now.person), now.other]).inserted
-      else { return nil }
+      guard let now, .person(now.person) != now.other else { return nil }
       return .same(now)
     }
+    join()
     sort()
+  }
+
+  /// Leaves one question about two people who have become the subject of several; a photo that shows both is a photo that
+  /// shows both, whichever question knew it.
+  private mutating func join() {
+    var collages: [Set<Crowd.Member>: PhotoID] = [:]
+    for case .same(let suggestion) in questions {
+      if let collage = suggestion.collage { collages[suggestion.pair] = collage }
+    }
+    var seen: Set<Set<Crowd.Member>> = []
+    questions = questions.compactMap { question in
+      guard case .same(var suggestion) = question else { return question }
+      guard seen.insert(suggestion.pair).inserted else { return nil }
+      suggestion.collage = collages[suggestion.pair]
+      return .same(suggestion)
+    }
   }
 
   /// `person` has a name from now on.
@@ -64,6 +78,8 @@ struct ReviewQueue: Sendable {
 }
 
 extension Suggestion {
+  fileprivate var pair: Set<Crowd.Member> { [.person(person), other] }
+
   /// With its worth as things are.
   fileprivate var ranked: Suggestion {
     var ranked = self
