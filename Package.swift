@@ -65,8 +65,8 @@ let package = Package(
     .executableTarget(
       name: "kinfolk-bench",
       dependencies: [
-        "CWeights", "Clustering", "Faces", "Imaging", "Inference", "Library", "Pipeline",
-        "Vocabulary",
+        "CWeights", "Clustering", "Decoding", "Faces", "Imaging", "Inference", "Library",
+        "Pipeline", "Vocabulary",
       ],
       path: "Benchmarks", exclude: ["README.md", "peers"]),
 
@@ -87,8 +87,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Clustering", "CommandLine", "Decisions", "Imaging", "Library", "Pipeline", "Support",
-        "Surroundings", "TestSupport", "Vocabulary",
+        "Clustering", "CommandLine", "Decisions", "Decoding", "Imaging", "Library", "Pipeline",
+        "Support", "Surroundings", "TestSupport", "Vocabulary",
       ]),
 
     // MARK: Decisions
@@ -96,11 +96,19 @@ let package = Package(
     .target(name: "Decisions", dependencies: ["Vocabulary"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions", "TestSupport", "Vocabulary"]),
 
+    // MARK: Decoding
+
+    // Only the worker's side of Pipeline imports it: no other process decodes a picture.
+    .target(name: "Decoding", dependencies: ["CCodecs", "CExif", "Imaging", "Vocabulary"]),
+
     // MARK: EndToEnd
 
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Faces", "Imaging", "Library", "TestSupport", "Vocabulary", "kinfolk"]),
+      dependencies: [
+        "Decoding", "Faces", "Imaging", "Library", "TestSupport", "Vocabulary", "WorkerDouble",
+        "kinfolk",
+      ]),
 
     // MARK: Faces
 
@@ -109,16 +117,14 @@ let package = Package(
       dependencies: [
         "CCrypto", "CFaceKernels", "CWeights", "Imaging", "Inference", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "FacesTests", dependencies: ["Faces", "Imaging", "TestSupport"]),
+    .testTarget(name: "FacesTests", dependencies: ["Decoding", "Faces", "Imaging", "TestSupport"]),
 
     // MARK: Imaging
 
     .target(
       name: "Imaging",
-      dependencies: [
-        "CCodecs", "CExif", "CFont", "CFreeType", "CPixels", "Support", "Vocabulary",
-      ]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+      dependencies: ["CCodecs", "CFont", "CFreeType", "CPixels", "Support", "Vocabulary"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Decoding", "Imaging", "TestSupport"]),
 
     // MARK: Inference
 
@@ -154,20 +160,22 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "CShims", "Clustering", "Faces", "Imaging", "Library", "LinearAlgebra", "Support",
+        "CShims", "Clustering", "Decoding", "Faces", "Imaging", "Library", "LinearAlgebra",
+        "Support",
         "Surroundings", "Vocabulary", "Watching",
       ]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "CShims", "Clustering", "Decisions", "Faces", "Library", "Pipeline", "Support",
+        "CShims", "Clustering", "Decisions", "Faces", "Imaging", "Library", "Pipeline", "Support",
         "TestSupport", "WorkerDouble",
       ]),
     // A worker that misbehaves on demand, for the tests above; it is no product.
     .executableTarget(
       name: "WorkerDouble",
       dependencies: [
-        "Decisions", "Library", "Pipeline", "Support", "Surroundings", "Vocabulary", "Watching",
+        "CommandLine", "Decisions", "Library", "Pipeline", "Support", "Surroundings", "Vocabulary",
+        "Watching",
       ],
       path: "Tests/WorkerDouble"),
 

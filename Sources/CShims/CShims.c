@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -25,6 +26,12 @@
 
 // Room for a few descriptors, so that a sender of too many cannot make the kernel truncate (and us miss) them.
 enum { most_descriptors = 8 };
+
+static int closed_for(int reason, int descriptor) {
+  close(descriptor);
+  errno = reason;
+  return -1;
+}
 
 ssize_t kinfolk_send(int socket, const void *bytes, size_t length, int descriptor) {
   struct iovec part = {.iov_base = (void *)bytes, .iov_len = length};
@@ -73,6 +80,20 @@ ssize_t kinfolk_receive(int socket, void *bytes, size_t length, int *descriptor)
     }
   }
   return received;
+}
+
+int kinfolk_memory_file(const void *bytes, size_t length) {
+  int file = memfd_create("kinfolk-picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (file < 0) return -1;
+  for (size_t written = 0; written < length;) {
+    ssize_t count = write(file, (const char *)bytes + written, length - written);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return closed_for(errno, file);
+    written += (size_t)count;
+  }
+  if (fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+    return closed_for(errno, file);
+  return file;
 }
 
 // Everything between fork and exec must be async-signal-safe: other threads' locks may be held for ever.
@@ -251,12 +272,6 @@ static int address_of(struct sockaddr_un *address, int folder, const char *name)
     return -1;
   }
   return 0;
-}
-
-static int closed_for(int reason, int socket) {
-  close(socket);
-  errno = reason;
-  return -1;
 }
 
 static int limit_waits(int socket, int milliseconds) {

@@ -1,17 +1,24 @@
 internal import Glibc
 internal import Library
+public import Pipeline
 internal import Support
 
 /// The program as `main` starts it.
 public enum Program {
   /// Runs the command line of this process.
   ///
+  /// - Parameters:
+  ///   - arguments: the words after the program's name.
+  ///   - worker: what decodes and searches pictures.
   /// - Returns: The status to exit with.
-  public static func run() async -> Int32 {
+  public static func run(
+    _ arguments: [String] = Array(Swift.CommandLine.arguments.dropFirst()),
+    worker: WorkerProgram = .thisProgram
+  ) async -> Int32 {
     let environment = Environment.process
     let console = Console.standard(environment)
-    let arguments = Array(Swift.CommandLine.arguments.dropFirst())
-    let status = await run(arguments, environment: environment, console: console)
+    let status = await run(
+      arguments, environment: environment, console: console, worker: worker)
     if let failure = console.finish() {
       let reason = unsafe String(cString: strerror(failure))
       console.note("Error: Standard output could not be written: \(reason).")
@@ -22,13 +29,14 @@ public enum Program {
 
   /// Runs one command line and prints what went wrong, if anything did.
   static func run(
-    _ arguments: [String], environment: Environment, console: Console
+    _ arguments: [String], environment: Environment, console: Console, worker: WorkerProgram
   ) async -> ExitStatus {
     let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
     let specs = allCommands.map { $0.spec }
     do {
       let invocation = try Parser(commands: specs, isFile: Files.exists).parse(arguments)
-      let call = Call(invocation: invocation, environment: environment, console: console)
+      let call = Call(
+        invocation: invocation, environment: environment, console: console, worker: worker)
       if invocation.has(.version) {
         call.print(["version": kinfolkVersion]) { "kinfolk \(kinfolkVersion)\n" }
         return .success

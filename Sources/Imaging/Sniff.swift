@@ -9,14 +9,18 @@ public enum SniffResult: Hashable, Sendable {
   case notAPicture
 }
 
-extension PhotoDecoder {
-  /// How many bytes from the beginning of a file `sniff` looks at.
-  public static let sniffLength = 16
+extension SniffResult {
+  /// How many bytes from the beginning of a file are looked at.
+  public static let length = 16
 
   /// Tells the format by content; the name of a file means nothing.
   ///
-  /// - Parameter bytes: the beginning of the file, `sniffLength` bytes or all of a shorter one.
-  public static func sniff(_ bytes: RawSpan) -> SniffResult {
+  /// - Parameter bytes: the beginning of the file, `length` bytes or all of a shorter one.
+  public init(_ bytes: RawSpan) {
+    self = Self.kind(of: bytes)
+  }
+
+  private static func kind(of bytes: RawSpan) -> SniffResult {
     func starts(_ magic: [UInt8], at offset: Int = 0) -> Bool {
       guard bytes.byteCount >= offset + magic.count else { return false }
       return unsafe bytes.withUnsafeBytes { all in

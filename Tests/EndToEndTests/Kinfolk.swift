@@ -30,7 +30,20 @@ struct Kinfolk {
   /// Holds the library and whatever the test puts there; the program runs in it.
   let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  private let program: (path: String, words: [String])
+
+  init() throws {
+    folder = try TemporaryFolder()
+    program = (Self.binary, [])
+  }
+
+  /// The same program, whose workers have been taken over: they do what the text of a picture says (`WorkerDouble`).
+  init(poisoned: Void) throws {
+    folder = try TemporaryFolder()
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let double = own.deletingLastPathComponent().appendingPathComponent("WorkerDouble").path
+    program = (double, ["kinfolk"])
+  }
 
   var library: String { folder.file("library.sqlite") }
 
@@ -60,8 +73,8 @@ struct Kinfolk {
   /// A command that is not started yet.
   func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.binary)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: program.path)
+    process.arguments = program.words + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = [
       "HOME": folder.path, "KINFOLK_LIBRARY": library, "PATH": "/usr/bin:/bin",

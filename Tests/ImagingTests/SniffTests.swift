@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 
 struct SniffTests {
-  static func sniff(_ bytes: [UInt8]) -> SniffResult { PhotoDecoder.sniff(bytes.span.bytes) }
+  static func sniff(_ bytes: [UInt8]) -> SniffResult { SniffResult(bytes.span.bytes) }
   static func sniff(_ text: String) -> SniffResult { sniff(Array(text.utf8)) }
 
   @Test func photosAreKnownByContent() {
@@ -47,6 +47,6 @@ struct SniffTests {
 
   @Test func sixteenBytesAreEnough() {
     let heic = Array("\0\0\0\u{18}ftypheic\0\0\0\0mif1".utf8)
-    #expect(Self.sniff(Array(heic[..<PhotoDecoder.sniffLength])) == .unsupported("HEIC"))
+    #expect(Self.sniff(Array(heic[..<SniffResult.length])) == .unsupported("HEIC"))
   }
 }

@@ -1,4 +1,5 @@
 internal import Library
+internal import Pipeline
 internal import Support
 
 /// One command: what it is called and takes, and what it does.
@@ -48,6 +49,8 @@ struct Call: Sendable {
   var invocation: Invocation
   var environment: Environment
   var console: Console
+  /// What decodes and searches pictures.
+  var worker = WorkerProgram.thisProgram
 
   var operands: [String] { invocation.operands }
   var isJSON: Bool { invocation.has(.json) }

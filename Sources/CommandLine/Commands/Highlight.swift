@@ -17,7 +17,7 @@ enum Highlight: Command {
     try output.refusePhotos(call.operands, library: study.library)
     let photo = try study.study(call.operands[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }
-    let picture = HighlightDrawing.draw(photo.report.faces, on: try photo.fullSize())
+    let picture = HighlightDrawing.draw(photo.report.faces, on: try study.fullSize(photo))
     try output.write(picture)
     let report = HighlightReport(path: output.path, photo: photo.report)
     call.print(report) { output.path + "\n" }

@@ -63,7 +63,8 @@ enum Review: Command {
     let terminal =
       isInteractive && terminalName != "dumb" ? Terminal(output: call.console.output) : nil
     defer { terminal?.stop() }
-    let shown = try pictures(how, file, terminal, terminalName, call)
+    let shown = ReviewPictures(
+      place: try place(how, file, terminal, terminalName, call), crops: CropReading(library, call))
     defer { shown.remove() }
     let input: any ReviewInput =
       terminal.map { KeyInput($0) } ?? LineInput(call.console, speaks: !call.isJSON)
@@ -76,21 +77,20 @@ enum Review: Command {
     return end == .interrupted ? .interrupted : .success
   }
 
-  private static func pictures(
+  private static func place(
     _ how: String?, _ file: OutputFile?, _ terminal: Terminal?, _ terminalName: String?,
     _ call: Call
-  ) throws -> ReviewPictures {
-    if let file { return ReviewPictures(place: .sheet(file, nil)) }
+  ) throws -> ReviewPictures.Place {
+    if let file { return .sheet(file, nil) }
     if let forced = how.flatMap(PictureProtocol.init) {
-      return ReviewPictures(place: .terminal(forced))
+      return .terminal(forced)
     }
-    if how == "none" || call.isJSON { return ReviewPictures(place: .none) }
+    if how == "none" || call.isJSON { return .none }
     if how == nil, let found = terminal?.pictureProtocol(name: terminalName) {
-      return ReviewPictures(place: .terminal(found))
+      return .terminal(found)
     }
     let place = try call.temporaryPlace(for: "review", files: ["faces.png"])
-    return ReviewPictures(
-      place: .sheet(OutputFile(path: place.file("faces.png"), format: .png), place))
+    return .sheet(OutputFile(path: place.file("faces.png"), format: .png), place)
   }
 
   private static func text(_ tally: ReviewDialogue.Tally, isDone: Bool) -> String {

@@ -53,11 +53,12 @@ enum Sheet: Command {
     }
     var dates: [String] = []
     var faces: [SheetDrawing.Face] = []
+    let crops = CropReading(library, call)
     for record in records {
       let photo = try library.photo(record.photo)
       let day = photo?.facts?.captured.map { String($0.prefix(10)) }
       let caption = "@\(record.id.rawValue)  \(day ?? photo?.paths.first.map(Path.last) ?? "")"
-      guard let face = try SheetDrawing.Face(record, caption: caption, library) else { continue }
+      guard let face = try SheetDrawing.Face(record, caption: caption, crops) else { continue }
       faces.append(face)
       if let day { dates.append(day) }
     }

@@ -15,6 +15,7 @@ struct ReviewPictures {
   }
 
   let place: Place
+  let crops: CropReading
 
   /// Takes away what the user did not ask to keep.
   func remove() {
@@ -73,8 +74,7 @@ struct ReviewPictures {
     }
     var pictures: [Image] = []
     for face in faces.prefix(columns) {
-      guard let crop = try library.crop(of: face) else { continue }
-      pictures.append(unsafe try PhotoDecoder.decode(crop.span.bytes, workingSize: nil).image)
+      if let picture = try crops.picture(of: face) { pictures.append(picture) }
     }
     return ReviewDrawing.Row(title: title, faces: pictures)
   }

@@ -1,4 +1,5 @@
 internal import CExif
+internal import Imaging
 
 /// What Kinfolk reads of a picture's EXIF data: garbage reads as nothing.
 struct Exif: Hashable, Sendable {
