@@ -42,7 +42,7 @@ public enum PhotoDecoder {
         return try decode(&reader, workingSize: workingSize, refusing: most)
       }
     case .unsupported(let name): throw .unsupported(name)
-    case .notAPicture: throw .notAPicture
+    case .video, .notAPicture: throw .notAPicture
     }
   }
 

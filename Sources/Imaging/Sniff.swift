@@ -6,12 +6,13 @@ public enum SniffResult: Hashable, Sendable {
   case photo(PhotoFormat)
   /// A picture of this known format (`HEIC`, `WebP`, …) that Kinfolk does not read.
   case unsupported(String)
+  case video
   case notAPicture
 }
 
 extension SniffResult {
   /// How many bytes from the beginning of a file are looked at.
-  public static let length = 16
+  public static let length = 512
 
   /// Tells the format by content; the name of a file means nothing.
   ///
@@ -39,7 +40,6 @@ extension SniffResult {
       let heif = ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"]
       if heif.contains(where: { starts($0, at: 8) }) { return .unsupported("HEIC") }
       if starts("crx ", at: 8) { return .unsupported("camera raw") }
-      return .notAPicture
     }
     if starts("CR", at: 8), starts([0x49, 0x49, 0x2A, 0x00]) { return .unsupported("camera raw") }
     if starts("FUJIFILMCCD-RAW") || starts("IIRO") || starts("IIRS") || starts("IIU\0") {
@@ -59,6 +59,6 @@ extension SniffResult {
       return .unsupported("JPEG 2000")
     }
     if starts("8BPS") { return .unsupported("Photoshop") }
-    return .notAPicture
+    return Video.isVideo(bytes) ? .video : .notAPicture
   }
 }

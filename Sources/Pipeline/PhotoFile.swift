@@ -49,6 +49,7 @@ struct PhotoFile {
     switch unsafe SniffResult(head.span.bytes) {
     case .photo: return .photo(try ContentHash(ofFile: descriptor.number))
     case .unsupported(let kind): return .unsupported(kind: kind)
+    case .video: return .unsupported(kind: "video")
     case .notAPicture: return .unsupported(kind: "other file")
     }
   }
