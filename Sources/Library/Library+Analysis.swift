@@ -45,11 +45,13 @@ extension Library {
   ///   - model: made the embeddings.
   ///   - analysis: what else the outcome depends on, as an opaque text; see `requeue(unlessAnalysedBy:)`.
   ///   - retry: when a photo that failed so many times in a row is due again, in Unix seconds; nil: when somebody asks.
+  /// - Returns: how many faces were found, but for those that were discarded as no faces.
   /// - Throws: `wrongDimension`, and what any write can throw.
+  @discardableResult
   public func store(
     _ outcome: PhotoOutcome, for photo: PhotoID, model: ModelID, analysis: String,
     retry: (_ attempts: Int) -> Int64? = { _ in nil }
-  ) throws(LibraryError) {
+  ) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
       let analysis = try note(analysis: analysis)
       switch outcome {
@@ -64,6 +66,7 @@ extension Library {
           WHERE id = ?3 AND NOT (state = 'done' AND analysis_id IS ?2)
           """, .text(reason), .integer(analysis), .integer(photo.rawValue),
           .integer(attempts + 1), .optional(retry(attempts + 1)))
+        return 0
       case .done(let facts, let faces):
         try database.run(
           """
@@ -73,7 +76,7 @@ extension Library {
           .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
           .integer(facts.height), .text(facts.captured), .text(facts.damage),
           .integer(photo.rawValue))
-        try replaceFaces(of: photo, by: faces, model: model)
+        return try replaceFaces(of: photo, by: faces, model: model)
       }
     }
   }
@@ -104,16 +107,18 @@ extension Library {
     return database.lastInserted
   }
 
+  /// - Returns: as of `store`.
   private func replaceFaces(
     of photo: PhotoID, by faces: [FoundFace], model: ModelID
-  ) throws(LibraryError) {
+  ) throws(LibraryError) -> Int {
     let old = try database.all(
-      "SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id",
-      .integer(photo.rawValue)
+      """
+      SELECT id, x, y, width, height, discarded IS NOT NULL FROM faces WHERE photo_id = ? ORDER BY id
+      """, .integer(photo.rawValue)
     ) { (row) throws(LibraryError) in
-      (id: FaceID(row.int64(0)), box: row.box(1))
+      (id: FaceID(row.int64(0)), box: row.box(1), isDiscarded: row.int(5) == 1)
     }
-    guard !old.isEmpty || !faces.isEmpty else { return }
+    guard !old.isEmpty || !faces.isEmpty else { return 0 }
     try database.run("UPDATE grouping SET faces_version = faces_version + 1")
     let (name, dimension) = try describe(model)
     let kept = foundAgain(old: old.map(\.box), new: faces.map(\.detection.box))
@@ -145,6 +150,7 @@ extension Library {
         "INSERT INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)", .integer(id),
         .integer(model.rawValue), .floats(face.embedding))
     }
+    return faces.count - kept.values.count { old[$0].isDiscarded }
   }
 
   private func describe(_ model: ModelID) throws(LibraryError) -> (name: String, dimension: Int) {
