@@ -21,8 +21,10 @@ public enum Program {
       arguments, environment: environment, console: console, worker: worker)
     if let failure = console.finish() {
       let reason = unsafe String(cString: strerror(failure))
-      console.note("Error: Standard output could not be written: \(reason).")
-      return ExitStatus.failure.rawValue
+      report(
+        "Standard output could not be written: \(reason).", code: "output", console,
+        json: wantsJSON(arguments))
+      return (console.standing == nil ? ExitStatus.failure : .unwritten).rawValue
     }
     return status.rawValue
   }
@@ -31,7 +33,7 @@ public enum Program {
   static func run(
     _ arguments: [String], environment: Environment, console: Console, worker: WorkerProgram
   ) async -> ExitStatus {
-    let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
+    let wantsJSON = wantsJSON(arguments)
     let specs = allCommands.map { $0.spec }
     do {
       let invocation = try Parser(commands: specs, isFile: Files.exists).parse(arguments)
@@ -43,7 +45,9 @@ public enum Program {
       }
       let command = allCommands.first { $0.spec.name == invocation.command }
       guard let command, !invocation.has(.help) else {
-        let help = command.map { HelpText.command($0.spec) } ?? HelpText.overview()
+        let width = HelpText.width(on: console.output)
+        let help =
+          command.map { HelpText.command($0.spec, width: width) } ?? HelpText.overview(width: width)
         if command == nil, !invocation.has(.help) {
           throw UsageError("No command was given.")
         }
@@ -55,7 +59,8 @@ public enum Program {
       report(error.message, code: "usage", console, json: wantsJSON)
       if !wantsJSON {
         let spec = specs.first { $0.name == error.command }
-        console.note(String(HelpText.usage(spec).dropLast()))
+        let usage = HelpText.usage(spec, width: HelpText.width(on: console.errors))
+        console.note(String(usage.dropLast()))
       }
       return .usage
     } catch is CancellationError {
@@ -69,7 +74,13 @@ public enum Program {
     }
   }
 
+  private static func wantsJSON(_ arguments: [String]) -> Bool {
+    arguments.prefix { $0 != "--" }.contains("--json")
+  }
+
   private static func report(_ message: String, code: String, _ console: Console, json: Bool) {
+    // Whoever reads of a failure must not do again what is done.
+    let message = console.standing.map { "\(message) \($0)" } ?? message
     if json {
       console.note(JSON.text(ErrorReport(code: code, message: message)))
     } else {

@@ -225,6 +225,7 @@ import Testing
         0    Everything asked for was done.
         1    It could not be done; the message says why and what helps.
         64   The command line was wrong; the message shows the right usage.
+        74   Done and kept, but standard output could not be written.
         130  Stopped by Ctrl-C; every answer so far is kept.
 
       """
@@ -272,6 +273,7 @@ import Testing
         0   Everything asked for was done.
         1   There is no such person, or the name is taken; nothing changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -319,6 +321,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -379,6 +382,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -426,6 +430,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -468,6 +473,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -508,6 +514,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -544,6 +551,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -585,6 +593,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -620,6 +629,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -659,6 +669,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -693,6 +704,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -736,6 +748,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -778,6 +791,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -818,6 +832,7 @@ import Testing
         1   There is no such decision, or a later one rests on it and is named;
             nothing changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1260,6 +1275,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1294,6 +1310,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1324,6 +1341,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1364,6 +1382,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1592,6 +1611,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1875,6 +1895,7 @@ import Testing
       1    It could not be done; the message says why and what helps.
       3    Done, but some photos failed; each is listed with its reason.
       64   The command line was wrong; the message shows the right usage.
+      74   Done and kept, but standard output could not be written.
       130  Stopped by Ctrl-C; everything done so far is kept.
 
     More may be added; treat any status other than 0 as a failure. 'kinfolk help

@@ -61,6 +61,14 @@ struct Kinfolk {
     return try started.finish()
   }
 
+  /// Runs a line of bash, in which `kinfolk` is the program.
+  func shell(_ line: String) throws -> Result {
+    let process = process([])
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", "kinfolk() { \"$0\" \"$@\"; }; \(line)", program.path]
+    return try Running(process, in: folder, input: nil).finish()
+  }
+
   /// Starts a command and does not wait for it.
   ///
   /// - Parameter input: what stands on its standard input; nothing if nil.

@@ -50,7 +50,18 @@ struct Call: Sendable {
   var environment: Environment
   var console: Console
   /// What decodes and searches pictures.
-  var worker = WorkerProgram.thisProgram
+  var worker: WorkerProgram
+  private let settingsBytes = SettingsBytes()
+
+  init(
+    invocation: Invocation, environment: Environment, console: Console,
+    worker: WorkerProgram = .thisProgram
+  ) {
+    self.invocation = invocation
+    self.environment = environment
+    self.console = console
+    self.worker = worker
+  }
 
   var operands: [String] { invocation.operands }
   var isJSON: Bool { invocation.has(.json) }
@@ -73,8 +84,8 @@ struct Call: Sendable {
       return nil
     }
     if !isNamed, !Files.exists(path) { return nil }
-    let bytes = try Files.read(try Files.open(path), path: path)
-    return try SettingsFile(path: path, bytes: bytes, home: environment["HOME"])
+    return try SettingsFile(
+      path: path, bytes: try settingsBytes.read(path), home: environment["HOME"])
   }
 
   /// The settings in use: the defaults, over them the library's, and over both the configuration file's. The service reads
@@ -109,7 +120,7 @@ struct Call: Sendable {
     guard (word != nil) != invocation.has(option) else {
       throw UsageError(
         word == nil
-          ? "Missing argument '\(name)', or '\(option.synopsis)'."
+          ? "Missing argument '\(name)', or '\(option.synopsis)'.\(UsageError.hint(forMissing: name))"
           : "\(name) and '\(option.synopsis)' exclude each other.",
         command: invocation.command)
     }

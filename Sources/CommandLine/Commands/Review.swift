@@ -39,7 +39,7 @@ enum Review: Command {
       Example("printf 'y\\nn\\nq\\n' | kinfolk review --pictures none", "Answer from a script."),
     ],
     exits: [
-      ExitNote(.success), ExitNote(.failure), ExitNote(.usage),
+      ExitNote(.success), ExitNote(.failure), ExitNote(.usage), ExitNote(.unwritten),
       ExitNote(.interrupted, "Stopped by Ctrl-C; every answer so far is kept."),
     ])
 

@@ -29,11 +29,11 @@ enum Sheet: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
+    // First, because a # without quotes takes all that follows with it.
+    let word = try call.operand(0, "PERSON", unless: discarded)
     let output = try OutputFile(call.invocation)
     let limit = try call.invocation.integer(limit, in: 1...2000) ?? 240
     let columns = try call.invocation.integer(columns, in: 1...40)
-
-    let word = try call.operand(0, "PERSON", unless: discarded)
 
     let library = try call.openLibrary()
     try output.refusePhotos(library: library)
