@@ -66,7 +66,7 @@ let package = Package(
       name: "kinfolk-bench",
       dependencies: [
         "CWeights", "Clustering", "Decoding", "Faces", "Imaging", "Inference", "Library",
-        "Pipeline", "Vocabulary",
+        "Pipeline", "Support", "Vocabulary",
       ],
       path: "Benchmarks", exclude: ["README.md", "peers"]),
 
@@ -106,8 +106,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Decoding", "Faces", "Imaging", "Library", "TestSupport", "Vocabulary", "WorkerDouble",
-        "kinfolk",
+        "Decoding", "Faces", "Imaging", "Library", "Support", "TestSupport", "Vocabulary",
+        "WorkerDouble", "kinfolk",
       ]),
 
     // MARK: Faces
@@ -142,7 +142,7 @@ let package = Package(
       dependencies: ["CSQLite", "CXXHash", "Decisions", "Migrations", "Support", "Vocabulary"]),
     .testTarget(
       name: "LibraryTests",
-      dependencies: ["Decisions", "Library", "Migrations", "TestSupport", "Vocabulary"]),
+      dependencies: ["Decisions", "Library", "Migrations", "Support", "TestSupport", "Vocabulary"]),
 
     // MARK: LinearAlgebra
 
@@ -202,7 +202,7 @@ let package = Package(
     // MARK: Watching
 
     .target(name: "Watching", dependencies: ["CInotifyTools", "Support"]),
-    .testTarget(name: "WatchingTests", dependencies: ["TestSupport", "Watching"]),
+    .testTarget(name: "WatchingTests", dependencies: ["Support", "TestSupport", "Watching"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@ import Faces
 import Glibc
 import Library
 import Pipeline
+import Support
 import Vocabulary
 
 extension SyntheticLibrary {
@@ -42,7 +43,8 @@ extension SyntheticLibrary {
     let path = "/photos/\(2000 + photo % 20)/IMG_\(photo).jpg"
     let hash = ContentHash(of: Array(path.utf8).span)
     let stamp = FileStamp(size: 2_000_000 + photo, modified: photo)
-    guard case .new(let id) = try library.register(path, stamp: stamp, hash: hash, in: &scan)
+    guard
+      case .new(let id) = try library.register(FilePath(path), stamp: stamp, hash: hash, in: &scan)
     else { fatalError("two synthetic photos are one") }
     let found = faces.map { face in
       // No two faces lie in one place, as in an album.

@@ -8,13 +8,13 @@ public enum Program {
   /// Runs the command line of this process.
   ///
   /// - Parameters:
-  ///   - arguments: the words after the program's name.
+  ///   - arguments: the words after the program's name; nil for those of this process.
   ///   - worker: what decodes and searches pictures.
   /// - Returns: The status to exit with.
   public static func run(
-    _ arguments: [String] = Array(Swift.CommandLine.arguments.dropFirst()),
-    worker: WorkerProgram = .thisProgram
+    _ arguments: [String]? = nil, worker: WorkerProgram = .thisProgram
   ) async -> Int32 {
+    let arguments = arguments ?? words()
     let environment = Environment.process
     let console = Console.standard(environment)
     let status = await run(
@@ -29,6 +29,15 @@ public enum Program {
     return status.rawValue
   }
 
+  /// The words after the program's name, with every byte of them: they may be names of files.
+  private static func words() -> [String] {
+    let words = unsafe UnsafeBufferPointer(
+      start: Swift.CommandLine.unsafeArgv, count: Int(Swift.CommandLine.argc))
+    return unsafe words.dropFirst().compactMap { word in
+      unsafe word.map { unsafe FilePath(cString: $0).description }
+    }
+  }
+
   /// Runs one command line and prints what went wrong, if anything did.
   static func run(
     _ arguments: [String], environment: Environment, console: Console, worker: WorkerProgram
@@ -36,7 +45,8 @@ public enum Program {
     let wantsJSON = wantsJSON(arguments)
     let specs = allCommands.map { $0.spec }
     do {
-      let invocation = try Parser(commands: specs, isFile: Files.exists).parse(arguments)
+      let invocation = try Parser(commands: specs, isFile: { Files.exists(FilePath($0)) }).parse(
+        arguments)
       let call = Call(
         invocation: invocation, environment: environment, console: console, worker: worker)
       if invocation.has(.version) {

@@ -1,4 +1,5 @@
 public import Decisions
+internal import Support
 internal import Vocabulary
 
 extension Library {
@@ -355,7 +356,7 @@ extension Library {
   /// - Throws: `sharedPhotos` unless there are none.
   private func refuse(photos: [PhotoID], people: [PersonID]) throws(LibraryError) {
     guard !photos.isEmpty else { return }
-    var paths: [String] = []
+    var paths: [FilePath] = []
     for photo in photos.prefix(3) {
       if let path = try self.paths(of: photo).first { paths.append(path) }
     }

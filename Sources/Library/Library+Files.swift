@@ -1,3 +1,4 @@
+public import Support
 public import Vocabulary
 
 /// What tells, without reading it, whether a file changed.
@@ -38,16 +39,16 @@ public enum Registration: Hashable, Sendable {
 /// One pass over a folder, so that what it did not meet can be told missing at its end.
 public struct FolderScan: Sendable {
   /// The folder passed over.
-  public let path: String
+  public let path: FilePath
   let folder: Int64
   /// Of the row in `folders`: `path` or a folder above it.
-  let folderPath: String
+  let folderPath: FilePath
   /// Files recorded after the pass began, perhaps by another process, are not told missing by it.
   let lastFile: Int64
   /// Bit *i* of word *w*: the file 64 *w* + *i* was met. A million files take 125 kB.
   private var met: [UInt64] = []
 
-  init(path: String, folder: Int64, folderPath: String, lastFile: Int64) {
+  init(path: FilePath, folder: Int64, folderPath: FilePath, lastFile: Int64) {
     self.path = path
     self.folder = folder
     self.folderPath = folderPath
@@ -70,7 +71,7 @@ public struct FolderScan: Sendable {
 public struct QueuedPhoto: Hashable, Sendable {
   public let photo: PhotoID
   /// Absolute path of a file that held it when last seen.
-  public let path: String
+  public let path: FilePath
   /// As it was then. If the file's stamp is another now, the content may be too: record the file again instead.
   public let stamp: FileStamp
 }
@@ -81,8 +82,8 @@ extension Library {
   /// Folders noted before that lie inside it become part of it, files and all.
   ///
   /// - Precondition: `path` is absolute and has no `.`, `..`, empty part or slash at its end (save the root).
-  public func beginScan(of path: String) throws(LibraryError) -> FolderScan {
-    precondition(path.utf8.first == UInt8(ascii: "/"), "not an absolute path: \(path)")
+  public func beginScan(of path: FilePath) throws(LibraryError) -> FolderScan {
+    precondition(path.isAbsolute, "not an absolute path: \(path)")
     return try database.write { () throws(LibraryError) in
       let (folder, folderPath) = try noteFolder(path)
       let last = try database.first("SELECT max(id) FROM files") { (row) throws(LibraryError) in
@@ -100,13 +101,13 @@ extension Library {
   ///
   /// - Complexity: one look into an index.
   public func unchanged(
-    _ path: String, stamp: FileStamp, in scan: inout FolderScan
+    _ path: FilePath, stamp: FileStamp, in scan: inout FolderScan
   ) throws(LibraryError) -> FileContent? {
     let found = try database.first(
       """
       SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state
       FROM files LEFT JOIN photos ON photos.id = photo_id WHERE folder_id = ? AND path = ?
-      """, .integer(scan.folder), .text(scan.relative(path))
+      """, .integer(scan.folder), .path(scan.relative(path))
     ) { (row) throws(LibraryError) in
       (
         file: row.int64(0), stamp: FileStamp(size: row.int64(1), modified: row.int64(2)),
@@ -130,7 +131,7 @@ extension Library {
   ///
   /// A content never seen before enters the queue. A file that held another content lets go of it.
   public func register(
-    _ path: String, stamp: FileStamp, hash: ContentHash, in scan: inout FolderScan
+    _ path: FilePath, stamp: FileStamp, hash: ContentHash, in scan: inout FolderScan
   ) throws(LibraryError) -> Registration {
     let (photo, state, file) = try database.write { () throws(LibraryError) in
       try database.run(
@@ -153,7 +154,7 @@ extension Library {
   ///
   /// - Parameter kind: what it is instead, for counting: `gif`, `empty file`, …
   public func registerUnsupported(
-    _ path: String, stamp: FileStamp, kind: String, in scan: inout FolderScan
+    _ path: FilePath, stamp: FileStamp, kind: String, in scan: inout FolderScan
   ) throws(LibraryError) {
     let file = try database.write { () throws(LibraryError) in
       try record(path, stamp, photo: nil, unsupported: kind, in: scan)
@@ -169,7 +170,7 @@ extension Library {
   ///   false for what lies in a folder that could not be read.
   /// - Returns: how many files went missing.
   public func endScan(
-    _ scan: FolderScan, isGone: (String) -> Bool = { _ in true }
+    _ scan: FolderScan, isGone: (FilePath) -> Bool = { _ in true }
   ) throws(LibraryError) -> Int {
     let bounds = scan.bounds
     var gone: [Int64] = []
@@ -179,10 +180,13 @@ extension Library {
       WHERE folder_id = ?1 AND path >= ?2 AND (?3 IS NULL OR path < ?3)
         AND missing_since IS NULL AND id <= ?4
       """,
-      [.integer(scan.folder), .text(bounds.lower), .text(bounds.upper), .integer(scan.lastFile)]
+      [
+        .integer(scan.folder), .path(bounds.first), bounds.end.map { .path($0) } ?? .null,
+        .integer(scan.lastFile),
+      ]
     ) { (row) throws(LibraryError) in
       let file = row.int64(0)
-      if !scan.hasMet(file), isGone(join(scan.folderPath, row.text(1))) { gone.append(file) }
+      if !scan.hasMet(file), isGone(scan.folderPath.appending(row.path(1))) { gone.append(file) }
     }
     guard !gone.isEmpty else { return 0 }
     try database.write { () throws(LibraryError) in
@@ -209,7 +213,7 @@ extension Library {
       """, .integer(after?.rawValue ?? 0), .integer(limit)
     ) { (row) throws(LibraryError) in
       QueuedPhoto(
-        photo: PhotoID(row.int64(0)), path: join(row.text(1), row.text(2)),
+        photo: PhotoID(row.int64(0)), path: row.path(1).appending(row.path(2)),
         stamp: FileStamp(size: row.int64(3), modified: row.int64(4)))
     }
   }
@@ -226,27 +230,32 @@ extension Library {
 
   // MARK: Parts
 
-  private func noteFolder(_ path: String) throws(LibraryError) -> (id: Int64, path: String) {
-    let folders = try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
-      (id: row.int64(0), path: row.text(1))
+  /// The rows of `folders`.
+  func scannedFolders() throws(LibraryError) -> [(id: Int64, path: FilePath)] {
+    try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
+      (id: row.int64(0), path: row.path(1))
     }
-    if let above = folders.first(where: { $0.path == path || contains($0.path, path) }) {
+  }
+
+  private func noteFolder(_ path: FilePath) throws(LibraryError) -> (id: Int64, path: FilePath) {
+    let folders = try scannedFolders()
+    if let above = folders.first(where: { $0.path.isOrContains(path) }) {
       return above
     }
     try database.run(
-      "INSERT INTO folders (path, created_at) VALUES (?, unixepoch())", .text(path))
+      "INSERT INTO folders (path, created_at) VALUES (?, unixepoch())", .path(path))
     let folder = database.lastInserted
-    for inner in folders where contains(path, inner.path) {
+    for inner in folders where path.contains(inner.path) {
       try database.run(
-        "UPDATE files SET folder_id = ?, path = ? || path WHERE folder_id = ?",
-        .integer(folder), .text(pathInside(path, inner.path) + "/"), .integer(inner.id))
+        "UPDATE files SET folder_id = ?, path = CAST(? || path AS BLOB) WHERE folder_id = ?",
+        .integer(folder), .path(inner.path.relative(to: path).below.first), .integer(inner.id))
       try database.run("DELETE FROM folders WHERE id = ?", .integer(inner.id))
     }
     return (folder, path)
   }
 
   private func record(
-    _ path: String, _ stamp: FileStamp, photo: PhotoID?, unsupported: String?, in scan: FolderScan
+    _ path: FilePath, _ stamp: FileStamp, photo: PhotoID?, unsupported: String?, in scan: FolderScan
   ) throws(LibraryError) -> Int64 {
     let file = try database.first(
       """
@@ -257,7 +266,7 @@ extension Library {
         unsupported = excluded.unsupported, missing_since = NULL
       RETURNING id
       """,
-      .integer(scan.folder), .text(scan.relative(path)), .integer(stamp.size),
+      .integer(scan.folder), .path(scan.relative(path)), .integer(stamp.size),
       .integer(stamp.modified), photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported)
     ) { (row) throws(LibraryError) in row.int64(0) }
     guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
@@ -267,34 +276,15 @@ extension Library {
 
 // MARK: - Paths
 
-/// The path of `path` inside `folder`, both absolute.
-func pathInside(_ folder: String, _ path: String) -> String {
-  let prefix = folder == "/" ? 1 : folder.utf8.count + 1
-  return String(decoding: path.utf8.dropFirst(prefix), as: UTF8.self)
-}
-
-func join(_ folder: String, _ path: String) -> String {
-  folder == "/" ? "/" + path : "\(folder)/\(path)"
-}
-
-/// Whether `path` lies below `folder`, both absolute. Compares bytes: the file system knows no equivalent letters.
-func contains(_ folder: String, _ path: String) -> Bool {
-  path.utf8.count > folder.utf8.count && path.utf8.starts(with: folder.utf8)
-    && (folder == "/" || path.utf8.dropFirst(folder.utf8.count).first == UInt8(ascii: "/"))
-}
-
 extension FolderScan {
-  fileprivate func relative(_ path: String) -> String {
-    precondition(contains(folderPath, path), "\(path) lies outside \(folderPath)")
-    return pathInside(folderPath, path)
+  fileprivate func relative(_ path: FilePath) -> FilePath {
+    precondition(folderPath.contains(path), "\(path) lies outside \(folderPath)")
+    return path.relative(to: folderPath)
   }
 
-  /// The relative paths from `lower` on and before `upper` are those inside the folder passed over.
-  fileprivate var bounds: (lower: String, upper: String?) {
-    guard path != folderPath else { return ("", nil) }
-    let inner = pathInside(folderPath, path)
-    // «0» follows «/».
-    return (inner + "/", inner + "0")
+  /// The relative paths from `first` on and before `end` are those inside the folder passed over.
+  fileprivate var bounds: (first: FilePath, end: FilePath?) {
+    path == folderPath ? ("", nil) : relative(path).below
   }
 }
 

@@ -1,3 +1,4 @@
+public import Support
 public import Vocabulary
 
 /// Which photos are asked for. Empty lists ask for nothing.
@@ -29,7 +30,7 @@ public struct PhotoQuery: Hashable, Sendable {
 public struct PhotoAnswer: Hashable, Sendable {
   public var photo: PhotoID
   /// Absolute paths of its present files, sorted; at least one.
-  public var paths: [String]
+  public var paths: [FilePath]
   /// As in `PhotoFacts`.
   public var captured: String?
 }
@@ -43,7 +44,7 @@ public struct PhotoRecord: Hashable, Sendable {
   /// nil until it was analysed with success.
   public var facts: PhotoFacts?
   /// Absolute paths of its present files, sorted.
-  public var paths: [String]
+  public var paths: [FilePath]
 }
 
 extension Library {
@@ -86,7 +87,7 @@ extension Library {
       """, values
     ) { (row) throws(LibraryError) in
       let photo = PhotoID(row.int64(0))
-      let path = join(row.text(2), row.text(3))
+      let path = row.path(2).appending(row.path(3))
       if answers.last?.photo == photo {
         answers[answers.count - 1].paths.append(path)
       } else {
@@ -100,14 +101,11 @@ extension Library {
   ///
   /// - Parameter path: absolute, as it was scanned.
   /// - Throws: `unknownPhoto`, also for files that hold no picture.
-  public func photo(at path: String) throws(LibraryError) -> PhotoRecord {
-    let folders = try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
-      (id: row.int64(0), path: row.text(1))
-    }
-    for folder in folders where contains(folder.path, path) {
+  public func photo(at path: FilePath) throws(LibraryError) -> PhotoRecord {
+    for folder in try scannedFolders() where folder.path.contains(path) {
       let photo = try database.first(
         "SELECT photo_id FROM files WHERE folder_id = ? AND path = ? AND photo_id IS NOT NULL",
-        .integer(folder.id), .text(pathInside(folder.path, path))
+        .integer(folder.id), .path(path.relative(to: folder.path))
       ) { (row) throws(LibraryError) in PhotoID(row.int64(0)) }
       if let photo, let record = try self.photo(photo) { return record }
     }
@@ -144,13 +142,13 @@ extension Library {
   }
 
   /// Absolute paths of a photo's present files, sorted.
-  func paths(of photo: PhotoID) throws(LibraryError) -> [String] {
+  func paths(of photo: PhotoID) throws(LibraryError) -> [FilePath] {
     try database.all(
       """
       SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
       WHERE photo_id = ? AND missing_since IS NULL
       """, .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in join(row.text(0), row.text(1)) }
+    ) { (row) throws(LibraryError) in row.path(0).appending(row.path(1)) }
     .sorted()
   }
 
@@ -158,7 +156,7 @@ extension Library {
   private func inOrder(_ answers: [PhotoAnswer]) -> [PhotoAnswer] {
     let keys = answers.map { answer in
       // «~» follows every digit.
-      (answer.captured ?? "~") + " " + (answer.paths.min() ?? "")
+      FilePath(Array("\(answer.captured ?? "~") ".utf8) + (answer.paths.min()?.bytes ?? []))
     }
     return answers.indices.sorted { keys[$0] < keys[$1] }.map { index in
       var answer = answers[index]

@@ -1,3 +1,4 @@
+public import Support
 public import Vocabulary
 
 /// What the service asks a library for beyond what a scan does.
@@ -5,9 +6,9 @@ extension Library {
   // MARK: Watched folders
 
   /// Absolute paths, sorted; none lies inside another.
-  public func watchedFolders() throws(LibraryError) -> [String] {
+  public func watchedFolders() throws(LibraryError) -> [FilePath] {
     try database.all("SELECT path FROM watched_folders ORDER BY path") {
-      (row) throws(LibraryError) in row.text(0)
+      (row) throws(LibraryError) in row.path(0)
     }
   }
 
@@ -15,15 +16,15 @@ extension Library {
   ///
   /// - Precondition: as of `beginScan(of:)`.
   /// - Returns: the watched folder that `path` is, or lies in, already; nil if it was added.
-  public func watch(_ path: String) throws(LibraryError) -> String? {
+  public func watch(_ path: FilePath) throws(LibraryError) -> FilePath? {
     try database.write { () throws(LibraryError) in
       let watched = try watchedFolders()
-      if let above = watched.first(where: { $0 == path || contains($0, path) }) { return above }
-      for inner in watched where contains(path, inner) {
-        try database.run("DELETE FROM watched_folders WHERE path = ?", .text(inner))
+      if let above = watched.first(where: { $0.isOrContains(path) }) { return above }
+      for inner in watched where path.contains(inner) {
+        try database.run("DELETE FROM watched_folders WHERE path = ?", .path(inner))
       }
       try database.run(
-        "INSERT INTO watched_folders (path, created_at) VALUES (?, unixepoch())", .text(path))
+        "INSERT INTO watched_folders (path, created_at) VALUES (?, unixepoch())", .path(path))
       return nil
     }
   }
@@ -33,9 +34,9 @@ extension Library {
   /// - Parameter forgetting: its files are missing from now on, as if they were deleted: photos leave the answers, and come
   ///   back whole when the folder is scanned or watched again.
   /// - Returns: false if it was not watched.
-  public func unwatch(_ path: String, forgetting: Bool) throws(LibraryError) -> Bool {
+  public func unwatch(_ path: FilePath, forgetting: Bool) throws(LibraryError) -> Bool {
     try database.write { () throws(LibraryError) in
-      try database.run("DELETE FROM watched_folders WHERE path = ?", .text(path))
+      try database.run("DELETE FROM watched_folders WHERE path = ?", .path(path))
       let wasThere = database.changes > 0
       if wasThere, forgetting { _ = try miss(path) }
       return wasThere
@@ -48,7 +49,7 @@ extension Library {
   ///
   /// - Returns: how many files went missing.
   /// - Complexity: a look into an index a path, and the files that go.
-  public func markMissing(_ paths: some Sequence<String>) throws(LibraryError) -> Int {
+  public func markMissing(_ paths: some Sequence<FilePath>) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
       var count = 0
       for path in paths { count += try miss(path) }
@@ -56,28 +57,24 @@ extension Library {
     }
   }
 
-  private func miss(_ path: String) throws(LibraryError) -> Int {
-    let folders = try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
-      (id: row.int64(0), path: row.text(1))
-    }
+  private func miss(_ path: FilePath) throws(LibraryError) -> Int {
     var count = 0
-    for folder in folders {
-      if folder.path == path || contains(path, folder.path) {
+    for folder in try scannedFolders() {
+      if path.isOrContains(folder.path) {
         try database.run(
           """
           UPDATE files SET missing_since = unixepoch()
           WHERE folder_id = ? AND missing_since IS NULL
           """, .integer(folder.id))
         count += database.changes
-      } else if contains(folder.path, path) {
-        let inner = pathInside(folder.path, path)
-        // «0» follows «/».
+      } else if folder.path.contains(path) {
+        let inner = path.relative(to: folder.path)
         try database.run(
           """
           UPDATE files SET missing_since = unixepoch()
-          WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?2 || '/' AND path < ?2 || '0'))
+          WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))
             AND missing_since IS NULL
-          """, .integer(folder.id), .text(inner))
+          """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end))
         count += database.changes
       }
     }
@@ -87,25 +84,24 @@ extension Library {
   // MARK: File systems that come and go
 
   /// The places at and below `folder` where a file system was noted, with its device number.
-  public func mounts(in folder: String) throws(LibraryError) -> [String: Int64] {
+  public func mounts(in folder: FilePath) throws(LibraryError) -> [FilePath: Int64] {
     let all = try database.all("SELECT path, device FROM mounts") { (row) throws(LibraryError) in
-      (row.text(0), row.int64(1))
+      (row.path(0), row.int64(1))
     }
-    return Dictionary(
-      uniqueKeysWithValues: all.filter { $0.0 == folder || contains(folder, $0.0) })
+    return Dictionary(uniqueKeysWithValues: all.filter { folder.isOrContains($0.0) })
   }
 
   /// Notes places and their device numbers; with nil a place is none any more. Writes only what changed.
-  public func note(mounts: [String: Int64?]) throws(LibraryError) {
+  public func note(mounts: [FilePath: Int64?]) throws(LibraryError) {
     guard !mounts.isEmpty else { return }
     try database.write { () throws(LibraryError) in
       for (path, device) in mounts {
         if let device {
           try database.run(
-            "INSERT OR REPLACE INTO mounts (path, device) VALUES (?, ?)", .text(path),
+            "INSERT OR REPLACE INTO mounts (path, device) VALUES (?, ?)", .path(path),
             .integer(device))
         } else {
-          try database.run("DELETE FROM mounts WHERE path = ?", .text(path))
+          try database.run("DELETE FROM mounts WHERE path = ?", .path(path))
         }
       }
     }

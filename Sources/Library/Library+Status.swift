@@ -1,7 +1,9 @@
+public import Support
+
 /// What the library holds, counting only what has a file.
 public struct LibraryStatus: Hashable, Sendable {
   /// Scanned folders, sorted.
-  public var folders: [String] = []
+  public var folders: [FilePath] = []
   /// Files that are there: photos and copies of them, and what is unsupported.
   public var files = 0
   /// Files that were there at an earlier scan.
@@ -19,13 +21,13 @@ public struct LibraryStatus: Hashable, Sendable {
   public var named = 0
   public var failures: [Failure] = []
   /// Sorted.
-  public var watchedFolders: [String] = []
+  public var watchedFolders: [FilePath] = []
   /// Since when the service is paused, in Unix seconds.
   public var pausedSince: Int64?
 
   public struct Failure: Hashable, Sendable {
     /// Absolute path of one of the photo's files.
-    public var path: String
+    public var path: FilePath
     /// A sentence a person understands.
     public var reason: String
     /// How often in a row it failed.
@@ -40,9 +42,7 @@ extension Library {
   public func status() throws(LibraryError) -> LibraryStatus {
     try database.read { () throws(LibraryError) in
       var status = LibraryStatus()
-      status.folders = try database.all("SELECT path FROM folders") { (row) throws(LibraryError) in
-        row.text(0)
-      }.sorted()
+      status.folders = try scannedFolders().map(\.path).sorted()
       try database.each(
         """
         SELECT unsupported, missing_since IS NULL, count(*) FROM files GROUP BY 1, 2
@@ -83,7 +83,7 @@ extension Library {
         """
       ) { (row) throws(LibraryError) in
         LibraryStatus.Failure(
-          path: join(row.text(0), row.text(1)), reason: row.text(2), attempts: row.int(3),
+          path: row.path(0).appending(row.path(1)), reason: row.text(2), attempts: row.int(3),
           retryAt: row.optionalInt64(4))
       }
       status.watchedFolders = try watchedFolders()

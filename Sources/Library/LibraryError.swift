@@ -1,4 +1,5 @@
 public import Decisions
+public import Support
 public import Vocabulary
 
 /// Why a library could not do what it was asked to. Nothing was written.
@@ -47,7 +48,7 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Two people were expected.
   case samePerson(PersonID)
   /// A decision would put two faces of one photo into one person; `paths` names up to three of the photos.
-  case sharedPhotos(count: Int, paths: [String], people: [PersonID])
+  case sharedPhotos(count: Int, paths: [FilePath], people: [PersonID])
   /// A decision cannot stand beside an earlier one.
   case contradiction(Contradiction)
   case nothingToUndo
@@ -56,7 +57,7 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A later decision, `of`, could not stand without this one.
   case cannotUndo(DecisionID, because: Contradiction, of: DecisionID)
   /// No file of this path was ever scanned.
-  case unknownPhoto(path: String)
+  case unknownPhoto(path: FilePath)
   /// A vector's length is not the model's.
   case wrongDimension(model: String, expected: Int, found: Int)
 
@@ -113,7 +114,7 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
     case .sharedPhotos(let count, let paths, let people):
       "\(count == 1 ? "1 photo" : "\(count) photos") would show "
         + (people.first.map { "#\($0.rawValue)" } ?? "one person")
-        + " twice: \(paths.joined(separator: ", "))\(count > paths.count ? ", ..." : ""). "
+        + " twice: \(paths.map(\.description).joined(separator: ", "))\(count > paths.count ? ", ..." : ""). "
         + "Two faces of one photo are two people; for a collage or a mirror say --same-photo."
     case .contradiction(let contradiction):
       "That contradicts decision \(contradiction.decision.rawValue): \(contradiction.statement). "

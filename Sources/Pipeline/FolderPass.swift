@@ -38,22 +38,22 @@ struct FolderPass {
     case unchanged
     /// It is to be read.
     case candidate
-    case linkedFolder(path: String)
-    case unreadable(path: String, reason: String)
+    case linkedFolder(path: FilePath)
+    case unreadable(path: FilePath, reason: String)
   }
 
   /// The folder that was named: this one, or one above it.
-  private let top: String
+  private let top: FilePath
   private(set) var scan: FolderScan
   private var walk: FolderWalk
   /// Files to be read.
   private(set) var candidates = PathList()
   /// Paths of which nothing is known, so that they are not gone.
-  private var unknown: [String] = []
+  private var unknown: [FilePath] = []
 
   /// - Parameter top: the folder that patterns with a slash count from, if it is one above.
   init(
-    _ folder: String, in library: Library, ignoring rules: IgnoreRules, below top: String? = nil
+    _ folder: FilePath, in library: Library, ignoring rules: IgnoreRules, below top: FilePath? = nil
   ) throws(LibraryError) {
     self.top = top ?? folder
     scan = try library.beginScan(of: folder)
@@ -68,7 +68,7 @@ struct FolderPass {
   /// - Returns: nil at the end.
   mutating func list(
     _ library: Library, isClaimed: (PhotoID) -> Bool,
-    isTooFresh: (_ path: String, _ modified: Int64) -> Bool = { _, _ in false }
+    isTooFresh: (_ path: FilePath, _ modified: Int64) -> Bool = { _, _ in false }
   ) throws(LibraryError) -> Listed? {
     while let item = walk.next() {
       switch item {
@@ -99,7 +99,7 @@ struct FolderPass {
   }
 
   /// Reads a file and notes what it holds.
-  mutating func read(_ path: String, in library: Library) throws(LibraryError) -> Reading {
+  mutating func read(_ path: FilePath, in library: Library) throws(LibraryError) -> Reading {
     let reading = try Self.read(path, in: library, &scan)
     switch reading {
     case .refused, .busy: unknown.append(path)
@@ -110,7 +110,7 @@ struct FolderPass {
 
   /// As above, for a file that was not listed.
   static func read(
-    _ path: String, in library: Library, _ scan: inout FolderScan
+    _ path: FilePath, in library: Library, _ scan: inout FolderScan
   ) throws(LibraryError) -> Reading {
     let file: PhotoFile
     do {
@@ -150,9 +150,7 @@ struct FolderPass {
     let away = try Mounts.look(at: top, library)
     if away.contains(top) { return 0 }
     let unknown = unknown + away
-    return try library.endScan(scan) { path in
-      !unknown.contains { path == $0 || path.utf8.starts(with: "\($0)/".utf8) }
-    }
+    return try library.endScan(scan) { path in !unknown.contains { $0.isOrContains(path) } }
   }
 }
 
@@ -160,11 +158,11 @@ struct FolderPass {
 enum Mounts {
   /// Which of the places at and below `folder` are away: their file system is another one than when they last held
   /// something, and they are empty. Notes what is there.
-  static func look(at folder: String, _ library: Library) throws(LibraryError) -> [String] {
+  static func look(at folder: FilePath, _ library: Library) throws(LibraryError) -> [FilePath] {
     let known = try library.mounts(in: folder)
     let places = Set(FileSystems.mountPoints(below: folder) + [folder]).union(known.keys)
-    var away: [String] = []
-    var news: [String: Int64?] = [:]
+    var away: [FilePath] = []
+    var news: [FilePath: Int64?] = [:]
     for place in places.sorted() {
       guard let device = FileSystems.device(of: place) else {
         // A folder that is gone with its mount point is gone; the folder that was named is away then.

@@ -1,3 +1,5 @@
+internal import Support
+
 /// Paths in the order they were added, packed: each keeps only what differs from the one before it, so that a million
 /// photos of a sorted listing take some 20 MB.
 struct PathList: Sequence {
@@ -7,8 +9,8 @@ struct PathList: Sequence {
   private var last: [UInt8] = []
 
   /// - Complexity: linear in the path's length.
-  mutating func append(_ path: String) {
-    let bytes = Array(path.utf8)
+  mutating func append(_ path: FilePath) {
+    let bytes = path.bytes
     precondition(bytes.count <= Int(UInt16.max), "the system knows no paths as long")
     let shared = zip(last, bytes).prefix { $0 == $1 }.count
     var writer = ByteWriter()
@@ -31,14 +33,14 @@ struct PathList: Sequence {
 
     fileprivate init(packed: [UInt8]) { self.packed = packed }
 
-    mutating func next() -> String? {
+    mutating func next() -> FilePath? {
       guard position < packed.count else { return nil }
       let shared = number(at: position)
       let length = number(at: position + 2)
       position += 4
       last.replaceSubrange(shared..., with: packed[position..<position + length])
       position += length
-      return String(decoding: last, as: UTF8.self)
+      return FilePath(last)
     }
 
     private func number(at index: Int) -> Int { Int(packed[index]) | Int(packed[index + 1]) << 8 }

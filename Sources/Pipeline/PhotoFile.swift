@@ -15,9 +15,11 @@ struct PhotoFile {
   let stamp: FileStamp
 
   /// - Throws: `SystemError`; `ENOENT` when the file is gone.
-  init(path: String) throws(SystemError) {
+  init(path: FilePath) throws(SystemError) {
     // Not blocking, should a pipe have taken the file's place since the folder was listed.
-    let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    let number = unsafe path.withCString {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    }
     guard number >= 0 else { throw .last }
     descriptor = Descriptor(owning: number)
     stamp = try Self.stamp(of: number)

@@ -20,7 +20,7 @@ final class PhotoSearch {
       case busy
     }
 
-    var path: String
+    var path: FilePath
     var ending: Ending
   }
 
@@ -36,7 +36,7 @@ final class PhotoSearch {
   /// Photos that wait for a worker, opened; few, so that open files and work done ahead stay bounded.
   private var waiting: [PhotoID] = []
   /// Photos waiting or in a worker, so that a copy met meanwhile is not searched twice.
-  private var claimed: [PhotoID: (path: String, file: PhotoFile)] = [:]
+  private var claimed: [PhotoID: (path: FilePath, file: PhotoFile)] = [:]
   /// How many may wait.
   let limit: Int
 
@@ -66,7 +66,7 @@ final class PhotoSearch {
   func isClaimed(_ photo: PhotoID) -> Bool { claimed[photo] != nil }
 
   /// Takes a photo on; nothing if it is taken on already.
-  func claim(_ photo: PhotoID, _ path: String, _ file: PhotoFile) {
+  func claim(_ photo: PhotoID, _ path: FilePath, _ file: PhotoFile) {
     guard claimed[photo] == nil else { return }
     claimed[photo] = (path, file)
     waiting.append(photo)

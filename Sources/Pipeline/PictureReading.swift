@@ -1,4 +1,3 @@
-internal import CShims
 public import Imaging
 public import Support
 public import Vocabulary
@@ -53,11 +52,13 @@ public final class PictureReading {
   ///
   /// - Throws: as `picture(of:workingSize:)`.
   public func crop(_ bytes: [UInt8]) throws -> Image {
-    let number = unsafe bytes.withUnsafeBytes { bytes in
-      unsafe kinfolk_memory_file(bytes.baseAddress, bytes.count)
+    let file: Descriptor
+    do throws(SystemError) {
+      file = try .inMemory(bytes)
+    } catch {
+      throw PipelineError.system(call: "memfd_create", reason: error)
     }
-    guard number >= 0 else { throw PipelineError.system(call: "memfd_create", reason: .last) }
-    return try picture(of: Descriptor(owning: number), workingSize: Self.cropSide)
+    return try picture(of: file, workingSize: Self.cropSide)
   }
 
   private func result(

@@ -11,7 +11,7 @@ public enum PipelineError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A system call failed.
   case system(call: String, reason: SystemError)
   /// A folder or photo that the user named cannot be read.
-  case unreadable(path: String, reason: String)
+  case unreadable(path: FilePath, reason: String)
 
   public var description: String {
     switch self {

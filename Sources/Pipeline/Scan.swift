@@ -1,5 +1,6 @@
 internal import Faces
 public import Library
+public import Support
 public import Vocabulary
 internal import Watching
 
@@ -30,7 +31,7 @@ public final class Scan {
   /// - Throws: `LibraryError`; `FacesError` when the models in the program are damaged.
   public init(
     library: Library, detector: DetectorSettings, clustering: ClusteringSettings,
-    jobs: Int = Cores.available, ignore: [String] = [], program: WorkerProgram = .thisProgram,
+    jobs: Int = Cores.available, ignore: [FilePath] = [], program: WorkerProgram = .thisProgram,
     interruption: Interruption? = nil, report: @escaping (ScanProgress) -> Void = { _ in }
   ) throws {
     self.library = library
@@ -47,7 +48,7 @@ public final class Scan {
   ///
   /// - Parameter folders: absolute paths without links, `.` or `..` (`realpath`).
   /// - Throws: `LibraryError` when the library cannot be written; `PipelineError` when no worker can work.
-  public func run(_ folders: [String]) throws -> ScanSummary {
+  public func run(_ folders: [FilePath]) throws -> ScanSummary {
     // An interrupted scan leaves photos in the workers: they stay in the queue.
     defer { search.endWorkers() }
     summary.requeued = try library.requeue(unlessAnalysedBy: search.analysis)
@@ -80,7 +81,7 @@ public final class Scan {
   // MARK: Folders
 
   /// - Returns: false if interrupted.
-  private func scan(_ folders: [String]) throws -> Bool {
+  private func scan(_ folders: [FilePath]) throws -> Bool {
     guard try finishQueue() else { return false }
     var passes: [FolderPass] = []
     for folder in Self.outermost(folders) {
@@ -107,14 +108,11 @@ public final class Scan {
   }
 
   /// The folders without those that lie inside others, each once.
-  static func outermost(_ folders: [String]) -> [String] {
-    var kept: [String] = []
+  static func outermost(_ folders: [FilePath]) -> [FilePath] {
+    var kept: [FilePath] = []
     // In byte order a folder comes before what lies inside it, though not always just before.
-    for folder in folders.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      let isInside = kept.contains { above in
-        above == "/" || folder == above || folder.utf8.starts(with: "\(above)/".utf8)
-      }
-      if !isInside { kept.append(folder) }
+    for folder in folders.sorted() where !kept.contains(where: { $0.isOrContains(folder) }) {
+      kept.append(folder)
     }
     return kept
   }
@@ -122,7 +120,7 @@ public final class Scan {
   /// Lists a folder, comparing stamps only.
   ///
   /// - Returns: nil if interrupted.
-  private func list(_ folder: String) throws -> FolderPass? {
+  private func list(_ folder: FilePath) throws -> FolderPass? {
     var pass = try FolderPass(folder, in: library, ignoring: rules)
     while let item = try pass.list(library, isClaimed: search.isClaimed) {
       switch item {
@@ -142,7 +140,7 @@ public final class Scan {
     return pass
   }
 
-  private func read(_ path: String, in pass: inout FolderPass) throws {
+  private func read(_ path: FilePath, in pass: inout FolderPass) throws {
     switch try pass.read(path, in: library) {
     case .unsupported(let kind): summary.unsupported[kind, default: 0] += 1
     case .known: summary.known += 1
@@ -159,7 +157,7 @@ public final class Scan {
     finishOne()
   }
 
-  private func note(_ path: String, _ reason: String) {
+  private func note(_ path: FilePath, _ reason: String) {
     summary.unreadableCount += 1
     if summary.unreadable.count < ScanSummary.listed {
       summary.unreadable.append(ScanProblem(path: path, reason: reason))

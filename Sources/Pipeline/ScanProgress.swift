@@ -1,3 +1,5 @@
+public import Support
+
 /// How far a scan has come. All counts are of this scan.
 public struct ScanProgress: Hashable, Sendable {
   public enum Phase: Hashable, Sendable {
@@ -38,11 +40,11 @@ public struct ScanProgress: Hashable, Sendable {
 
 /// Something a scan could not look at.
 public struct ScanProblem: Hashable, Sendable {
-  public var path: String
+  public var path: FilePath
   /// A clause a person understands.
   public var reason: String
 
-  public init(path: String, reason: String) {
+  public init(path: FilePath, reason: String) {
     self.path = path
     self.reason = reason
   }
@@ -71,7 +73,7 @@ public struct ScanSummary: Hashable, Sendable {
   public var failures: [ScanProblem] = []
   public var failed = 0
   /// Links to folders, which are passed over on purpose; at most `ScanSummary.listed` of them.
-  public var linkedFolders: [String] = []
+  public var linkedFolders: [FilePath] = []
   /// Files and folders that could not be read; at most `ScanSummary.listed` of them.
   public var unreadable: [ScanProblem] = []
   public var unreadableCount = 0

@@ -1,4 +1,4 @@
-internal import Support
+public import Support
 
 /// How much a message matters; the numbers are syslog's, which the journal knows.
 public enum LogLevel: UInt8, Sendable, CaseIterable, Comparable {
@@ -43,8 +43,8 @@ public struct LogMessage: ExpressibleByStringInterpolation, Sendable, Hashable {
     }
 
     /// The name or path of a photo.
-    public mutating func appendInterpolation(photo: String) {
-      parts.append(photo)
+    public mutating func appendInterpolation(photo: FilePath) {
+      parts.append(photo.description)
       parts.append("")
     }
   }

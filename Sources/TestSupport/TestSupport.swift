@@ -1,6 +1,7 @@
 // What several test targets share: fixtures, temporary folders, seeded randomness, the data folder beside the repository.
 
 import Foundation
+public import Support
 
 /// Files under Tests/Fixtures.
 public enum Fixtures {
@@ -52,6 +53,29 @@ public final class TemporaryFolder: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   public func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// The same for what takes paths as bytes.
+  public var filePath: FilePath { FilePath(path) }
+
+  /// Writes a file whose name Foundation may not be able to spell.
+  public func write(_ bytes: some Sequence<UInt8>, to name: FilePath) throws {
+    let stream = filePath.appending(name).withCString { fopen($0, "wb") }
+    guard let stream else { throw SystemError.last }
+    defer { fclose(stream) }
+    let bytes = Array(bytes)
+    guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else { throw SystemError.last }
+  }
+
+  public func write(_ text: String, to name: FilePath) throws { try write(text.utf8, to: name) }
+
+  /// Makes a folder, and those that lead to it.
+  public func make(_ name: FilePath) throws {
+    guard name != "." else { return }
+    try make(name.parent)
+    guard filePath.appending(name).withCString({ mkdir($0, 0o777) }) == 0 || errno == EEXIST else {
+      throw SystemError.last
+    }
+  }
 }
 
 /// SplitMix64: small, seedable, the same on every machine. A failing property test prints its seed.

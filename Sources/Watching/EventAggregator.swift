@@ -1,3 +1,5 @@
+public import Support
+
 /// Turns what happens in watched folders into things to look at, once they are worth looking at. Pure: the time is passed
 /// in, and nothing on disk is touched.
 ///
@@ -15,13 +17,13 @@ public struct EventAggregator: Sendable {
   /// Something to look at.
   public enum Work: Hashable, Sendable {
     /// A file; `isClosed` is false while it may still be written to.
-    case file(String, isClosed: Bool)
+    case file(FilePath, isClosed: Bool)
     /// A folder to watch and list, with all inside it.
-    case folder(String)
+    case folder(FilePath)
     /// A file or folder that is gone, with all that was inside it.
-    case gone(String)
+    case gone(FilePath)
     /// A folder named to the aggregator as a root was moved, deleted or unmounted.
-    case root(String)
+    case root(FilePath)
     /// All folders are to be watched and listed anew.
     case everything(Cause)
   }
@@ -54,7 +56,7 @@ public struct EventAggregator: Sendable {
   public var limits: Limits
   public var rules: IgnoreRules
   /// The folders named by the user.
-  public var roots: Set<String> = []
+  public var roots: Set<FilePath> = []
 
   private struct Waiting {
     var first: Duration
@@ -68,16 +70,16 @@ public struct EventAggregator: Sendable {
     var modified: Int64
   }
 
-  private var files: [String: Waiting] = [:]
-  private var folders: [String: Waiting] = [:]
+  private var files: [FilePath: Waiting] = [:]
+  private var folders: [FilePath: Waiting] = [:]
   /// Gone files and folders, in the order of their events.
-  private var gone: [String] = []
-  private var changedRoots: [String] = []
+  private var gone: [FilePath] = []
+  private var changedRoots: [FilePath] = []
   private var everything: (waiting: Waiting, cause: Cause)?
   /// How many of `files`, `folders` and `gone` lie in each folder.
-  private var counts: [String: Int] = [:]
+  private var counts: [FilePath: Int] = [:]
   /// Files that were looked at while open.
-  private var looks: [String: Look] = [:]
+  private var looks: [FilePath: Look] = [:]
   /// No later than the first due time of all.
   private var earliest: Duration?
 
@@ -108,10 +110,10 @@ public struct EventAggregator: Sendable {
       }
       return
     }
-    let name = Self.name(path)
+    let name = path.name
     if name == ".nomedia" {
       if !event.kind.isDisjoint(with: [.created, .movedTo, .movedFrom, .deleted]) {
-        list(Self.folder(of: path), at: time)
+        list(path.parent, at: time)
       }
       return
     }
@@ -126,11 +128,11 @@ public struct EventAggregator: Sendable {
   }
 
   /// A file that may not be whole: a listing found that it was written to a moment ago, or it changed while it was read.
-  public mutating func add(unsettledFile path: String, at time: Duration) {
+  public mutating func add(unsettledFile path: FilePath, at time: Duration) {
     wait(for: path, isClosed: false, at: time)
   }
 
-  public mutating func add(folder path: String, at time: Duration) { list(path, at: time) }
+  public mutating func add(folder path: FilePath, at time: Duration) { list(path, at: time) }
 
   /// Everything is to be listed anew; what waited is part of that.
   public mutating func listEverything(at time: Duration, for cause: Cause) {
@@ -147,7 +149,7 @@ public struct EventAggregator: Sendable {
   ///   - size, modified: as they are now.
   ///   - age: how long ago it was written to last, as far as its time tells.
   public mutating func isSettled(
-    _ path: String, size: Int64, modified: Int64, age: Duration, at time: Duration
+    _ path: FilePath, size: Int64, modified: Int64, age: Duration, at time: Duration
   ) -> Bool {
     let last = looks.removeValue(forKey: path)
     if age >= limits.quietWhileOpen { return true }
@@ -197,14 +199,14 @@ public struct EventAggregator: Sendable {
 
   // MARK: Parts
 
-  private func isIgnored(_ path: String, _ name: String) -> Bool {
-    if name.utf8.first == UInt8(ascii: ".") { return true }
+  private func isIgnored(_ path: FilePath, _ name: FilePath) -> Bool {
+    if name.bytes.first == UInt8(ascii: ".") { return true }
     guard !rules.patterns.isEmpty else { return false }
-    let root = roots.filter { Self.holds($0, path) }.max { $0.utf8.count < $1.utf8.count }
+    let root = roots.filter { $0.contains(path) }.max { $0.bytes.count < $1.bytes.count }
     return root.map { rules.cover(path, below: $0) } ?? rules.covers(name, at: name)
   }
 
-  private mutating func wait(for path: String, isClosed: Bool, at time: Duration) {
+  private mutating func wait(for path: FilePath, isClosed: Bool, at time: Duration) {
     guard !isCovered(path) else { return }
     let known = files[path]
     let quiet = isClosed ? limits.quiet : limits.quietWhileOpen
@@ -216,7 +218,7 @@ public struct EventAggregator: Sendable {
     if known == nil { count(path, at: time, quiet: quiet) }
   }
 
-  private mutating func list(_ path: String, at time: Duration, quiet: Duration? = nil) {
+  private mutating func list(_ path: FilePath, at time: Duration, quiet: Duration? = nil) {
     let isNew = folders[path] == nil
     guard !isNew || !isCovered(path) else { return }
     if isNew { forget(below: path) }
@@ -225,7 +227,7 @@ public struct EventAggregator: Sendable {
     if isNew, !roots.contains(path) { count(path, at: time, quiet: quiet ?? limits.quiet) }
   }
 
-  private mutating func lose(_ path: String, isFolder: Bool, at time: Duration) {
+  private mutating func lose(_ path: FilePath, isFolder: Bool, at time: Duration) {
     looks[path] = nil
     guard !isCovered(path) else { return }
     if files[path] != nil { remove(path) }
@@ -247,20 +249,20 @@ public struct EventAggregator: Sendable {
   }
 
   /// Whether a listing that waits will find what happened to `path` by itself.
-  private func isCovered(_ path: String) -> Bool {
+  private func isCovered(_ path: FilePath) -> Bool {
     if everything != nil { return true }
     guard !folders.isEmpty else { return false }
     if folders[path] != nil { return false }
     var path = path
     while path != "/" {
-      path = Self.folder(of: path)
+      path = path.parent
       if folders[path] != nil { return true }
     }
     return false
   }
 
-  private mutating func count(_ path: String, at time: Duration, quiet: Duration) {
-    let folder = Self.folder(of: path)
+  private mutating func count(_ path: FilePath, at time: Duration, quiet: Duration) {
+    let folder = path.parent
     counts[folder, default: 0] += 1
     if counts[folder, default: 0] > limits.filesInFolder { list(folder, at: time, quiet: quiet) }
     checkTotal(at: time)
@@ -270,27 +272,27 @@ public struct EventAggregator: Sendable {
     if count > limits.total { listEverything(at: time, for: .tooMuchWaits) }
   }
 
-  private mutating func remove(_ path: String) {
+  private mutating func remove(_ path: FilePath) {
     files[path] = nil
     uncount(path)
   }
 
-  private mutating func removeFolder(_ path: String) {
+  private mutating func removeFolder(_ path: FilePath) {
     if folders.removeValue(forKey: path) != nil, !roots.contains(path) { uncount(path) }
   }
 
-  private mutating func uncount(_ path: String) {
-    let folder = Self.folder(of: path)
+  private mutating func uncount(_ path: FilePath) {
+    let folder = path.parent
     counts[folder, default: 1] -= 1
     if counts[folder] == 0 { counts[folder] = nil }
   }
 
   /// What lies below `path` waits no longer.
-  private mutating func forget(below path: String) {
-    for file in files.keys where Self.holds(path, file) { remove(file) }
-    for folder in folders.keys where Self.holds(path, folder) { removeFolder(folder) }
-    for lost in gone where Self.holds(path, lost) { uncount(lost) }
-    gone.removeAll { Self.holds(path, $0) }
+  private mutating func forget(below path: FilePath) {
+    for file in files.keys where path.contains(file) { remove(file) }
+    for folder in folders.keys where path.contains(folder) { removeFolder(folder) }
+    for lost in gone where path.contains(lost) { uncount(lost) }
+    gone.removeAll { path.contains($0) }
   }
 
   private mutating func forgetAll() {
@@ -300,22 +302,5 @@ public struct EventAggregator: Sendable {
     counts = [:]
     looks = [:]
     earliest = everything?.waiting.due
-  }
-
-  static func name(_ path: String) -> String {
-    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[$0...].dropFirst()) } ?? path
-  }
-
-  public static func folder(of path: String) -> String {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash > path.startIndex else {
-      return "/"
-    }
-    return String(path[..<slash])
-  }
-
-  /// Whether `path` lies below `folder`.
-  public static func holds(_ folder: String, _ path: String) -> Bool {
-    path.utf8.count > folder.utf8.count && path.utf8.starts(with: folder.utf8)
-      && (folder == "/" || path.utf8.dropFirst(folder.utf8.count).first == UInt8(ascii: "/"))
   }
 }

@@ -1,26 +1,26 @@
 internal import Glibc
-internal import Support
+public import Support
 
 /// What matters about the file system a folder lies on.
 public enum FileSystems {
   /// One line of /proc/self/mountinfo (proc(5)).
   struct Mount: Hashable {
-    var place: String
+    var place: FilePath
     /// `ext4`, `nfs4`, `fuse.sshfs`, …
     var type: String
   }
 
   /// The kind of file system at `path`, if changes made elsewhere (by a server, by another machine, by the program that
   /// provides it) cause no events here; nil if the kernel tells of every change.
-  public static func kindWithoutEvents(at path: String) -> String? {
+  public static func kindWithoutEvents(at path: FilePath) -> String? {
     kindWithoutEvents(at: path, mounts: mounts(readMounts()))
   }
 
-  static func kindWithoutEvents(at path: String, mounts: [Mount]) -> String? {
+  static func kindWithoutEvents(at path: FilePath, mounts: [Mount]) -> String? {
     var found: Mount?
     // Of several in one place the last one is on top.
-    for mount in mounts where mount.place == path || EventAggregator.holds(mount.place, path) {
-      if mount.place.utf8.count >= found?.place.utf8.count ?? 0 { found = mount }
+    for mount in mounts where mount.place.isOrContains(path) {
+      if mount.place.bytes.count >= found?.place.bytes.count ?? 0 { found = mount }
     }
     guard let type = found?.type else { return nil }
     return type == "fuse" || type.hasPrefix("fuse.") || withoutEvents.contains(type) ? type : nil
@@ -32,15 +32,17 @@ public enum FileSystems {
   ]
 
   /// The device number of the file system that holds the folder at `path`; nil if there is no folder.
-  public static func device(of path: String) -> Int64? {
+  public static func device(of path: FilePath) -> Int64? {
     var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0,
+      status.st_mode & S_IFMT == S_IFDIR
+    else { return nil }
     return Int64(bitPattern: UInt64(status.st_dev))
   }
 
   /// Whether there is nothing to see in the folder: no names but hidden ones and `lost+found`. False if it cannot be read.
-  public static func isEmpty(_ path: String) -> Bool {
-    guard let stream = unsafe opendir(path) else { return false }
+  public static func isEmpty(_ path: FilePath) -> Bool {
+    guard let stream = unsafe path.withCString({ unsafe opendir($0) }) else { return false }
     defer { unsafe closedir(stream) }
     while let entry = unsafe readdir(stream) {
       let isCounted = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
@@ -53,35 +55,36 @@ public enum FileSystems {
   }
 
   /// Where file systems are mounted below `folder`, sorted.
-  public static func mountPoints(below folder: String) -> [String] {
+  public static func mountPoints(below folder: FilePath) -> [FilePath] {
     mountPoints(below: folder, mounts: mounts(readMounts()))
   }
 
-  static func mountPoints(below folder: String, mounts: [Mount]) -> [String] {
-    Set(mounts.map(\.place).filter { EventAggregator.holds(folder, $0) }).sorted()
+  static func mountPoints(below folder: FilePath, mounts: [Mount]) -> [FilePath] {
+    Set(mounts.map(\.place).filter { folder.contains($0) }).sorted()
   }
 
-  private static func readMounts() -> String {
+  private static func readMounts() -> [UInt8] {
     let number = unsafe open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else { return "" }
+    guard number >= 0 else { return [] }
     let file = Descriptor(owning: number)
-    guard let bytes = try? file.read(upTo: 1 << 22) else { return "" }
-    return String(decoding: bytes, as: UTF8.self)
+    return (try? file.read(upTo: 1 << 22)) ?? []
   }
 
-  static func mounts(_ mountinfo: String) -> [Mount] {
-    mountinfo.split(separator: "\n").compactMap { line in
-      let fields = line.split(separator: " ")
-      guard fields.count > 6, let dash = fields[6...].firstIndex(of: "-"), dash + 1 < fields.count
+  static func mounts(_ mountinfo: [UInt8]) -> [Mount] {
+    mountinfo.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      let fields = line.split(separator: UInt8(ascii: " "))
+      guard fields.count > 6, let dash = fields[6...].firstIndex(of: [UInt8(ascii: "-")]),
+        dash + 1 < fields.count
       else { return nil }
-      return Mount(place: unescaped(fields[4]), type: String(fields[dash + 1]))
+      return Mount(
+        place: unescaped(fields[4]), type: String(decoding: fields[dash + 1], as: UTF8.self))
     }
   }
 
   /// With `\040` and its like as the bytes they stand for.
-  private static func unescaped(_ field: Substring) -> String {
+  private static func unescaped(_ field: ArraySlice<UInt8>) -> FilePath {
     var bytes: [UInt8] = []
-    var rest = field.utf8[...]
+    var rest = field
     while let byte = rest.popFirst() {
       let digits = rest.prefix(3)
       if byte == UInt8(ascii: "\\"), digits.count == 3,
@@ -93,6 +96,6 @@ public enum FileSystems {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return FilePath(bytes)
   }
 }

@@ -1,3 +1,5 @@
+public import Support
+
 /// One event of a watched folder, as the kernel tells it.
 public struct FolderEvent: Hashable, Sendable {
   public struct Kind: OptionSet, Hashable, Sendable {
@@ -23,12 +25,12 @@ public struct FolderEvent: Hashable, Sendable {
   }
 
   /// Path of the file or folder; nil where the kernel names none (`overflow`).
-  public var path: String?
+  public var path: FilePath?
   public var kind: Kind
   /// The same number in the two halves of a move.
   public var cookie: UInt32
 
-  public init(path: String?, kind: Kind, cookie: UInt32 = 0) {
+  public init(path: FilePath?, kind: Kind, cookie: UInt32 = 0) {
     self.path = path
     self.kind = kind
     self.cookie = cookie

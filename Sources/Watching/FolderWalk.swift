@@ -1,10 +1,10 @@
 internal import Glibc
-internal import Support
+public import Support
 
 /// A regular file as the folder listing shows it.
 public struct FileEntry: Hashable, Sendable {
   /// Absolute when the walk's root is.
-  public var path: String
+  public var path: FilePath
   /// Bytes.
   public var size: Int64
   /// Last change of the content, nanoseconds since 1970.
@@ -12,7 +12,7 @@ public struct FileEntry: Hashable, Sendable {
   public var inode: UInt64
   public var device: UInt64
 
-  public init(path: String, size: Int64, modified: Int64, inode: UInt64, device: UInt64) {
+  public init(path: FilePath, size: Int64, modified: Int64, inode: UInt64, device: UInt64) {
     self.path = path
     self.size = size
     self.modified = modified
@@ -25,13 +25,13 @@ public struct FileEntry: Hashable, Sendable {
 public enum WalkItem: Hashable, Sendable {
   case file(FileEntry)
   /// Something that could not be looked at; what lies below `path` is unknown, not absent.
-  case unreadable(path: String, reason: String)
+  case unreadable(path: FilePath, reason: String)
   /// A symbolic link to a folder, which is not followed.
-  case linkedFolder(path: String)
+  case linkedFolder(path: FilePath)
   /// A folder, before anything inside it; only in a listing of folders.
-  case folder(path: String)
+  case folder(path: FilePath)
   /// A folder that holds `.nomedia`, and is not looked into; only in a listing of folders.
-  case closedFolder(path: String)
+  case closedFolder(path: FilePath)
 }
 
 /// Lists the regular files below a folder, in the byte order of their paths.
@@ -54,26 +54,26 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
   /// Bytes of a path before the part that the rules are about.
   private let prefix: Int
   private var levels: [FolderNames] = []
-  private var pendingRoot: String?
+  private var pendingRoot: FilePath?
 
   /// - Parameters:
   ///   - root: an existing folder, or a file, which is then the only item. A link named here is followed.
   ///   - top: the folder that patterns with a slash count from, if it is one above the root.
   public init(
-    root: String, listing: Listing = .files, ignoring rules: IgnoreRules = IgnoreRules(),
-    below top: String? = nil
+    root: FilePath, listing: Listing = .files, ignoring rules: IgnoreRules = IgnoreRules(),
+    below top: FilePath? = nil
   ) {
     self.listing = listing
     self.rules = rules
-    var root = root
-    while root.utf8.count > 1, root.utf8.last == UInt8(ascii: "/") { root.removeLast() }
-    let top = top ?? root
-    prefix = top == "/" ? 1 : top.utf8.count + 1
+    var bytes = root.bytes[...]
+    while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    let root = FilePath(bytes)
+    prefix = (top ?? root).prefixLength
     pendingRoot = root
   }
 
   /// What stands at `path` now, as a listing would show it; nil if there is nothing, or no file or folder.
-  public static func item(at path: String) -> WalkItem? {
+  public static func item(at path: FilePath) -> WalkItem? {
     switch look(at: path) {
     case .failure(let error) where error.number == ENOENT || error.number == ENOTDIR: nil
     case .failure(let error): .unreadable(path: path, reason: error.description)
@@ -100,11 +100,9 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
         levels.removeLast()
         continue
       }
-      guard let path = found.path else {
-        return .unreadable(path: found.lossyPath, reason: "the name is not UTF-8; rename it")
-      }
+      let path = found.path
       if !rules.patterns.isEmpty,
-        rules.covers(found.name, at: String(decoding: path.utf8.dropFirst(prefix), as: UTF8.self))
+        rules.covers(path.name, at: FilePath(path.bytes.dropFirst(prefix)))
       {
         continue
       }
@@ -129,7 +127,7 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
   }
 
   /// Pushes the folder's names, and returns the item to show for it, if any.
-  private mutating func descend(into path: String) -> WalkItem? {
+  private mutating func descend(into path: FilePath) -> WalkItem? {
     switch FolderNames.read(path) {
     case .success(let names):
       guard let names else { return listing == .folders ? .closedFolder(path: path) : nil }
@@ -144,19 +142,9 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
 /// The names in one folder, packed into one buffer and handed out in order.
 private struct FolderNames: Sendable {
   struct Found {
-    /// nil when the name is not UTF-8.
-    var path: String?
-    var lossyPath: String
+    var path: FilePath
     var isFolder: Bool
     var isLink: Bool
-
-    /// The last part of the path.
-    var name: String {
-      let name = lossyPath.utf8.lastIndex(of: UInt8(ascii: "/")).map {
-        lossyPath[$0...].dropFirst()
-      }
-      return String(name ?? lossyPath[...])
-    }
   }
 
   private struct Name {
@@ -166,28 +154,26 @@ private struct FolderNames: Sendable {
     var isLink: Bool
   }
 
-  private let folder: String
+  private let folder: FilePath
   private var bytes: [UInt8] = []
   private var names: [Name] = []
   private var position = 0
 
-  private init(folder: String) { self.folder = folder }
+  private init(folder: FilePath) { self.folder = folder }
 
   mutating func next() -> Found? {
     guard position < names.count else { return nil }
     let name = names[position]
     position += 1
-    let prefix = folder == "/" ? "/" : "\(folder)/"
     let text = bytes[Int(name.start)..<Int(name.start) + Int(name.length)]
-    return Found(
-      path: String(validating: text, as: UTF8.self).map { prefix + $0 },
-      lossyPath: prefix + String(decoding: text, as: UTF8.self), isFolder: name.isFolder,
-      isLink: name.isLink)
+    return Found(path: folder.appending(text), isFolder: name.isFolder, isLink: name.isLink)
   }
 
   /// Reads and sorts a folder; nil when it holds `.nomedia`.
-  static func read(_ path: String) -> Result<FolderNames?, SystemError> {
-    guard let stream = unsafe opendir(path) else { return .failure(.last) }
+  static func read(_ path: FilePath) -> Result<FolderNames?, SystemError> {
+    guard let stream = unsafe path.withCString({ unsafe opendir($0) }) else {
+      return .failure(.last)
+    }
     defer { unsafe closedir(stream) }
     var result = FolderNames(folder: path)
     while true {
@@ -255,11 +241,11 @@ private enum Kind {
   case other
 }
 
-private func look(at path: String) -> Result<Kind, SystemError> {
+private func look(at path: FilePath) -> Result<Kind, SystemError> {
   var status = stat()
-  guard unsafe lstat(path, &status) == 0 else { return .failure(.last) }
+  guard unsafe path.withCString({ unsafe lstat($0, &status) }) == 0 else { return .failure(.last) }
   let isLink = status.st_mode & S_IFMT == S_IFLNK
-  if isLink, unsafe stat(path, &status) != 0 { return .failure(.last) }
+  if isLink, unsafe path.withCString({ unsafe stat($0, &status) }) != 0 { return .failure(.last) }
   switch status.st_mode & S_IFMT {
   case S_IFREG:
     return .success(

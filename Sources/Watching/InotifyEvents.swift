@@ -1,6 +1,6 @@
 internal import CInotifyTools
 internal import Glibc
-internal import Support
+public import Support
 internal import Synchronization
 
 /// The file events of any number of folder trees, by libinotifytools.
@@ -20,10 +20,10 @@ public struct InotifyEvents: ~Copyable {
 
   /// Becomes readable when there are events; see `next(waiting:)`.
   public let descriptor: Int32
-  private var folders: [Int32: String] = [:]
-  private var watches: [String: Int32] = [:]
+  private var folders: [Int32: FilePath] = [:]
+  private var watches: [FilePath: Int32] = [:]
   /// Watched folders with a file `.nomedia`: only that file counts.
-  private var closed: Set<String> = []
+  private var closed: Set<FilePath> = []
 
   /// - Throws: `alreadyWatching` while another one lives, `unavailable` if the kernel refuses.
   public init() throws(WatchingError) {
@@ -84,7 +84,7 @@ public struct InotifyEvents: ~Copyable {
   /// - Throws: `tooManyFolders` when the kernel's limit is reached (what was watched by then stays watched), `folder` when
   ///   the root cannot be watched.
   public mutating func watch(
-    tree root: String, ignoring rules: IgnoreRules = IgnoreRules(), below top: String? = nil
+    tree root: FilePath, ignoring rules: IgnoreRules = IgnoreRules(), below top: FilePath? = nil
   ) throws(WatchingError) -> [WalkItem] {
     var passedOver: [WalkItem] = []
     for item in FolderWalk(root: root, listing: .folders, ignoring: rules, below: top) {
@@ -106,8 +106,10 @@ public struct InotifyEvents: ~Copyable {
   /// Watches one folder.
   ///
   /// - Returns: what hindered it, if anything.
-  private mutating func watch(_ path: String) throws(WatchingError) -> WalkItem? {
-    let watch = unsafe inotify_add_watch(descriptor, path, UInt32(Self.wanted))
+  private mutating func watch(_ path: FilePath) throws(WatchingError) -> WalkItem? {
+    let watch = unsafe path.withCString {
+      unsafe inotify_add_watch(descriptor, $0, UInt32(Self.wanted))
+    }
     guard watch >= 0 else {
       let error = SystemError.last
       switch error.number {
@@ -130,9 +132,8 @@ public struct InotifyEvents: ~Copyable {
   /// Watches `root` and everything below it no longer.
   ///
   /// - Complexity: O(watched folders).
-  public mutating func unwatch(tree root: String) {
-    let prefix = root == "/" ? "/" : "\(root)/"
-    for (path, watch) in watches where path == root || path.utf8.starts(with: prefix.utf8) {
+  public mutating func unwatch(tree root: FilePath) {
+    for (path, watch) in watches where root.isOrContains(path) {
       // A folder that is gone took its watch along.
       inotify_rm_watch(descriptor, watch)
       watches[path] = nil
@@ -164,7 +165,7 @@ public struct InotifyEvents: ~Copyable {
         return FolderEvent(path: folder, kind: event.kind, cookie: event.cookie)
       }
       if closed.contains(folder), name != ".nomedia" { continue }
-      let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+      let path = folder.appending(name)
       if event.kind.contains([.movedFrom, .isFolder]) { unwatch(tree: path) }
       return FolderEvent(path: path, kind: event.kind, cookie: event.cookie)
     }
@@ -175,17 +176,17 @@ public struct InotifyEvents: ~Copyable {
     var watch: Int32
     var kind: FolderEvent.Kind
     var cookie: UInt32
-    var name: String?
+    var name: FilePath?
   }
 
   private func read(waiting seconds: Int) -> RawEvent? {
     // `inotifytools_next_event` takes 0 for ever; this one takes it at its word.
     guard let event = unsafe inotifytools_next_events(seconds, 1) else { return nil }
-    var name: String?
+    var name: FilePath?
     if unsafe event.pointee.len > 0 {
       // The name follows the fixed part, zero-terminated.
       let start = unsafe UnsafeRawPointer(event).advanced(by: MemoryLayout<inotify_event>.size)
-      name = unsafe String(cString: start.assumingMemoryBound(to: CChar.self))
+      name = unsafe FilePath(cString: start.assumingMemoryBound(to: CChar.self))
     }
     return unsafe RawEvent(
       watch: event.pointee.wd, kind: FolderEvent.Kind(rawValue: event.pointee.mask),

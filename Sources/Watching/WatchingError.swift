@@ -1,3 +1,5 @@
+public import Support
+
 /// Why folders cannot be watched.
 public enum WatchingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// libinotifytools keeps one state a process, and it is taken.
@@ -5,8 +7,8 @@ public enum WatchingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kernel gave no inotify instance.
   case unavailable(reason: String)
   /// The kernel's limit of watches is used up.
-  case tooManyFolders(path: String, limit: Int)
-  case folder(path: String, reason: String)
+  case tooManyFolders(path: FilePath, limit: Int)
+  case folder(path: FilePath, reason: String)
 
   public var description: String {
     switch self {
@@ -14,7 +16,7 @@ public enum WatchingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unavailable(let reason): "the system offers no file events (inotify): \(reason)"
     case .tooManyFolders(let path, let limit):
       "cannot watch \(path): the system allows \(limit) watched folders. "
-        + "Raise it with: sysctl fs.inotify.max_user_watches=\(max(limit, 4096) * 4)"
+        + "Raise it with: sysctl fs.inotify.max_user_watches=\(InotifyLimits.recommended(for: limit))"
     case .folder(let path, let reason): "cannot watch \(path): \(reason)"
     }
   }

@@ -1,3 +1,4 @@
+import Support
 import Surroundings
 import Testing
 import Vocabulary

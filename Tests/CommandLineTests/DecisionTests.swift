@@ -1,4 +1,5 @@
 import Decisions
+import Support
 import Testing
 import Vocabulary
 

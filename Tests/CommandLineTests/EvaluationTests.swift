@@ -1,4 +1,5 @@
 import Clustering
+import Support
 import Testing
 import Vocabulary
 
@@ -6,14 +7,14 @@ import Vocabulary
 
 @Suite struct EvaluationTests {
   static func item(
-    _ path: String, _ identity: String, person: Int64?, _ embedding: [Float] = [1, 0]
+    _ path: FilePath, _ identity: String, person: Int64?, _ embedding: [Float] = [1, 0]
   ) -> Evaluation.Item {
     Evaluation.Item(
       path: path, identity: identity,
       face: .init(person: person.map { PersonID($0) }, embedding: embedding))
   }
 
-  static func missed(_ path: String, _ identity: String) -> Evaluation.Item {
+  static func missed(_ path: FilePath, _ identity: String) -> Evaluation.Item {
     Evaluation.Item(path: path, identity: identity, face: nil)
   }
 

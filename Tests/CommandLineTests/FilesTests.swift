@@ -1,23 +1,9 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 
 @testable import CommandLine
-
-@Suite struct PathTests {
-  @Test(arguments: [
-    ("a/wedding.jpg", "wedding"), ("wedding", "wedding"), (".hidden", ".hidden"),
-    ("a.b/c.tar.gz", "c.tar"),
-  ])
-  func stemsHaveNoFolderAndNoEnding(path: String, stem: String) {
-    #expect(Path.stem(path) == stem)
-  }
-
-  @Test func foldersAndNamesJoin() {
-    #expect(Path.join("a", "b") == "a/b")
-    #expect(Path.join("a/", "b") == "a/b")
-  }
-}
 
 @Suite struct FilesTests {
   let folder: TemporaryFolder
@@ -25,7 +11,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func whatIsWrittenIsRead() throws {
-    let path = folder.file("x.bin")
+    let path = folder.filePath.appending("x.bin")
     for bytes in [[], [1, 2, 3], [UInt8](repeating: 7, count: 300_000)] as [[UInt8]] {
       try Files.write(bytes, to: path)
       #expect(try Files.read(try Files.open(path), path: path) == bytes)
@@ -34,18 +20,18 @@ import Testing
   }
 
   @Test func foldersAreMadeWithThoseAbove() throws {
-    try Files.makeFolder(folder.file("a/b/c"))
-    try Files.makeFolder(folder.file("a/b/c"))
-    #expect(Files.isFolder(folder.file("a/b/c")))
+    try Files.makeFolder(folder.filePath.appending("a/b/c"))
+    try Files.makeFolder(folder.filePath.appending("a/b/c"))
+    #expect(Files.isFolder(folder.filePath.appending("a/b/c")))
   }
 
   @Test func failuresNameThePath() throws {
-    let missing = folder.file("none/x")
+    let missing = folder.filePath.appending("none/x")
     #expect(throws: Failure("unreadable", "\(missing): No such file or directory.")) {
       _ = try Files.open(missing)
     }
     #expect(throws: Failure("unreadable", "\(folder.path): It is a folder.")) {
-      _ = try Files.open(folder.path)
+      _ = try Files.open(folder.filePath)
     }
     #expect(throws: Failure("unreadable", "'': No such file or directory.")) {
       _ = try Files.realPath("")
@@ -56,10 +42,12 @@ import Testing
     #expect(throws: Failure("cannot_write", "\(missing): No such file or directory.")) {
       try Files.write([1], to: missing)
     }
-    try Files.write([1], to: folder.file("file"))
-    #expect(throws: Failure("cannot_write", "\(folder.file("file")): It is a file, not a folder."))
-    {
-      try Files.makeFolder(folder.file("file/x"))
+    try Files.write([1], to: folder.filePath.appending("file"))
+    #expect(
+      throws: Failure(
+        "cannot_write", "\(folder.filePath.appending("file")): It is a file, not a folder.")
+    ) {
+      try Files.makeFolder(folder.filePath.appending("file/x"))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import CommandLine
@@ -31,11 +32,13 @@ import Testing
     ) { try Self.expand(["-", "-"], "1") }
   }
 
-  @Test(arguments: [
-    ("a.jpg:2", "a.jpg", 2), ("/a b/c:1.jpg:10", "/a b/c:1.jpg", 10), ("17:3", "17", 3),
-    ("a:0", "a", 0), ("a:99999999999999999999", "a", .max),
-  ])
-  func aFaceMayBeNamedByItsPlace(text: String, path: String, number: Int) throws {
+  @Test(
+    arguments: [
+      ("a.jpg:2", "a.jpg", 2), ("/a b/c:1.jpg:10", "/a b/c:1.jpg", 10), ("17:3", "17", 3),
+      ("a:0", "a", 0), ("a:99999999999999999999", "a", .max),
+      ("\(FilePath([0xE9])):2", FilePath([0xE9]), 2),
+    ] as [(String, FilePath, Int)])
+  func aFaceMayBeNamedByItsPlace(text: String, path: FilePath, number: Int) throws {
     let place = try #require(FaceOperand.place(text))
     #expect(place.path == path)
     #expect(place.number == number)

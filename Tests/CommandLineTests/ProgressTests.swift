@@ -1,4 +1,5 @@
 import Pipeline
+import Support
 import Testing
 
 @testable import CommandLine

@@ -1,4 +1,5 @@
 import Clustering
+import Support
 import Testing
 import Vocabulary
 
@@ -34,7 +35,7 @@ import Vocabulary
       person: person)
   }
 
-  static func photo(_ path: String, _ faces: [FaceReport]) -> PhotoFacesReport {
+  static func photo(_ path: FilePath, _ faces: [FaceReport]) -> PhotoFacesReport {
     PhotoFacesReport(
       photo: path, inLibrary: true, width: 640, height: 480, captured: "2019-07-04T12:33:11",
       damage: nil, faces: faces)

@@ -1,5 +1,6 @@
 import Decoding
 import Imaging
+import Support
 import TestSupport
 import Testing
 

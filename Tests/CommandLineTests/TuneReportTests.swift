@@ -1,5 +1,6 @@
 import Clustering
 import Imaging
+import Support
 import Testing
 
 @testable import CommandLine

@@ -1746,6 +1746,50 @@ import Testing
       """
     ),
     (
+      "doctor",
+      """
+      Look whether all is well: the library, the program and the machine.
+
+      USAGE
+        kinfolk doctor [OPTIONS]
+
+      It reads the whole library and holds it against the decisions, checks the models
+      in the program, has a worker decode a small picture of each format, and looks at
+      the sandbox, the service, the folders, the limits of file events and the room on
+      the disk. Each finding that is wrong comes with what mends it. Nothing is
+      changed without --mend.
+
+      OPTIONS
+            --mend  Make the people and faces what the decisions say, where they are
+                    not. Nothing else is changed, and no decision is.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk doctor
+            Before you report a fault, and after a crash of the machine.
+        kinfolk doctor --library backup.sqlite
+            Is a backup whole?
+        kinfolk doctor --json | jq -r '.findings[] | select(.state == "wrong").text'
+            Only what is wrong, for a script.
+
+      EXIT STATUS
+        0   Nothing is wrong.
+        1   Something is wrong; each finding says what mends it.
+        64  The command line was wrong; the message shows the right usage.
+
+      """
+    ),
+    (
       "help",
       """
       Show the commands, or explain one.
@@ -1867,6 +1911,7 @@ import Testing
       config     Show or change the settings: the threshold and the rest.
       recluster  Group all faces into people anew, from scratch.
       eval       Measure how well people are found, on a folder with known answers.
+      doctor     Look whether all is well: the library, the program and the machine.
 
     OTHER
       help       Show the commands, or explain one.

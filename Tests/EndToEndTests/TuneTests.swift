@@ -1,6 +1,7 @@
 import Faces
 import Foundation
 import Library
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -27,7 +28,7 @@ import Vocabulary
     }
     _ = try library.endScan(scan)
     for queued in try library.queue(limit: people * photos) {
-      let name = queued.path.dropFirst("/photos/".count).prefix { $0 != "." }
+      let name = queued.path.stem.description
       let parts = name.split(separator: "-").compactMap { Int($0) }
       var vector = [Float](repeating: 0, count: embedder.dimension)
       vector[parts[0]] = Float(0.98).squareRoot()

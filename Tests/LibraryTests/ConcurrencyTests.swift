@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -53,7 +54,8 @@ import Vocabulary
           let stamp = FileStamp(size: 1, modified: 1)
           // Half of the contents are shared by all writers.
           let content = number % 2 == 0 ? "shared \(number)" : photo
-          switch try library.register(photo, stamp: stamp, hash: .of(content), in: &scan) {
+          switch try library.register(FilePath(photo), stamp: stamp, hash: .of(content), in: &scan)
+          {
           case .known: break
           case .new(let photo):
             try library.store(

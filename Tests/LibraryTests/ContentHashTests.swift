@@ -1,5 +1,6 @@
 import Foundation
 import Library
+import Support
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Library
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -9,7 +10,9 @@ import Vocabulary
 
   init() throws { sample = try Sample() }
 
-  private func paths(_ photo: PhotoID) throws -> [String] { try library.photo(photo)?.paths ?? [] }
+  private func paths(_ photo: PhotoID) throws -> [FilePath] {
+    try library.photo(photo)?.paths ?? []
+  }
 
   @Test func aNewContentIsQueuedOnce() throws {
     let found = try sample.scan(["a.jpg": "A", "copy of a.jpg": "A", "b.jpg": "B"])
@@ -130,10 +133,10 @@ import Vocabulary
   @Test func whatTheCallerKnowsToBeThereDoesNotGoMissing() throws {
     try sample.scan(["a/1.jpg": "A", "b/2.jpg": "B"])
     let scan = try library.beginScan(of: Sample.photos)
-    var asked: [String] = []
+    var asked: [FilePath] = []
     let missing = try library.endScan(scan) { path in
       asked.append(path)
-      return path.hasPrefix("/photos/b/")
+      return FilePath("/photos/b").contains(path)
     }
     #expect(asked.sorted() == ["/photos/a/1.jpg", "/photos/b/2.jpg"])
     #expect(missing == 1)
@@ -149,12 +152,12 @@ import Vocabulary
     #expect(try library.status().folders == ["/photos"])
   }
 
-  @Test(arguments: ["/photos", "/"])
-  func aFolderAboveTakesInTheFoldersBelow(above: String) throws {
-    func put(_ path: String, _ folder: String) throws {
+  @Test(arguments: ["/photos", "/"] as [FilePath])
+  func aFolderAboveTakesInTheFoldersBelow(above: FilePath) throws {
+    func put(_ path: FilePath, _ folder: FilePath) throws {
       var scan = try library.beginScan(of: folder)
       _ = try library.register(
-        path, stamp: FileStamp(size: 1, modified: 1), hash: .of(path), in: &scan)
+        path, stamp: FileStamp(size: 1, modified: 1), hash: .of("\(path)"), in: &scan)
     }
     try put("/photos/a/1.jpg", "/photos/a")
     try put("/photos/b/c/2.jpg", "/photos/b/c")
@@ -178,13 +181,45 @@ import Vocabulary
   }
 
   @Test func pathsAreBytesNotLetters() throws {
-    let one = "Zo\u{EB}.jpg"
-    let other = "Zoe\u{308}.jpg"
+    // One name in two Unicode forms, and in Latin-1; a folder whose name is no text either.
+    let names: [FilePath] = [
+      "Zo\u{EB}.jpg", "Zoe\u{308}.jpg", FilePath(Array("Zo".utf8) + [0xEB]),
+      FilePath([0xC4, 0x2F, 0xE9, 0x2E, 0x6A]),
+    ]
     var scan = try library.beginScan(of: Sample.photos)
     let stamp = FileStamp(size: 1, modified: 1)
-    _ = try library.register("/photos/" + one, stamp: stamp, hash: .of("1"), in: &scan)
-    _ = try library.register("/photos/" + other, stamp: stamp, hash: .of("2"), in: &scan)
-    #expect(try library.photo(at: "/photos/" + one).id == PhotoID(1))
-    #expect(try library.photo(at: "/photos/" + other).id == PhotoID(2))
+    for (index, name) in names.enumerated() {
+      _ = try library.register(
+        Sample.photos.appending(name), stamp: stamp, hash: .of("\(index)"), in: &scan)
+    }
+    for (index, name) in names.enumerated() {
+      let photo = try library.photo(at: Sample.photos.appending(name))
+      #expect(photo.id == PhotoID(Int64(index + 1)))
+      #expect(photo.paths == [Sample.photos.appending(name)])
+      #expect(
+        try library.unchanged(Sample.photos.appending(name), stamp: stamp, in: &scan) != nil)
+    }
+    // As a folder of its own, and as what goes with all inside.
+    let inner = Sample.photos.appending(FilePath([0xC4]))
+    let innerScan = try library.beginScan(of: inner)
+    #expect(try library.endScan(innerScan) == 1)
+    #expect(try library.markMissing([Sample.photos.appending(names[1])]) == 1)
+    #expect(try library.photos(PhotoQuery()).map(\.photo) == [PhotoID(1), PhotoID(3)])
+    #expect(try library.watch(inner) == nil)
+    #expect(try library.watchedFolders() == [inner])
+    try library.note(mounts: [inner: 7])
+    #expect(try library.mounts(in: Sample.photos) == [inner: 7])
+  }
+
+  @Test func aFolderAboveTakesInOneWhoseNameIsNoText() throws {
+    let folder = FilePath(Array("/photos/".utf8) + [0xC4])
+    let file = folder.appending(FilePath([0xE9]))
+    let stamp = FileStamp(size: 1, modified: 1)
+    var scan = try library.beginScan(of: folder)
+    _ = try library.register(file, stamp: stamp, hash: .of("1"), in: &scan)
+    scan = try library.beginScan(of: Sample.photos)
+    #expect(try library.status().folders == [Sample.photos])
+    #expect(try library.photo(at: file).paths == [file])
+    #expect(try library.unchanged(file, stamp: stamp, in: &scan) != nil)
   }
 }

@@ -1,5 +1,6 @@
 import Decisions
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Vocabulary

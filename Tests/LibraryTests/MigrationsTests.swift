@@ -1,6 +1,7 @@
 import Decisions
 import Foundation
 import Migrations
+import Support
 import TestSupport
 import Testing
 import Vocabulary

@@ -1,5 +1,6 @@
 import Foundation
 import Migrations
+import Support
 import TestSupport
 import Testing
 

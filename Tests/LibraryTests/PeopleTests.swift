@@ -1,4 +1,5 @@
 import Decisions
+import Support
 import TestSupport
 import Testing
 import Vocabulary

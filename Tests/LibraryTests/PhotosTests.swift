@@ -1,3 +1,4 @@
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -81,7 +82,9 @@ import Vocabulary
     let faces = try library.faces(of: photo.id)
     #expect(faces.map(\.person) == [PersonID(1), PersonID(2), PersonID(3)])
     #expect(faces.map(\.personName) == [nil, "Ann", nil])
-    for path in ["/photos/5", "/photos", "/elsewhere/4.jpg", "/photos4.jpg", "/photos/4.jpg/"] {
+    for path in ["/photos/5", "/photos", "/elsewhere/4.jpg", "/photos4.jpg", "/photos/4.jpg/"]
+      as [FilePath]
+    {
       #expect(throws: LibraryError.unknownPhoto(path: path)) { try library.photo(at: path) }
     }
   }

@@ -1,5 +1,6 @@
 import Decisions
 import Library
+import Support
 import TestSupport
 import Vocabulary
 
@@ -9,7 +10,7 @@ final class Sample {
   let library: Library
   let model: ModelID
   static let dimension = 4
-  static let photos = "/photos"
+  static let photos: FilePath = "/photos"
 
   init() throws {
     folder = try TemporaryFolder()
@@ -35,7 +36,7 @@ final class Sample {
   func fill(_ files: [String: (content: String, qualities: [Float])]) throws {
     try scan(files.mapValues(\.content))
     for queued in try library.queue(limit: 1000) {
-      let name = String(queued.path.dropFirst(Self.photos.count + 1))
+      let name = queued.path.relative(to: Self.photos).description
       let faces = (files[name]?.qualities ?? []).enumerated().map { index, quality in
         FoundFace.sample(x: Float(100 * index), quality: quality)
       }

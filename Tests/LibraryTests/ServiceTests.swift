@@ -1,3 +1,4 @@
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -42,7 +43,10 @@ import Vocabulary
       "A/1.jpg": "6",
     ])
     func present() throws -> Set<String> {
-      Set(try library.photos(PhotoQuery()).flatMap(\.paths).map { String($0.dropFirst(8)) })
+      Set(
+        try library.photos(PhotoQuery()).flatMap(\.paths).map {
+          "\($0.relative(to: Sample.photos))"
+        })
     }
     #expect(try library.markMissing(["/photos/a"]) == 2)
     #expect(try present() == ["a-b/3.jpg", "a.jpg", "a0.jpg", "A/1.jpg"])

@@ -2,6 +2,7 @@ import Decisions
 import Faces
 import Foundation
 import Library
+import Support
 import TestSupport
 import Vocabulary
 
@@ -26,7 +27,7 @@ struct Album {
 
   static let dimension = 12
   static let people = 6
-  static let root = "/photos"
+  static let root: FilePath = "/photos"
 
   var random: SeededGenerator
   /// By content.
@@ -114,7 +115,7 @@ struct Album {
     }
     _ = try library.endScan(scan)
     for queued in try library.queue(limit: 1000) {
-      let path = String(queued.path.dropFirst(Self.root.count + 1))
+      let path = queued.path.relative(to: Self.root).description
       guard let content = files[path], let picture = pictures[content] else { continue }
       try library.store(
         .done(

@@ -1,6 +1,7 @@
 import Decisions
 import Faces
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Vocabulary

@@ -1,6 +1,7 @@
 import Decisions
 import Faces
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -214,9 +215,9 @@ import Vocabulary
     _ name: String, vectors: [Int], quality: Float = 0.5
   ) throws -> PhotoID {
     try album.write("faces 0 \(name)", to: "\(name).png")
-    let path = "\(album.photos)/\(name).png"
+    let path: FilePath = "\(album.photos)/\(name).png"
     let file = try PhotoFile(path: path)
-    var pass = try library.beginScan(of: album.photos)
+    var pass = try library.beginScan(of: FilePath(album.photos))
     guard case .photo(let hash) = try file.content(),
       case .new(let photo) = try library.register(path, stamp: file.stamp, hash: hash, in: &pass)
     else { throw Failure.notNew }

@@ -1,5 +1,6 @@
 import CShims
 import Foundation
+import Support
 import TestSupport
 import Testing
 

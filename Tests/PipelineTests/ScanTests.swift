@@ -1,5 +1,6 @@
 import Foundation
 import Library
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -30,7 +31,7 @@ struct ScanTests {
 
   @discardableResult
   func scan(
-    _ folders: [String]? = nil, detector: DetectorSettings? = nil,
+    _ folders: [FilePath]? = nil, detector: DetectorSettings? = nil,
     clustering: ClusteringSettings? = nil, interruption: Interruption? = nil,
     report: @escaping (ScanProgress) -> Void = { _ in }
   ) throws -> ScanSummary {
@@ -38,7 +39,7 @@ struct ScanTests {
       library: library, detector: detector ?? self.detector,
       clustering: clustering ?? self.clustering, jobs: 2, program: try Doubles.program(),
       interruption: interruption, report: report
-    ).run(folders ?? [photos])
+    ).run(folders ?? [FilePath(photos)])
   }
 
   func people() throws -> [String] {
@@ -148,7 +149,7 @@ struct ScanTests {
     try write("faces 1", to: "a.png")
     try write("faces 1", to: "b.png")
     // Registered but never searched, as a crash would leave it; and then the first file goes.
-    var pass = try library.beginScan(of: photos)
+    var pass = try library.beginScan(of: FilePath(photos))
     for name in ["a.png", "b.png"] {
       let file = try PhotoFile(path: "\(photos)/\(name)")
       guard case .photo(let hash) = try file.content() else { continue }
@@ -204,7 +205,7 @@ struct ScanTests {
     let away = try scan()
     #expect(away.missing == 0)
     #expect(
-      away.unreadable == [ScanProblem(path: photos, reason: "No such file or directory")])
+      away.unreadable == [ScanProblem(path: FilePath(photos), reason: "No such file or directory")])
     try FileManager.default.moveItem(atPath: "\(photos)-away", toPath: photos)
     #expect(try scan().unchanged == 1)
     try FileManager.default.removeItem(atPath: "\(photos)/sub")
@@ -215,9 +216,9 @@ struct ScanTests {
   @Test func foldersInsideEachOtherAreScannedOnce() throws {
     try write("faces 1", to: "a.png")
     try write("faces 1 b", to: "sub/b.png")
-    let summary = try scan(["\(photos)/sub", photos, photos])
+    let summary = try scan(["\(photos)/sub", FilePath(photos), FilePath(photos)])
     #expect(summary.photos == 2 && summary.files == 2)
-    #expect(try library.status().folders == [photos])
+    #expect(try library.status().folders == [FilePath(photos)])
     #expect(try scan(["\(photos)/sub"]).unchanged == 1)
     #expect(Scan.outermost(["/a/b", "/a", "/a-b", "/a/c/d", "/a", "/b"]) == ["/a", "/a-b", "/b"])
     #expect(Scan.outermost(["/x", "/"]) == ["/"])
@@ -228,7 +229,7 @@ struct ScanTests {
     let broken = try Scan(
       library: library, detector: detector, clustering: clustering, jobs: 1,
       program: try Doubles.program("dies-at-once"))
-    #expect(throws: PipelineError.self) { try broken.run([photos]) }
+    #expect(throws: PipelineError.self) { try broken.run([FilePath(photos)]) }
     #expect(try library.status().photos == [.new: 1])
     #expect(try scan().photos == 1)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Library
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -38,7 +39,7 @@ final class ServedLibrary {
     try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
     let library = try Library(path: path, mode: .createIfMissing)
     opened = library
-    _ = try library.watch(photos)
+    _ = try library.watch(FilePath(photos))
     if begin { try start() }
   }
 
@@ -133,7 +134,7 @@ final class ServedLibrary {
     for answer in try library.photos(PhotoQuery()) {
       let isDone = try library.photo(answer.photo)?.state == .done
       let faces = isDone ? try library.faces(of: answer.photo).count : -1
-      for path in answer.paths { known[String(path.dropFirst(photos.utf8.count + 1))] = faces }
+      for path in answer.paths { known["\(path.relative(to: FilePath(photos)))"] = faces }
     }
     return known
   }

@@ -1,6 +1,7 @@
 import Decisions
 import Foundation
 import Pipeline
+import Support
 import TestSupport
 import Testing
 import Vocabulary

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -66,6 +67,46 @@ import Vocabulary
       #expect(status.photos == 53)
       #expect(status.done == 53)
       #expect(status.left == 0)
+    }
+  }
+
+  @Test func namesAreBytes() async throws {
+    try await onThread {
+      let served = try ServedLibrary(begin: false)
+      let photos = FilePath(served.photos)
+      func write(_ order: String, to name: FilePath) throws {
+        let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        try served.folder.write(signature + Array(order.utf8), to: "photos/\(name)")
+      }
+      func expect(_ expected: [FilePath]) throws {
+        try served.expect(expected.sorted()) {
+          try served.library.photos(PhotoQuery()).filter {
+            try served.library.photo($0.photo)?.state == .done
+          }.flatMap(\.paths).map { $0.relative(to: photos) }.sorted()
+        }
+      }
+      let latin = FilePath(Array("caf".utf8) + [0xE9])
+      let composed: FilePath = "caf\u{e9}.png"
+      let decomposed: FilePath = "cafe\u{301}.png"
+      let folder = FilePath([0xC4])
+      try write("faces 1 there", to: latin)
+      try served.start()
+      try expect([latin])
+      try served.expectIdle()
+      // One name in two Unicode forms, together; and a folder that comes with something in it, and gets more.
+      try write("faces 1 composed", to: composed)
+      try write("faces 1 decomposed", to: decomposed)
+      try served.folder.make("photos/\(folder)")
+      try write("faces 1 inside", to: folder.appending(latin))
+      try expect([latin, composed, decomposed, folder.appending(latin)])
+      try write("faces 1 later", to: folder.appending(composed))
+      try expect([
+        latin, composed, decomposed, folder.appending(latin), folder.appending(composed),
+      ])
+      // One of the two goes; the other stays.
+      #expect(photos.appending(composed).withCString { unlink($0) } == 0)
+      #expect(photos.appending(latin).withCString { unlink($0) } == 0)
+      try expect([decomposed, folder.appending(latin), folder.appending(composed)])
     }
   }
 
@@ -207,15 +248,16 @@ import Vocabulary
       try served.expect(["a.png": 1])
       try served.expectIdle()
       served.end()
-      let device = try #require(try served.library.mounts(in: served.photos)[served.photos])
-      try served.library.note(mounts: [served.photos: device + 1])
+      let photos = FilePath(served.photos)
+      let device = try #require(try served.library.mounts(in: photos)[photos])
+      try served.library.note(mounts: [photos: device + 1])
       #expect(rename("\(served.photos)/a.png", served.folder.file("a.png")) == 0)
       try served.start()
       try served.expect("nothing is mounted there") { served.status?.folders.first?.reason }
       #expect(try served.known() == ["a.png": 1])
       // The same device, and empty: they are deleted.
       served.end()
-      try served.library.note(mounts: [served.photos: device])
+      try served.library.note(mounts: [photos: device])
       try served.start()
       try served.expect([:])
     }
@@ -346,13 +388,13 @@ import Vocabulary
       try served.expect(["a.png": 1])
       let other = served.photos + "-2"
       try Doubles.write("faces 2", to: "\(other)/b.png")
-      #expect(try served.library.watch(other) == nil)
+      #expect(try served.library.watch(FilePath(other)) == nil)
       served.wake()
       // Paths are cut at the length of the first folder's.
       try served.expect(["a.png": 1, "2/b.png": 2])
-      #expect(try served.library.unwatch(served.photos, forgetting: true))
+      #expect(try served.library.unwatch(FilePath(served.photos), forgetting: true))
       served.wake()
-      try served.expect([other]) { served.status?.folders.map(\.path) }
+      try served.expect([FilePath(other)]) { served.status?.folders.map(\.path) }
       try served.write("faces 3", to: "c.png")
       try Doubles.write("faces 4", to: "\(other)/d.png")
       try served.expect(["2/b.png": 2, "2/d.png": 4])

@@ -1,4 +1,5 @@
 import Library
+import Support
 import TestSupport
 import Testing
 import Vocabulary

@@ -1,5 +1,6 @@
 import Decisions
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -64,7 +65,7 @@ import Vocabulary
         _ = try Scan(
           library: library, detector: DetectorSettings(), clustering: TwoWritersTests.settings,
           jobs: 2, program: try Doubles.program()
-        ).run([photos])
+        ).run([FilePath(photos)])
         round += 1
       } while ContinuousClock.now < end
       try Data().write(to: URL(fileURLWithPath: finished))

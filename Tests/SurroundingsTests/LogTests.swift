@@ -1,3 +1,4 @@
+import Support
 import Foundation
 import Synchronization
 import Testing
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func namesOfPhotosShowAtDebugOrWhenAskedFor() {
-    let path = "/home/ada/divorce/1.jpg"
+    let path: FilePath = "/home/ada/divorce/1.jpg"
     let quiet = log(.debug)
     quiet.warning("cannot read \(photo: path): \(CancellationError())")
     quiet.debug("searched \(photo: path)")

@@ -1,3 +1,4 @@
+import Support
 import TestSupport
 import Testing
 
@@ -20,7 +21,7 @@ final class EventAggregatorTests {
   }
 
   func tell(
-    _ path: String?, _ kind: FolderEvent.Kind, at time: Duration = .zero
+    _ path: FilePath?, _ kind: FolderEvent.Kind, at time: Duration = .zero
   ) {
     aggregator.add(FolderEvent(path: path, kind: kind), at: time)
   }
@@ -282,6 +283,22 @@ final class EventAggregatorTests {
     #expect(all.count == 10)
   }
 
+  @Test func namesAreBytes() {
+    // One name in two Unicode forms; Latin-1, as a file and as a folder.
+    let names: [FilePath] = [
+      "/p/caf\u{e9}.jpg", "/p/cafe\u{301}.jpg", FilePath(Array("/p/caf".utf8) + [0xE9]),
+    ]
+    for name in names { tell(name, .written) }
+    let folder = FilePath(Array("/p/".utf8) + [0xC4])
+    tell(folder, [.created, .isFolder])
+    // It is listed as a whole.
+    tell(folder.appending("a.jpg"), .written)
+    #expect(
+      work(at: quiet) == Set(names.map { .file($0, isClosed: true) } + [.folder(folder)]))
+    tell(names[0], .deleted, at: .seconds(1))
+    #expect(work(at: .seconds(1)) == [.gone(names[0])])
+  }
+
   // MARK: Against a model
 
   /// Whatever happens, in the end everything that differs from before was told of, and nothing waits for ever.
@@ -290,25 +307,25 @@ final class EventAggregatorTests {
     var random = SeededGenerator(seed: UInt64(seed))
     var time = Duration.zero
     // What a reader who only looks where he is told knows of the disk.
-    var disk: [String: Int] = [:]
-    var known: [String: Int] = [:]
+    var disk: [FilePath: Int] = [:]
+    var known: [FilePath: Int] = [:]
     func look(_ work: [EventAggregator.Work]) {
       for item in work {
         switch item {
         case .file(let path, _): known[path] = disk[path]
         case .gone(let path):
-          known = known.filter { $0.key != path && !EventAggregator.holds(path, $0.key) }
+          known = known.filter { $0.key != path && !path.contains($0.key) }
         case .folder(let path):
-          known = known.filter { !EventAggregator.holds(path, $0.key) }
-          known.merge(disk.filter { EventAggregator.holds(path, $0.key) }) { $1 }
+          known = known.filter { !path.contains($0.key) }
+          known.merge(disk.filter { path.contains($0.key) }) { $1 }
         case .root, .everything: known = disk
         }
       }
     }
     for step in 0..<2000 {
       time += .milliseconds(Int.random(in: 0...40, using: &random))
-      let folder = "/p/\(Int.random(in: 0..<3, using: &random))"
-      let path = "\(folder)/\(Int.random(in: 0..<8, using: &random)).jpg"
+      let folder: FilePath = "/p/\(Int.random(in: 0..<3, using: &random))"
+      let path: FilePath = "\(folder)/\(Int.random(in: 0..<8, using: &random)).jpg"
       switch Int.random(in: 0..<12, using: &random) {
       case 0...3:
         disk[path] = step
@@ -317,21 +334,21 @@ final class EventAggregatorTests {
       case 4, 5:
         if disk.removeValue(forKey: path) != nil { test.tell(path, .deleted, at: time) }
       case 6, 7:
-        let other = "\(folder)/\(Int.random(in: 0..<8, using: &random)).jpg"
+        let other: FilePath = "\(folder)/\(Int.random(in: 0..<8, using: &random)).jpg"
         if other != path, let content = disk.removeValue(forKey: path) {
           disk[other] = content
           test.tell(path, .movedFrom, at: time)
           test.tell(other, .movedTo, at: time)
         }
       case 8:
-        let other = "/p/\(Int.random(in: 0..<3, using: &random))"
-        guard other != folder, !disk.keys.contains(where: { EventAggregator.holds(other, $0) })
+        let other: FilePath = "/p/\(Int.random(in: 0..<3, using: &random))"
+        guard other != folder, !disk.keys.contains(where: { other.contains($0) })
         else { continue }
         test.tell(folder, [.movedFrom, .isFolder], at: time)
         test.tell(other, [.movedTo, .isFolder], at: time)
-        for (path, content) in disk where EventAggregator.holds(folder, path) {
+        for (path, content) in disk where folder.contains(path) {
           disk[path] = nil
-          disk[other + path.dropFirst(folder.count)] = content
+          disk[other.appending(path.relative(to: folder))] = content
         }
       case 9:
         if Int.random(in: 0..<20, using: &random) == 0 { test.tell(nil, .overflow, at: time) }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 
@@ -14,15 +15,15 @@ import Testing
     30 25 0:9 / /media/share rw - cifs //server/share rw
     half a line
     """
-  let mounts = FileSystems.mounts(Self.mountinfo)
+  let mounts = FileSystems.mounts(Array(Self.mountinfo.utf8))
 
   @Test(
     arguments: [
       ("/home/ada", nil), ("/home/ada/My Photos", "nfs4"), ("/home/ada/My Photos/2019", "nfs4"),
       ("/home/ada/My Photos/phone/DCIM", "fuse.sshfs"), ("/home/ada/My Photos 2", nil),
       ("/media/disk/x", nil), ("/media/share", "cifs"),
-    ] as [(String, String?)])
-  func tellsFileSystemsWithoutEvents(path: String, kind: String?) {
+    ] as [(FilePath, String?)])
+  func tellsFileSystemsWithoutEvents(path: FilePath, kind: String?) {
     #expect(FileSystems.kindWithoutEvents(at: path, mounts: mounts) == kind)
   }
 
@@ -42,18 +43,18 @@ import Testing
 
   @Test func emptyIsWhatShowsNothing() throws {
     let folder = try TemporaryFolder()
-    #expect(FileSystems.isEmpty(folder.path))
+    #expect(FileSystems.isEmpty(folder.filePath))
     for name in [".hidden", "lost+found"] {
       try FileManager.default.createDirectory(
         atPath: folder.file(name), withIntermediateDirectories: false)
     }
-    #expect(FileSystems.isEmpty(folder.path))
+    #expect(FileSystems.isEmpty(folder.filePath))
     try Data().write(to: URL(fileURLWithPath: folder.file("a.jpg")))
-    #expect(!FileSystems.isEmpty(folder.path))
-    #expect(!FileSystems.isEmpty(folder.file("missing")))
-    #expect(FileSystems.device(of: folder.file("missing")) == nil)
-    #expect(FileSystems.device(of: folder.file("a.jpg")) == nil)
-    #expect(FileSystems.device(of: folder.path) != nil)
+    #expect(!FileSystems.isEmpty(folder.filePath))
+    #expect(!FileSystems.isEmpty(folder.filePath.appending("missing")))
+    #expect(FileSystems.device(of: folder.filePath.appending("missing")) == nil)
+    #expect(FileSystems.device(of: folder.filePath.appending("a.jpg")) == nil)
+    #expect(FileSystems.device(of: folder.filePath) != nil)
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Watching
@@ -13,7 +14,7 @@ import Watching
     try manager.createDirectory(atPath: folder.file("sub"), withIntermediateDirectories: false)
     try manager.createDirectory(atPath: folder.file(".hidden"), withIntermediateDirectories: false)
     var events = try InotifyEvents()
-    let passedOver = try events.watch(tree: folder.path)
+    let passedOver = try events.watch(tree: folder.filePath)
     #expect(passedOver == [])
     let watched = events.watchedFolders
     #expect(watched == 2)
@@ -30,15 +31,15 @@ import Watching
     // The events are in the kernel's queue already: an empty answer means there are no more.
     while let event = events.next(waiting: 0) { seen.append(event) }
     let kinds = seen.map { ($0.path ?? "", $0.kind) }
-    #expect(kinds.contains { $0 == (folder.file("sub/a.jpg"), .created) })
-    #expect(kinds.contains { $0 == (folder.file("sub/a.jpg"), .written) })
+    #expect(kinds.contains { $0 == (folder.filePath.appending("sub/a.jpg"), .created) })
+    #expect(kinds.contains { $0 == (folder.filePath.appending("sub/a.jpg"), .written) })
     let from = try #require(seen.first { $0.kind == .movedFrom })
     let to = try #require(seen.first { $0.kind == .movedTo })
-    #expect(from.path == folder.file("sub/a.jpg"))
-    #expect(to.path == folder.file("b.jpg"))
+    #expect(from.path == folder.filePath.appending("sub/a.jpg"))
+    #expect(to.path == folder.filePath.appending("b.jpg"))
     #expect(from.cookie == to.cookie && from.cookie != 0)
-    #expect(kinds.contains { $0 == (folder.file("b.jpg"), .deleted) })
-    #expect(kinds.contains { $0 == (folder.file("new"), [.created, .isFolder]) })
+    #expect(kinds.contains { $0 == (folder.filePath.appending("b.jpg"), .deleted) })
+    #expect(kinds.contains { $0 == (folder.filePath.appending("new"), [.created, .isFolder]) })
     #expect(!seen.contains { ($0.path ?? "").contains(".hidden/") })
   }
 
@@ -47,12 +48,12 @@ import Watching
     try FileManager.default.createDirectory(
       atPath: folder.file("sub"), withIntermediateDirectories: false)
     var events = try InotifyEvents()
-    _ = try events.watch(tree: folder.file("sub"))
+    _ = try events.watch(tree: folder.filePath.appending("sub"))
     try FileManager.default.removeItem(atPath: folder.file("sub"))
     let first = events.next(waiting: 1)
     let event = try #require(first)
     #expect(event.kind.contains(.folderDeleted))
-    #expect(event.path == folder.file("sub"))
+    #expect(event.path == folder.filePath.appending("sub"))
   }
 
   /// A folder that goes and one of the same name that comes are two, and so are their watches.
@@ -69,39 +70,41 @@ import Watching
     }
     try make("a/b")
     var events = try InotifyEvents()
-    _ = try events.watch(tree: folder.path)
+    _ = try events.watch(tree: folder.filePath)
     for _ in 0..<3 {
       try manager.removeItem(atPath: folder.file("a"))
       _ = drain(&events)
       var watched = events.watchedFolders
       #expect(watched == 1)
       try make("a/b")
-      _ = try events.watch(tree: folder.file("a"))
+      _ = try events.watch(tree: folder.filePath.appending("a"))
       watched = events.watchedFolders
       #expect(watched == 3)
     }
     _ = drain(&events)
     try write(folder.file("a/b/x.jpg"))
-    #expect(drain(&events).last == FolderEvent(path: folder.file("a/b/x.jpg"), kind: .written))
+    #expect(
+      drain(&events).last
+        == FolderEvent(path: folder.filePath.appending("a/b/x.jpg"), kind: .written))
 
     // One that is moved is what it was, under another name.
     try manager.moveItem(atPath: folder.file("a"), toPath: folder.file("c"))
     try write(folder.file("c/b/y.jpg"))
     let moved = drain(&events)
-    #expect(moved.map(\.path) == [folder.file("a"), folder.file("c")])
+    #expect(moved.map(\.path) == [folder.filePath.appending("a"), folder.filePath.appending("c")])
     var watched = events.watchedFolders
     #expect(watched == 1)
-    _ = try events.watch(tree: folder.file("c"))
+    _ = try events.watch(tree: folder.filePath.appending("c"))
     try write(folder.file("c/b/z.jpg"))
-    #expect(drain(&events).last?.path == folder.file("c/b/z.jpg"))
+    #expect(drain(&events).last?.path == folder.filePath.appending("c/b/z.jpg"))
 
     // Also where the move was not noticed.
-    events.unwatch(tree: folder.path)
-    _ = try events.watch(tree: folder.file("c"))
+    events.unwatch(tree: folder.filePath)
+    _ = try events.watch(tree: folder.filePath.appending("c"))
     try manager.moveItem(atPath: folder.file("c"), toPath: folder.file("d"))
-    _ = try events.watch(tree: folder.file("d"))
+    _ = try events.watch(tree: folder.filePath.appending("d"))
     try write(folder.file("d/b/z.jpg"))
-    #expect(drain(&events).last?.path == folder.file("d/b/z.jpg"))
+    #expect(drain(&events).last?.path == folder.filePath.appending("d/b/z.jpg"))
     watched = events.watchedFolders
     #expect(watched == 2)
   }
@@ -112,11 +115,11 @@ import Watching
     try manager.createDirectory(
       atPath: folder.file("cache/sub"), withIntermediateDirectories: true)
     var events = try InotifyEvents()
-    _ = try events.watch(tree: folder.path)
+    _ = try events.watch(tree: folder.filePath)
     try write(folder.file("cache/.nomedia"))
     while events.next(waiting: 0) != nil {}
     // Once more, as the aggregator asks for.
-    _ = try events.watch(tree: folder.file("cache"))
+    _ = try events.watch(tree: folder.filePath.appending("cache"))
     let watched = events.watchedFolders
     #expect(watched == 2)
     try write(folder.file("cache/a.jpg"))
@@ -125,17 +128,17 @@ import Watching
     #expect(silence == nil)
     try manager.removeItem(atPath: folder.file("cache/.nomedia"))
     let event = events.next(waiting: 1)
-    #expect(event == FolderEvent(path: folder.file("cache/.nomedia"), kind: .deleted))
-    _ = try events.watch(tree: folder.file("cache"))
+    #expect(event == FolderEvent(path: folder.filePath.appending("cache/.nomedia"), kind: .deleted))
+    _ = try events.watch(tree: folder.filePath.appending("cache"))
     try write(folder.file("cache/sub/b.jpg"))
     let file = events.next(waiting: 1)
-    #expect(file?.path == folder.file("cache/sub/b.jpg"))
+    #expect(file?.path == folder.filePath.appending("cache/sub/b.jpg"))
   }
 
   @Test func theDescriptorTellsOfEvents() throws {
     let folder = try TemporaryFolder()
     var events = try InotifyEvents()
-    _ = try events.watch(tree: folder.path)
+    _ = try events.watch(tree: folder.filePath)
     var entry = pollfd(fd: events.descriptor, events: Int16(POLLIN), revents: 0)
     #expect(poll(&entry, 1, 0) == 0)
     try write(folder.file("a.jpg"))
@@ -154,10 +157,10 @@ import Watching
     // The first one is gone, so its place is free.
     var second = try InotifyEvents()
     let folder = try TemporaryFolder()
-    _ = try second.watch(tree: folder.path)
+    _ = try second.watch(tree: folder.filePath)
     try write(folder.file("a"))
     let event = second.next(waiting: 1)
-    #expect(event?.path == folder.file("a"))
+    #expect(event?.path == folder.filePath.appending("a"))
   }
 
   @Test func aMissingFolderIsAnError() throws {

@@ -2,6 +2,7 @@ import Decisions
 import Glibc
 import Library
 import Pipeline
+import Support
 import Surroundings
 import Vocabulary
 import Watching
@@ -26,7 +27,7 @@ extension Main {
       case "quietWhileOpen": plan.limits.quietWhileOpen = .milliseconds(number)
       case "pause": plan.pause = .milliseconds(number)
       case "jobs": plan.jobs = number
-      case "ignore": plan.ignore.append(parts[1])
+      case "ignore": plan.ignore.append(FilePath(parts[1]))
       default: exit(64)
       }
     }

@@ -15,7 +15,7 @@ enum InputWords {
     guard !words[(place + 1)...].contains("-") else {
       throw UsageError("'-' stands for standard input and can be given once.", command: command)
     }
-    let lines = String(decoding: try read(), as: UTF8.self)
+    let lines = LosslessText.text(of: try read())
       .split(whereSeparator: \.isNewline)
       .map { trimmed($0) }.filter { !$0.isEmpty }
     let all = words[..<place] + lines + words[(place + 1)...]

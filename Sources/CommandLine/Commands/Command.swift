@@ -37,7 +37,9 @@ let commandGroups = [
     title: "WATCH", commands: [Watch.self, Folders.self, Pause.self, Resume.self, Retry.self]),
   CommandGroup(
     title: "MEASURE AND SET",
-    commands: [Compare.self, Tune.self, Config.self, Recluster.self, Eval.self]),
+    commands: [
+      Compare.self, Tune.self, Config.self, Recluster.self, Eval.self, Doctor.self,
+    ]),
   CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),
 ]
 
@@ -64,6 +66,8 @@ struct Call: Sendable {
   }
 
   var operands: [String] { invocation.operands }
+  /// The operands as paths.
+  var paths: [FilePath] { operands.map { FilePath($0) } }
   var isJSON: Bool { invocation.has(.json) }
   var style: Style { console.outputStyle }
 
@@ -83,9 +87,10 @@ struct Call: Sendable {
     guard let (path, isNamed) = SettingsLocation.path(option: option, environment) else {
       return nil
     }
-    if !isNamed, !Files.exists(path) { return nil }
+    let file = FilePath(path)
+    if !isNamed, !Files.exists(file) { return nil }
     return try SettingsFile(
-      path: path, bytes: try settingsBytes.read(path), home: environment["HOME"])
+      path: path, bytes: try settingsBytes.read(file), home: environment["HOME"])
   }
 
   /// The settings in use: the defaults, over them the library's, and over both the configuration file's. The service reads
@@ -136,6 +141,11 @@ struct Call: Sendable {
   /// Prints a result: `json` as one line of JSON with `--json`, else `text`.
   func print(_ json: @autoclosure () -> some Encodable, text: () -> String) {
     console.write(isJSON ? JSON.text(json()) + "\n" : text())
+  }
+
+  /// `path` on a line of its own: its bytes for other programs; on a terminal it drives nothing.
+  func line(_ path: FilePath) -> String {
+    (console.output.isTerminal ? printable(path) : path.description) + "\n"
   }
 
   /// A remark for people, one line on standard error; silent with `--json`.

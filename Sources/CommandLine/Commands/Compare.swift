@@ -29,8 +29,8 @@ enum Compare: Command {
     let study = try PhotoStudy(call)
     var configuration = study.configuration
     try ThresholdOption.apply(call.invocation, to: &configuration)
-    let a = try study.study(call.operands[0])
-    let b = try study.study(call.operands[1])
+    let a = try study.study(call.paths[0])
+    let b = try study.study(call.paths[1])
     let limit = configuration.clustering.threshold
     let measure = try AdjustedDistance()
     var pairs: [CompareReport.Pair] = []

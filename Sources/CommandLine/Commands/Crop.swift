@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Support
 internal import Vocabulary
 
 /// `kinfolk crop PHOTO -o DIR`
@@ -37,16 +38,19 @@ enum Crop: Command {
     let percent = try invocation.integer(margin, in: 0...200) ?? 0
 
     let study = try PhotoStudy(call)
-    let photo = try study.study(call.operands[0])
-    let stem = Path.stem(photo.path)
-    func path(_ face: FaceReport) -> String { Path.join(folder, "\(stem)-\(face.face).jpg") }
+    let photo = try study.study(call.paths[0])
+    let target = FilePath(folder)
+    let stem = photo.path.stem
+    func path(_ face: FaceReport) -> FilePath {
+      target.appending(stem.with(suffix: "-\(face.face).jpg"))
+    }
     for face in photo.report.faces {
-      try PhotoGuard.check(path(face), inputs: call.operands, library: study.library)
+      try PhotoGuard.check(path(face), inputs: call.paths, library: study.library)
     }
     var crops: [CropsReport.Crop] = []
     if !photo.faces.isEmpty {
       let image = try study.fullSize(photo)
-      try Files.makeFolder(folder)
+      try Files.makeFolder(target)
       for face in photo.report.faces {
         let region = CropRegion(
           around: face.box, margin: Float(percent) / 100, photoWidth: image.width,
@@ -65,7 +69,7 @@ enum Crop: Command {
       call.note("No face was found in \(photo.path).")
     }
     let report = CropsReport(photo: photo.path, size: side, crops: crops)
-    call.print(report) { crops.map { $0.path + "\n" }.joined() }
+    call.print(report) { crops.map { call.line($0.path) }.joined() }
     return .success
   }
 }
@@ -74,7 +78,7 @@ enum Crop: Command {
 struct CropsReport: Encodable, Sendable, Equatable {
   struct Crop: Encodable, Sendable, Equatable {
     var face: Int
-    var path: String
+    var path: FilePath
     /// The square of the photo that was cut out, in its pixels.
     var x: Int
     var y: Int
@@ -82,7 +86,7 @@ struct CropsReport: Encodable, Sendable, Equatable {
     @Nullable var person: PersonReference?
   }
 
-  var photo: String
+  var photo: FilePath
   /// Pixels a side of each picture written.
   var size: Int
   var crops: [Crop]

@@ -71,16 +71,16 @@ enum Eval: Command {
     let start = clock.now
     let invocation = call.invocation
     // Everything that is read from files first, so that a mistake shows before the long work.
-    let folders = try ScanRun.folders(call.operands)
+    let folders = try ScanRun.folders(call.paths)
     let labelled = try invocation.value(labels).map { file throws(Failure) in
-      try Labels.parse(csv: try Files.text(file), file: file)
+      try Labels.parse(csv: try Files.text(FilePath(file)), file: file)
     }
     let pairs = try invocation.value(pairs).map { file throws(Failure) in
-      try VerificationPairs(text: try Files.text(file), file: file)
+      try VerificationPairs(text: try Files.text(FilePath(file)), file: file)
     }
     var kept: Set<String>?
     for file in invocation.values(keep) {
-      let lines = try Files.text(file).split(whereSeparator: \.isNewline)
+      let lines = try Files.text(FilePath(file)).split(whereSeparator: \.isNewline)
       kept = (kept ?? []).union(lines.map(String.init))
     }
 

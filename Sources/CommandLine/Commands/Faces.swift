@@ -17,7 +17,7 @@ enum FacesOfPhoto: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let report = try PhotoStudy(call).study(call.operands[0]).report
+    let report = try PhotoStudy(call).study(call.paths[0]).report
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -1,5 +1,6 @@
 internal import Library
 internal import Pipeline
+internal import Support
 
 /// `kinfolk folders [list | add FOLDER... | remove FOLDER...]`
 enum Folders: Command {
@@ -37,7 +38,7 @@ enum Folders: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let action = call.operands.first ?? "list"
-    let words = Array(call.operands.dropFirst())
+    let words = call.paths.dropFirst()
     guard actions.contains(action) else {
       let suggestion = didYouMean(action, among: actions)
       throw UsageError("Unknown action '\(action)'.\(suggestion)", command: spec.name)
@@ -52,8 +53,8 @@ enum Folders: Command {
       throw UsageError("'--forget' goes with remove only.", command: spec.name)
     }
     switch action {
-    case "add": return try add(words, call)
-    case "remove": return try remove(words, call)
+    case "add": return try add(Array(words), call)
+    case "remove": return try remove(Array(words), call)
     default: return try list(call)
     }
   }
@@ -68,7 +69,7 @@ enum Folders: Command {
     return .success
   }
 
-  private static func add(_ words: [String], _ call: Call) throws -> ExitStatus {
+  private static func add(_ words: [FilePath], _ call: Call) throws -> ExitStatus {
     let folders = try ScanRun.folders(words)
     let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)
     var report = FolderChangesReport(isServiceRunning: false)
@@ -82,7 +83,7 @@ enum Folders: Command {
     return .success
   }
 
-  private static func remove(_ words: [String], _ call: Call) throws -> ExitStatus {
+  private static func remove(_ words: [FilePath], _ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
     let watched = try library.watchedFolders()
     // Of a folder that is not there, only the name tells.

@@ -1,3 +1,5 @@
+internal import Support
+
 /// `kinfolk highlight PHOTO -o FILE`
 enum Highlight: Command {
   static let spec = CommandSpec(
@@ -14,13 +16,13 @@ enum Highlight: Command {
   static func run(_ call: Call) async throws -> ExitStatus {
     let output = try OutputFile(call.invocation)
     let study = try PhotoStudy(call)
-    try output.refusePhotos(call.operands, library: study.library)
-    let photo = try study.study(call.operands[0])
+    try output.refusePhotos(call.paths, library: study.library)
+    let photo = try study.study(call.paths[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }
     let picture = HighlightDrawing.draw(photo.report.faces, on: try study.fullSize(photo))
     try output.write(picture)
     let report = HighlightReport(path: output.path, photo: photo.report)
-    call.print(report) { output.path + "\n" }
+    call.print(report) { call.line(output.path) }
     return .success
   }
 }
@@ -28,6 +30,6 @@ enum Highlight: Command {
 /// What `highlight --json` prints.
 struct HighlightReport: Encodable, Sendable, Equatable {
   /// The picture written.
-  var path: String
+  var path: FilePath
   var photo: PhotoFacesReport
 }

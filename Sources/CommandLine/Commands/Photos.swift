@@ -69,8 +69,10 @@ enum Photos: Command {
 
     let photos = try library.photos(query)
     guard call.isJSON else {
-      let end = invocation.has(print0) ? "\0" : "\n"
-      for photo in photos { call.console.write(photo.paths[0] + end) }
+      for photo in photos {
+        let path = photo.paths[0]
+        call.console.write(invocation.has(print0) ? "\(path)\0" : call.line(path))
+      }
       return .success
     }
     let report = PhotosReport(

@@ -1,5 +1,6 @@
 internal import Library
 internal import Pipeline
+internal import Support
 internal import Vocabulary
 
 /// `kinfolk retry [PHOTO...]`
@@ -28,7 +29,8 @@ enum Retry: Command {
     var photos: [PhotoID]?
     if !call.operands.isEmpty {
       photos = try call.words(call.operands).map { word in
-        try library.photo(at: (try? Files.realPath(word)) ?? word).id
+        let path = FilePath(word)
+        return try library.photo(at: (try? Files.realPath(path)) ?? path).id
       }
     }
     let count = try library.retry(photos)

@@ -90,7 +90,7 @@ enum Review: Command {
       return .terminal(found)
     }
     let place = try call.temporaryPlace(for: "review", files: ["faces.png"])
-    return .sheet(OutputFile(path: place.file("faces.png"), format: .png), place)
+    return .sheet(OutputFile(path: FilePath(place.file("faces.png")), format: .png), place)
   }
 
   private static func text(_ tally: ReviewDialogue.Tally, isDone: Bool) -> String {

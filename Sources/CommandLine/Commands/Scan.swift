@@ -36,7 +36,7 @@ enum Scan: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let folders = try ScanRun.folders(call.operands)
+    let folders = try ScanRun.folders(call.paths)
     // A wrong number shows before a library is made.
     _ = try ScanRun.jobs(call, .standard())
     let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)

@@ -1,5 +1,6 @@
 internal import Library
 internal import Pipeline
+internal import Support
 internal import Surroundings
 
 /// A scan with its progress shown on standard error: what `scan` and `eval` share.
@@ -22,8 +23,8 @@ struct ScanRun {
   /// The folders as the library knows them.
   ///
   /// - Throws: `Failure` naming the first that is no folder.
-  static func folders(_ paths: [String]) throws(Failure) -> [String] {
-    var folders: [String] = []
+  static func folders(_ paths: [FilePath]) throws(Failure) -> [FilePath] {
+    var folders: [FilePath] = []
     for path in paths {
       let folder = try Files.realPath(path)
       guard Files.isFolder(folder) else {
@@ -37,7 +38,7 @@ struct ScanRun {
   /// Ctrl-C and SIGTERM end the scan early; `isComplete` of the summary is then false.
   ///
   /// - Parameter folders: as `folders(_:)` returns them.
-  func run(_ folders: [String], into library: Library) throws -> ScanSummary {
+  func run(_ folders: [FilePath], into library: Library) throws -> ScanSummary {
     let errors = call.console.errors
     let clock = ContinuousClock()
     let start = clock.now

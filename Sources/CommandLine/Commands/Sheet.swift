@@ -1,5 +1,6 @@
 internal import Imaging
 internal import Library
+internal import Support
 internal import Vocabulary
 
 /// `kinfolk sheet PERSON -o FILE`
@@ -57,7 +58,8 @@ enum Sheet: Command {
     for record in records {
       let photo = try library.photo(record.photo)
       let day = photo?.facts?.captured.map { String($0.prefix(10)) }
-      let caption = "@\(record.id.rawValue)  \(day ?? photo?.paths.first.map(Path.last) ?? "")"
+      let caption =
+        "@\(record.id.rawValue)  \(day ?? photo?.paths.first.map { printable($0.name) } ?? "")"
       guard let face = try SheetDrawing.Face(record, caption: caption, crops) else { continue }
       faces.append(face)
       if let day { dates.append(day) }
@@ -78,7 +80,7 @@ enum Sheet: Command {
       path: output.path,
       person: person.map { PersonReference(id: $0.id.rawValue, name: $0.name) },
       faces: faces.count)
-    call.print(report) { output.path + "\n" }
+    call.print(report) { call.line(output.path) }
     return .success
   }
 }
@@ -86,7 +88,7 @@ enum Sheet: Command {
 /// What `sheet --json` prints.
 struct SheetReport: Encodable, Sendable, Equatable {
   /// The picture written.
-  var path: String
+  var path: FilePath
   /// Null for discarded faces.
   @Nullable var person: PersonReference?
   /// Faces on the sheet.

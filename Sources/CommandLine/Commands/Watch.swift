@@ -1,5 +1,6 @@
 internal import Library
 internal import Pipeline
+internal import Support
 internal import Surroundings
 
 /// `kinfolk watch [FOLDER...]`
@@ -31,7 +32,7 @@ enum Watch: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let folders = try ScanRun.folders(call.operands)
+    let folders = try ScanRun.folders(call.paths)
     let jobs = try call.invocation.integer(Scan.jobs, in: 1...256)
     let path = try call.libraryPath()
     try RunningService.refuseSecond(library: path)
@@ -74,7 +75,7 @@ enum Watch: Command {
 
 extension Configuration {
   /// The folders that the configuration file names, as the service knows them: without links where they are there.
-  var watchedFolders: [String] {
+  var watchedFolders: [FilePath] {
     service.folders.map { (try? Files.realPath($0)) ?? $0 }
   }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Support
 internal import Synchronization
 
 /// Standard output and standard error, with what is known of the terminal behind them.
@@ -111,13 +112,13 @@ final class Channel: Sendable {
   var failure: Int32? { state.withLock { $0.failure } }
 
   /// What a channel in memory holds.
-  var text: String { state.withLock { String(decoding: $0.buffer, as: UTF8.self) } }
+  var text: String { state.withLock { LosslessText.text(of: $0.buffer) } }
 
-  /// Buffers `text`; a terminal sees it at once, a pipe in blocks of 64 KB or at `flush()`.
+  /// Buffers the bytes of `text` (`LosslessText`); a terminal sees it at once, a pipe in blocks of 64 KB or at `flush()`.
   func write(_ text: String) {
     state.withLock { state in
       guard state.failure == nil else { return }
-      state.buffer.append(contentsOf: text.utf8)
+      state.buffer += LosslessText.bytes(of: text)
       if let descriptor, isTerminal || state.buffer.count >= 1 << 16 {
         Self.flush(&state, to: descriptor)
       }

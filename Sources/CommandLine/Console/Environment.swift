@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Support
 
 /// The environment variables a command may look at; a dictionary in tests.
 struct Environment: Sendable {
@@ -8,7 +9,7 @@ struct Environment: Sendable {
 
   /// The process's own.
   static let process = Environment { name in
-    unsafe getenv(name).map { unsafe String(cString: $0) }
+    unsafe getenv(name).map { unsafe FilePath(cString: $0).description }
   }
 
   static let empty = Environment([:])

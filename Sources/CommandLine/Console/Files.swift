@@ -1,33 +1,16 @@
 internal import Glibc
 internal import Support
 
-/// Names of files.
-enum Path {
-  /// The last part without what follows its last point: `wedding` for `a/wedding.jpg`.
-  static func stem(_ path: String) -> String {
-    let name = last(path)
-    guard let point = name.lastIndex(of: "."), point != name.startIndex else { return name }
-    return String(name[..<point])
-  }
-
-  /// The part behind the last slash.
-  static func last(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
-  }
-
-  static func join(_ folder: String, _ name: String) -> String {
-    folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-  }
-}
-
 /// Files that commands read and write for the user.
 enum Files {
   /// Opens a regular file for reading.
   ///
   /// - Throws: `Failure` with the code `unreadable`, naming the path.
-  static func open(_ path: String) throws(Failure) -> Descriptor {
+  static func open(_ path: FilePath) throws(Failure) -> Descriptor {
     // Opening a FIFO would wait for a writer.
-    let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let number = unsafe path.withCString {
+      unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    }
     guard number >= 0 else { throw unreadable(path, .last) }
     let file = Descriptor(owning: number)
     var status = stat()
@@ -43,7 +26,7 @@ enum Files {
   ///
   /// - Parameter path: for the message.
   /// - Throws: `Failure` with the code `unreadable`, naming the path.
-  static func read(_ file: Descriptor, path: String) throws(Failure) -> [UInt8] {
+  static func read(_ file: Descriptor, path: FilePath) throws(Failure) -> [UInt8] {
     var status = stat()
     guard unsafe fstat(file.number, &status) == 0 else { throw unreadable(path, .last) }
     do throws(SystemError) {
@@ -57,8 +40,8 @@ enum Files {
   /// The whole text of a file.
   ///
   /// - Throws: `Failure` with the code `unreadable`, naming the path.
-  static func text(_ path: String) throws(Failure) -> String {
-    String(decoding: try read(try open(path), path: path), as: UTF8.self)
+  static func text(_ path: FilePath) throws(Failure) -> String {
+    LosslessText.text(of: try read(try open(path), path: path))
   }
 
   /// All that standard input gives until it ends.
@@ -71,9 +54,9 @@ enum Files {
   /// What a short text file holds, or a pipe or a device gives until it ends: `<(...)` of the shell, `/dev/null`.
   ///
   /// - Throws: `Failure` with the code `unreadable`, naming the path, also beyond `limit` bytes.
-  static func anything(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+  static func anything(_ path: FilePath, limit: Int) throws(Failure) -> [UInt8] {
     // A pipe is waited for: somebody is about to write to it.
-    let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    let number = unsafe path.withCString { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
     guard number >= 0 else { throw unreadable(path, .last) }
     let file = Descriptor(owning: number)
     var status = stat()
@@ -85,7 +68,7 @@ enum Files {
   }
 
   private static func stream(
-    _ descriptor: Int32, _ name: String, limit: Int?
+    _ descriptor: Int32, _ name: FilePath, limit: Int?
   ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
@@ -106,30 +89,33 @@ enum Files {
   /// Writes a whole file, or none: the bytes go to a file beside it that takes its place at the end.
   ///
   /// - Throws: `Failure` naming the path.
-  static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-    let draft = "\(path).\(getpid()).part"
-    let descriptor = unsafe Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  static func write(_ bytes: [UInt8], to path: FilePath) throws(Failure) {
+    let draft = path.with(suffix: ".\(getpid()).part")
+    let descriptor = unsafe draft.withCString {
+      unsafe Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    }
     guard descriptor >= 0 else { throw failure(path, errno) }
     let problem = writeFully(bytes, to: descriptor)
     let closed = close(descriptor)
     if let number = problem ?? (closed == 0 ? nil : errno) {
-      unsafe unlink(draft)
+      _ = unsafe draft.withCString { unsafe unlink($0) }
       throw failure(path, number)
     }
-    guard unsafe rename(draft, path) == 0 else {
+    let isMoved = unsafe draft.withCString { draft in
+      unsafe path.withCString { unsafe rename(draft, $0) == 0 }
+    }
+    guard isMoved else {
       let number = errno
-      unsafe unlink(draft)
+      _ = unsafe draft.withCString { unsafe unlink($0) }
       throw failure(path, number)
     }
   }
 
   /// Makes a folder and those that lead to it; one that is there already is fine.
-  static func makeFolder(_ path: String) throws(Failure) {
+  static func makeFolder(_ path: FilePath) throws(Failure) {
     if isFolder(path) { return }
-    if let slash = path.dropLast().lastIndex(of: "/"), slash != path.startIndex {
-      try makeFolder(String(path[..<slash]))
-    }
-    guard unsafe mkdir(path, 0o777) != 0 else { return }
+    if path.parent != "/", path.parent != "." { try makeFolder(path.parent) }
+    guard unsafe path.withCString({ unsafe mkdir($0, 0o777) }) != 0 else { return }
     let number = errno
     if number == EEXIST {
       if isFolder(path) { return }
@@ -141,31 +127,38 @@ enum Files {
   /// The absolute path without links, `.` and `..`.
   ///
   /// - Throws: `Failure` with the code `unreadable` when there is nothing at `path`.
-  static func realPath(_ path: String) throws(Failure) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { throw unreadable(path, .last) }
+  static func realPath(_ path: FilePath) throws(Failure) -> FilePath {
+    guard let resolved = unsafe path.withCString({ unsafe realpath($0, nil) }) else {
+      throw unreadable(path, .last)
+    }
     defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    return unsafe FilePath(cString: resolved)
   }
 
-  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+  static func exists(_ path: FilePath) -> Bool {
+    unsafe path.withCString { unsafe access($0, F_OK) == 0 }
+  }
 
-  static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
+  static func isFolder(_ path: FilePath) -> Bool { kind(path) == S_IFDIR }
 
-  static func isRegular(_ path: String) -> Bool { kind(path) == S_IFREG }
+  static func isRegular(_ path: FilePath) -> Bool { kind(path) == S_IFREG }
 
-  private static func kind(_ path: String) -> mode_t? {
+  private static func kind(_ path: FilePath) -> mode_t? {
     var status = stat()
-    return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    return unsafe path.withCString { unsafe stat($0, &status) } == 0
+      ? status.st_mode & S_IFMT : nil
   }
 
-  private static func failure(_ path: String, _ number: Int32) -> Failure {
+  private static func failure(_ path: FilePath, _ number: Int32) -> Failure {
     Failure("cannot_write", "\(shown(path)): \(SystemError(number: number)).")
   }
 
-  private static func unreadable(_ path: String, _ error: SystemError) -> Failure {
+  private static func unreadable(_ path: FilePath, _ error: SystemError) -> Failure {
     Failure("unreadable", "\(shown(path)): \(error).")
   }
 
   /// An empty path, as an unset variable of the shell makes it, can be seen in a message.
-  private static func shown(_ path: String) -> String { path.isEmpty ? "''" : path }
+  private static func shown(_ path: FilePath) -> String {
+    path.isEmpty ? "''" : path.description
+  }
 }

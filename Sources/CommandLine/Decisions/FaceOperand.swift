@@ -28,15 +28,15 @@ enum FaceOperand {
   }
 
   /// `PHOTO` and `N` of `PHOTO:N`; nil for what is not of that form.
-  static func place(_ text: String) -> (path: String, number: Int)? {
+  static func place(_ text: String) -> (path: FilePath, number: Int)? {
     guard let colon = text.lastIndex(of: ":"), colon != text.startIndex else { return nil }
     let digits = text[text.index(after: colon)...]
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
-    return (String(text[..<colon]), Int(digits) ?? .max)
+    return (FilePath(String(text[..<colon])), Int(digits) ?? .max)
   }
 
   /// By content, as 'faces' finds it; by its path when the file is gone.
-  private static func photo(_ path: String, in library: Library) throws -> PhotoRecord {
+  private static func photo(_ path: FilePath, in library: Library) throws -> PhotoRecord {
     guard Files.exists(path) else { return try library.photo(at: path) }
     let file = try Files.open(path)
     if let photo = try library.photo(hash: ContentHash(ofFile: file.number)) { return photo }

@@ -1,6 +1,7 @@
 internal import Clustering
 internal import Faces
 internal import Library
+internal import Support
 internal import Vocabulary
 
 /// The photos of a scanned folder with what was found on them.
@@ -21,28 +22,27 @@ struct EvalAlbum {
     var truth: [FaceID: String] = [:]
   }
 
-  private let folder: String
+  private let folder: FilePath
   private let library: Library
   private let model: ModelID
   /// By path relative to the folder.
-  private let photos: [String: PhotoID]
+  private let photos: [FilePath: PhotoID]
 
-  init(folder: String, library: Library) throws {
+  init(folder: FilePath, library: Library) throws {
     self.folder = folder
     self.library = library
     model = try library.presentEmbedder()
-    let prefix = folder == "/" ? "/" : "\(folder)/"
-    var photos: [String: PhotoID] = [:]
+    var photos: [FilePath: PhotoID] = [:]
     for photo in try library.photos(PhotoQuery()) {
-      for path in photo.paths where path.hasPrefix(prefix) {
-        photos[String(path.dropFirst(prefix.count))] = photo.photo
+      for path in photo.paths where folder.contains(path) {
+        photos[path.relative(to: folder)] = photo.photo
       }
     }
     self.photos = photos
   }
 
   /// Relative to the folder, sorted.
-  var paths: [String] { photos.keys.sorted() }
+  var paths: [FilePath] { photos.keys.sorted() }
 
   /// - Parameters:
   ///   - kept: the only identities scored; nil scores all.
@@ -67,7 +67,7 @@ struct EvalAlbum {
         continue
       }
       guard let id = photos[label.path], let photo = try library.photo(id) else {
-        if Files.exists(Path.join(folder, label.path)) {
+        if Files.exists(folder.appending(label.path)) {
           selection.unsupported += 1
         } else {
           selection.absent += 1

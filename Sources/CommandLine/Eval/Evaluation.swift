@@ -1,4 +1,5 @@
 internal import Clustering
+internal import Support
 internal import Vocabulary
 
 /// Scores of a grouping, from what is known of each labelled photo. Pure.
@@ -11,7 +12,7 @@ struct Evaluation: Sendable {
 
   /// A labelled photo; `face` is nil when none was found.
   struct Item: Sendable, Equatable {
-    var path: String
+    var path: FilePath
     var identity: String
     var face: ScoredFace?
   }

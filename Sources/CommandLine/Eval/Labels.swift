@@ -1,7 +1,9 @@
+internal import Support
+
 /// Who is in which photo, for `kinfolk eval`.
 struct LabelledPhoto: Sendable, Equatable {
   /// Relative to the folder that is evaluated.
-  var path: String
+  var path: FilePath
   var identity: String
 }
 
@@ -26,17 +28,17 @@ enum Labels {
       else {
         throw Failure("bad_labels", "\(file), line \(row.line): a path or an identity is missing.")
       }
-      photos.append(LabelledPhoto(path: row.cells[path], identity: row.cells[identity]))
+      photos.append(LabelledPhoto(path: FilePath(row.cells[path]), identity: row.cells[identity]))
     }
     return photos
   }
 
   /// One label a photo from paths like `Ada_Lovelace/0001.jpg`: the first folder is the person. Photos that lie in no
   /// folder have no label.
-  static func fromFolders(_ paths: [String]) -> [LabelledPhoto] {
+  static func fromFolders(_ paths: [FilePath]) -> [LabelledPhoto] {
     paths.compactMap { path in
-      guard let slash = path.firstIndex(of: "/"), slash != path.startIndex else { return nil }
-      return LabelledPhoto(path: path, identity: String(path[..<slash]))
+      guard let slash = path.bytes.firstIndex(of: UInt8(ascii: "/")), slash > 0 else { return nil }
+      return LabelledPhoto(path: path, identity: FilePath(path.bytes[..<slash]).description)
     }
   }
 }

@@ -1,10 +1,12 @@
+internal import Support
+
 /// Pairs of photos with the answer whether both show one person, in folds, as Labeled Faces in the Wild gives them
 /// (http://vis-www.cs.umass.edu/lfw/README.txt).
 struct VerificationPairs: Sendable, Equatable {
   struct Pair: Sendable, Equatable {
     /// Relative to the folder that is evaluated.
-    var first: String
-    var second: String
+    var first: FilePath
+    var second: FilePath
     var isSamePerson: Bool
   }
 
@@ -58,7 +60,7 @@ struct VerificationPairs: Sendable, Equatable {
     }
   }
 
-  private static func path(_ name: Substring, _ number: Int) -> String {
+  private static func path(_ name: Substring, _ number: Int) -> FilePath {
     let digits = String(number)
     let padding = String(repeating: "0", count: max(0, 4 - digits.count))
     return "\(name)/\(name)_\(padding)\(digits).jpg"

@@ -1,5 +1,6 @@
 internal import Imaging
 internal import Library
+internal import Support
 
 /// The picture a command writes, and its format by the file's name.
 struct OutputFile: Sendable, Equatable {
@@ -11,10 +12,10 @@ struct OutputFile: Sendable, Equatable {
   static let helpNote =
     "A FILE that is there already is replaced, unless it is one of your photos."
 
-  var path: String
+  var path: FilePath
   var format: Format
 
-  init(path: String, format: Format) {
+  init(path: FilePath, format: Format) {
     self.path = path
     self.format = format
   }
@@ -32,11 +33,11 @@ struct OutputFile: Sendable, Equatable {
     } else {
       throw invocation.invalid(path, for: Self.option, "the name must end in .jpg or .png")
     }
-    self.path = path
+    self.path = FilePath(path)
   }
 
   /// - Throws: `Failure` when the file to write is a photo; see `PhotoGuard`.
-  func refusePhotos(_ inputs: [String] = [], library: Library?) throws {
+  func refusePhotos(_ inputs: [FilePath] = [], library: Library?) throws {
     try PhotoGuard.check(path, inputs: inputs, library: library)
   }
 

@@ -11,7 +11,7 @@ enum PhotoGuard {
   ///   - inputs: The photos the command was given, which the library need not know.
   ///   - library: Its photos are safe too, by their content and by where they lie.
   /// - Throws: `Failure` with the code `is_a_photo`, naming the path; what the library throws.
-  static func check(_ path: String, inputs: [String], library: Library?) throws {
+  static func check(_ path: FilePath, inputs: [FilePath], library: Library?) throws {
     guard let target = FileIdentity(path) else { return }
     let isInput = inputs.contains { FileIdentity($0) == target }
     guard try isInput || isKnown(path, to: library) else { return }
@@ -21,7 +21,7 @@ enum PhotoGuard {
         + "Choose another name.")
   }
 
-  private static func isKnown(_ path: String, to library: Library?) throws -> Bool {
+  private static func isKnown(_ path: FilePath, to library: Library?) throws -> Bool {
     guard let library else { return false }
     do {
       _ = try library.photo(at: try Files.realPath(path))
@@ -40,9 +40,9 @@ private struct FileIdentity: Equatable {
   var inode: UInt
 
   /// Nil when there is nothing at `path`.
-  init?(_ path: String) {
+  init?(_ path: FilePath) {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
+    guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0 else { return nil }
     device = UInt(status.st_dev)
     inode = UInt(status.st_ino)
   }

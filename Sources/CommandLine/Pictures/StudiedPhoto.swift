@@ -16,7 +16,7 @@ struct StudiedPhoto {
   }
 
   /// As the user wrote it.
-  var path: String
+  var path: FilePath
   var file: Descriptor
   var facts: PhotoFacts
   var faces: [Face]
@@ -62,7 +62,7 @@ final class PhotoStudy {
   }
 
   /// - Throws: `Failure` naming the path when it is no photo or cannot be read.
-  func study(_ path: String) throws -> StudiedPhoto {
+  func study(_ path: FilePath) throws -> StudiedPhoto {
     let file = try Files.open(path)
     let known = try knownFaces(file)
     if let known, !searchesAnew, let faces = try stored(known.faces) {
@@ -118,7 +118,7 @@ final class PhotoStudy {
   /// Looks for faces now, in a worker process as a scan does; people are those of the stored faces that lie in the same
   /// place.
   private func searched(
-    _ path: String, _ file: Descriptor, known: [FaceRecord]
+    _ path: FilePath, _ file: Descriptor, known: [FaceRecord]
   ) throws -> StudiedPhoto {
     switch try reading.faces(of: file, detector: configuration.detector) {
     case .failed(let reason): throw Failure("unreadable_photo", "\(path): \(reason)")

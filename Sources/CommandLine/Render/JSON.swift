@@ -1,6 +1,9 @@
 internal import FoundationEssentials
+internal import Support
 
 /// JSON as every command prints it: one document, keys sorted, on one line.
+///
+/// A byte of a path that is no UTF-8 stands in it as `\udc80` to `\udcff` (`LosslessText`).
 enum JSON {
   static func text(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
@@ -9,7 +12,7 @@ enum JSON {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      return LosslessText.json(String(decoding: try encoder.encode(value), as: UTF8.self))
     } catch {
       // The values are this module's own plain structs; with the strategies above nothing in them can fail to encode.
       preconditionFailure("a result could not be written as JSON: \(error)")

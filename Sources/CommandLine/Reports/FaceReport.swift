@@ -68,7 +68,7 @@ extension PersonReference {
 
 /// What `faces` says of a photo.
 struct PhotoFacesReport: Encodable, Sendable, Equatable {
-  var photo: String
+  var photo: FilePath
   /// Whether the faces come from the library; else they were looked for just now.
   var inLibrary: Bool
   var width: Int

@@ -1,10 +1,12 @@
+internal import Support
+
 /// What `photos --json` prints.
 struct PhotosReport: Encodable, Sendable, Equatable {
   struct Photo: Encodable, Sendable, Equatable {
     /// The first of `paths`.
-    var path: String
+    var path: FilePath
     /// Every file that holds this photo.
-    var paths: [String]
+    var paths: [FilePath]
     @Nullable var captured: String?
     var faces: [FaceReport]
   }

@@ -27,7 +27,7 @@ struct ScanReport: Encodable, Sendable, Equatable {
   var unreadable: [FailureReport]
   var unreadableCount: Int
   /// Links to folders, which are not followed.
-  var linkedFolders: [String]
+  var linkedFolders: [FilePath]
   var seconds: Double
   /// Everybody in the library.
   var people: [PersonReport]

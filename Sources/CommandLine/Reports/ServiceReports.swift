@@ -3,13 +3,14 @@ internal import Support
 
 /// A watched folder and how it is.
 struct WatchedFolderReport: Encodable, Sendable, Equatable {
-  var path: String
+  var path: FilePath
   /// `watched`, `periodic`, `away`; null: no service says.
   @Nullable var state: String?
   @Nullable var reason: String?
 
-  static func all(_ paths: [String], _ presence: RunningService.Presence) -> [WatchedFolderReport] {
-    var known: [String: ServiceStatus.Folder] = [:]
+  static func all(_ paths: [FilePath], _ presence: RunningService.Presence) -> [WatchedFolderReport]
+  {
+    var known: [FilePath: ServiceStatus.Folder] = [:]
     if case .present(let status) = presence {
       for folder in status.folders { known[folder.path] = folder }
     }
@@ -40,7 +41,7 @@ struct FoldersReport: Encodable, Sendable, Equatable {
       return "No folder is watched. 'kinfolk folders add FOLDER' adds one.\n"
     }
     var table = Table(.init(title: "Folder"), .init(title: "State"))
-    for folder in folders { table.add(folder.path, folder.text) }
+    for folder in folders { table.add(folder.path.description, folder.text) }
     return table.text(style)
   }
 }
@@ -48,11 +49,11 @@ struct FoldersReport: Encodable, Sendable, Equatable {
 /// What `folders add` and `folders remove` print.
 struct FolderChangesReport: Encodable, Sendable, Equatable {
   struct Change: Encodable, Sendable, Equatable {
-    var path: String
+    var path: FilePath
     /// False when it was so already.
     var changed: Bool
     /// The watched folder it is or lies in.
-    @Nullable var partOf: String?
+    @Nullable var partOf: FilePath?
   }
 
   var changes: [Change] = []

@@ -13,7 +13,7 @@ struct ShownFace: Encodable, Sendable, Equatable {
   /// Whether a decision binds it to the person.
   var confirmed: Bool
   /// The first file of its photo; null when there is none now.
-  @Nullable var photo: String?
+  @Nullable var photo: FilePath?
   @Nullable var captured: String?
 }
 
@@ -47,7 +47,7 @@ struct ShownFacesReport: Encodable, Sendable, Equatable {
       table.add(
         "@\(face.id)", fixed(Double(face.quality), 2),
         face.distance.map { fixed(max(0, Double($0)), 3) } ?? "-", face.confirmed ? "yes" : "-",
-        face.captured.map { String($0.prefix(10)) } ?? "-", face.photo ?? "-")
+        face.captured.map { String($0.prefix(10)) } ?? "-", face.photo?.description ?? "-")
     }
     text += table.text(style)
     if faces.count < person.faces {
@@ -64,7 +64,7 @@ struct ShownFacesReport: Encodable, Sendable, Equatable {
     for face in faces {
       table.add(
         "@\(face.id)", fixed(Double(face.quality), 2),
-        face.captured.map { String($0.prefix(10)) } ?? "-", face.photo ?? "-")
+        face.captured.map { String($0.prefix(10)) } ?? "-", face.photo?.description ?? "-")
     }
     return table.text(style) + "'kinfolk restore FACE' takes one back.\n"
   }

@@ -1,10 +1,11 @@
 internal import Library
 internal import Pipeline
+internal import Support
 internal import Vocabulary
 
 /// A photo that failed and why.
 struct FailureReport: Encodable, Sendable, Equatable {
-  var path: String
+  var path: FilePath
   var reason: String
 }
 
@@ -20,7 +21,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
   }
 
   struct Failed: Encodable, Sendable, Equatable {
-    var path: String
+    var path: FilePath
     var reason: String
     /// How often in a row it failed.
     var attempts: Int
@@ -81,7 +82,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
   }
 
   var library: String
-  var folders: [String]
+  var folders: [FilePath]
   var watched: [WatchedFolderReport]
   @Nullable var service: Service?
   /// Since when the service is paused.
@@ -122,7 +123,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
     var facts = FactList()
     facts.add("Library", library)
     for folder in folders where !watched.contains(where: { $0.path == folder }) {
-      facts.add("Folder", folder)
+      facts.add("Folder", folder.description)
     }
     for folder in watched { facts.add("Folder", "\(folder.path), \(folder.text)") }
     if let service {

@@ -1,5 +1,6 @@
 internal import Clustering
 internal import Pipeline
+internal import Support
 
 /// What `tune` found. The keys in JSON are a contract.
 struct TuneReport: Encodable, Sendable, Equatable {
@@ -21,7 +22,7 @@ struct TuneReport: Encodable, Sendable, Equatable {
   var faces: Int
   /// The command to look at next; nil when the present threshold is as good as any.
   @Nullable var command: String?
-  @Nullable var picture: String?
+  @Nullable var picture: FilePath?
 
   func text(_ style: Style) -> String {
     var facts = FactList()
@@ -38,7 +39,7 @@ struct TuneReport: Encodable, Sendable, Equatable {
       "\(decimal(best.threshold)) (in 9 of 10 resamplings "
         + "\(decimal(bestInterval[0])) to \(decimal(bestInterval[1])))")
     facts.add("In use", decimal(threshold))
-    if let picture { facts.add("Picture", picture) }
+    if let picture { facts.add("Picture", picture.description) }
     return facts.text(style) + "\n" + table.text(style) + "\n" + advice
   }
 
@@ -81,7 +82,7 @@ struct TuneReport: Encodable, Sendable, Equatable {
 
 extension TuneReport {
   /// - Precondition: `threshold` is among those of `tuning`.
-  init(_ study: ThresholdStudy, _ tuning: Tuning, threshold: Float, picture: String?) {
+  init(_ study: ThresholdStudy, _ tuning: Tuning, threshold: Float, picture: FilePath?) {
     guard let now = tuning.points.first(where: { $0.threshold == threshold }) else {
       preconditionFailure("the threshold in use was not tried")
     }

@@ -1,3 +1,4 @@
+internal import Support
 internal import Surroundings
 
 /// What is about this machine and the service on it.
@@ -20,10 +21,10 @@ extension Setting {
     meaning: "A folder of photos that the service watches, besides those of 'kinfolk folders'.",
     allowed: "an absolute path (~ is the home folder)",
     effect: .service, home: .file, repeats: true, isPath: true, samples: ["~/Pictures"],
-    read: { $0.service.folders.joined(separator: ", ") },
+    read: { $0.service.folders.map(\.description).joined(separator: ", ") },
     write: { text, configuration in
       guard isAbsolute(text) else { return false }
-      configuration.service.folders.append(text)
+      configuration.service.folders.append(FilePath(text))
       return true
     })
 
@@ -35,10 +36,10 @@ extension Setting {
       + "scanned folder.",
     allowed: "a pattern like *.tmp or exports/*",
     effect: .service, home: .file, repeats: true, samples: ["*.tmp", "exports/*"],
-    read: { $0.service.ignored.joined(separator: ", ") },
+    read: { $0.service.ignored.map(\.description).joined(separator: ", ") },
     write: { text, configuration in
       guard !text.isEmpty, !text.hasPrefix("/"), !text.contains("\0") else { return false }
-      configuration.service.ignored.append(text)
+      configuration.service.ignored.append(FilePath(text))
       return true
     })
 

@@ -25,9 +25,8 @@ struct SettingsFile: Sendable, Equatable {
     self.path = path
     // Editors of other systems begin a text with a mark.
     let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
-    guard let text = String(validating: content, as: UTF8.self) else {
-      throw Failure(Self.code, "\(path): It is no text (UTF-8).")
-    }
+    // Names of folders need not be UTF-8.
+    let text = LosslessText.text(of: content)
     // A scratch configuration shows whether the values are allowed.
     var entries: [Entry] = []
     var scratch = Configuration(
@@ -72,6 +71,9 @@ private struct Reading {
       Failure(SettingsFile.code, "\(path):\(line): \(what)")
     }
     guard let sign = content.firstIndex(of: "=") else {
+      guard LosslessText.isUTF8(String(content)) else {
+        throw Failure(SettingsFile.code, "\(path): It is no text (UTF-8).")
+      }
       throw wrong("'\(content)' is no setting: write 'key = value', or '#' before a comment.")
     }
     let key = String(trimmed(content[..<sign]))

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Support
 
 /// A prepared statement, and the row it stands on. Owned by one `Connection`, used by one caller at a time.
 @safe final class Statement {
@@ -114,6 +115,8 @@ internal import CSQLite
   }
 
   func bytes(_ column: Int) -> [UInt8] { unsafe withBytes(column) { unsafe [UInt8]($0) } }
+
+  func path(_ column: Int) -> FilePath { FilePath(bytes(column)) }
 
   /// A BLOB of little-endian 32-bit floats.
   func floats(_ column: Int) -> [Float] {

@@ -1,3 +1,5 @@
+internal import Support
+
 /// What can be bound to a parameter of a statement.
 enum Value {
   case null
@@ -12,6 +14,7 @@ enum Value {
 
   static func integer(_ value: Int) -> Value { .integer(Int64(value)) }
   static func real(_ value: Float) -> Value { .real(Double(value)) }
+  static func path(_ value: FilePath) -> Value { .bytes(value.bytes) }
   static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
   static func optional(_ value: Int64?) -> Value { value.map { .integer($0) } ?? .null }
 }

@@ -1,4 +1,5 @@
 public import Library
+public import Support
 public import Surroundings
 public import Vocabulary
 public import Watching
@@ -10,9 +11,9 @@ public struct ServicePlan: Hashable, Sendable {
   /// Worker processes, at least 1.
   public var jobs: Int
   /// Folders to watch besides those the library names; absolute, without links.
-  public var folders: [String] = []
+  public var folders: [FilePath] = []
   /// Patterns of what is passed over; see `IgnoreRules`.
-  public var ignore: [String] = []
+  public var ignore: [FilePath] = []
   /// How often all folders are looked through although the system tells of every change.
   public var pause = Duration.seconds(6 * 3600)
   /// How often folders are of whose changes the system does not tell, if that is more often.

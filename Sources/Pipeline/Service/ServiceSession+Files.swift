@@ -8,7 +8,7 @@ internal import Watching
 /// A folder being passed over, a little at a time.
 struct ServicePass {
   /// The root it is, or lies in.
-  let root: String
+  let root: FilePath
   var folder: FolderPass
   /// The files still to be read; nil while the folder is listed.
   var candidates: PathList.Iterator?
@@ -28,7 +28,7 @@ extension ServiceSession {
   /// - Returns: whether there was one.
   func lookAtFiles() throws -> Bool {
     guard !files.isEmpty else { return false }
-    var scans: [String: FolderScan] = [:]
+    var scans: [FilePath: FolderScan] = [:]
     var count = 0
     while count < min(Self.readInStep, files.count), mayGoOn() {
       let (path, isClosed) = files[count]
@@ -40,7 +40,7 @@ extension ServiceSession {
   }
 
   private func look(
-    at path: String, isClosed: Bool, _ scans: inout [String: FolderScan]
+    at path: FilePath, isClosed: Bool, _ scans: inout [FilePath: FolderScan]
   ) throws {
     guard let root = root(holding: path), root.state != .away,
       !aggregator.rules.cover(path, below: root.path), !isClosedOff(path, below: root.path)
@@ -85,7 +85,7 @@ extension ServiceSession {
     try take(FolderPass.read(entry.path, in: library, &scan), of: entry.path)
   }
 
-  private func take(_ reading: FolderPass.Reading, of path: String) throws(LibraryError) {
+  private func take(_ reading: FolderPass.Reading, of path: FilePath) throws(LibraryError) {
     if reading.isFinal { finishOne() }
     switch reading {
     case .new(let photo, let file):
@@ -101,7 +101,7 @@ extension ServiceSession {
     }
   }
 
-  private func noteUnreadable(_ path: String, _ reason: String) {
+  private func noteUnreadable(_ path: FilePath, _ reason: String) {
     service.fail(
       "Something in a folder cannot be read: \(reason)", "\(photo: path) cannot be read: \(reason)")
   }
@@ -116,11 +116,12 @@ extension ServiceSession {
   }
 
   /// Whether the file lies in a folder with `.nomedia`, or below one.
-  private func isClosedOff(_ path: String, below root: String) -> Bool {
+  private func isClosedOff(_ path: FilePath, below root: FilePath) -> Bool {
     var folder = path
     while folder != root, folder != "/" {
-      folder = EventAggregator.folder(of: folder)
-      if unsafe access("\(folder)/.nomedia", F_OK) == 0 { return true }
+      folder = folder.parent
+      let mark = folder.appending(".nomedia")
+      if unsafe mark.withCString({ unsafe access($0, F_OK) }) == 0 { return true }
     }
     return false
   }

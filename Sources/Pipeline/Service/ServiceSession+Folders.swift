@@ -6,12 +6,12 @@ internal import Watching
 
 /// A folder the user named.
 struct WatchedRoot {
-  var path: String
+  var path: FilePath
   var state = ServiceStatus.Folder.State.away
   var reason: String?
   /// As it was when it was last seen, to tell that something was mounted or unmounted.
   var device: Int64?
-  var mountPoints: [String] = []
+  var mountPoints: [FilePath] = []
   /// When all of it is looked through again; for one that is away, when it is looked for.
   var next = Duration.zero
 }
@@ -62,13 +62,13 @@ extension ServiceSession {
   // MARK: Roots
 
   /// Takes up folders that were added, and lets go of those that were removed.
-  func look(afterRoots paths: [String]) throws {
+  func look(afterRoots paths: [FilePath]) throws {
     let before = Set(roots.map(\.path))
     for path in before.subtracting(paths) {
       events?.unwatch(tree: path)
       aggregator.roots.remove(path)
       roots.removeAll { $0.path == path }
-      folders.removeAll { $0 == path || EventAggregator.holds(path, $0) }
+      folders.removeAll { path.isOrContains($0) }
       if let pass, pass.root == path { self.pass = nil }
       log.info("\(path) is watched no longer.")
     }
@@ -130,7 +130,7 @@ extension ServiceSession {
     roots[index].state = .away
     roots[index].reason = reason
     roots[index].next = now + Service.awayPause
-    folders.removeAll { $0 == roots[index].path || EventAggregator.holds(roots[index].path, $0) }
+    folders.removeAll { roots[index].path.isOrContains($0) }
     if let pass, pass.root == roots[index].path { self.pass = nil }
   }
 
@@ -170,15 +170,15 @@ extension ServiceSession {
   var nextLookAtRoots: Duration? { roots.map(\.next).min() }
 
   /// The root that `path` is or lies in.
-  func root(holding path: String) -> WatchedRoot? {
-    roots.first { $0.path == path || EventAggregator.holds($0.path, path) }
+  func root(holding path: FilePath) -> WatchedRoot? {
+    roots.first { $0.path.isOrContains(path) }
   }
 
   // MARK: Events
 
   /// Takes over what the aggregator has.
   func takeWork() throws {
-    var gone: [String] = []
+    var gone: [FilePath] = []
     var all: EventAggregator.Cause?
     for work in aggregator.work(at: now, limit: 4096) {
       switch work {
@@ -204,7 +204,7 @@ extension ServiceSession {
   }
 
   /// A folder came, or changed as a whole: watches it and has it passed over.
-  private func enter(folder path: String) throws {
+  private func enter(folder path: FilePath) throws {
     guard let root = root(holding: path), root.state != .away,
       !aggregator.rules.cover(path, below: root.path)
     else { return }
@@ -225,11 +225,11 @@ extension ServiceSession {
     queue(folder: path)
   }
 
-  private func queue(folder path: String) {
-    guard !folders.contains(where: { $0 == path || EventAggregator.holds($0, path) }) else {
+  private func queue(folder path: FilePath) {
+    guard !folders.contains(where: { $0.isOrContains(path) }) else {
       return
     }
-    folders.removeAll { EventAggregator.holds(path, $0) }
+    folders.removeAll { path.contains($0) }
     folders.append(path)
   }
 }

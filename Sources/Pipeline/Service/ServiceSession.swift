@@ -23,9 +23,9 @@ final class ServiceSession {
 
   // Files (`ServiceSession+Files.swift`)
   /// Files to be looked at.
-  var files: [(path: String, isClosed: Bool)] = []
+  var files: [(path: FilePath, isClosed: Bool)] = []
   /// Folders to be passed over.
-  var folders: [String] = []
+  var folders: [FilePath] = []
   var pass: ServicePass?
   /// Where the queue is read on.
   private var cursor: PhotoID?

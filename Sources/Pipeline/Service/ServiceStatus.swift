@@ -1,3 +1,5 @@
+public import Support
+
 /// What a running service tells of itself.
 public struct ServiceStatus: Codable, Hashable, Sendable {
   public enum Activity: String, Codable, Sendable {
@@ -23,7 +25,7 @@ public struct ServiceStatus: Codable, Hashable, Sendable {
       case away
     }
 
-    public var path: String
+    public var path: FilePath
     public var state: State
     /// Why it is not watched; a clause.
     public var reason: String?

@@ -1,0 +1,174 @@
+internal import Faces
+internal import Glibc
+internal import Library
+internal import Pipeline
+internal import Support
+internal import Watching
+
+/// `kinfolk doctor`
+enum Doctor: Command {
+  static let mend = OptionSpec(
+    name: "mend",
+    help: "Make the people and faces what the decisions say, where they are not. Nothing else is "
+      + "changed, and no decision is.")
+
+  static let spec = CommandSpec(
+    name: "doctor",
+    summary: "Look whether all is well: the library, the program and the machine.",
+    options: [mend],
+    details: [
+      "It reads the whole library and holds it against the decisions, checks the models in the "
+        + "program, has a worker decode a small picture of each format, and looks at the "
+        + "sandbox, the service, the folders, the limits of file events and the room on the disk. "
+        + "Each finding that is wrong comes with what mends it. Nothing is changed without --mend."
+    ],
+    examples: [
+      Example("kinfolk doctor", "Before you report a fault, and after a crash of the machine."),
+      Example("kinfolk doctor --library backup.sqlite", "Is a backup whole?"),
+      Example(
+        "kinfolk doctor --json | jq -r '.findings[] | select(.state == \"wrong\").text'",
+        "Only what is wrong, for a script."),
+    ],
+    exits: [
+      ExitNote(.success, "Nothing is wrong."),
+      ExitNote(.failure, "Something is wrong; each finding says what mends it."),
+      ExitNote(.usage),
+    ])
+
+  static func run(_ call: Call) async throws -> ExitStatus {
+    var findings: [Finding] = []
+    let configuration = settings(call, &findings)
+    let library = openLibrary(call, &findings)
+    if let library {
+      do {
+        if call.invocation.has(mend) { try mend(library, &findings) }
+        findings += LibraryFindings.of(try library.checkup(), path: library.path)
+      } catch {
+        findings.append(unusable(error))
+      }
+      findings += place(of: library)
+    }
+    findings += MachineFindings.models(Models.damage())
+    findings += workers()
+    let roots = (try? library?.watchedFolders()) ?? []
+    findings += folders(roots + (configuration?.watchedFolders ?? []))
+    if let library { findings.append(service(library, roots)) }
+    let report = DoctorReport(findings)
+    call.print(report) { report.text(call.style) }
+    return report.healthy ? .success : .failure
+  }
+
+  // MARK: Parts
+
+  private static func settings(_ call: Call, _ findings: inout [Finding]) -> Configuration? {
+    do {
+      let file = try call.settingsFile()
+      let configuration = try call.configuration(of: try? call.openLibraryIfThere())
+      findings.append(
+        .ok(
+          "settings", file.map { "\($0.path) is understood." } ?? "There is no configuration file.")
+      )
+      return configuration
+    } catch {
+      findings.append(
+        .wrong("settings", message(error), cure: "Until then no command works with these settings.")
+      )
+      return nil
+    }
+  }
+
+  private static func openLibrary(_ call: Call, _ findings: inout [Finding]) -> Library? {
+    do {
+      if let library = try call.openLibraryIfThere() { return library }
+      let path = try call.libraryPath()
+      findings.append(
+        .note(
+          LibraryFindings.check, "There is no library at \(path) yet.",
+          cure: "'kinfolk scan FOLDER' makes one."))
+    } catch {
+      findings.append(unusable(error))
+    }
+    return nil
+  }
+
+  private static func unusable(_ error: any Error) -> Finding {
+    .wrong(
+      LibraryFindings.check, message(error),
+      cure: "'kinfolk restore FILE' puts a backup in its place, and keeps what is there.")
+  }
+
+  private static func mend(_ library: Library, _ findings: inout [Finding]) throws {
+    if try library.mendFacts() {
+      findings.append(
+        .note(
+          "mended", "The people and faces were made what the decisions say.",
+          cure: "'kinfolk recluster' or the next scan groups the rest."))
+      RunningService.wake(library: library.path)
+    }
+  }
+
+  private static func place(of library: Library) -> [Finding] {
+    var status = stat()
+    guard unsafe stat(library.path, &status) == 0 else { return [] }
+    let folder = FilePath(library.path).parent
+    let space = LibraryFindings.space(
+      free: LibraryFindings.freeSpace(folder), library: Int(status.st_size),
+      folder: folder.description)
+    return [LibraryFindings.privacy(mode: status.st_mode, path: library.path), space].compactMap(
+      \.self)
+  }
+
+  private static func workers() -> [Finding] {
+    do {
+      return MachineFindings.workers(try WorkerCheckup())
+    } catch {
+      return [
+        .wrong(
+          MachineFindings.formats, message(error),
+          cure: "No photo can be looked at until then.")
+      ]
+    }
+  }
+
+  private static func folders(_ roots: [FilePath]) -> [Finding] {
+    var findings: [Finding] = []
+    var count = 0
+    for root in Set(roots).sorted() {
+      guard Files.isFolder(root) else {
+        findings.append(
+          .note(
+            "folders", "\(root) is not there; its photos are kept.",
+            cure: "Mount it, or 'kinfolk folders remove' it."))
+        continue
+      }
+      for item in FolderWalk(root: root, listing: .folders) {
+        switch item {
+        case .folder, .closedFolder: count += 1
+        case .unreadable(let path, let reason):
+          findings.append(
+            .note(
+              "folders", "\(path) cannot be read: \(reason).", cure: "Give yourself the right to."))
+        case .file, .linkedFolder: break
+        }
+      }
+    }
+    return findings + [MachineFindings.events(.present(), folders: count)]
+  }
+
+  private static func service(_ library: Library, _ roots: [FilePath]) -> Finding {
+    switch RunningService.status(library: library.path) {
+    case .none:
+      return .ok(
+        "service", "No service runs\(roots.isEmpty ? "" : "; 'kinfolk watch' starts one").")
+    case .silent: return .note("service", "It runs, and is too busy to answer.")
+    case .present(let status):
+      guard let trouble = status.trouble else { return .ok("service", "It runs.") }
+      return .wrong("service", trouble.text, cure: "It goes on by itself once that is mended.")
+    }
+  }
+
+  /// An error's sentence.
+  private static func message(_ error: any Error) -> String {
+    (error as? Failure)?.message ?? (error as? UsageError)?.message ?? "\(error)"
+  }
+}

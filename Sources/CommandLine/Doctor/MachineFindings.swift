@@ -1,0 +1,69 @@
+internal import Faces
+internal import Pipeline
+internal import Vocabulary
+internal import Watching
+
+/// What is to be said of the program and the machine it runs on.
+enum MachineFindings {
+  static let models = "models"
+  static let formats = "formats"
+  static let sandbox = "sandbox"
+  static let events = "events"
+
+  static func models(_ damage: [FacesError]) -> [Finding] {
+    guard !damage.isEmpty else {
+      return [.ok(models, "The models in the program have their checksums.")]
+    }
+    return damage.map {
+      .wrong(models, "\($0).", cure: "The program is damaged: install it again.")
+    }
+  }
+
+  static func workers(_ checkup: WorkerCheckup) -> [Finding] {
+    var findings = checkup.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+      Finding.wrong(
+        formats, "\(name($0.key)) cannot be read: \($0.value).",
+        cure:
+          "Are the libraries of this format installed, and as new as those Kinfolk was built with?")
+    }
+    if !checkup.formats.isEmpty {
+      let names = checkup.formats.map(name).joined(separator: ", ")
+      findings.append(.ok(formats, "\(names) can be read."))
+    }
+    switch checkup.isShutIn {
+    case true?: findings.append(.ok(sandbox, "Photos are decoded behind a filter of system calls."))
+    case false?:
+      findings.append(
+        .wrong(
+          sandbox, "Photos are decoded without a filter of system calls: this kernel has none.",
+          cure:
+            "A kernel with CONFIG_SECCOMP_FILTER, and a container that allows seccomp, have one."
+        ))
+    case nil:
+      findings.append(.note(sandbox, "Whether photos are decoded behind a filter is unknown."))
+    }
+    return findings
+  }
+
+  private static func name(_ format: PhotoFormat) -> String { format.rawValue.uppercased() }
+
+  /// - Parameters:
+  ///   - limits: nil where the kernel has no inotify.
+  ///   - folders: that are to be watched, with all inside them.
+  static func events(_ limits: InotifyLimits?, folders: Int) -> Finding {
+    guard let limits else {
+      return .note(
+        events, "The kernel has no file events (inotify): folders are looked through instead.")
+    }
+    let allowed = "the system allows \(grouped(limits.watches))"
+    guard folders > limits.watches else {
+      return .ok(events, "\(counted(folders, "folder")) to be watched; \(allowed).")
+    }
+    let enough = InotifyLimits.recommended(for: folders)
+    return .wrong(
+      events, "\(counted(folders, "folder")) are to be watched, and \(allowed).",
+      cure:
+        "'sudo sysctl fs.inotify.max_user_watches=\(enough)' allows more, until the next start; "
+        + "a line in /etc/sysctl.d keeps it.")
+  }
+}
