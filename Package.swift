@@ -69,8 +69,8 @@ let package = Package(
     .executableTarget(
       name: "kinfolk-bench",
       dependencies: [
-        "CWeights", "Clustering", "Faces", "Imaging", "Inference", "Library", "Pipeline",
-        "Support", "Vocabulary",
+        "CWeights", "Clustering", "Decoding", "Faces", "Imaging", "Inference", "Library",
+        "Pipeline", "Support", "Vocabulary",
       ],
       path: "Benchmarks", exclude: ["README.md", "peers"]),
 
@@ -91,8 +91,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Clustering", "CommandLine", "Decisions", "Imaging", "Library", "Pipeline", "Support",
-        "Surroundings", "TestSupport", "Vocabulary",
+        "Clustering", "CommandLine", "Decisions", "Decoding", "Imaging", "Library", "Pipeline",
+        "Support", "Surroundings", "TestSupport", "Vocabulary",
       ]),
 
     // MARK: Decisions
@@ -100,12 +100,20 @@ let package = Package(
     .target(name: "Decisions", dependencies: ["Vocabulary"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions", "TestSupport", "Vocabulary"]),
 
+    // MARK: Decoding
+
+    // Only the worker's side of Pipeline imports it: no other process decodes a picture.
+    .target(
+      name: "Decoding",
+      dependencies: ["CCodecs", "CExif", "CExpat", "CZlib", "Imaging", "Support", "Vocabulary"]),
+
     // MARK: EndToEnd
 
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Faces", "Imaging", "Library", "Support", "TestSupport", "Vocabulary", "kinfolk",
+        "Decoding", "Faces", "Imaging", "Library", "Support", "TestSupport", "Vocabulary",
+        "WorkerDouble", "kinfolk",
       ]),
 
     // MARK: Faces
@@ -115,17 +123,16 @@ let package = Package(
       dependencies: [
         "CCrypto", "CFaceKernels", "CWeights", "Imaging", "Inference", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "FacesTests", dependencies: ["Faces", "Imaging", "TestSupport"]),
+    .testTarget(name: "FacesTests", dependencies: ["Decoding", "Faces", "Imaging", "TestSupport"]),
 
     // MARK: Imaging
 
     .target(
       name: "Imaging",
       dependencies: [
-        "CCodecs", "CExif", "CExpat", "CFont", "CFreeType", "CPixels", "CTextLayout", "CZlib",
-        "Support", "Vocabulary",
+        "CCodecs", "CFont", "CFreeType", "CPixels", "CTextLayout", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Decoding", "Imaging", "TestSupport"]),
 
     // MARK: Inference
 
@@ -161,20 +168,22 @@ let package = Package(
     .target(
       name: "Pipeline",
       dependencies: [
-        "CShims", "Clustering", "Faces", "Imaging", "Library", "LinearAlgebra", "Support",
+        "CShims", "Clustering", "Decoding", "Faces", "Imaging", "Library", "LinearAlgebra",
+        "Support",
         "Surroundings", "Vocabulary", "Watching",
       ]),
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "CShims", "Clustering", "Decisions", "Faces", "Library", "Pipeline", "Support",
+        "CShims", "Clustering", "Decisions", "Faces", "Imaging", "Library", "Pipeline", "Support",
         "TestSupport", "WorkerDouble",
       ]),
     // A worker that misbehaves on demand, for the tests above; it is no product.
     .executableTarget(
       name: "WorkerDouble",
       dependencies: [
-        "Decisions", "Library", "Pipeline", "Support", "Surroundings", "Vocabulary", "Watching",
+        "CommandLine", "Decisions", "Library", "Pipeline", "Support", "Surroundings", "Vocabulary",
+        "Watching",
       ],
       path: "Tests/WorkerDouble"),
 

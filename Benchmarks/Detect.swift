@@ -1,3 +1,4 @@
+import Decoding
 import Faces
 import Glibc
 import Imaging

@@ -27,6 +27,12 @@
 // Room for a few descriptors, so that a sender of too many cannot make the kernel truncate (and us miss) them.
 enum { most_descriptors = 8 };
 
+static int closed_for(int reason, int descriptor) {
+  close(descriptor);
+  errno = reason;
+  return -1;
+}
+
 ssize_t kinfolk_send(int socket, const void *bytes, size_t length, int descriptor) {
   struct iovec part = {.iov_base = (void *)bytes, .iov_len = length};
   struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
@@ -74,6 +80,20 @@ ssize_t kinfolk_receive(int socket, void *bytes, size_t length, int *descriptor)
     }
   }
   return received;
+}
+
+int kinfolk_memory_file(const void *bytes, size_t length) {
+  int file = memfd_create("kinfolk-picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (file < 0) return -1;
+  for (size_t written = 0; written < length;) {
+    ssize_t count = write(file, (const char *)bytes + written, length - written);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return closed_for(errno, file);
+    written += (size_t)count;
+  }
+  if (fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+    return closed_for(errno, file);
+  return file;
 }
 
 // Everything between fork and exec must be async-signal-safe: other threads' locks may be held for ever.
@@ -254,12 +274,6 @@ static int address_of(struct sockaddr_un *address, int folder, const char *name)
   return 0;
 }
 
-static int closed_for(int reason, int socket) {
-  close(socket);
-  errno = reason;
-  return -1;
-}
-
 static int limit_waits(int socket, int milliseconds) {
   struct timeval limit = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000};
   return setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0 ||
@@ -316,8 +330,6 @@ int kinfolk_limit_ending(int seconds) {
 void kinfolk_trim_memory(void) { malloc_trim(0); }
 
 void kinfolk_name_process(const char *name) { prctl(PR_SET_NAME, name); }
-
-int kinfolk_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 const char *kinfolk_signal_name(int signal) { return sigabbrev_np(signal); }
 

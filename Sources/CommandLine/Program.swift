@@ -1,21 +1,30 @@
 internal import Glibc
 internal import Library
+public import Pipeline
 internal import Support
 
 /// The program as `main` starts it.
 public enum Program {
   /// Runs the command line of this process.
   ///
+  /// - Parameters:
+  ///   - arguments: the words after the program's name; nil for those of this process.
+  ///   - worker: what decodes and searches pictures.
   /// - Returns: The status to exit with.
-  public static func run() async -> Int32 {
+  public static func run(
+    _ arguments: [String]? = nil, worker: WorkerProgram = .thisProgram
+  ) async -> Int32 {
+    let arguments = arguments ?? words()
     let environment = Environment.process
     let console = Console.standard(environment)
-    let arguments = words()
-    let status = await run(arguments, environment: environment, console: console)
+    let status = await run(
+      arguments, environment: environment, console: console, worker: worker)
     if let failure = console.finish() {
       let reason = unsafe String(cString: strerror(failure))
-      console.note("Error: Standard output could not be written: \(reason).")
-      return ExitStatus.failure.rawValue
+      report(
+        "Standard output could not be written: \(reason).", code: "output", console,
+        json: wantsJSON(arguments))
+      return (console.standing == nil ? ExitStatus.failure : .unwritten).rawValue
     }
     return status.rawValue
   }
@@ -31,21 +40,24 @@ public enum Program {
 
   /// Runs one command line and prints what went wrong, if anything did.
   static func run(
-    _ arguments: [String], environment: Environment, console: Console
+    _ arguments: [String], environment: Environment, console: Console, worker: WorkerProgram
   ) async -> ExitStatus {
-    let wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
+    let wantsJSON = wantsJSON(arguments)
     let specs = allCommands.map { $0.spec }
     do {
       let invocation = try Parser(commands: specs, isFile: { Files.exists(FilePath($0)) }).parse(
         arguments)
-      let call = Call(invocation: invocation, environment: environment, console: console)
+      let call = Call(
+        invocation: invocation, environment: environment, console: console, worker: worker)
       if invocation.has(.version) {
         call.print(["version": kinfolkVersion]) { "kinfolk \(kinfolkVersion)\n" }
         return .success
       }
       let command = allCommands.first { $0.spec.name == invocation.command }
       guard let command, !invocation.has(.help) else {
-        let help = command.map { HelpText.command($0.spec) } ?? HelpText.overview()
+        let width = HelpText.width(on: console.output)
+        let help =
+          command.map { HelpText.command($0.spec, width: width) } ?? HelpText.overview(width: width)
         if command == nil, !invocation.has(.help) {
           throw UsageError("No command was given.")
         }
@@ -57,7 +69,8 @@ public enum Program {
       report(error.message, code: "usage", console, json: wantsJSON)
       if !wantsJSON {
         let spec = specs.first { $0.name == error.command }
-        console.note(String(HelpText.usage(spec).dropLast()))
+        let usage = HelpText.usage(spec, width: HelpText.width(on: console.errors))
+        console.note(String(usage.dropLast()))
       }
       return .usage
     } catch is CancellationError {
@@ -71,7 +84,13 @@ public enum Program {
     }
   }
 
+  private static func wantsJSON(_ arguments: [String]) -> Bool {
+    arguments.prefix { $0 != "--" }.contains("--json")
+  }
+
   private static func report(_ message: String, code: String, _ console: Console, json: Bool) {
+    // Whoever reads of a failure must not do again what is done.
+    let message = console.standing.map { "\(message) \($0)" } ?? message
     if json {
       console.note(JSON.text(ErrorReport(code: code, message: message)))
     } else {

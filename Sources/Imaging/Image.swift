@@ -30,7 +30,8 @@ public struct Image: Sendable, Hashable {
   }
 
   /// A picture whose bytes `fill` writes, each of them.
-  @unsafe init(width: Int, height: Int, filling fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+  @unsafe package init(width: Int, height: Int, filling fill: (UnsafeMutablePointer<UInt8>) -> Void)
+  {
     let count = Image.byteCount(width: width, height: height)
     self.width = width
     self.height = height

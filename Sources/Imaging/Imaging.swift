@@ -1,3 +1,3 @@
-// Pictures as pixels: told apart, decoded, turned upright, resized, warped, drawn on, written. The only room that imports
-// libjpeg, libpng, zlib, libexif, expat, FreeType, libraqm and fontconfig; it knows nothing of faces, models or photos' files (bytes come
-// in, bytes go out).
+// Pictures as pixels: told apart by their first bytes, turned, resized, warped, drawn on, written. The only room that imports
+// FreeType, libraqm and fontconfig, and writes with libjpeg and libpng; it knows nothing of faces, models or files (bytes come in, bytes go out).
+// Pictures are decoded in a room of their own, Decoding.

@@ -11,6 +11,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   case unsupportedKind(PhotoFormat, detail: String)
   /// The header announces more pixels than `Limits.pixels`.
   case tooManyPixels(width: Int, height: Int)
+  /// The picture is wanted as it is and has more pixels than `Limits.wholePixels`.
+  case tooLargeToShow(width: Int, height: Int)
   /// A progressive or interlaced picture that cannot be streamed needs more than `Limits.bufferedBytes`.
   case tooMuchMemory(width: Int, height: Int, bytes: UInt64)
   /// A progressive JPEG that repeats itself to waste time.
@@ -35,6 +37,9 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
       "this kind of \(format.name) is not supported: \(detail)"
     case .tooManyPixels(let width, let height):
       "\(width) x \(height) is too large: pictures of more than \(Limits.pixels / 1_000_000) megapixels are refused"
+    case .tooLargeToShow(let width, let height):
+      "\(width) x \(height) is too large to draw on or cut from; that takes at most "
+        + "\(Limits.wholePixels / 1_000_000) megapixels"
     case .tooMuchMemory(let width, let height, let bytes):
       "this progressive or interlaced picture of \(width) x \(height) would need \(bytes >> 20) MB to decode; "
         + "more than \(Limits.bufferedBytes >> 20) MB are refused"
@@ -58,6 +63,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
 public enum Limits {
   /// Real photos reach 200 megapixels and stitched panoramas somewhat more.
   public static let pixels = 500_000_000
+  /// Pictures that are wanted as they are, to draw on and cut from, have three bytes a pixel in two processes.
+  public static let wholePixels = 200_000_000
   /// Progressive JPEG (2 bytes a sample) and interlaced PNG (half of the rows) cannot be streamed; 1 GiB still takes 350 megapixels of the
   /// usual 4:2:0.
   public static let bufferedBytes: UInt64 = 1 << 30
@@ -76,4 +83,4 @@ extension PhotoFormat {
 }
 
 /// A share of 0...1 in whole per cent, rounded down so that 100 means all.
-func percent(_ share: Double) -> Int { Int((share * 100).rounded(.down)) }
+package func percent(_ share: Double) -> Int { Int((share * 100).rounded(.down)) }

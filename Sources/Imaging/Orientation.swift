@@ -2,17 +2,17 @@ internal import CPixels
 public import Vocabulary
 
 /// How a stored picture must be turned to stand upright: the values of the EXIF tag 0x0112 (Exif 2.32, 4.6.4).
-enum Orientation: Int, Sendable, CaseIterable {
+package enum Orientation: Int, Sendable, CaseIterable {
   case upright = 1
   case mirrored, upsideDown, flipped, transposed, rotatedLeft, transversed, rotatedRight
 
   /// Whether width and height change places.
-  var swapsSides: Bool { rawValue >= 5 }
+  package var swapsSides: Bool { rawValue >= 5 }
 }
 
 extension Image {
   /// The picture turned upright; itself where it stands already.
-  func upright(from orientation: Orientation) -> Image {
+  package func upright(from orientation: Orientation) -> Image {
     guard orientation != .upright else { return self }
     let swapped = orientation.swapsSides
     let out = unsafe Image(width: swapped ? height : width, height: swapped ? width : height) {

@@ -6,17 +6,22 @@ public enum SniffResult: Hashable, Sendable {
   case photo(PhotoFormat)
   /// A picture of this known format (`HEIC`, `WebP`, …) that Kinfolk does not read.
   case unsupported(String)
+  case video
   case notAPicture
 }
 
-extension PhotoDecoder {
-  /// How many bytes from the beginning of a file `sniff` looks at.
-  public static let sniffLength = 16
+extension SniffResult {
+  /// How many bytes from the beginning of a file are looked at.
+  public static let length = 512
 
   /// Tells the format by content; the name of a file means nothing.
   ///
-  /// - Parameter bytes: the beginning of the file, `sniffLength` bytes or all of a shorter one.
-  public static func sniff(_ bytes: RawSpan) -> SniffResult {
+  /// - Parameter bytes: the beginning of the file, `length` bytes or all of a shorter one.
+  public init(_ bytes: RawSpan) {
+    self = Self.kind(of: bytes)
+  }
+
+  private static func kind(of bytes: RawSpan) -> SniffResult {
     func starts(_ magic: [UInt8], at offset: Int = 0) -> Bool {
       guard bytes.byteCount >= offset + magic.count else { return false }
       return unsafe bytes.withUnsafeBytes { all in
@@ -35,7 +40,6 @@ extension PhotoDecoder {
       let heif = ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"]
       if heif.contains(where: { starts($0, at: 8) }) { return .unsupported("HEIC") }
       if starts("crx ", at: 8) { return .unsupported("camera raw") }
-      return .notAPicture
     }
     if starts("CR", at: 8), starts([0x49, 0x49, 0x2A, 0x00]) { return .unsupported("camera raw") }
     if starts("FUJIFILMCCD-RAW") || starts("IIRO") || starts("IIRS") || starts("IIU\0") {
@@ -55,6 +59,6 @@ extension PhotoDecoder {
       return .unsupported("JPEG 2000")
     }
     if starts("8BPS") { return .unsupported("Photoshop") }
-    return .notAPicture
+    return Video.isVideo(bytes) ? .video : .notAPicture
   }
 }

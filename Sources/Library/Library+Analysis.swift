@@ -46,11 +46,13 @@ extension Library {
   ///   - model: made the embeddings.
   ///   - analysis: what else the outcome depends on, as an opaque text; see `requeue(unlessAnalysedBy:)`.
   ///   - retry: when a photo that failed so many times in a row is due again, in Unix seconds; nil: when somebody asks.
+  /// - Returns: how many faces were found, but for those that were discarded as no faces.
   /// - Throws: `wrongDimension`, and what any write can throw.
+  @discardableResult
   public func store(
     _ outcome: PhotoOutcome, for photo: PhotoID, model: ModelID, analysis: String,
     retry: (_ attempts: Int) -> Int64? = { _ in nil }
-  ) throws(LibraryError) {
+  ) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
       let analysis = try note(analysis: analysis)
       switch outcome {
@@ -65,6 +67,7 @@ extension Library {
           WHERE id = ?3 AND NOT (state = 'done' AND analysis_id IS ?2)
           """, .text(reason), .integer(analysis), .integer(photo.rawValue),
           .integer(attempts + 1), .optional(retry(attempts + 1)))
+        return 0
       case .done(let facts, let faces):
         try database.run(
           """
@@ -74,8 +77,10 @@ extension Library {
           .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
           .integer(facts.height), .text(facts.captured?.text),
           .text(facts.captured?.source.rawValue), .text(facts.damage), .integer(photo.rawValue))
-        try replaceFaces(of: photo, by: faces, model: model)
+        let found = try replaceFaces(of: photo, by: faces, model: model)
         try linkVersions(of: photo)
+        // Only now is it known which of them were discarded in an earlier version of the photo.
+        return try count(notDiscarded: found)
       }
     }
   }
@@ -106,16 +111,26 @@ extension Library {
     return database.lastInserted
   }
 
+  private func count(notDiscarded faces: [Int64]) throws(LibraryError) -> Int {
+    try database.first(
+      """
+      SELECT count(*) FROM faces
+      WHERE discarded IS NULL AND id IN (SELECT value FROM json_each(?))
+      """, .text(json(faces))
+    ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+  }
+
+  /// - Returns: the faces found.
   private func replaceFaces(
     of photo: PhotoID, by faces: [FoundFace], model: ModelID
-  ) throws(LibraryError) {
+  ) throws(LibraryError) -> [Int64] {
     let old = try database.all(
       "SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id",
       .integer(photo.rawValue)
     ) { (row) throws(LibraryError) in
       (id: FaceID(row.int64(0)), box: row.box(1))
     }
-    guard !old.isEmpty || !faces.isEmpty else { return }
+    guard !old.isEmpty || !faces.isEmpty else { return [] }
     try database.run("UPDATE grouping SET faces_version = faces_version + 1")
     let (name, dimension) = try describe(model)
     let kept = foundAgain(old: old.map(\.box), new: faces.map(\.detection.box))
@@ -132,6 +147,7 @@ extension Library {
           AND NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = ?1 AND model_id = ?2)
         """, .integer(face.id.rawValue), .integer(model.rawValue))
     }
+    var found: [Int64] = []
     for (index, face) in faces.enumerated() {
       guard face.embedding.count == dimension else {
         throw LibraryError.wrongDimension(
@@ -146,7 +162,9 @@ extension Library {
       try database.run(
         "INSERT INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)", .integer(id),
         .integer(model.rawValue), .floats(face.embedding))
+      found.append(id)
     }
+    return found
   }
 
   private func describe(_ model: ModelID) throws(LibraryError) -> (name: String, dimension: Int) {

@@ -89,12 +89,12 @@ extension Library {
 
   private func wrongFacts() throws(LibraryError) -> [LibraryFault] {
     let (journal, versions, present) = (
-        try wholeJournal(), try versionLinks(), try presentFaces()
-      )
+      try wholeJournal(), try versionLinks(), try presentFaces()
+    )
     let folded: Facts
     do throws(Facts.FoldError) {
       folded = try Facts(of: journal, versions: versions, nameKey: PersonName.key)
-          .restricted(to: present)
+        .restricted(to: present)
     } catch {
       return [.contradiction(error.contradiction, at: error.at)]
     }

@@ -87,7 +87,7 @@ extension Library {
         "SELECT name FROM people WHERE id = ?", .integer(person.rawValue)
       ) { (row) throws(LibraryError) in row.optionalText(0) } ?? nil
     if let name, let bearer = try personID(named: name), bearer != person {
-      throw LibraryError.nameTaken(name.text, by: bearer)
+      throw LibraryError.nameTaken(name.text, by: bearer, wantedFor: person)
     }
     // Letters, not bytes, would call «Zoë» typed in two ways equal; the user may want the other way.
     guard before.map({ Array($0.utf8) }) != name.map({ Array($0.text.utf8) }) else { return nil }

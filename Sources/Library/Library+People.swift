@@ -57,7 +57,7 @@ extension Library {
       throw LibraryError.unknownPerson(text, nearest: nil)
     }
     let found = try database.read { () throws(LibraryError) in
-      try personID(named: PersonName(text))
+      try personID(named: PersonName(borne: text))
     }
     if let found, let person = try person(found) { return person }
     let names = try names().map(\.name)

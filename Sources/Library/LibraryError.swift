@@ -30,8 +30,8 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// No person has this number or name; `nearest` is a name that looks alike.
   case unknownPerson(String, nearest: String?)
-  /// Another person bears the name.
-  case nameTaken(String, by: PersonID)
+  /// Another person bears the name that this one was to have.
+  case nameTaken(String, by: PersonID, wantedFor: PersonID)
   /// The text cannot be a person's name; `reason` is a clause.
   case unusableName(String, reason: String)
   /// The person is part of another one now.
@@ -92,9 +92,9 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownPerson(let text, let nearest):
       "There is no person '\(text)'."
         + (nearest.map { " Did you mean '\($0)'?" } ?? " 'kinfolk people' lists them.")
-    case .nameTaken(let name, let person):
+    case .nameTaken(let name, let person, let other):
       "Person #\(person.rawValue) is already named '\(name)'. Choose another name, "
-        + "or say that the two are one: kinfolk merge \(person.rawValue) OTHER"
+        + "or say that the two are one: kinfolk merge \(person.rawValue) \(other.rawValue)"
     case .mergedPerson(let person, let into, let name):
       "Person #\(person.rawValue) is part of #\(into.rawValue)\(name.map { " '\($0)'" } ?? "") now."
     case .unknownFace(let text):

@@ -5,16 +5,24 @@ struct PersonName {
   /// Equal for names that differ in case only.
   let key: String
 
+  /// A name that somebody is to bear.
+  ///
+  /// - Throws: `unusableName` also for what a command would take for something else.
   init(_ written: String) throws(LibraryError) {
+    try self.init(borne: written)
+    if let meaning = OperandLook.meaning(of: text) {
+      throw LibraryError.unusableName(written, reason: meaning)
+    }
+  }
+
+  /// A name that somebody may bear already: earlier versions took some that are refused today.
+  init(borne written: String) throws(LibraryError) {
     let text = written.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     guard !text.isEmpty else {
       throw LibraryError.unusableName(written, reason: "it is empty")
     }
     guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { throw LibraryError.unusableName(written, reason: "it holds control characters") }
-    guard PersonName.number(text) == nil else {
-      throw LibraryError.unusableName(written, reason: "it reads like a person's number")
-    }
     self.text = text
     key = PersonName.key(text)
   }

@@ -22,6 +22,15 @@ struct FolderPass {
     case busy
     /// It is gone since it was listed.
     case gone
+
+    /// Whether nothing more is to do for the file: else its photo is counted when it was searched, or when the file was looked
+    /// at again.
+    var isFinal: Bool {
+      switch self {
+      case .new, .busy: false
+      case .unsupported, .known, .refused, .gone: true
+      }
+    }
   }
 
   /// What the listing came upon.

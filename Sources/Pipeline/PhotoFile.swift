@@ -43,14 +43,15 @@ struct PhotoFile {
   func content() throws(LibraryError) -> Content {
     let head: [UInt8]
     do throws(SystemError) {
-      head = try descriptor.read(upTo: PhotoDecoder.sniffLength)
+      head = try descriptor.read(upTo: SniffResult.length)
     } catch {
       throw .unreadable(reason: error.description)
     }
     guard !head.isEmpty else { return .unsupported(kind: "empty file") }
-    switch unsafe PhotoDecoder.sniff(head.span.bytes) {
+    switch unsafe SniffResult(head.span.bytes) {
     case .photo: return .photo(try ContentHash(ofFile: descriptor.number))
     case .unsupported(let kind): return .unsupported(kind: kind)
+    case .video: return .unsupported(kind: "video")
     case .notAPicture: return .unsupported(kind: "other file")
     }
   }

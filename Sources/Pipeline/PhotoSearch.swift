@@ -13,6 +13,7 @@ final class PhotoSearch {
   /// What became of a photo.
   struct Result {
     enum Ending {
+      /// Faces that were discarded before do not count.
       case done(faces: Int)
       case failed(reason: String)
       /// The file was written to meanwhile, so that what the worker saw is not what was hashed. The photo stays in the queue.
@@ -122,9 +123,10 @@ final class PhotoSearch {
     {
       outcome = .failed(reason: "the worker process gave an answer that makes no sense (dimension)")
     }
-    try library.store(outcome, for: photo, model: model, analysis: analysis, retry: retry)
+    let faces = try library.store(
+      outcome, for: photo, model: model, analysis: analysis, retry: retry)
     return switch outcome {
-    case .done(_, let faces): .done(faces: faces.count)
+    case .done: .done(faces: faces)
     case .failed(let reason): .failed(reason: reason)
     }
   }

@@ -1,5 +1,6 @@
 internal import Faces
 internal import Glibc
+internal import Decoding
 internal import Imaging
 internal import LinearAlgebra
 internal import Support
@@ -14,24 +15,29 @@ extension Worker {
     // Whatever has to be opened for it can be opened no more once `serve` has shut this process in.
     BLAS.prepare()
     var finder: (settings: DetectorSettings, finder: FaceFinder)?
-    serve { request, photo throws(UnfitWorker) in
+    serve { request, file throws(UnfitWorker) in
+      let settings: DetectorSettings
+      switch request.order {
+      case .picture(let workingSize): return picture(file, workingSize: workingSize)
+      case .search(let detector): settings = detector
+      }
       // The models load with the first photo, and again only when the settings change.
-      if finder?.settings != request.detector {
+      if finder?.settings != settings {
         do throws(FacesError) {
-          finder = (request.detector, try FaceFinder(detector: request.detector))
+          finder = (settings, try FaceFinder(detector: settings))
         } catch {
           throw UnfitWorker(reason: error.description)
         }
       }
       guard let finder = finder?.finder else { preconditionFailure("it was loaded above") }
-      return analyse(photo, by: finder, workingSize: request.detector.workingSize)
+      return search(file, by: finder, workingSize: settings.workingSize)
     }
   }
 
   /// Reads, decodes and searches one photo.
-  private static func analyse(
+  private static func search(
     _ file: Descriptor, by finder: FaceFinder, workingSize: Int
-  ) -> PhotoOutcome {
+  ) -> WorkResult {
     let bytes: [UInt8]
     switch read(file) {
     case .success(let read): bytes = read
@@ -40,12 +46,26 @@ extension Worker {
     do throws(ImagingError) {
       let photo = try unsafe PhotoDecoder.decode(bytes.span.bytes, workingSize: workingSize)
       do throws(FacesError) {
-        return .done(photo.facts, faces: try finder.faces(in: photo))
+        return .searched(photo.facts, faces: try finder.faces(in: photo))
       } catch {
         return .failed(reason: error.description)
       }
     } catch {
       return .failed(reason: error.description)
+    }
+  }
+
+  /// Reads and decodes one picture.
+  private static func picture(_ file: Descriptor, workingSize: Int?) -> WorkResult {
+    switch read(file) {
+    case .failure(let problem): return .failed(reason: problem.reason)
+    case .success(let bytes):
+      do throws(ImagingError) {
+        return .decoded(
+          try unsafe PhotoDecoder.picture(bytes.span.bytes, workingSize: workingSize))
+      } catch {
+        return .failed(reason: error.description)
+      }
     }
   }
 

@@ -1,8 +1,9 @@
 internal import CShims
 internal import Glibc
+internal import Imaging
 package import Support
 internal import Surroundings
-package import Vocabulary
+internal import Vocabulary
 
 /// The other end: what a worker process does. It opens no file; photos come to it as descriptors, one at a time.
 public enum Worker {
@@ -16,16 +17,9 @@ public enum Worker {
     package init(reason: String) { self.reason = reason }
   }
 
-  /// Answers requests by a function of the photo alone: what a stand-in for tests needs.
-  package static func serve(
-    by work: (Descriptor) throws(UnfitWorker) -> PhotoOutcome
-  ) -> Never {
-    serve { (_, photo) throws(UnfitWorker) in try work(photo) }
-  }
-
   /// Answers requests on `socket` by `work` until the other end closes it.
-  static func serve(
-    _ work: (WorkRequest, Descriptor) throws(UnfitWorker) -> PhotoOutcome
+  package static func serve(
+    by work: (WorkRequest, Descriptor) throws(UnfitWorker) -> WorkResult
   ) -> Never {
     guard fcntl(socket, F_GETFD) >= 0 else {
       complain("kinfolk worker is started by kinfolk itself; it is of no use alone.")
@@ -50,7 +44,7 @@ public enum Worker {
           let request = try WorkRequest(body: body)
           guard let given = photo.take() else { throw MalformedBytes("descriptor") }
           do throws(UnfitWorker) {
-            send(.outcome(job: request.job, try work(request, given)))
+            send(try work(request, given), of: request.job)
           } catch {
             send(.unfit(reason: error.reason))
           }
@@ -58,6 +52,20 @@ public enum Worker {
       } catch {
         complain("kinfolk worker: a request that makes no sense (\(error.what))")
         exit(1)
+      }
+    }
+  }
+
+  private static func send(_ result: WorkResult, of job: UInt64) {
+    switch result {
+    case .searched(let facts, let faces): send(.outcome(job: job, .done(facts, faces: faces)))
+    case .failed(let reason): send(.outcome(job: job, .failed(reason: reason)))
+    case .decoded(let picture):
+      send(.picture(job: job, width: picture.width, height: picture.height))
+      // In pieces, so that nobody holds a large picture twice.
+      for start in stride(from: 0, to: picture.pixels.count, by: MessageLimits.pixelBytes) {
+        let end = min(start + MessageLimits.pixelBytes, picture.pixels.count)
+        send(.pixels(job: job, Array(picture.pixels[start..<end])))
       }
     }
   }

@@ -1,8 +1,10 @@
-internal import Vocabulary
+internal import Imaging
+public import Vocabulary
 
 // What parent and worker say to each other, over a stream socket. Each message is a frame: the four bytes «KFW» and the
 // version, the length of the rest (UInt32, little-endian), and the rest, whose first byte tells the kind. The descriptor of
-// the photo travels with the first byte of the request's frame.
+// the photo travels with the first byte of the request's frame. A picture comes as its size, then its pixels in frames of their
+// own (`PartialPicture`).
 //
 // Both ends are the same binary, so the version only guards against a wrong program at the other end; but the worker has
 // read hostile files, and may say anything: the parent takes nothing on trust.
@@ -13,6 +15,8 @@ enum MessageLimits {
   /// A reply of the most faces with large crops.
   static let replyBytes = 64 << 20
   static let faces = 4096
+  /// Bytes of pixels in one frame.
+  static let pixelBytes = 1 << 18
   static let embedding = 4096
   static let cropBytes = 1 << 20
   static let textBytes = 4096
@@ -22,18 +26,31 @@ enum MessageLimits {
   static let coordinate: ClosedRange<Float> = -0x1p25...0x1p25
 }
 
-/// From parent to worker: search the photo whose descriptor comes with this.
-struct WorkRequest: Hashable, Sendable {
+/// What a worker is to do with a picture file.
+public enum WorkOrder: Hashable, Sendable {
+  /// Find the faces.
+  case search(DetectorSettings)
+  /// Give the picture itself, upright, its long side at most `workingSize` pixels; nil for full size.
+  case picture(workingSize: Int?)
+}
+
+/// From parent to worker: do this with the file whose descriptor comes along.
+package struct WorkRequest: Hashable, Sendable {
   /// Returned in the reply.
-  var job: UInt64
-  var detector: DetectorSettings
+  package var job: UInt64
+  package var order: WorkOrder
 }
 
 /// From worker to parent.
 enum WorkReply: Hashable, Sendable {
   /// Sent once, before the first request is read.
   case ready
+  /// What a search came to, or why any order failed.
   case outcome(job: UInt64, PhotoOutcome)
+  /// The beginning of a picture: as many `pixels` follow as it has.
+  case picture(job: UInt64, width: Int, height: Int)
+  /// Interleaved RGB, row after row from the top.
+  case pixels(job: UInt64, [UInt8])
   /// No photo can be worked on; `reason` is a sentence.
   case unfit(reason: String)
 }
@@ -83,39 +100,54 @@ struct FrameBuffer {
 // MARK: - Messages
 
 extension WorkRequest {
-  private static let kind: UInt8 = 1
+  private enum Kind: UInt8 { case search = 1, picture }
 
   var frame: [UInt8] {
     var writer = ByteWriter()
-    writer.put(Self.kind)
-    writer.put(job)
-    writer.put(detector.minimumFace)
-    writer.put(detector.thresholds)
-    writer.put(detector.pyramidFactor)
-    writer.put(UInt32(clamping: detector.workingSize))
+    switch order {
+    case .search(let detector):
+      writer.put(Kind.search.rawValue)
+      writer.put(job)
+      writer.put(detector.minimumFace)
+      writer.put(detector.thresholds)
+      writer.put(detector.pyramidFactor)
+      writer.put(UInt32(clamping: detector.workingSize))
+    case .picture(let workingSize):
+      writer.put(Kind.picture.rawValue)
+      writer.put(job)
+      // No picture has a side of 0.
+      writer.put(UInt32(clamping: workingSize ?? 0))
+    }
     return Frame.wrap(writer)
   }
 
   init(body: [UInt8]) throws(MalformedBytes) {
     var reader = ByteReader(body)
-    guard try reader.number("kind of request") == Self.kind else {
+    guard let kind = Kind(rawValue: try reader.number("kind of request")) else {
       throw MalformedBytes("kind of request")
     }
     let any = -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
     job = try reader.number("job")
-    // Whether the settings make sense is for the finder to say.
-    detector = DetectorSettings(
-      minimumFace: try reader.flag("minimum face")
-        ? try reader.float("minimum face", in: any) : nil,
-      thresholds: try reader.floats("thresholds", atMost: 16, in: any),
-      pyramidFactor: try reader.float("pyramid factor", in: any),
-      workingSize: Int(try reader.number("working size") as UInt32))
+    switch kind {
+    case .search:
+      // Whether the settings make sense is for the finder to say.
+      order = .search(
+        DetectorSettings(
+          minimumFace: try reader.flag("minimum face")
+            ? try reader.float("minimum face", in: any) : nil,
+          thresholds: try reader.floats("thresholds", atMost: 16, in: any),
+          pyramidFactor: try reader.float("pyramid factor", in: any),
+          workingSize: Int(try reader.number("working size") as UInt32)))
+    case .picture:
+      let side = Int(try reader.number("working size") as UInt32)
+      order = .picture(workingSize: side == 0 ? nil : side)
+    }
     try reader.end()
   }
 }
 
 extension WorkReply {
-  private enum Kind: UInt8 { case ready = 1, done, failed, unfit }
+  private enum Kind: UInt8 { case ready = 1, done, failed, unfit, picture, pixels }
 
   var frame: [UInt8] {
     var writer = ByteWriter()
@@ -132,6 +164,15 @@ extension WorkReply {
       writer.put(facts)
       writer.put(UInt32(faces.count))
       for face in faces { writer.put(face) }
+    case .picture(let job, let width, let height):
+      writer.put(Kind.picture.rawValue)
+      writer.put(job)
+      writer.put(UInt32(clamping: width))
+      writer.put(UInt32(clamping: height))
+    case .pixels(let job, let pixels):
+      writer.put(Kind.pixels.rawValue)
+      writer.put(job)
+      writer.put(pixels)
     case .unfit(let reason):
       writer.put(Kind.unfit.rawValue)
       writer.put(reason.shortened)
@@ -159,6 +200,20 @@ extension WorkReply {
       }
       guard Set(faces.map(\.embedding.count)).count <= 1 else { throw MalformedBytes("embedding") }
       self = .outcome(job: job, .done(facts, faces: faces))
+    case .picture:
+      let job: UInt64 = try reader.number("job")
+      let width = try reader.count("width", atMost: MessageLimits.side)
+      let height = try reader.count("height", atMost: MessageLimits.side)
+      // The product of two such sides fits.
+      guard width > 0, height > 0, width * height <= Limits.wholePixels else {
+        throw MalformedBytes("size")
+      }
+      self = .picture(job: job, width: width, height: height)
+    case .pixels:
+      let job: UInt64 = try reader.number("job")
+      let pixels = try reader.bytes("pixels", atMost: MessageLimits.pixelBytes)
+      guard !pixels.isEmpty else { throw MalformedBytes("pixels") }
+      self = .pixels(job: job, pixels)
     case .unfit:
       self = .unfit(reason: try reader.text("reason", atMost: MessageLimits.textBytes))
     }

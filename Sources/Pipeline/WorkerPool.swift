@@ -8,12 +8,17 @@ public struct WorkerJob {
   public var id: UInt64
   /// Open for reading.
   public var photo: Descriptor
-  public var detector: DetectorSettings
+  public var order: WorkOrder
 
-  public init(id: UInt64, photo: Descriptor, detector: DetectorSettings) {
+  public init(id: UInt64, photo: Descriptor, order: WorkOrder) {
     self.id = id
     self.photo = photo
-    self.detector = detector
+    self.order = order
+  }
+
+  /// A photo to be searched.
+  public init(id: UInt64, photo: Descriptor, detector: DetectorSettings) {
+    self.init(id: id, photo: photo, order: .search(detector))
   }
 }
 
@@ -22,7 +27,7 @@ public struct WorkerJob {
 /// Together they keep to a budget of memory (`DecodingMemory.budget` each): a photo that takes much of it waits for the others,
 /// and they for it, in the order they came.
 ///
-/// A worker that dies over a photo, does not answer in time or answers nonsense costs that photo (its outcome is `failed`,
+/// A worker that dies over a photo, does not answer in time or answers nonsense costs that photo (its result is `failed`,
 /// with the reason) and is replaced when the next one comes. Workers are started when first needed, and end with the
 /// pool, or with this process however it ends. Confined to one thread.
 public final class WorkerPool {
@@ -43,7 +48,15 @@ public final class WorkerPool {
     var memory = 0
     var replies = FrameBuffer(limit: MessageLimits.replyBytes)
     var isReady = false
-    var job: (id: UInt64, deadline: ContinuousClock.Instant)?
+    var job: Job?
+  }
+
+  fileprivate struct Job {
+    var id: UInt64
+    var order: WorkOrder
+    var deadline: ContinuousClock.Instant
+    /// What has come of the picture, if one was asked for.
+    var picture: PartialPicture?
   }
 
   private let program: WorkerProgram
@@ -54,13 +67,13 @@ public final class WorkerPool {
 
   /// - Parameters:
   ///   - workers: how many at most, at least 1.
-  ///   - timeLimit: how long a worker may take over one photo.
+  ///   - timeLimit: how long a worker may take over one photo; nil for the program's own.
   public init(
-    program: WorkerProgram = .thisProgram, workers: Int, timeLimit: Duration = .seconds(120)
+    program: WorkerProgram = .thisProgram, workers: Int, timeLimit: Duration? = nil
   ) {
     precondition(workers > 0, "a pool has at least one worker")
     self.program = program
-    self.timeLimit = timeLimit
+    self.timeLimit = timeLimit ?? program.timeLimit
     places = [Place](repeating: Place(), count: workers)
   }
 
@@ -106,13 +119,14 @@ public final class WorkerPool {
   }
 
   private func send(_ job: WorkerJob, to place: Int) throws(PipelineError) {
-    let frame = WorkRequest(job: job.id, detector: job.detector).frame
+    let frame = WorkRequest(job: job.id, order: job.order).frame
+    let given = Job(id: job.id, order: job.order, deadline: .now + timeLimit)
     if let worker = places[place].worker, worker.process.send(frame, descriptor: job.photo.number) {
-      places[place].worker?.job = (job.id, .now + timeLimit)
+      places[place].worker?.job = given
       return
     }
     // None is there, or it died while it was idle.
-    let worker = Worker(process: try WorkerProcess(program), job: (job.id, .now + timeLimit))
+    let worker = Worker(process: try WorkerProcess(program), job: given)
     guard worker.process.send(frame, descriptor: job.photo.number) else {
       let ending = worker.process.end(waiting: 1000)
       throw .workerNotReady(program: program.path, ending: ending)
@@ -127,11 +141,11 @@ public final class WorkerPool {
   ///   - wakers: end the wait too.
   /// - Returns: what is there, which may be nothing; outcomes come in no order.
   /// - Throws: `workerNotReady`, `workerUnfit`: no photo can be worked on.
-  public func outcomes(
+  public func results(
     waiting patience: Duration?, until wakers: [Waker] = []
-  ) throws(PipelineError) -> [(job: UInt64, outcome: PhotoOutcome)] {
+  ) throws(PipelineError) -> [(job: UInt64, result: WorkResult)] {
     let end = patience.map { ContinuousClock.now + $0 }
-    var finished: [(job: UInt64, outcome: PhotoOutcome)] = []
+    var finished: [(job: UInt64, result: WorkResult)] = []
     repeat {
       try sendWaiting()
       let now = ContinuousClock.now
@@ -145,12 +159,25 @@ public final class WorkerPool {
       let milliseconds = wake.map { Self.milliseconds(from: now, to: $0) } ?? -1
       let isWoken = try Waker.poll(&entries, or: wakers, milliseconds: milliseconds)
       for (place, entry) in entries.enumerated() where entry.revents != 0 {
-        if let outcome = try listen(to: place) { finished.append(outcome) }
+        if let result = try listen(to: place) { finished.append(result) }
       }
       finished += try expired(at: .now)
       if isWoken { break }
     } while finished.isEmpty && (end.map { ContinuousClock.now < $0 } ?? true)
     return finished
+  }
+
+  /// `results` of a pool whose photos are all searched.
+  public func outcomes(
+    waiting patience: Duration?, until wakers: [Waker] = []
+  ) throws(PipelineError) -> [(job: UInt64, outcome: PhotoOutcome)] {
+    try results(waiting: patience, until: wakers).map { job, result in
+      switch result {
+      case .searched(let facts, let faces): (job, .done(facts, faces: faces))
+      case .failed(let reason): (job, .failed(reason: reason))
+      case .decoded: preconditionFailure("only what was asked for is accepted")
+      }
+    }
   }
 
   /// Processes of the workers there are.
@@ -170,8 +197,7 @@ public final class WorkerPool {
   }
 
   /// Reads what a worker has said; ends it if it is gone or talks nonsense.
-  private func listen(to place: Int) throws(PipelineError) -> (job: UInt64, outcome: PhotoOutcome)?
-  {
+  private func listen(to place: Int) throws(PipelineError) -> (job: UInt64, result: WorkResult)? {
     while let process = places[place].worker?.process {
       switch process.receive(into: &buffer) {
       case .nothingYet: return nil
@@ -179,10 +205,10 @@ public final class WorkerPool {
       case .bytes(let bytes):
         places[place].worker?.replies.append(bytes)
         while let said = nextReply(from: place) {
-          guard let outcome = try accept(said, from: place) else { continue }
-          // Whoever goes on talking after an outcome is not to be trusted with another photo.
+          guard let result = try accept(said, from: place) else { continue }
+          // Whoever goes on talking after an answer is not to be trusted with another photo.
           if places[place].worker?.replies.isEmpty == false { places[place].worker = nil }
-          return outcome
+          return result
         }
       }
     }
@@ -206,15 +232,22 @@ public final class WorkerPool {
 
   private func accept(
     _ said: Said, from place: Int
-  ) throws(PipelineError) -> (job: UInt64, outcome: PhotoOutcome)? {
-    guard let worker = places[place].worker else { return nil }
-    switch (said, worker.isReady) {
+  ) throws(PipelineError) -> (job: UInt64, result: WorkResult)? {
+    // Only these, for a copy of the rest would have the picture copied when more of it is added.
+    guard let isReady = places[place].worker?.isReady else { return nil }
+    let job = places[place].worker?.job?.id
+    switch (said, isReady) {
     case (.sense(.ready), false):
       places[place].worker?.isReady = true
       return nil
-    case (.sense(.outcome(let job, let outcome)), true) where worker.job?.id == job:
-      places[place].worker?.job = nil
-      return (job, outcome)
+    case (.sense(let reply), true) where job != nil && reply.job == job:
+      do throws(MalformedBytes) {
+        guard let job, let result = try places[place].worker?.job?.take(reply) else { return nil }
+        places[place].worker?.job = nil
+        return (job, result)
+      } catch {
+        return try lose(place, ending: "gave an answer that makes no sense (\(error.what))")
+      }
     case (.sense(.unfit(let reason)), _):
       throw .workerUnfit(reason: reason)
     case (.sense, _):
@@ -230,7 +263,7 @@ public final class WorkerPool {
   /// - Returns: what that means for the photo it had.
   private func lose(
     _ place: Int, ending: String
-  ) throws(PipelineError) -> (job: UInt64, outcome: PhotoOutcome)? {
+  ) throws(PipelineError) -> (job: UInt64, result: WorkResult)? {
     guard let worker = places[place].worker else { return nil }
     places[place].worker = nil
     guard worker.isReady else { throw .workerNotReady(program: program.path, ending: ending) }
@@ -239,12 +272,12 @@ public final class WorkerPool {
 
   private func expired(
     at now: ContinuousClock.Instant
-  ) throws(PipelineError) -> [(job: UInt64, outcome: PhotoOutcome)] {
-    var expired: [(job: UInt64, outcome: PhotoOutcome)] = []
+  ) throws(PipelineError) -> [(job: UInt64, result: WorkResult)] {
+    var expired: [(job: UInt64, result: WorkResult)] = []
     for place in places.indices {
       guard let job = places[place].worker?.job, job.deadline <= now else { continue }
       let ending = "was still busy after \(Self.text(timeLimit)) and was stopped"
-      if let outcome = try lose(place, ending: ending) { expired.append(outcome) }
+      if let result = try lose(place, ending: ending) { expired.append(result) }
     }
     return expired
   }
@@ -264,5 +297,37 @@ public final class WorkerPool {
     return parts.attoseconds == 0
       ? "\(parts.seconds) s"
       : "\(parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000) ms"
+  }
+}
+
+extension WorkerPool.Job {
+  /// Takes a reply to this job.
+  ///
+  /// - Returns: what the job came to, once that is known.
+  /// - Throws: `MalformedBytes` for an answer to another question than was asked.
+  mutating func take(_ reply: WorkReply) throws(MalformedBytes) -> WorkResult? {
+    let isUnderWay = picture != nil
+    switch (reply, order) {
+    case (.outcome(_, .failed(let reason)), _) where !isUnderWay: return .failed(reason: reason)
+    case (.outcome(_, .done(let facts, let faces)), .search):
+      return .searched(facts, faces: faces)
+    case (.picture(_, let width, let height), .picture(let workingSize)) where !isUnderWay:
+      picture = try PartialPicture(width: width, height: height, workingSize: workingSize)
+      return nil
+    case (.pixels(_, let pixels), _) where isUnderWay:
+      try picture?.append(pixels)
+      return picture?.image.map { .decoded($0) }
+    default: throw MalformedBytes("out of turn")
+    }
+  }
+}
+
+extension WorkReply {
+  /// The job it belongs to; nil if it is about none.
+  fileprivate var job: UInt64? {
+    switch self {
+    case .outcome(let job, _), .picture(let job, _, _), .pixels(let job, _): job
+    case .ready, .unfit: nil
+    }
   }
 }

@@ -6,6 +6,8 @@ public struct WorkerProgram: Hashable, Sendable {
   /// The name it is told first.
   public var arguments: [String]
   public var environment: [String: String]
+  /// How long it may take over one photo before it is stopped.
+  public var timeLimit = Duration.seconds(120)
 
   public init(path: String, arguments: [String], environment: [String: String] = [:]) {
     self.path = path

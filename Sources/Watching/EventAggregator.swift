@@ -24,8 +24,18 @@ public struct EventAggregator: Sendable {
     case gone(FilePath)
     /// A folder named to the aggregator as a root was moved, deleted or unmounted.
     case root(FilePath)
-    /// Events were lost: watch and list all folders anew.
-    case everything
+    /// All folders are to be watched and listed anew.
+    case everything(Cause)
+  }
+
+  /// Why everything is listed anew.
+  public enum Cause: Hashable, Sendable {
+    /// The kernel had more events than it keeps.
+    case lostEvents
+    /// More waits than can be kept.
+    case tooMuchWaits
+    /// What is passed over is another thing now.
+    case newRules
   }
 
   public struct Limits: Hashable, Sendable {
@@ -65,7 +75,7 @@ public struct EventAggregator: Sendable {
   /// Gone files and folders, in the order of their events.
   private var gone: [FilePath] = []
   private var changedRoots: [FilePath] = []
-  private var everything: Waiting?
+  private var everything: (waiting: Waiting, cause: Cause)?
   /// How many of `files`, `folders` and `gone` lie in each folder.
   private var counts: [FilePath: Int] = [:]
   /// Files that were looked at while open.
@@ -89,7 +99,7 @@ public struct EventAggregator: Sendable {
   // MARK: In
 
   public mutating func add(_ event: FolderEvent, at time: Duration) {
-    if event.kind.contains(.overflow) { return listEverything(at: time) }
+    if event.kind.contains(.overflow) { return listEverything(at: time, for: .lostEvents) }
     guard let path = event.path else { return }
     if !event.kind.isDisjoint(with: [.folderDeleted, .folderMoved, .unmounted]) {
       if roots.contains(path) {
@@ -125,9 +135,12 @@ public struct EventAggregator: Sendable {
   public mutating func add(folder path: FilePath, at time: Duration) { list(path, at: time) }
 
   /// Everything is to be listed anew; what waited is part of that.
-  public mutating func listEverything(at time: Duration) {
+  public mutating func listEverything(at time: Duration, for cause: Cause) {
     forgetAll()
-    everything = extended(everything, at: time, quiet: limits.quiet)
+    let known = everything?.waiting
+    // That events were lost is to be known, whatever came after.
+    let first = everything?.cause == .lostEvents ? .lostEvents : cause
+    everything = (extended(known, at: time, quiet: limits.quiet), first)
   }
 
   /// Whether a file that was not closed has come to rest. If it has not, it waits again.
@@ -165,9 +178,9 @@ public struct EventAggregator: Sendable {
       gone.removeFirst(taken.count)
     }
     guard let earliest, earliest <= time, work.count < limit else { return work }
-    if let waiting = everything, waiting.due <= time {
+    if let (waiting, cause) = everything, waiting.due <= time {
       everything = nil
-      work.append(.everything)
+      work.append(.everything(cause))
     }
     for (path, waiting) in folders where waiting.due <= time && work.count < limit {
       removeFolder(path)
@@ -177,7 +190,9 @@ public struct EventAggregator: Sendable {
       remove(path)
       work.append(.file(path, isClosed: waiting.isClosed))
     }
-    let dues = [files.values.map(\.due).min(), folders.values.map(\.due).min(), everything?.due]
+    let dues = [
+      files.values.map(\.due).min(), folders.values.map(\.due).min(), everything?.waiting.due,
+    ]
     self.earliest = dues.compactMap { $0 }.min()
     return work
   }
@@ -254,7 +269,7 @@ public struct EventAggregator: Sendable {
   }
 
   private mutating func checkTotal(at time: Duration) {
-    if count > limits.total { listEverything(at: time) }
+    if count > limits.total { listEverything(at: time, for: .tooMuchWaits) }
   }
 
   private mutating func remove(_ path: FilePath) {
@@ -286,6 +301,6 @@ public struct EventAggregator: Sendable {
     gone = []
     counts = [:]
     looks = [:]
-    earliest = everything?.due
+    earliest = everything?.waiting.due
   }
 }

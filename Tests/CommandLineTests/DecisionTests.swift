@@ -82,10 +82,9 @@ import Vocabulary
 
   @Test func theLogIsATable() {
     var entry = LogReport.Entry(
-      decision: 14, at: Moment(seconds: 86_400 * 365 + 61).utc, kind: "merge",
+      decision: 14, at: Moment(seconds: 86_400 * 365 + 61), kind: "merge",
       text: "merged #12 into Ada (#3)", person: .init(id: 3, name: "Ada"),
-      others: [.init(id: 12, name: nil)], faces: 1200, namedFaces: [], isUndone: true, undoes: nil,
-      seconds: 86_400 * 365 + 61)
+      others: [.init(id: 12, name: nil)], faces: 1200, namedFaces: [], isUndone: true, undoes: nil)
     let local = Moment(seconds: 86_400 * 365 + 61).local
     #expect(
       LogReport(decisions: [entry]).text(.plain) == """

@@ -97,6 +97,17 @@ import Testing
     #expect(throws: UsageError(message, command: command)) { try Self.parser.parse(words) }
   }
 
+  /// The shell drops an unquoted # and what follows it.
+  @Test(arguments: [
+    (["merge"], "Missing argument 'PERSON'."), (["merge", "Ada"], "Missing argument 'OTHER'."),
+    (["photos", "Ada", "--with"], "Missing value for '--with PERSON'."),
+  ])
+  func aMissingPersonMayHaveBeenAComment(words: [String], message: String) {
+    let hint = " An unquoted # begins a comment in the shell: write 12 or '#12'."
+    let parser = Parser(commands: [Merge.spec, Photos.spec])
+    #expect(throws: UsageError(message + hint, command: words[0])) { try parser.parse(words) }
+  }
+
   @Test(arguments: [
     ("-dash.jpg", "Unknown option '-d'."), ("--dash.jpg", "Unknown option '--dash.jpg'."),
     ("--outpot", "Unknown option '--outpot'."),

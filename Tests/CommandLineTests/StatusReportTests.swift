@@ -37,6 +37,19 @@ import Testing
     return status
   }
 
+  /// By the clock of whoever runs the test, as `log` has it.
+  static func local(_ seconds: Int64) -> String { Moment(seconds: seconds).local }
+
+  @Test func programsGetTimesInUTC() {
+    let json = JSON.text(StatusReport(library: "/l", library, .present(Self.service(.paused))))
+    for time in [
+      "\"since\":\"2023-11-14T22:13:20Z\"", "\"at\":\"2023-11-14T22:15:00Z\"",
+      "\"retry_at\":\"2023-11-14T22:16:00Z\"", "\"retry_at\":null",
+    ] {
+      #expect(json.contains(time))
+    }
+  }
+
   @Test func atWork() {
     let report = StatusReport(library: "/l", library, .present(Self.service(.scanning)))
     #expect(
@@ -53,10 +66,10 @@ import Testing
         Faces       0
         People      0, 0 named
         Memory      31 MB; 2 workers 140 MB
-        Last error  2023-11-14T22:15:00Z A photo failed: it is broken
+        Last error  \(Self.local(1_700_000_100)) A photo failed: it is broken
 
         2 photos failed:
-          /a/1.jpg: it is broken (again at 2023-11-14T22:16:00Z)
+          /a/1.jpg: it is broken (again at \(Self.local(1_700_000_160)))
           /a/2.jpg: it is empty (given up after 4 tries)
 
         """)
@@ -73,7 +86,7 @@ import Testing
     let text = StatusReport(library: "/l", library, .present(service)).text(.plain)
     #expect(
       text.contains(
-        "Service      process 7, waiting\nWaiting for  There is no room left.\nPaused       since 2023-11-14T22:13:20Z; 'kinfolk resume' goes on\n"
+        "Service      process 7, waiting\nWaiting for  There is no room left.\nPaused       since \(Self.local(1_700_000_000)); 'kinfolk resume' goes on\n"
       ))
     #expect(text.contains("Memory       31 MB\n"))
   }
@@ -102,6 +115,18 @@ import Testing
       display.next("\u{1B}[2m12345\u{1B}[0m\n1234567\n\n", columns: 5)
         == "\u{1B}[1A\r\u{1B}[J\u{1B}[2m12345\u{1B}[0m\n1234567\n\n")
     #expect(display.next("x\n", columns: 5) == "\u{1B}[4A\r\u{1B}[Jx\n")
+    var low = FollowDisplay(isTerminal: true)
+    #expect(low.next("1\n2\n3\n", columns: 80, rows: 4) == "1\n2\n3\n")
+    // What scrolls cannot be written over: one row is the cursor's.
+    #expect(
+      low.next("1\n2\n3\n4\n", columns: 80, rows: 4)
+        == "\u{1B}[3A\r\u{1B}[J1\n2\n... 2 more lines\n")
+    #expect(low.next("1\n", columns: 80, rows: 4) == "\u{1B}[3A\r\u{1B}[J1\n")
+    // A line that wraps and would go over the end is left out as a whole.
+    var narrow = FollowDisplay(isTerminal: true)
+    #expect(
+      narrow.next("1\n\(String(repeating: "2", count: 21))\n3\n", columns: 20, rows: 4)
+        == "1\n... 2 more lines\n")
     var pipe = FollowDisplay(isTerminal: false)
     #expect(pipe.next("a\n", columns: 80) == "a\n")
     #expect(pipe.next("a\n", columns: 80) == "")

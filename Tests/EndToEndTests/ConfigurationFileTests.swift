@@ -34,6 +34,24 @@ import Testing
     #expect(try kinfolk.run("config", "get", "jobs", environment: environment).output == "3\n")
   }
 
+  @Test func devicesAndPipesAreReadUntilTheyEnd() throws {
+    let environment = ["KINFOLK_CONFIG": "/dev/null"]
+    let none = try kinfolk.run("config", "get", "jobs", environment: environment)
+    #expect(none.output == "auto\n" && none.errors == "")
+    #expect(try kinfolk.run("config", "get", "jobs", "--config", "/dev/null").output == "auto\n")
+    // A command reads its settings more than once, a pipe can be read once.
+    let result = try kinfolk.shell("kinfolk scan . --config <(printf 'jobs = 0\\n')")
+    #expect(result.status == 1)
+    #expect(result.errors.contains(":1: The value '0' is invalid for 'jobs'"), "\(result.errors)")
+    let good = try kinfolk.shell("kinfolk config get jobs --config <(printf 'jobs = 3\\n')")
+    #expect(good.output == "3\n", "\(good.errors)")
+    let endless = try kinfolk.run("config", "--config", "/dev/zero")
+    #expect(endless.status == 1)
+    #expect(endless.errors == "Error: /dev/zero: It has more than 1024 KB.\n")
+    let folder = try kinfolk.run("config", "--config", "/tmp")
+    #expect(folder.errors == "Error: /tmp: It is a folder.\n")
+  }
+
   @Test func aFileThatWasNamedHasToBeThere() throws {
     let path = kinfolk.folder.file("none.conf")
     let result = try kinfolk.run("people", "--config", path)

@@ -233,6 +233,7 @@ import Testing
         0    Everything asked for was done.
         1    It could not be done; the message says why and what helps.
         64   The command line was wrong; the message shows the right usage.
+        74   Done and kept, but standard output could not be written.
         130  Stopped by Ctrl-C; every answer so far is kept.
 
       """
@@ -280,6 +281,7 @@ import Testing
         0   Everything asked for was done.
         1   There is no such person, or the name is taken; nothing changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -327,6 +329,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -387,6 +390,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -434,6 +438,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -476,6 +481,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -516,6 +522,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -552,6 +559,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -593,6 +601,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -628,6 +637,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -667,6 +677,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -701,6 +712,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -744,6 +756,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -789,6 +802,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; nothing was changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -829,6 +843,7 @@ import Testing
         1   There is no such decision, or a later one rests on it and is named;
             nothing changed.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1309,6 +1324,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1343,6 +1359,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1373,6 +1390,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1413,6 +1431,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1641,6 +1660,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1969,6 +1989,7 @@ import Testing
       1    It could not be done; the message says why and what helps.
       3    Done, but some photos failed; each is listed with its reason.
       64   The command line was wrong; the message shows the right usage.
+      74   Done and kept, but standard output could not be written.
       130  Stopped by Ctrl-C; everything done so far is kept.
 
     More may be added; treat any status other than 0 as a failure. 'kinfolk help

@@ -30,7 +30,20 @@ struct Kinfolk {
   /// Holds the library and whatever the test puts there; the program runs in it.
   let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  private let program: (path: String, words: [String])
+
+  init() throws {
+    folder = try TemporaryFolder()
+    program = (Self.binary, [])
+  }
+
+  /// The same program, whose workers have been taken over: they do what the text of a picture says (`WorkerDouble`).
+  init(poisoned: Void) throws {
+    folder = try TemporaryFolder()
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let double = own.deletingLastPathComponent().appendingPathComponent("WorkerDouble").path
+    program = (double, ["kinfolk"])
+  }
 
   var library: String { folder.file("library.sqlite") }
 
@@ -48,6 +61,14 @@ struct Kinfolk {
     return try started.finish()
   }
 
+  /// Runs a line of bash, in which `kinfolk` is the program.
+  func shell(_ line: String) throws -> Result {
+    let process = process([])
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", "kinfolk() { \"$0\" \"$@\"; }; \(line)", program.path]
+    return try Running(process, in: folder, input: nil).finish()
+  }
+
   /// Starts a command and does not wait for it.
   ///
   /// - Parameter input: what stands on its standard input; nothing if nil.
@@ -60,8 +81,8 @@ struct Kinfolk {
   /// A command that is not started yet.
   func process(_ arguments: [String], environment: [String: String] = [:]) -> Process {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Self.binary)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: program.path)
+    process.arguments = program.words + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = [
       "HOME": folder.path, "KINFOLK_LIBRARY": library, "PATH": "/usr/bin:/bin",

@@ -1,6 +1,7 @@
 import Testing
 import Vocabulary
 
+@testable import Decoding
 @testable import Imaging
 
 struct ExifTests {

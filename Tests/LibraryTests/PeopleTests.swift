@@ -224,7 +224,7 @@ import Vocabulary
   @Test func aNameBelongsToOnePerson() throws {
     try sample.assign("xy---")
     try library.name(PersonID(1), "Ann")
-    #expect(throws: LibraryError.nameTaken("ANN", by: PersonID(1))) {
+    #expect(throws: LibraryError.nameTaken("ANN", by: PersonID(1), wantedFor: PersonID(2))) {
       try library.name(PersonID(2), "ANN")
     }
     #expect(try library.name(PersonID(1), "ANN") == "ANN")
@@ -235,6 +235,14 @@ import Vocabulary
   @Test(arguments: [
     ("", "it is empty"), (" \n", "it is empty"), ("a\u{7}b", "it holds control characters"),
     ("12", "it reads like a person's number"), ("#12", "it reads like a person's number"),
+    ("１２", "it reads like a person's number"), ("＃１２", "it reads like a person's number"),
+    ("# 12", "it reads like a person's number"), ("1 2", "it reads like a person's number"),
+    ("١٢", "it reads like a person's number"), ("१२", "it reads like a person's number"),
+    ("12\u{200B}", "it reads like a person's number"), ("¹²", "it reads like a person's number"),
+    ("@17", "it reads like a face's number"), ("@ 17", "it reads like a face's number"),
+    ("＠１７", "it reads like a face's number"), ("a.jpg:2", "it reads like a face of a photo"),
+    ("Ada：２", "it reads like a face of a photo"), ("-", "it stands for standard input"),
+    ("\u{200B}", "nothing of it can be seen"),
   ])
   func refusesWhatIsNoName(text: String, reason: String) throws {
     try sample.assign("x----")
@@ -242,6 +250,31 @@ import Vocabulary
       try library.name(PersonID(1), text)
     }
     #expect(try decisions() == [])
+  }
+
+  @Test(arguments: [
+    "Ada 2", "2nd", "R2D2", "#Ada", "@ada", "@", "#", "Ada: 2 of them", ":2", "½", "Ⅻ", "十二", "--",
+  ])
+  func takesWhatCanOnlyBeAName(text: String) throws {
+    try sample.assign("x----")
+    #expect(try library.name(PersonID(1), text) == text)
+    #expect(try library.person(matching: text).id == PersonID(1))
+  }
+
+  /// Earlier versions took them.
+  @Test func aNameThatIsRefusedTodayIsStillFound() throws {
+    try sample.assign("x----")
+    try library.database.execute(
+      script: "UPDATE people SET name = '@17', name_key = '@17' WHERE id = 1")
+    #expect(try library.person(matching: "@17").id == PersonID(1))
+  }
+
+  @Test func aTakenNameIsAnsweredWithTheWholeCommand() {
+    let error = LibraryError.nameTaken("Ann", by: PersonID(1), wantedFor: PersonID(12))
+    #expect(
+      error.description
+        == "Person #1 is already named 'Ann'. Choose another name, or say that the two are one: "
+        + "kinfolk merge 1 12")
   }
 
   @Test func refusesToNameNobody() {

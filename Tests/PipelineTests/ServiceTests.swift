@@ -55,6 +55,21 @@ import Vocabulary
     }
   }
 
+  /// Each new photo is one thing done, though its file is read first and then searched.
+  @Test func progressCountsAPhotoOnce() async throws {
+    try await onThread {
+      let served = try ServedLibrary(begin: false)
+      for number in 0..<53 { try served.write("faces 1 \(number)", to: "\(number).png") }
+      try served.start()
+      try served.expectIdle()
+      #expect(try served.library.status().photos == [.done: 53])
+      let status = try #require(served.status)
+      #expect(status.photos == 53)
+      #expect(status.done == 53)
+      #expect(status.left == 0)
+    }
+  }
+
   @Test func namesAreBytes() async throws {
     try await onThread {
       let served = try ServedLibrary(begin: false)

@@ -1,3 +1,4 @@
+import Imaging
 import Support
 import TestSupport
 import Testing
@@ -47,11 +48,13 @@ struct WorkerMessagesTests {
   }
 
   @Test(arguments: [
-    DetectorSettings(),
-    DetectorSettings(
-      minimumFace: 20, thresholds: [0.5, 0.25, 1], pyramidFactor: 0.5, workingSize: 1 << 20),
-  ]) func requestsComeBackAsSent(settings: DetectorSettings) throws {
-    let request = WorkRequest(job: .max, detector: settings)
+    WorkOrder.search(DetectorSettings()),
+    .search(
+      DetectorSettings(
+        minimumFace: 20, thresholds: [0.5, 0.25, 1], pyramidFactor: 0.5, workingSize: 1 << 20)),
+    .picture(workingSize: nil), .picture(workingSize: 512),
+  ]) func requestsComeBackAsSent(order: WorkOrder) throws {
+    let request = WorkRequest(job: .max, order: order)
     #expect(try WorkRequest(body: try body(request.frame)) == request)
   }
 
@@ -60,6 +63,7 @@ struct WorkerMessagesTests {
       .ready, .unfit(reason: "nie geht's: «ü»"), .outcome(job: 0, .failed(reason: "")),
       reply(faces: 0), reply(faces: 3),
       .outcome(job: 3, .done(PhotoFacts(format: .png, width: 1, height: 1), faces: [])),
+      .picture(job: 4, width: 20_000, height: 10_000), .pixels(job: .max, [1, 2, 3]),
     ]
     for reply in replies { #expect(try WorkReply(body: try body(reply.frame)) == reply) }
   }
@@ -109,9 +113,43 @@ struct WorkerMessagesTests {
       #expect(throws: MalformedBytes.self) { try WorkReply(body: Array(whole.prefix(length))) }
     }
     #expect(throws: MalformedBytes("end of message")) { try WorkReply(body: whole + [0]) }
-    let request = try body(WorkRequest(job: 1, detector: DetectorSettings()).frame)
-    for length in 0..<request.count {
-      #expect(throws: MalformedBytes.self) { try WorkRequest(body: Array(request.prefix(length))) }
+    for order in [WorkOrder.search(DetectorSettings()), .picture(workingSize: nil)] {
+      let request = try body(WorkRequest(job: 1, order: order).frame)
+      for length in 0..<request.count {
+        #expect(throws: MalformedBytes.self) {
+          try WorkRequest(body: Array(request.prefix(length)))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [(0, 1), (1, 0), (1 << 25, 1), (20_001, 10_000), (1 << 24, 1 << 24)])
+  func picturesOfSenselessSizesAreRefused(width: Int, height: Int) throws {
+    let sent = WorkReply.picture(job: 1, width: width, height: height)
+    #expect(throws: MalformedBytes.self) { try WorkReply(body: try body(sent.frame)) }
+  }
+
+  @Test func pixelsComeInPiecesOfSomeBytes() throws {
+    let most = [UInt8](repeating: 1, count: MessageLimits.pixelBytes)
+    _ = try WorkReply(body: try body(WorkReply.pixels(job: 1, most).frame))
+    for pixels in [[], most + [1]] {
+      #expect(throws: MalformedBytes("pixels")) {
+        try WorkReply(body: try body(WorkReply.pixels(job: 1, pixels).frame))
+      }
+    }
+  }
+
+  @Test func aPictureHasThePixelsItAnnouncedAndNoMoreThanAskedFor() throws {
+    var picture = try PartialPicture(width: 2, height: 3, workingSize: 3)
+    #expect(picture.image == nil)
+    try picture.append((0..<17).map { $0 })
+    #expect(picture.image == nil)
+    #expect(throws: MalformedBytes("pixels")) { try picture.append([17, 18]) }
+    try picture.append([17])
+    #expect(picture.image == Image(width: 2, height: 3, pixels: (0..<18).map { $0 }))
+    #expect(throws: MalformedBytes("pixels")) { try picture.append([18]) }
+    #expect(throws: MalformedBytes("size")) {
+      try PartialPicture(width: 2, height: 3, workingSize: 2)
     }
   }
 

@@ -248,7 +248,7 @@ final class EventAggregatorTests {
 
   @Test func tooManyFoldersAreEverything() {
     for number in 0..<30 { tell("/p/\(number)/\(number)", [.created, .isFolder]) }
-    #expect(work(at: quiet) == [.everything])
+    #expect(work(at: quiet) == [.everything(.tooMuchWaits)])
     #expect(aggregator.nextTime == nil)
   }
 
@@ -257,9 +257,18 @@ final class EventAggregatorTests {
     tell("/p/b.jpg", .deleted)
     tell(nil, .overflow)
     tell("/p/c.jpg", .written)
-    #expect(work(at: quiet) == [.everything])
+    #expect(work(at: quiet) == [.everything(.lostEvents)])
     tell("/p/c.jpg", .written, at: .seconds(1))
     #expect(work(at: .seconds(2)) == [.file("/p/c.jpg", isClosed: true)])
+  }
+
+  @Test func newRulesAreNoLostEvents() {
+    aggregator.listEverything(at: .zero, for: .newRules)
+    #expect(work(at: quiet) == [.everything(.newRules)])
+    // Both at once: that events were lost is what somebody may want to know.
+    tell(nil, .overflow)
+    aggregator.listEverything(at: .zero, for: .newRules)
+    #expect(work(at: quiet * 2) == [.everything(.lostEvents)])
   }
 
   @Test func workIsHandedOutInPortions() {

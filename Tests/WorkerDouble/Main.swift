@@ -7,7 +7,7 @@ import Vocabulary
 /// protocol, and misbehaves only where it is told to.
 @main
 struct Main {
-  static func main() {
+  static func main() async {
     switch CommandLine.arguments.dropFirst().first {
     case "dies-at-once": exit(7)
     case "talks-at-once":
@@ -24,7 +24,14 @@ struct Main {
     case "is-a-parent": beParent()
     case "serves": serve()
     case "decides": decide()
-    default: Worker.serve(by: obey)
+    case "kinfolk": await runCommand()
+    default:
+      Worker.serve { request, file throws(Worker.UnfitWorker) in
+        switch request.order {
+        case .search: try search(file)
+        case .picture: picture(file, job: request.job)
+        }
+      }
     }
   }
 
@@ -62,18 +69,28 @@ struct Main {
     while true { sleep(600) }
   }
 
-  static func obey(_ photo: Descriptor) throws(Worker.UnfitWorker) -> PhotoOutcome {
+  static func search(_ photo: Descriptor) throws(Worker.UnfitWorker) -> WorkResult {
     if let nap = unsafe getenv("NAP") { usleep(UInt32(unsafe atoi(nap)) * 1000) }
     let words = text(of: photo).split(separator: " ").map(String.init)
     switch words.first {
-    case "faces": return .done(facts, faces: (0..<(Int(words[1]) ?? 0)).map(face))
+    case "faces":
+      return .searched(
+        facts, faces: (0..<(Int(words[1]) ?? 0)).map { face($0, crop: words.dropFirst(2)) })
     case "needs-x":
       // Fails until its file may be executed, which changes neither content nor time.
       var status = stat()
       guard unsafe fstat(photo.number, &status) == 0, status.st_mode & S_IXUSR != 0 else {
         return .failed(reason: "not yet")
       }
-      return .done(facts, faces: [face(0)])
+      return .searched(facts, faces: [face(0)])
+    case "nan":
+      var face = face(0)
+      face.embedding[0] = .nan
+      return .searched(facts, faces: [face])
+    case "crops":
+      var face = face(0)
+      face.crop = [UInt8](repeating: 0, count: 2 << 20)
+      return .searched(facts, faces: [face])
     case "fail": return .failed(reason: words.dropFirst().joined(separator: " "))
     case "signal":
       // The parent makes us ignore some of them.
@@ -123,16 +140,19 @@ struct Main {
       format: .png, width: 640, height: 480, captured: CaptureTime("2019-07-04T12:33:11", .exif))
   }
 
-  static func face(_ index: Int) -> FoundFace {
+  /// - Parameter crop: the order for whoever is to decode its crop.
+  static func face(_ index: Int, crop: some Sequence<String> = []) -> FoundFace {
     var embedding = [Float](repeating: 0, count: 128)
     embedding[index % 128] = 1
     let x = Float(index)
+    let order = Array(crop.joined(separator: " ").utf8)
     return FoundFace(
       detection: Detection(
         box: Box(x: x, y: 1, width: 2, height: 3),
         landmarks: Landmarks(points: (0..<5).map { Point(x: x, y: Float($0)) }), score: 0.5),
       quality: Quality(size: 0.1, sharpness: 0.2, pose: 0.3, score: 0.4, overall: 0.5),
-      embedding: embedding, crop: [UInt8](repeating: UInt8(index % 256), count: 10_000))
+      embedding: embedding,
+      crop: order.isEmpty ? [UInt8](repeating: UInt8(index % 256), count: 10_000) : order)
   }
 
   static func text(of photo: Descriptor) -> String {

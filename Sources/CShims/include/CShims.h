@@ -14,6 +14,9 @@ ssize_t kinfolk_send(int socket, const void *bytes, size_t length, int descripto
 /// several came, all but the first are closed. Returns the number of bytes, 0 at the end, or -1 with errno set.
 ssize_t kinfolk_receive(int socket, void *bytes, size_t length, int *descriptor);
 
+/// An anonymous file in memory that holds these bytes and can no more be changed, close-on-exec; -1 with errno set.
+int kinfolk_memory_file(const void *bytes, size_t length);
+
 /// Starts `path` as a child process that holds nothing of ours but `socket`, as its descriptor 3, and our standard error
 /// (2); its standard input and output are /dev/null. The child dies when the calling thread or this process does
 /// (PR_SET_PDEATHSIG), and ignores SIGINT, SIGTERM and SIGHUP: a Ctrl-C reaches the whole process group, and it is for
@@ -68,9 +71,6 @@ int kinfolk_send_datagram(int socket, const char *address, const void *bytes, si
 int kinfolk_be_nice(void);
 int kinfolk_be_batch(void);
 int kinfolk_be_idle_io(void);
-
-/// A file in memory only, close-on-exec, empty; -1 with errno set.
-int kinfolk_memory_file(const char *name);
 
 /// The short name of a signal («SEGV»), or NULL if it has none.
 const char *kinfolk_signal_name(int signal);

@@ -99,4 +99,6 @@ struct ExitNote: Sendable {
   }
 
   static let usual = [ExitNote(.success), ExitNote(.failure), ExitNote(.usage)]
+  /// Of commands that change something.
+  static let changing = usual + [ExitNote(.unwritten)]
 }

@@ -1,13 +1,17 @@
-/// Help screens, made from the command specs. Pure; 80 columns whatever the terminal, so that they can be compared whole.
+/// Help screens, made from the command specs. Pure; 80 columns, so that they can be compared whole, but on a narrow terminal.
 enum HelpText {
   static let width = 80
 
+  /// Columns of help on `channel`: those of a narrow terminal, within reason.
+  static func width(on channel: Channel) -> Int { max(20, min(width, channel.columns)) }
+
   /// The screen of `kinfolk help`.
-  static func overview() -> String {
-    var text = Screen()
-    text.line("Groups the faces of a photo folder into people. Nothing leaves this machine.")
+  static func overview(width: Int = width) -> String {
+    var text = Screen(width: width)
+    text.paragraphLines(
+      "Groups the faces of a photo folder into people. Nothing leaves this machine.")
     text.section("USAGE")
-    text.line("  kinfolk COMMAND [OPTIONS] ...")
+    text.code("kinfolk COMMAND [OPTIONS] ...")
     let visible = commandGroups.map { group in
       (group.title, group.commands.map { $0.spec }.filter { !$0.isHidden })
     }
@@ -33,11 +37,11 @@ enum HelpText {
   }
 
   /// The screen of `kinfolk NAME --help`.
-  static func command(_ spec: CommandSpec) -> String {
-    var text = Screen()
+  static func command(_ spec: CommandSpec, width: Int = width) -> String {
+    var text = Screen(width: width)
     text.paragraphLines(spec.summary)
     text.section("USAGE")
-    for usage in spec.usage { text.line("  \(usage)") }
+    for usage in spec.usage { text.code(usage) }
     for paragraph in spec.details { text.paragraph(paragraph) }
     if !spec.operands.isEmpty {
       text.section("ARGUMENTS")
@@ -59,19 +63,22 @@ enum HelpText {
   }
 
   /// What follows the message of a wrong command line.
-  static func usage(_ spec: CommandSpec?) -> String {
-    guard let spec else {
-      return "Usage: kinfolk COMMAND [OPTIONS] ...\nSee 'kinfolk help' for the commands.\n"
+  static func usage(_ spec: CommandSpec?, width: Int = width) -> String {
+    var text = Screen(width: width)
+    for (index, usage) in (spec?.usage ?? ["kinfolk COMMAND [OPTIONS] ..."]).enumerated() {
+      text.code((index == 0 ? "Usage: " : "       ") + usage, indent: 0)
     }
-    let forms = spec.usage.joined(separator: "\n       ")
-    return "Usage: \(forms)\nSee 'kinfolk \(spec.name) --help' for more information.\n"
+    text.paragraphLines(
+      spec.map { "See 'kinfolk \($0.name) --help' for more information." }
+        ?? "See 'kinfolk help' for the commands.")
+    return text.text
   }
 
-  /// `text` broken into lines of at most `width` columns at its spaces.
+  /// `text` broken into lines of at most `width` columns at its spaces, and within words that are longer.
   static func wrap(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
-    for word in text.split(separator: " ") {
+    for word in text.split(separator: " ").flatMap({ pieces($0, width: max(1, width)) }) {
       if line.isEmpty {
         line = String(word)
       } else if displayWidth(line) + 1 + displayWidth(word) <= width {
@@ -84,6 +91,17 @@ enum HelpText {
     if !line.isEmpty { lines.append(line) }
     return lines
   }
+
+  private static func pieces(_ word: Substring, width: Int) -> [Substring] {
+    var pieces: [Substring] = []
+    var rest = word
+    while displayWidth(String(rest)) > width {
+      let piece = rest.prefix(width)
+      pieces.append(piece)
+      rest = rest.dropFirst(piece.count)
+    }
+    return pieces + (rest.isEmpty ? [] : [rest])
+  }
 }
 
 extension OptionSpec {
@@ -93,14 +111,27 @@ extension OptionSpec {
 
 /// A help screen while it grows.
 private struct Screen {
+  let width: Int
   var text = ""
+
+  init(width: Int) { self.width = width }
 
   mutating func line(_ line: String) { text += line + "\n" }
 
   mutating func section(_ title: String) { text += "\n\(title)\n" }
 
   mutating func paragraphLines(_ paragraph: String) {
-    for wrapped in HelpText.wrap(paragraph, width: HelpText.width) { line(wrapped) }
+    for wrapped in HelpText.wrap(paragraph, width: width) { line(wrapped) }
+  }
+
+  /// A command line, as it is where that fits.
+  mutating func code(_ code: String, indent: Int = 2) {
+    guard displayWidth(code) + indent > width, width < HelpText.width else {
+      return line(spaces(indent) + code)
+    }
+    for (index, wrapped) in HelpText.wrap(code, width: width - indent - 4).enumerated() {
+      line(spaces(index == 0 ? indent : indent + 4) + wrapped)
+    }
   }
 
   mutating func paragraph(_ paragraph: String) {
@@ -115,8 +146,10 @@ private struct Screen {
     let widest =
       widest ?? entries.map { displayWidth($0.label) }.filter { $0 <= 22 }.max() ?? 22
     let indent = 2 + widest + 2
+    // Two columns need some room.
+    if indent > width / 2 { return list(entries) }
     for (label, meaning) in entries {
-      let wrapped = HelpText.wrap(meaning, width: HelpText.width - indent)
+      let wrapped = HelpText.wrap(meaning, width: width - indent)
       let padding = widest - displayWidth(label)
       if padding >= 0 {
         line("  \(label)\(spaces(padding + 2))\(wrapped.first ?? "")")
@@ -129,11 +162,14 @@ private struct Screen {
   }
 
   mutating func examples(_ examples: [Example]) {
-    for example in examples {
-      line("  \(example.command)")
-      for wrapped in HelpText.wrap(example.meaning, width: HelpText.width - 6) {
-        line("      \(wrapped)")
-      }
+    list(examples.map { ($0.command, $0.meaning) })
+  }
+
+  /// Each label on a line, and what it means below it.
+  private mutating func list(_ entries: [(label: String, meaning: String)]) {
+    for (label, meaning) in entries {
+      code(label)
+      for wrapped in HelpText.wrap(meaning, width: width - 6) { line("      \(wrapped)") }
     }
   }
 

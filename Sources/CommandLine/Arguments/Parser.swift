@@ -112,7 +112,9 @@ struct Parser: Sendable {
     _ command: String?
   ) throws(UsageError) -> String {
     guard let next = rest.first, next != "--", !isOption(next, known) else {
-      throw UsageError("Missing value for '\(option.synopsis)'.", command: command)
+      throw UsageError(
+        "Missing value for '\(option.synopsis)'.\(UsageError.hint(forMissing: option.value))",
+        command: command)
     }
     return rest.removeFirst()
   }
@@ -137,7 +139,9 @@ struct Parser: Sendable {
       switch operand.arity {
       case .one, .oneOrMore:
         if remaining == 0 {
-          throw UsageError("Missing argument '\(operand.name)'.", command: spec.name)
+          throw UsageError(
+            "Missing argument '\(operand.name)'.\(UsageError.hint(forMissing: operand.name))",
+            command: spec.name)
         }
         remaining -= 1
         unlimited = unlimited || operand.arity == .oneOrMore

@@ -12,6 +12,16 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
   var description: String { message }
 }
 
+extension UsageError {
+  /// What to say where the number of a person is missing: it may have been there.
+  static let numberSignHint = " An unquoted # begins a comment in the shell: write 12 or '#12'."
+
+  /// - Parameter name: of a word of the command line that is missing.
+  static func hint(forMissing name: String?) -> String {
+    name == "PERSON" || name == "OTHER" ? numberSignHint : ""
+  }
+}
+
 /// The command was understood and could not be done: exit 1, message only.
 struct Failure: Error, Equatable, CustomStringConvertible {
   /// A word for programs that read the JSON form, for example `no_such_person`.

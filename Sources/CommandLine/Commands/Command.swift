@@ -1,4 +1,5 @@
 internal import Library
+internal import Pipeline
 internal import Support
 
 /// One command: what it is called and takes, and what it does.
@@ -50,6 +51,19 @@ struct Call: Sendable {
   var invocation: Invocation
   var environment: Environment
   var console: Console
+  /// What decodes and searches pictures.
+  var worker: WorkerProgram
+  private let settingsBytes = SettingsBytes()
+
+  init(
+    invocation: Invocation, environment: Environment, console: Console,
+    worker: WorkerProgram = .thisProgram
+  ) {
+    self.invocation = invocation
+    self.environment = environment
+    self.console = console
+    self.worker = worker
+  }
 
   var operands: [String] { invocation.operands }
   /// The operands as paths.
@@ -75,8 +89,8 @@ struct Call: Sendable {
     }
     let file = FilePath(path)
     if !isNamed, !Files.exists(file) { return nil }
-    let bytes = try Files.read(try Files.open(file), path: file)
-    return try SettingsFile(path: path, bytes: bytes, home: environment["HOME"])
+    return try SettingsFile(
+      path: path, bytes: try settingsBytes.read(file), home: environment["HOME"])
   }
 
   /// The settings in use: the defaults, over them the library's, and over both the configuration file's. The service reads
@@ -111,7 +125,7 @@ struct Call: Sendable {
     guard (word != nil) != invocation.has(option) else {
       throw UsageError(
         word == nil
-          ? "Missing argument '\(name)', or '\(option.synopsis)'."
+          ? "Missing argument '\(name)', or '\(option.synopsis)'.\(UsageError.hint(forMissing: name))"
           : "\(name) and '\(option.synopsis)' exclude each other.",
         command: invocation.command)
     }

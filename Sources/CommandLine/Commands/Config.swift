@@ -46,7 +46,8 @@ enum Config: Command {
       Example(
         "kinfolk config example > kinfolk.conf",
         "Begin a configuration file; everything in it is comment."),
-    ])
+    ],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let words = call.operands
@@ -134,6 +135,7 @@ enum Config: Command {
     stored[setting.key] = text
     if !isDryRun {
       try library.set(setting.key, to: text)
+      call.console.note(standing: "The setting '\(setting.key)' is kept.")
       RunningService.wake(library: library.path)
     }
     let sources = try SettingSources(stored: stored, file: file)

@@ -49,7 +49,7 @@ enum Crop: Command {
     }
     var crops: [CropsReport.Crop] = []
     if !photo.faces.isEmpty {
-      let image = try photo.fullSize()
+      let image = try study.fullSize(photo)
       try Files.makeFolder(target)
       for face in photo.report.faces {
         let region = CropRegion(

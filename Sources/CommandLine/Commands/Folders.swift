@@ -33,7 +33,8 @@ enum Folders: Command {
       Example("kinfolk folders", "The watched folders."),
       Example("kinfolk folders add ~/Pictures /mnt/photos", "Watch two more."),
       Example("kinfolk folders remove --forget ~/Pictures/work", "Leave one out for good."),
-    ])
+    ],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let action = call.operands.first ?? "list"
@@ -76,6 +77,7 @@ enum Folders: Command {
       let above = try library.watch(folder)
       report.changes.append(.init(path: folder, changed: above == nil, partOf: above))
     }
+    call.console.note(standing: "The change is kept; 'kinfolk folders' lists what is watched.")
     report.isServiceRunning = RunningService.wake(library: library.path)
     call.print(report) { report.text(adding: true) }
     return .success
@@ -103,6 +105,7 @@ enum Folders: Command {
       _ = try library.unwatch(folder, forgetting: call.invocation.has(forget))
       report.changes.append(.init(path: folder, changed: true, partOf: nil))
     }
+    call.console.note(standing: "The change is kept; 'kinfolk folders' lists what is watched.")
     report.isServiceRunning = RunningService.wake(library: library.path)
     call.print(report) { report.text(adding: false) }
     return .success

@@ -43,12 +43,13 @@ enum Help: Command {
       }
       return shell.script
     }
-    guard let name = call.operands.first else { return HelpText.overview() }
+    let width = HelpText.width(on: call.console.output)
+    guard let name = call.operands.first else { return HelpText.overview(width: width) }
     let specs = allCommands.map { $0.spec }
     guard let spec = specs.first(where: { $0.name == name }) else {
       let visible = specs.filter { !$0.isHidden }.map(\.name)
       throw UsageError("Unknown command '\(name)'.\(didYouMean(name, among: visible))")
     }
-    return HelpText.command(spec)
+    return HelpText.command(spec, width: width)
   }
 }

@@ -28,7 +28,7 @@ enum Highlight: Command {
     let photo = try study.study(call.paths[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }
     call.noteFonts(for: photo.faces.compactMap { $0.person?.name })
-    let image = try photo.fullSize()
+    let image = try study.fullSize(photo)
     let size = PictureSize(width: image.width, height: image.height)
     let picture = HighlightDrawing.draw(
       photo.report.faces.map { $0.turned(photo.turn, in: size) }, on: image.turned(photo.turn))

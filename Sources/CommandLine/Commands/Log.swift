@@ -38,12 +38,12 @@ enum Log: Command {
     let report = LogReport(
       decisions: try entries.map { entry in
         LogReport.Entry(
-          decision: entry.id.rawValue, at: Moment(seconds: entry.at).utc,
+          decision: entry.id.rawValue, at: Moment(seconds: entry.at),
           kind: entry.kind.rawValue, text: try words.clause(entry),
           person: entry.person.map(reference), others: entry.people.map(reference),
           faces: entry.faces.count,
           namedFaces: entry.named.map(\.face.rawValue),
-          isUndone: entry.isUndone, undoes: entry.target?.rawValue, seconds: entry.at)
+          isUndone: entry.isUndone, undoes: entry.target?.rawValue)
       })
     call.print(report) { report.text(call.style) }
     return .success

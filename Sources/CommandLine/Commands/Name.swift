@@ -26,7 +26,7 @@ enum Name: Command {
     exits: [
       ExitNote(.success),
       ExitNote(.failure, "There is no such person, or the name is taken; nothing changed."),
-      ExitNote(.usage),
+      ExitNote(.usage), ExitNote(.unwritten),
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {

@@ -10,13 +10,15 @@ enum Pause: Command {
       "Photos being looked at are finished. Deleted photos still leave the answers, and nothing is "
         + "missed. It stays so over restarts of the service, and has no effect on 'kinfolk scan'."
     ],
-    examples: [Example("kinfolk pause", "Leave the processor and the disk to others for a while.")])
+    examples: [Example("kinfolk pause", "Leave the processor and the disk to others for a while.")],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus { try set(true, call) }
 
   static func set(_ paused: Bool, _ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
     let changed = try library.setPaused(paused)
+    call.console.note(standing: paused ? "The service is paused." : "The service is resumed.")
     let isRunning = RunningService.wake(library: library.path)
     let report = PauseReport(paused: paused, changed: changed, isServiceRunning: isRunning)
     call.print(report) { report.text }
@@ -29,7 +31,8 @@ enum Resume: Command {
   static let spec = CommandSpec(
     name: "resume",
     summary: "Have the service look at photos again.",
-    examples: [Example("kinfolk resume", "Go on where 'kinfolk pause' stopped.")])
+    examples: [Example("kinfolk resume", "Go on where 'kinfolk pause' stopped.")],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus { try Pause.set(false, call) }
 }

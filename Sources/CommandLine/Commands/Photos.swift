@@ -56,6 +56,11 @@ enum Photos: Command {
     var query = PhotoQuery()
     query.since = try date(invocation, since)
     query.until = try date(invocation, until)
+    if let since = query.since, let until = query.until, DateBound.isEmpty(from: since, to: until) {
+      throw UsageError(
+        "No photo can be from '--since \(since)' on and until '--until \(until)': the span is empty.",
+        command: spec.name)
+    }
 
     let library = try call.openLibrary()
     func people(_ words: [String]) throws -> [PersonID] {

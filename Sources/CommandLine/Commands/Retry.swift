@@ -21,7 +21,8 @@ enum Retry: Command {
     examples: [
       Example("kinfolk retry", "All photos that failed."),
       Example("kinfolk retry ~/Pictures/broken.jpg", "One, now that its file is mended."),
-    ])
+    ],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let library = try call.openLibrary()
@@ -33,6 +34,7 @@ enum Retry: Command {
       }
     }
     let count = try library.retry(photos)
+    call.console.note(standing: "The photos are in the queue.")
     let isRunning = RunningService.wake(library: library.path)
     let report = RetryReport(photos: count, isServiceRunning: isRunning)
     call.print(report) { report.text }

@@ -40,7 +40,7 @@ enum Review: Command {
       Example("printf 'y\\nn\\nq\\n' | kinfolk review --pictures none", "Answer from a script."),
     ],
     exits: [
-      ExitNote(.success), ExitNote(.failure), ExitNote(.usage),
+      ExitNote(.success), ExitNote(.failure), ExitNote(.usage), ExitNote(.unwritten),
       ExitNote(.interrupted, "Stopped by Ctrl-C; every answer so far is kept."),
     ])
 
@@ -64,7 +64,8 @@ enum Review: Command {
     let terminal =
       isInteractive && terminalName != "dumb" ? Terminal(output: call.console.output) : nil
     defer { terminal?.stop() }
-    let shown = try pictures(how, file, terminal, terminalName, call)
+    let shown = ReviewPictures(
+      place: try place(how, file, terminal, terminalName, call), crops: CropReading(library, call))
     defer { shown.remove() }
     if shown.drawsNames { call.noteFonts(for: try library.names().map(\.name)) }
     let input: any ReviewInput =
@@ -78,21 +79,20 @@ enum Review: Command {
     return end == .interrupted ? .interrupted : .success
   }
 
-  private static func pictures(
+  private static func place(
     _ how: String?, _ file: OutputFile?, _ terminal: Terminal?, _ terminalName: String?,
     _ call: Call
-  ) throws -> ReviewPictures {
-    if let file { return ReviewPictures(place: .sheet(file, nil)) }
+  ) throws -> ReviewPictures.Place {
+    if let file { return .sheet(file, nil) }
     if let forced = how.flatMap(PictureProtocol.init) {
-      return ReviewPictures(place: .terminal(forced))
+      return .terminal(forced)
     }
-    if how == "none" || call.isJSON { return ReviewPictures(place: .none) }
+    if how == "none" || call.isJSON { return .none }
     if how == nil, let found = terminal?.pictureProtocol(name: terminalName) {
-      return ReviewPictures(place: .terminal(found))
+      return .terminal(found)
     }
     let place = try call.temporaryPlace(for: "review", files: ["faces.png"])
-    return ReviewPictures(
-      place: .sheet(OutputFile(path: FilePath(place.file("faces.png")), format: .png), place))
+    return .sheet(OutputFile(path: FilePath(place.file("faces.png")), format: .png), place)
   }
 
   private static func text(_ tally: ReviewDialogue.Tally, isDone: Bool) -> String {

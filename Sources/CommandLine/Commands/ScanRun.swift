@@ -46,7 +46,7 @@ struct ScanRun {
     let scan = try Pipeline.Scan(
       library: library, detector: configuration.detector, clustering: configuration.clustering,
       jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
-      interruption: try Interruption.bySignals()
+      program: call.worker, interruption: try Interruption.bySignals()
     ) { progress in
       let columns = errors.columns
       if let text = display.text(for: progress, at: clock.now - start, columns: columns) {

@@ -38,11 +38,12 @@ enum Sheet: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
+    // First, because a # without quotes takes all that follows with it.
+    let word = try call.operand(0, "PERSON", unless: discarded)
     let output = try OutputFile(call.invocation)
     let limit = try call.invocation.integer(limit, in: 1...1_000_000) ?? .max
     let perPage = try call.invocation.integer(perPage, in: 1...2000) ?? SheetPages.usual
     let columns = try call.invocation.integer(columns, in: 1...40)
-    let word = try call.operand(0, "PERSON", unless: discarded)
     let isOdd = call.invocation.has(Show.odd)
     if isOdd, word == nil {
       throw UsageError(
@@ -81,10 +82,11 @@ enum Sheet: Command {
     let heading = heading(
       person, all: all.count, shown: records.count, isOdd: isOdd, dates: captions.compactMap(\.day))
     call.noteFonts(for: [person?.name].compactMap { $0 } + captions.map(\.text))
+    let crops = CropReading(library, call)
     // Page by page, so that memory does not grow with the person.
     for (index, (range, file)) in zip(pages.ranges, files).enumerated() {
       let faces = try range.map { number in
-        try SheetDrawing.Face(records[number], caption: captions[number].legible, library)
+        try SheetDrawing.Face(records[number], caption: captions[number].legible, crops)
       }
       let parts = [heading, pages.place(of: index + 1)].filter { !$0.isEmpty }
       try file.write(

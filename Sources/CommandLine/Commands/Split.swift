@@ -126,11 +126,12 @@ enum Split: Command {
       })
     if let picture {
       var cells: [SheetDrawing.Face?] = []
+      let crops = CropReading(library, decider.call)
       for (number, best) in best.enumerated() {
         for face in best {
           cells.append(
             try SheetDrawing.Face(
-              face, caption: "part \(number + 1)  @\(face.id.rawValue)", library))
+              face, caption: "part \(number + 1)  @\(face.id.rawValue)", crops))
         }
         let empty = SplitReport.bestShown - best.count
         cells += [SheetDrawing.Face?](repeating: nil, count: empty)

@@ -37,7 +37,8 @@ enum Status: Command {
     while !interruption.isRequested {
       let report = try report(call)
       let text = call.isJSON ? JSON.text(report) + "\n" : report.text(call.style)
-      call.console.write(display.next(text, columns: call.console.output.columns))
+      let output = call.console.output
+      output.write(display.next(text, columns: output.columns, rows: output.rows))
       call.console.output.flush()
       interruption.wait(Self.pause)
     }

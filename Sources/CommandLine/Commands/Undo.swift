@@ -24,7 +24,7 @@ enum Undo: Command {
       ExitNote(
         .failure,
         "There is no such decision, or a later one rests on it and is named; nothing changed."),
-      ExitNote(.usage),
+      ExitNote(.usage), ExitNote(.unwritten),
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {

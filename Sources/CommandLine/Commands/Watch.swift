@@ -64,6 +64,7 @@ enum Watch: Command {
         plan.pause = configuration.service.reconcileInterval
         return plan
       })
+    hooks.program = call.worker
     hooks.manager = ServiceManager(socket: environment["NOTIFY_SOCKET"])
     hooks.heartbeat = Heartbeat(
       microseconds: environment["WATCHDOG_USEC"], process: environment["WATCHDOG_PID"])

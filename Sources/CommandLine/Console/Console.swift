@@ -14,6 +14,7 @@ final class Console: Sendable {
   let errorStyle: Style
   /// Whether box-drawing characters can be shown.
   let unicode: Bool
+  private let done = Mutex<String?>(nil)
 
   init(output: Channel, errors: Channel, environment: Environment = .empty) {
     self.output = output
@@ -34,6 +35,12 @@ final class Console: Sendable {
       output: Channel(descriptor: STDOUT_FILENO), errors: Channel(descriptor: STDERR_FILENO),
       environment: environment)
   }
+
+  /// Notes what is done and stays so, whatever becomes of the output: a sentence. The last one counts.
+  func note(standing text: String) { done.withLock { $0 = text } }
+
+  /// What is done and stays so; nil if nothing is.
+  var standing: String? { done.withLock { $0 } }
 
   /// Writes `text` and a line end to standard output.
   func print(_ text: String = "") { output.write(text + "\n") }
@@ -92,6 +99,14 @@ final class Channel: Sendable {
       return Int(size.ws_col)
     }
     return 80
+  }
+
+  /// Rows of the terminal as it is now; nil where there is none.
+  var rows: Int? {
+    var size = winsize()
+    guard let descriptor, unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0
+    else { return nil }
+    return Int(size.ws_row)
   }
 
   var failure: Int32? { state.withLock { $0.failure } }

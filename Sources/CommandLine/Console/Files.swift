@@ -55,16 +55,41 @@ enum Files {
   ///
   /// - Throws: `Failure` with the code `unreadable`.
   static func standardInput() throws(Failure) -> [UInt8] {
+    try stream(STDIN_FILENO, "standard input", limit: nil)
+  }
+
+  /// What a short text file holds, or a pipe or a device gives until it ends: `<(...)` of the shell, `/dev/null`.
+  ///
+  /// - Throws: `Failure` with the code `unreadable`, naming the path, also beyond `limit` bytes.
+  static func anything(_ path: FilePath, limit: Int) throws(Failure) -> [UInt8] {
+    // A pipe is waited for: somebody is about to write to it.
+    let number = unsafe path.withCString { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY) }
+    guard number >= 0 else { throw unreadable(path, .last) }
+    let file = Descriptor(owning: number)
+    var status = stat()
+    guard unsafe fstat(file.number, &status) == 0 else { throw unreadable(path, .last) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw Failure("unreadable", "\(path): It is a folder.")
+    }
+    return try stream(file.number, path, limit: limit)
+  }
+
+  private static func stream(
+    _ descriptor: Int32, _ name: FilePath, limit: Int?
+  ) throws(Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = unsafe block.withUnsafeMutableBytes { buffer in
-        unsafe Glibc.read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+        unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       }
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw unreadable("standard input", .last) }
+      guard count >= 0 else { throw unreadable(name, .last) }
       if count == 0 { return bytes }
       bytes += block[..<count]
+      if let limit, bytes.count > limit {
+        throw Failure("unreadable", "\(name): It has more than \(limit >> 10) KB.")
+      }
     }
   }
 
@@ -121,10 +146,14 @@ enum Files {
     unsafe path.withCString { unsafe access($0, F_OK) == 0 }
   }
 
-  static func isFolder(_ path: FilePath) -> Bool {
+  static func isFolder(_ path: FilePath) -> Bool { kind(path) == S_IFDIR }
+
+  static func isRegular(_ path: FilePath) -> Bool { kind(path) == S_IFREG }
+
+  private static func kind(_ path: FilePath) -> mode_t? {
     var status = stat()
     return unsafe path.withCString { unsafe stat($0, &status) } == 0
-      && status.st_mode & S_IFMT == S_IFDIR
+      ? status.st_mode & S_IFMT : nil
   }
 
   private static func failure(_ path: FilePath, _ number: Int32) -> Failure {

@@ -17,7 +17,7 @@ struct Decider {
 
   static let exits = [
     ExitNote(.success), ExitNote(.failure, "It could not be done; nothing was changed."),
-    ExitNote(.usage),
+    ExitNote(.usage), ExitNote(.unwritten),
   ]
 
   init(_ call: Call) throws {
@@ -67,6 +67,7 @@ struct Decider {
   private func finish(
     _ entry: JournalEntry, adding addition: (inout DecisionReport) throws -> Void = { _ in }
   ) throws -> ExitStatus {
+    call.console.note(standing: "Decision \(entry.id.rawValue) stands; 'kinfolk log' lists it.")
     let settled = settle()
     func report(_ person: PersonID) throws -> PersonReport? {
       try library.person(person).map { PersonReport($0) }

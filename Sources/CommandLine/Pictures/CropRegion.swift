@@ -20,10 +20,17 @@ struct CropRegion: Sendable, Equatable {
   ///   - margin: Share of the box's longer side; 0 is the face alone.
   init(around box: Box, margin: Float, photoWidth: Int, photoHeight: Int) {
     let wanted = max(box.width, box.height) * (1 + 2 * margin)
-    side = max(1, min(Int(wanted.rounded()), photoWidth, photoHeight))
+    side = Self.whole(wanted, in: 1...min(photoWidth, photoHeight))
     let center = box.center
     let half = Float(side) / 2
-    x = min(max(0, Int((center.x - half).rounded())), photoWidth - side)
-    y = min(max(0, Int((center.y - half).rounded())), photoHeight - side)
+    x = Self.whole(center.x - half, in: 0...photoWidth - side)
+    y = Self.whole(center.y - half, in: 0...photoHeight - side)
+  }
+
+  /// The nearest whole number in `range`, whatever a library holds for a box.
+  private static func whole(_ number: Float, in range: ClosedRange<Int>) -> Int {
+    guard number.isFinite else { return range.lowerBound }
+    let limits = Float(range.lowerBound)...Float(range.upperBound)
+    return Int(min(max(number.rounded(), limits.lowerBound), limits.upperBound))
   }
 }

@@ -52,9 +52,9 @@ enum SheetDrawing {
 
 extension SheetDrawing.Face {
   /// The stored crop of a face; nil when there is none.
-  init?(_ face: FaceRecord, caption: String, _ library: Library) throws {
-    guard let crop = try library.crop(of: face.id) else { return nil }
-    picture = unsafe try PhotoDecoder.decode(crop.span.bytes, workingSize: nil).image
+  init?(_ face: FaceRecord, caption: String, _ crops: CropReading) throws {
+    guard let picture = try crops.picture(of: face.id) else { return nil }
+    self.picture = picture
     self.caption = caption
   }
 }

@@ -46,15 +46,6 @@ struct StudiedPhoto {
       })
   }
 
-  /// The whole picture, upright, in the pixels that boxes and landmarks are given in.
-  func fullSize() throws(Failure) -> Image {
-    let bytes = try Files.read(file, path: path)
-    do {
-      return unsafe try PhotoDecoder.decode(bytes.span.bytes, workingSize: nil).image
-    } catch {
-      throw Failure("unreadable_photo", "\(path): \(error)")
-    }
-  }
 }
 
 /// Looks into photos for the commands that take one by its path.
@@ -65,10 +56,12 @@ final class PhotoStudy {
   /// Nil when there is none.
   let library: Library?
   private let searchesAnew: Bool
+  private let reading: PictureReading
 
   /// - Throws: what opening the library can throw. That there is none is no error.
   init(_ call: Call) throws {
     library = try call.openLibraryIfThere()
+    reading = PictureReading(call.worker)
     searchesAnew = DetectorOptions.areGiven(call.invocation)
     var configuration = try call.configuration(of: library)
     try DetectorOptions.apply(call.invocation, to: &configuration)
@@ -85,6 +78,24 @@ final class PhotoStudy {
         captured: known.captured ?? Self.captured(path, file), faces: faces, inLibrary: true)
     }
     return try searched(path, file, known: known)
+  }
+
+  /// The whole picture, upright, in the pixels that boxes and landmarks are given in.
+  ///
+  /// - Throws: `Failure` naming the path.
+  func fullSize(_ photo: StudiedPhoto) throws -> Image {
+    let picture: Image
+    do {
+      picture = try reading.picture(of: photo.file)
+    } catch let error as PictureReading.Unreadable {
+      throw Failure("unreadable_photo", "\(photo.path): \(error)")
+    }
+    guard picture.width == photo.facts.width, picture.height == photo.facts.height else {
+      throw Failure(
+        "unreadable_photo",
+        "\(photo.path): It is not the picture its faces were found on; was it written to just now?")
+    }
+    return picture
   }
 
   private struct Known {
@@ -122,7 +133,7 @@ final class PhotoStudy {
   private func searched(
     _ path: FilePath, _ file: Descriptor, known: Known?
   ) throws -> StudiedPhoto {
-    switch try analyse(path, detector: configuration.detector) {
+    switch try reading.faces(of: file, detector: configuration.detector) {
     case .failed(let reason): throw Failure("unreadable_photo", "\(path): \(reason)")
     case .done(let facts, let found):
       let faces = found.sorted { a, b in

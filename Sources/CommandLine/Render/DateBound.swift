@@ -23,6 +23,11 @@ struct DateBound: Sendable, Equatable {
     self.text = text
   }
 
+  /// Whether no moment lies from the beginning of `since` to the end of `until`; a year ends with its last day.
+  static func isEmpty(from since: String, to until: String) -> Bool {
+    since > until && !since.hasPrefix(until)
+  }
+
   private static func numbers(_ text: Substring, separator: Character, widths: [Int]) -> [Int]? {
     let parts = text.split(separator: separator, omittingEmptySubsequences: false)
     guard parts.count <= widths.count else { return nil }

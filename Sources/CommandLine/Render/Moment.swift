@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// A moment as text.
-struct Moment {
+/// A moment as text: by the user's clock for people, in UTC for programs.
+struct Moment: Encodable, Equatable, Sendable {
   /// Since 1970.
   var seconds: Int64
 
@@ -37,6 +37,12 @@ struct Moment {
 
   @unsafe private static func clock(_ calendar: tm) -> String {
     unsafe "\(padded(calendar.tm_hour)):\(padded(calendar.tm_min))"
+  }
+
+  /// As in every JSON form: `utc`.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(utc)
   }
 
   private static func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

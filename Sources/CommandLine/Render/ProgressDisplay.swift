@@ -5,10 +5,12 @@ struct ProgressDisplay: Sendable {
   enum Form: Sendable {
     /// One line of the terminal, written over again and again.
     case bar(style: Style, unicode: Bool)
-    /// Whole lines, far between.
-    case lines
+    /// Nobody watches; what starts programs by the clock would mail every line.
     case silent
   }
+
+  /// Between two drawings.
+  private static let pause = Duration.milliseconds(100)
 
   let form: Form
   /// When something was last written, and the phase it told of.
@@ -19,13 +21,9 @@ struct ProgressDisplay: Sendable {
   /// For standard error of a command.
   init(_ call: Call) {
     let console = call.console
-    if call.isJSON {
-      self.init(form: .silent)
-    } else if console.errors.isTerminal {
-      self.init(form: .bar(style: console.errorStyle, unicode: console.unicode))
-    } else {
-      self.init(form: .lines)
-    }
+    let isWatched = !call.isJSON && console.errors.isTerminal
+    self.init(
+      form: isWatched ? .bar(style: console.errorStyle, unicode: console.unicode) : .silent)
   }
 
   /// - Parameters:
@@ -33,25 +31,11 @@ struct ProgressDisplay: Sendable {
   ///   - columns: of the terminal as it is now.
   /// - Returns: what to write now; nil for nothing.
   mutating func text(for progress: ScanProgress, at time: Duration, columns: Int) -> String? {
-    let pause: Duration =
-      switch form {
-      case .silent: .zero
-      case .bar: .milliseconds(100)
-      case .lines: .seconds(10)
-      }
-    if let last, last.phase == progress.phase, time - last.time < pause { return nil }
-    switch form {
-    case .silent: return nil
-    case .bar(let style, let unicode):
-      last = (time, progress.phase)
-      let bar = ProgressText.bar(progress, columns: columns, style: style, unicode: unicode)
-      return "\r\u{1B}[K\(bar)"
-    case .lines:
-      // The first line comes after a pause too: most scans are over before it.
-      let isFirst = last == nil
-      last = (time, progress.phase)
-      return isFirst ? nil : ProgressText.line(progress) + "\n"
-    }
+    guard case .bar(let style, let unicode) = form else { return nil }
+    if let last, last.phase == progress.phase, time - last.time < Self.pause { return nil }
+    last = (time, progress.phase)
+    let bar = ProgressText.bar(progress, columns: columns, style: style, unicode: unicode)
+    return "\r\u{1B}[K\(bar)"
   }
 
   /// What makes room for other output.

@@ -36,25 +36,6 @@ enum ProgressText {
     }
   }
 
-  /// For pipes and logs: a whole line, without a bar.
-  static func line(_ progress: ScanProgress) -> String {
-    if progress.phase == .grouping {
-      let parts = groupingParts(progress)
-      return "grouping the faces into people"
-        + (parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))")
-    }
-    guard progress.isTotalKnown else {
-      return "looking for photos: \(counted(progress.files, "file")), "
-        + "\(grouped(progress.done)) done"
-    }
-    var text = "\(grouped(progress.done)) of \(grouped(progress.total)) done"
-    text += ", \(counted(progress.faces, "face"))"
-    if progress.failed > 0 { text += ", \(grouped(progress.failed)) failed" }
-    if let rate = progress.rate { text += ", \(fixed(rate, 1)) photos/s" }
-    if let left = progress.timeLeft { text += ", \(remaining(left)) left" }
-    return text
-  }
-
   /// Nothing for the first moments, which are often all there is to it.
   private static func groupingParts(_ progress: ScanProgress) -> [String] {
     guard let share = progress.grouped, let left = progress.timeLeft else { return [] }

@@ -44,8 +44,7 @@ struct LogReport: Encodable, Sendable, Equatable {
   struct Entry: Encodable, Sendable, Equatable {
     /// The decision's number.
     var decision: Int64
-    /// ISO 8601, in UTC.
-    var at: String
+    var at: Moment
     var kind: String
     var text: String
     @Nullable var person: PersonReference?
@@ -58,12 +57,6 @@ struct LogReport: Encodable, Sendable, Equatable {
     var isUndone: Bool
     /// The decision that an undo takes back.
     @Nullable var undoes: Int64?
-    /// Unix seconds, for the text.
-    private(set) var seconds: Int64
-
-    private enum CodingKeys: CodingKey {
-      case decision, at, kind, text, person, others, faces, namedFaces, isUndone, undoes
-    }
   }
 
   /// Newest first.
@@ -76,7 +69,7 @@ struct LogReport: Encodable, Sendable, Equatable {
       .init(title: "Faces", alignment: .right))
     for entry in decisions {
       table.add(
-        "\(entry.decision)", Moment(seconds: entry.seconds).local,
+        "\(entry.decision)", entry.at.local,
         entry.text + (entry.isUndone ? " (undone)" : ""),
         entry.faces == 0 ? "-" : grouped(entry.faces))
     }

@@ -26,23 +26,23 @@ struct StatusReport: Encodable, Sendable, Equatable {
     /// How often in a row it failed.
     var attempts: Int
     /// When the service tries it again; null: only when it is asked to.
-    @Nullable var retryAt: String?
+    @Nullable var retryAt: Moment?
   }
 
   struct Problem: Encodable, Sendable, Equatable {
     var text: String
-    var at: String
+    var at: Moment
 
     init(_ problem: ServiceStatus.Problem) {
       text = problem.text
-      at = Moment(seconds: problem.at).utc
+      at = Moment(seconds: problem.at)
     }
   }
 
   /// A running service; the numbers are null when it is too busy to answer.
   struct Service: Encodable, Sendable, Equatable {
     @Nullable var process: Int?
-    @Nullable var since: String?
+    @Nullable var since: Moment?
     /// `idle`, `scanning`, `grouping`, `paused`, `waiting`, or `silent`.
     var activity: String
     @Nullable var done: Int?
@@ -65,7 +65,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
       case .silent: activity = "silent"
       case .present(let status):
         process = Int(status.process)
-        since = Moment(seconds: status.startedAt).utc
+        since = Moment(seconds: status.startedAt)
         activity = status.activity.rawValue
         done = status.done
         left = status.left
@@ -86,7 +86,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
   var watched: [WatchedFolderReport]
   @Nullable var service: Service?
   /// Since when the service is paused.
-  @Nullable var pausedSince: String?
+  @Nullable var pausedSince: Moment?
   var files: Int
   var missingFiles: Int
   /// Files that are no JPEG or PNG, by what they are.
@@ -102,7 +102,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
     folders = status.folders
     watched = WatchedFolderReport.all(status.watchedFolders, presence)
     service = Service(presence)
-    pausedSince = status.pausedSince.map { Moment(seconds: $0).utc }
+    pausedSince = status.pausedSince.map { Moment(seconds: $0) }
     files = status.files
     missingFiles = status.missingFiles
     skipped = status.unsupported
@@ -115,7 +115,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
     failures = status.failures.map {
       Failed(
         path: $0.path, reason: $0.reason, attempts: $0.attempts,
-        retryAt: $0.retryAt.map { Moment(seconds: $0).utc })
+        retryAt: $0.retryAt.map { Moment(seconds: $0) })
     }
   }
 
@@ -133,7 +133,9 @@ struct StatusReport: Encodable, Sendable, Equatable {
     }
     if let progress = service.flatMap(Self.progress) { facts.add("Progress", progress) }
     if let trouble = service?.trouble { facts.add("Waiting for", trouble.text) }
-    if let pausedSince { facts.add("Paused", "since \(pausedSince); 'kinfolk resume' goes on") }
+    if let pausedSince {
+      facts.add("Paused", "since \(pausedSince.local); 'kinfolk resume' goes on")
+    }
     var photos = [grouped(self.photos.done)]
     if self.photos.damaged > 0 { photos.append("\(grouped(self.photos.damaged)) damaged") }
     if self.photos.new > 0 {
@@ -153,7 +155,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
       }
       facts.add("Memory", Self.megabytes(memory) + (workers > 0 ? more ?? "" : ""))
     }
-    if let error = service?.lastError { facts.add("Last error", "\(error.at) \(error.text)") }
+    if let error = service?.lastError { facts.add("Last error", "\(error.at.local) \(error.text)") }
     return facts.text(style)
       + ProblemText.text(
         failures.map { FailureReport(path: $0.path, reason: $0.reason + Self.again($0)) },
@@ -190,7 +192,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
 
   /// When it is tried again.
   private static func again(_ failure: Failed) -> String {
-    if let time = failure.retryAt { return " (again at \(time))" }
+    if let time = failure.retryAt { return " (again at \(time.local))" }
     return failure.attempts > 1 ? " (given up after \(failure.attempts) tries)" : ""
   }
 }
@@ -201,8 +203,9 @@ enum SkippedText {
   static func text(_ kinds: [String: Int]) -> String {
     let sorted = kinds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     let parts = sorted.map { kind, count in
-      // Formats have names without a plural: 3 GIF, but 2 empty files.
-      kind.hasSuffix(" file") ? counted(count, kind) : "\(grouped(count)) \(kind)"
+      // Formats have names without a plural: 3 GIF, but 2 videos and 2 empty files.
+      kind == "video" || kind.hasSuffix(" file")
+        ? counted(count, kind) : "\(grouped(count)) \(kind)"
     }
     let total = counted(kinds.values.reduce(0, +), "file")
     return "\(total) (\(parts.joined(separator: ", ")))"

@@ -184,6 +184,7 @@ struct ReviewDialogue {
     let words = try sentence(answer, to: question)
     do {
       guard let entry = try session.answer(question, answer) else { return true }
+      console.note(standing: "Every answer so far is kept; 'kinfolk log' lists them.")
       say("Decision \(entry.id.rawValue): \(words)\n")
       return true
     } catch let error as LibraryError where error.isRefusal {

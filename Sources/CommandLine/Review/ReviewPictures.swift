@@ -15,6 +15,7 @@ struct ReviewPictures {
   }
 
   let place: Place
+  let crops: CropReading
 
   var drawsNames: Bool { if case .none = place { false } else { true } }
 
@@ -76,8 +77,7 @@ struct ReviewPictures {
     }
     var pictures: [Image] = []
     for face in faces.prefix(columns) {
-      guard let crop = try library.crop(of: face) else { continue }
-      pictures.append(unsafe try PhotoDecoder.decode(crop.span.bytes, workingSize: nil).image)
+      if let picture = try crops.picture(of: face) { pictures.append(picture) }
     }
     return ReviewDrawing.Row(title: title, faces: pictures)
   }

@@ -1,4 +1,3 @@
-internal import CShims
 internal import Glibc
 internal import Imaging
 internal import Support
@@ -50,14 +49,7 @@ public struct WorkerCheckup: Hashable, Sendable {
     }
     // A picture this small fails to be written only for want of memory.
     guard let bytes else { throw SystemError(number: ENOMEM) }
-    let number = unsafe kinfolk_memory_file("kinfolk-sample")
-    guard number >= 0 else { throw .last }
-    let file = Descriptor(owning: number)
-    let written = unsafe bytes.withUnsafeBytes {
-      unsafe pwrite(number, $0.baseAddress, $0.count, 0)
-    }
-    guard written == bytes.count else { throw .last }
-    return file
+    return try .inMemory(bytes)
   }
 
   /// What proc(5) says of the process's `Seccomp` mode: 2 is a filter.

@@ -56,7 +56,6 @@ extension ServiceSession {
             path, size: entry.size, modified: entry.modified, age: Self.age(entry.modified), at: now
           )
       else { return }
-      finishOne()
       // A pass under way must know that the file is there.
       if pass?.root == root.path {
         try pass?.folder.withScan { (scan) throws(LibraryError) in
@@ -87,6 +86,7 @@ extension ServiceSession {
   }
 
   private func take(_ reading: FolderPass.Reading, of path: FilePath) throws(LibraryError) {
+    if reading.isFinal { finishOne() }
     switch reading {
     case .new(let photo, let file):
       if search.waitingCount < search.limit {
@@ -161,7 +161,6 @@ extension ServiceSession {
         return true
       }
       pass.left -= 1
-      finishOne()
       try take(pass.folder.read(path, in: library), of: path)
     }
     self.pass = pass

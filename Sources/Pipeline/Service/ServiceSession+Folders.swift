@@ -16,6 +16,17 @@ struct WatchedRoot {
   var next = Duration.zero
 }
 
+extension EventAggregator.Cause {
+  /// What follows «because».
+  fileprivate var clause: String {
+    switch self {
+    case .lostEvents: "the system lost events"
+    case .tooMuchWaits: "more changed at once than is kept in mind"
+    case .newRules: "what is passed over has changed"
+    }
+  }
+}
+
 extension ServiceSession {
   /// Begins to watch.
   func openEvents() throws {
@@ -66,6 +77,12 @@ extension ServiceSession {
       roots.append(WatchedRoot(path: path))
       try enter(roots.count - 1)
     }
+    if roots.isEmpty, !before.isEmpty { tellThatNothingIsWatched() }
+  }
+
+  /// A service that waits for a folder would else be silent for good.
+  func tellThatNothingIsWatched() {
+    log.info("No folder is watched; 'kinfolk folders add FOLDER' adds one.")
   }
 
   /// Begins, or begins anew, to watch a root and has it passed over.
@@ -162,7 +179,7 @@ extension ServiceSession {
   /// Takes over what the aggregator has.
   func takeWork() throws {
     var gone: [FilePath] = []
-    var all = false
+    var all: EventAggregator.Cause?
     for work in aggregator.work(at: now, limit: 4096) {
       switch work {
       case .gone(let path): gone.append(path)
@@ -170,17 +187,17 @@ extension ServiceSession {
       case .folder(let path): try enter(folder: path)
       case .root(let path):
         if let index = roots.firstIndex(where: { $0.path == path }) { try enter(index) }
-      case .everything: all = true
+      case .everything(let cause): all = cause
       }
     }
     // They pile up while the service is paused.
-    if files.count > plan.limits.total { all = true }
+    if files.count > plan.limits.total { all = all ?? .tooMuchWaits }
     if !gone.isEmpty {
       let count = try library.markMissing(gone)
       if count > 0 { log.debug("\(count) files are gone") }
     }
-    if all {
-      log.info("All folders are looked through, because events were lost or too many came.")
+    if let all {
+      log.info("All folders are looked through, because \(all.clause).")
       files = []
       for index in roots.indices { try enter(index) }
     }

@@ -21,6 +21,9 @@ extension ServiceSession {
   var summary: String {
     let away = roots.count { $0.state == .away }
     let folders = roots.count == 1 ? "1 folder" : "\(roots.count) folders"
+    if roots.isEmpty, !isPaused {
+      return "Waiting for a folder; 'kinfolk folders add FOLDER' adds one"
+    }
     let place = away == 0 ? folders : "\(folders), \(away) of them away"
     return switch activity {
     case .grouping: "Grouping the faces; watching \(place)"

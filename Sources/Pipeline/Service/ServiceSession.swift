@@ -77,6 +77,7 @@ final class ServiceSession {
     foreignVersion = try library.foreignVersion()
     try openEvents()
     try look(afterRoots: Scan.outermost(library.watchedFolders() + plan.folders))
+    if roots.isEmpty { tellThatNothingIsWatched() }
     isPaused = try library.pausedSince() != nil
     retryAt = try library.nextRetry()
     try requeue()
@@ -126,7 +127,7 @@ final class ServiceSession {
     aggregator.limits = new.limits
     if new.ignore != old.ignore {
       aggregator.rules = IgnoreRules(new.ignore)
-      aggregator.listEverything(at: now)
+      aggregator.listEverything(at: now, for: .newRules)
     }
   }
 
@@ -179,13 +180,14 @@ final class ServiceSession {
   }
 
   private func take(_ result: PhotoSearch.Result) throws {
-    finishOne()
     switch result.ending {
     case .done(let faces):
       photos += 1
+      finishOne()
       log.debug("\(photo: result.path): \(faces) faces")
     case .failed(let reason):
       photos += 1
+      finishOne()
       retryAt = try library.nextRetry()
       service.fail("A photo failed: \(reason)", "\(photo: result.path) failed: \(reason)")
     case .busy:
@@ -193,6 +195,7 @@ final class ServiceSession {
     }
   }
 
+  /// A file is as the library has it now, or a photo was searched: one thing less to do.
   func finishOne() {
     done += 1
     progress.note(done: done, at: now)

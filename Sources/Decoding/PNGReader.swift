@@ -1,4 +1,5 @@
 internal import CCodecs
+internal import Imaging
 internal import Vocabulary
 
 /// An open PNG file; its bytes must outlive it.

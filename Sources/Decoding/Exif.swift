@@ -1,5 +1,6 @@
 internal import CExif
 internal import Vocabulary
+internal import Imaging
 
 /// What Kinfolk reads of EXIF data: garbage reads as nothing.
 struct Exif: Hashable, Sendable {

@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Vocabulary
 
 /// What a picture's metadata say of it, in whichever of the places for them they stand.

@@ -1,24 +1,8 @@
+// Files from anywhere become pixels here: the only room that reads a picture's bytes with libjpeg, libpng and libexif. These have
+// holes, so only the worker's side of Pipeline imports it, in one file (`script/test --filter BorderTests`).
 internal import CCodecs
-public import Vocabulary
-
-/// A photo as the pipeline works on it.
-public struct DecodedPhoto: Hashable, Sendable {
-  /// Upright, as far as the file says how to hold it.
-  public var image: Image
-  /// Its width and height are those of the full-size upright photo.
-  public var facts: PhotoFacts
-  /// Full-size pixels per pixel of `image`: a point of the image times `scale` is a point of the photo.
-  public var scale: Float
-  /// Whether the file states an orientation, be it upright. If not, people in it may lie on their side.
-  public var saysHowToHold: Bool
-
-  public init(image: Image, facts: PhotoFacts, scale: Float, saysHowToHold: Bool) {
-    self.image = image
-    self.facts = facts
-    self.scale = scale
-    self.saysHowToHold = saysHowToHold
-  }
-}
+public import Imaging
+internal import Vocabulary
 
 /// Reads JPEG and PNG files, whole or cut short, from memory.
 public enum PhotoDecoder {
@@ -38,27 +22,43 @@ public enum PhotoDecoder {
   public static func decode(
     _ bytes: RawSpan, workingSize: Int?
   ) throws(ImagingError) -> DecodedPhoto {
+    try decode(bytes, workingSize: workingSize, refusing: nil)
+  }
+
+  /// - Parameter most: pixels of the decoded picture that are not refused; nil for all.
+  private static func decode(
+    _ bytes: RawSpan, workingSize: Int?, refusing most: Int?
+  ) throws(ImagingError) -> DecodedPhoto {
     precondition(workingSize ?? 1 >= 1, "a working size is at least one pixel")
-    switch sniff(bytes) {
+    switch SniffResult(bytes) {
     case .photo(.jpeg):
       let metadata = Metadata.jpeg(bytes)
       return unsafe try bytes.withUnsafeBytes { (file) throws(ImagingError) in
         var reader = unsafe try JPEGReader(file)
-        return try decode(&reader, metadata, workingSize: workingSize)
+        return try decode(&reader, metadata, workingSize: workingSize, refusing: most)
       }
     case .photo(.png):
       let metadata = Metadata.png(bytes)
       return unsafe try bytes.withUnsafeBytes { (file) throws(ImagingError) in
         var reader = unsafe try PNGReader(file)
-        return try decode(&reader, metadata, workingSize: workingSize)
+        return try decode(&reader, metadata, workingSize: workingSize, refusing: most)
       }
     case .unsupported(let name): throw .unsupported(name)
-    case .notAPicture: throw .notAPicture
+    case .video, .notAPicture: throw .notAPicture
     }
   }
 
+  /// The picture alone, for whoever draws on it or cuts from it: see `decode`.
+  ///
+  /// - Throws: `tooLargeToShow` beyond `Limits.wholePixels`, before anything is decoded.
+  public static func picture(
+    _ bytes: RawSpan, workingSize: Int?
+  ) throws(ImagingError) -> Image {
+    try decode(bytes, workingSize: workingSize, refusing: Limits.wholePixels).image
+  }
+
   private static func decode<Reader: PictureReader & ~Copyable>(
-    _ reader: inout Reader, _ metadata: Metadata, workingSize: Int?
+    _ reader: inout Reader, _ metadata: Metadata, workingSize: Int?, refusing most: Int?
   ) throws(ImagingError) -> DecodedPhoto {
     let full = reader.picture
     let width = Int(full.width)
@@ -66,6 +66,10 @@ public enum PhotoDecoder {
     // Both sides come from 32 bits, so the product fits.
     guard width * height <= Limits.pixels else {
       throw .tooManyPixels(width: width, height: height)
+    }
+    let fitting = fitted(width, height, longSide: workingSize)
+    if let most, fitting.width * fitting.height > most {
+      throw .tooLargeToShow(width: width, height: height)
     }
     guard full.buffered_bytes <= Limits.bufferedBytes else {
       throw .tooMuchMemory(width: width, height: height, bytes: full.buffered_bytes)

@@ -1,4 +1,5 @@
 internal import CExpat
+internal import Imaging
 internal import Vocabulary
 
 /// What Kinfolk reads of an XMP packet (ISO 16684-1): orientation and dates; garbage reads as nothing.

@@ -1,4 +1,5 @@
 internal import CCodecs
+internal import Imaging
 internal import Vocabulary
 
 /// One open file of either format.

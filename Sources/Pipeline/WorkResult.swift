@@ -1,0 +1,10 @@
+public import Imaging
+public import Vocabulary
+
+/// What a worker's order came to.
+public enum WorkResult: Hashable, Sendable {
+  case searched(PhotoFacts, faces: [FoundFace])
+  case decoded(Image)
+  /// The reason is a clause for the user.
+  case failed(reason: String)
+}
