@@ -38,6 +38,11 @@ public final class Library {
     case .library: break
     }
     database = try Connection(path: path)
+    // Another file may have come in its place since it was looked at.
+    guard try database.applicationID == Self.applicationID else {
+      throw LibraryError.notALibrary(
+        path: path, reason: "it is the SQLite database of another program")
+    }
     try database.configure()
     try database.migrate(Migrations.all)
   }

@@ -6,33 +6,38 @@ internal import Support
 enum LibraryFile {
   enum Finding { case absent, library }
 
+  /// Of the names beside a library: SQLite's, and the service's.
+  static let suffixes = ["-wal", "-shm", "-journal", ".lock", ".socket"]
+
   /// Reads the file's first bytes, and refuses what SQLite must not open.
   ///
   /// The header is that of https://www.sqlite.org/fileformat2.html#the_database_header. A library is only ever put in
   /// place complete (see `create`), so its header can be trusted to bear the application's id.
   static func inspect(_ path: String) throws(LibraryError) -> Finding {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return .absent }
-      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
+    let header: [UInt8]?
+    do throws(RegularFile.Refusal) {
+      header = try RegularFile.head(100, of: path)
+    } catch {
+      switch error {
+      case .system(let error) where error.number == ENOENT: return .absent
+      case .system: throw LibraryError.cannotOpen(path: path, reason: error.description)
+      case .folder, .special, .own:
+        throw LibraryError.notALibrary(path: path, reason: error.description)
+      }
     }
-    defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
+    // One that this process has open already passed when it was opened.
+    if let header { try check(header, path) }
+    // WAL mode writes beside the library even to read it.
+    guard unsafe access(path, W_OK) == 0, unsafe access(folder(of: path), W_OK) == 0 else {
+      throw LibraryError.readOnly(path: path)
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      let isFolder = status.st_mode & S_IFMT == S_IFDIR
-      throw LibraryError.notALibrary(
-        path: path, reason: isFolder ? "it is a folder" : "it is no regular file")
-    }
-    var header = [UInt8](repeating: 0, count: 100)
-    let count = unsafe pread(descriptor, &header, header.count, 0)
-    guard count >= 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
-    }
-    guard count > 0 else { throw LibraryError.notALibrary(path: path, reason: "it is empty") }
-    guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+    return .library
+  }
+
+  /// - Parameter header: up to 100 bytes.
+  private static func check(_ header: [UInt8], _ path: String) throws(LibraryError) {
+    guard !header.isEmpty else { throw LibraryError.notALibrary(path: path, reason: "it is empty") }
+    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw LibraryError.notALibrary(path: path, reason: "it is no SQLite database")
     }
     func bigEndian(at offset: Int) -> Int32 {
@@ -46,11 +51,6 @@ enum LibraryFile {
     guard version <= Migrations.all.count else {
       throw LibraryError.newer(path: path, version: version, supported: Migrations.all.count)
     }
-    // WAL mode writes beside the library even to read it.
-    guard unsafe access(path, W_OK) == 0, unsafe access(folder(of: path), W_OK) == 0 else {
-      throw LibraryError.readOnly(path: path)
-    }
-    return .library
   }
 
   /// Makes an empty library of the current version at `path`, readable by its owner only.

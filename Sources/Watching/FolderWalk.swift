@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Support
+public import Support
 
 /// A regular file as the folder listing shows it.
 public struct FileEntry: Hashable, Sendable {
@@ -19,6 +19,8 @@ public struct FileEntry: Hashable, Sendable {
     self.inode = inode
     self.device = device
   }
+
+  public var identity: FileIdentity { FileIdentity(device: device, inode: inode) }
 }
 
 /// One thing that a walk came upon.

@@ -24,19 +24,23 @@ enum Path {
 enum Files {
   /// Opens a regular file for reading.
   ///
-  /// - Throws: `Failure` with the code `unreadable`, naming the path.
+  /// - Throws: `Failure` with the code `unreadable` or `own_file`, naming the path.
   static func open(_ path: String) throws(Failure) -> Descriptor {
-    // Opening a FIFO would wait for a writer.
-    let number = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard number >= 0 else { throw unreadable(path, .last) }
-    let file = Descriptor(owning: number)
-    var status = stat()
-    guard unsafe fstat(number, &status) == 0 else { throw unreadable(path, .last) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: return file
-    case S_IFDIR: throw Failure("unreadable", "\(path): It is a folder.")
-    default: throw Failure("unreadable", "\(path): It is no file.")
+    do throws(RegularFile.Refusal) {
+      return try RegularFile.open(path)
+    } catch {
+      switch error {
+      case .system(let error): throw unreadable(path, error)
+      case .folder: throw Failure("unreadable", "\(path): It is a folder.")
+      case .special: throw Failure("unreadable", "\(path): It is no file.")
+      case .own: throw own(path)
+      }
     }
+  }
+
+  static func own(_ path: String) -> Failure {
+    Failure(
+      "own_file", "\(path): This file belongs to the library in use. Name another one.")
   }
 
   /// All bytes of an open file, wherever its position is.
@@ -117,9 +121,11 @@ enum Files {
   ///
   /// - Throws: `Failure` with the code `unreadable` when there is nothing at `path`.
   static func realPath(_ path: String) throws(Failure) -> String {
-    guard let resolved = unsafe realpath(path, nil) else { throw unreadable(path, .last) }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    do throws(SystemError) {
+      return try Support.realPath(path)
+    } catch {
+      throw unreadable(path, error)
+    }
   }
 
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }

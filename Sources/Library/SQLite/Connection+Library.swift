@@ -26,6 +26,7 @@ extension Connection {
       throw LibraryError.cannotOpen(
         path: path, reason: "its file system does not allow SQLite's write-ahead log")
     }
+    holdFiles()
   }
 
   /// Like `write`, and returns only when the disk has it: for what could not be found out again.
@@ -35,6 +36,13 @@ extension Connection {
     try run("PRAGMA synchronous = FULL")
     defer { try? run("PRAGMA synchronous = NORMAL") }
     return try write(body)
+  }
+
+  var applicationID: Int32 {
+    get throws(LibraryError) {
+      let id = try first("PRAGMA application_id") { (row) throws(LibraryError) in row.int(0) }
+      return Int32(truncatingIfNeeded: id ?? 0)
+    }
   }
 
   var userVersion: Int {

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Support
 
 /// One open SQLite database: statements prepared once, transactions, and SQLite's errors as `LibraryError`.
 ///
@@ -10,12 +11,15 @@ internal import CSQLite
 
   let path: String
   private let handle: OpaquePointer
+  /// Its files are opened by nobody else in this process.
+  private let claim: OwnFiles.Claim
   /// Prepared once, by their SQL.
   private(set) var statements: [String: Statement] = [:]
   private(set) var isInTransaction = false
 
   /// Opens the database file at `path`, which must exist, for reading and writing.
   init(path: String) throws(LibraryError) {
+    claim = OwnFiles.Claim(path, beside: LibraryFile.suffixes)
     var opened: OpaquePointer?
     // No mutex: the connection never leaves its owner. No URI: a path is a path, whatever characters it has.
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
@@ -31,6 +35,9 @@ internal import CSQLite
     let strict = unsafe kinfolk_refuse_double_quoted_strings(opened)
     precondition(strict == SQLITE_OK, "SQLite lacks an option it has had since 3.29")
   }
+
+  /// Notes the files that SQLite made beside the database.
+  func holdFiles() { claim.hold() }
 
   deinit {
     statements.removeAll()

@@ -43,11 +43,7 @@ final class ServiceLock {
 }
 
 /// A library's path without links, so that it has one service by whatever name it goes.
-func realLibrary(_ path: String) -> String {
-  guard let resolved = unsafe realpath(path, nil) else { return path }
-  defer { unsafe free(resolved) }
-  return unsafe String(cString: resolved)
-}
+func realLibrary(_ path: String) -> String { (try? realPath(path)) ?? path }
 
 /// Why the service cannot run.
 public enum ServiceError: Error, Sendable, Hashable, CustomStringConvertible {
