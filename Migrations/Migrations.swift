@@ -25,6 +25,7 @@ public enum Migrations {
     Migration(number: 3, name: "decisions", sql: text(PackageResources._003_decisions_sql)),
     Migration(number: 4, name: "groups", sql: text(PackageResources._004_groups_sql)),
     Migration(number: 5, name: "service", sql: text(PackageResources._005_service_sql)),
+    Migration(number: 6, name: "identity", sql: text(PackageResources._006_identity_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

@@ -243,6 +243,8 @@ int kinfolk_lock(const char *path) {
   return -1;
 }
 
+int kinfolk_try_lock(int file) { return flock(file, LOCK_EX | LOCK_NB); }
+
 static int address_of(struct sockaddr_un *address, int folder, const char *name) {
   *address = (struct sockaddr_un){.sun_family = AF_UNIX};
   int length = snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s", folder, name);

@@ -41,6 +41,9 @@ int kinfolk_catch_hangups(void);
 /// (flock). The lock goes with the descriptor. Returns -1 with errno set on failure, EWOULDBLOCK if it is locked.
 int kinfolk_lock(const char *path);
 
+/// Locks an open file as `kinfolk_lock` does.
+int kinfolk_try_lock(int file);
+
 /// A listening Unix socket `name` in the open folder, in place of whatever has that name, for its owner only, close-on-exec
 /// and non-blocking. (A socket's whole path may have 107 bytes; a library's may have more.) -1 with errno set on failure.
 int kinfolk_listen(int folder, const char *name);

@@ -16,8 +16,13 @@ extension Connection {
   /// - `cache_size`: 16 MB. `journal_size_limit`: 64 MB that a long write may leave behind in the WAL file.
   func configure() throws(LibraryError) {
     for setting in [
-      "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "trusted_schema = OFF",
-      "cell_size_check = ON", "cache_size = -16000", "journal_size_limit = 64000000",
+      "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON", "cache_size = -16000",
+    ] {
+      try run("PRAGMA \(setting)")
+    }
+    guard !isReadOnly else { return }
+    for setting in [
+      "journal_mode = WAL", "synchronous = NORMAL", "journal_size_limit = 64000000",
     ] {
       try run("PRAGMA \(setting)")
     }
@@ -33,15 +38,25 @@ extension Connection {
   func writeDurably<Result>(
     _ body: () throws(LibraryError) -> Result
   ) throws(LibraryError) -> Result {
+    guard !isReadOnly else { throw LibraryError.readOnly(path: path) }
     try run("PRAGMA synchronous = FULL")
     defer { try? run("PRAGMA synchronous = NORMAL") }
     return try write(body)
   }
 
-  var applicationID: Int32 {
+  /// - Throws: `notALibrary`.
+  func checkApplication() throws(LibraryError) {
+    let id = try first("PRAGMA application_id") { (row) throws(LibraryError) in row.int(0) }
+    guard id == Int(Library.applicationID) else {
+      throw LibraryError.notALibrary(
+        path: path, reason: "it is the SQLite database of another program")
+    }
+  }
+
+  /// Of version 6 on.
+  var state: String? {
     get throws(LibraryError) {
-      let id = try first("PRAGMA application_id") { (row) throws(LibraryError) in row.int(0) }
-      return Int32(truncatingIfNeeded: id ?? 0)
+      try first("SELECT state FROM identity") { (row) throws(LibraryError) in row.text(0) }
     }
   }
 
