@@ -128,6 +128,22 @@ enum Files {
     }
   }
 
+  /// The names in a folder, but for `.` and `..`, in no order.
+  ///
+  /// - Throws: `Failure` with the code `unreadable`, naming the path.
+  static func names(in folder: String) throws(Failure) -> [String] {
+    guard let stream = unsafe opendir(folder) else { throw unreadable(folder, .last) }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+      let start = unsafe UnsafeRawPointer(entry).advanced(by: offset)
+      let name = unsafe String(cString: start.assumingMemoryBound(to: CChar.self))
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   static func isFolder(_ path: String) -> Bool {
