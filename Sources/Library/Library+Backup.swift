@@ -86,13 +86,13 @@ extension Library {
       throw refusal("the file there is another library or a backup of one")
     }
     // Decisions are only ever added, so that the last one tells whether all of them are known.
-    let last = try old.first("SELECT id, kind, created_at FROM decisions ORDER BY id DESC LIMIT 1") {
-      (row) throws(LibraryError) in (row.int64(0), row.text(1), row.int64(2))
+    let last = try old.first("SELECT id, at, payload FROM decisions ORDER BY id DESC LIMIT 1") {
+      (row) throws(LibraryError) in (id: row.int64(0), at: row.int64(1), payload: row.text(2))
     }
     guard let last else { return true }
     let known = try database.first(
-      "SELECT 1 FROM decisions WHERE id = ? AND kind = ? AND created_at = ?", .integer(last.0),
-      .text(last.1), .integer(last.2)
+      "SELECT 1 FROM decisions WHERE id = ? AND at = ? AND payload = ?", .integer(last.id),
+      .integer(last.at), .text(last.payload)
     ) { (_) throws(LibraryError) in true }
     guard known == true else {
       throw refusal("the backup there holds decisions that the library does not have")
@@ -173,7 +173,9 @@ extension Connection {
     let problem = try first("PRAGMA integrity_check(1)") { (row) throws(LibraryError) in row.text(0)
     }
     guard problem == "ok" else {
-      throw LibraryError.damaged(path: path, reason: problem ?? "it cannot be checked")
+      // After a line that names the database.
+      let reason = problem?.split(separator: "\n").last.map(String.init)
+      throw LibraryError.damaged(path: path, reason: reason ?? "it cannot be checked")
     }
     let broken = try first("PRAGMA foreign_key_check") { (row) throws(LibraryError) in row.text(0) }
     if let broken {

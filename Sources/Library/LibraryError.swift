@@ -93,7 +93,7 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
     case .replaced(let path):
       "The library \(path) was replaced or removed while it was in use. Nothing was written; try again."
     case .cannotBackUp(let path, let reason):
-      "There is no backup at \(path) now: \(reason)."
+      "No backup was made at \(path): \(reason)."
     case .cannotRestore(let path, let reason):
       "\(path) was not restored: \(reason). The library is as it was."
     case .sql(let code, let message, let statement):

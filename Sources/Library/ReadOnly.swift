@@ -9,16 +9,18 @@ enum ReadOnly {
   /// What a library lacks to be read where it lies, a private copy gets: an older version is brought up to date, a log that
   /// nobody folded in is folded in. The copy is gone when it is closed, however the process ends.
   static func open(_ path: String) throws(LibraryError) -> Connection {
-    guard try mustCopy(path) else {
-      let database = try openInPlace(path)
-      let version = try database.userVersion
-      guard version <= Migrations.all.count else {
-        throw LibraryError.newer(path: path, version: version, supported: Migrations.all.count)
-      }
-      if version == Migrations.all.count { return database }
-      return try openCopy(path)
-    }
+    if !mustCopy(path), let database = try openPresent(path) { return database }
     return try openCopy(path)
+  }
+
+  /// Nil if an older version wrote it.
+  private static func openPresent(_ path: String) throws(LibraryError) -> Connection? {
+    let database = try openInPlace(path)
+    let version = try database.userVersion
+    guard version <= Migrations.all.count else {
+      throw LibraryError.newer(path: path, version: version, supported: Migrations.all.count)
+    }
+    return version == Migrations.all.count ? database : nil
   }
 
   /// As it lies there, whatever its version.
@@ -34,11 +36,11 @@ enum ReadOnly {
 
   /// As `openInPlace`, with a log that only a copy can make readable.
   static func openAsItIs(_ path: String) throws(LibraryError) -> Connection {
-    try mustCopy(path) ? openCopy(path, migrating: false) : openInPlace(path)
+    mustCopy(path) ? try openCopy(path, migrating: false) : try openInPlace(path)
   }
 
   /// Whether there is something beside it without which it is not what was last written, and that cannot be read in place.
-  private static func mustCopy(_ path: String) throws(LibraryError) -> Bool {
+  private static func mustCopy(_ path: String) -> Bool {
     let real = (try? realPath(path)) ?? path
     if unsafe access("\(real)-shm", R_OK) == 0 { return false }
     return ["-wal", "-journal"].contains { suffix in
