@@ -249,7 +249,8 @@ int kinfolk_try_lock(int file) { return flock(file, LOCK_EX | LOCK_NB); }
 int kinfolk_watch_names(const char *folder) {
   int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (watch < 0) return -1;
-  uint32_t wanted = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
+  uint32_t wanted =
+    IN_CREATE | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
   if (inotify_add_watch(watch, folder, wanted | IN_ONLYDIR) >= 0) return watch;
   int reason = errno;
   close(watch);

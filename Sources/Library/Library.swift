@@ -70,6 +70,12 @@ public final class Library {
     try database.mayWrite()
   }
 
+  /// As `checkState`, of what is on the disk, not of what was read before.
+  public func checkContents() throws(LibraryError) {
+    try releaseMemory()
+    try checkState()
+  }
+
   /// Has all that was written in the file itself, so that a plain copy of it is complete, as far as others who read and write
   /// just now let it.
   ///

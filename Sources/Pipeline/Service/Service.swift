@@ -195,6 +195,8 @@ public final class Service {
       if placeChanged {
         placeChanged = false
         try takePlace(library.path)
+        // Somebody may have copied another over it.
+        try library.checkContents()
       }
       if mustReload {
         mustReload = false
