@@ -22,7 +22,12 @@ struct Draft: ~Copyable {
     lock = Descriptor(owning: number)
   }
 
-  deinit { for suffix in ["", "-journal", "-wal", "-shm"] { unsafe unlink(path + suffix) } }
+  deinit { Self.remove(path) }
+
+  /// The file, and what SQLite may have left beside it.
+  private static func remove(_ path: String) {
+    for suffix in ["", "-journal", "-wal", "-shm"] { unsafe unlink(path + suffix) }
+  }
 
   /// Makes an empty private file whose name begins with `start`.
   static func name(_ start: String) throws(SystemError) -> String {
@@ -72,10 +77,11 @@ struct Draft: ~Copyable {
       let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
       let start = unsafe UnsafeRawPointer(entry).advanced(by: offset)
       let name = unsafe String(cString: start.assumingMemoryBound(to: CChar.self))
-      guard name.hasPrefix(prefix), let file = try? RegularFile.open("\(folder)/\(name)"),
+      guard name.hasPrefix(prefix), name.utf8.count == prefix.utf8.count + 6,
+        let file = try? RegularFile.open("\(folder)/\(name)"),
         kinfolk_try_lock(file.number) == 0
       else { continue }
-      unsafe unlink("\(folder)/\(name)")
+      remove("\(folder)/\(name)")
     }
   }
 }

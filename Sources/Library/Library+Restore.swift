@@ -109,6 +109,7 @@ extension Library {
     try database.configure()
     try database.run("PRAGMA synchronous = FULL")
     let new = try Connection(path: draft)
+    try new.adoptPageSize(of: database)
     var isKept = true
     let isDone = try database.takeOver(
       new,

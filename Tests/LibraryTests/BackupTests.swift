@@ -35,7 +35,9 @@ import Vocabulary
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
   }
 
-  private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+  private func bytes(_ path: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: path))
+  }
 
   private func decisions(_ path: String) throws -> Int { try Library(path: path).journal().count }
 

@@ -30,7 +30,8 @@ final class ReadOnlyTests {
 
   private func protect() { #expect(Mounting.remount(disk, readOnly: true)) }
 
-  private func expectRefused(_ library: Library, sourceLocation: SourceLocation = #_sourceLocation) {
+  private func expectRefused(_ library: Library, sourceLocation: SourceLocation = #_sourceLocation)
+  {
     #expect(library.isReadOnly, sourceLocation: sourceLocation)
     #expect(throws: LibraryError.readOnly(path: path), sourceLocation: sourceLocation) {
       try library.set("key", to: "other")

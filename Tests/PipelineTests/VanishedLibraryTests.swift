@@ -107,7 +107,9 @@ import Vocabulary
       var known: [String: Int] = [:]
       for answer in try library.photos(PhotoQuery()) {
         let faces = try library.faces(of: answer.photo).count
-        for path in answer.paths { known[String(path.dropFirst(served.photos.utf8.count + 1))] = faces }
+        for path in answer.paths {
+          known[String(path.dropFirst(served.photos.utf8.count + 1))] = faces
+        }
       }
       #expect(known == files)
       for round in 0..<5 {
@@ -121,7 +123,9 @@ import Vocabulary
       let served = try ServedLibrary("nap=5")
       var last = 0
       for round in 0..<10 {
-        for number in 0..<10 { try served.write("faces 2 \(round) \(number)", to: "\(round)-\(number).png") }
+        for number in 0..<10 {
+          try served.write("faces 2 \(round) \(number)", to: "\(round)-\(number).png")
+        }
         let (facts, _) = try served.library.backUp(to: served.folder.file("backup")) { _ in true }
         #expect(facts.photos >= last)
         last = facts.photos

@@ -41,7 +41,8 @@ struct DatedCopies {
       guard unsafe unlink(copy) == 0 else {
         throw Failure(
           "cannot_write",
-          "The backup \(path) was made, but the older \(copy) cannot be removed: \(SystemError.last).")
+          "The backup \(path) was made, but the older \(copy) cannot be removed: \(SystemError.last)."
+        )
       }
       removed.append(copy)
     }

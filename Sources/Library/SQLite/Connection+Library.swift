@@ -53,6 +53,18 @@ extension Connection {
     }
   }
 
+  /// A database with a write-ahead log takes over only pages of its own size.
+  ///
+  /// - Precondition: this one has no such log.
+  func adoptPageSize(of other: Connection) throws(LibraryError) {
+    func size(_ connection: Connection) throws(LibraryError) -> Int? {
+      try connection.first("PRAGMA page_size") { (row) throws(LibraryError) in row.int(0) }
+    }
+    guard let wanted = try size(other), try size(self) != wanted else { return }
+    try run("PRAGMA page_size = \(wanted)")
+    try run("VACUUM")
+  }
+
   /// Of version 6 on.
   var state: String? {
     get throws(LibraryError) {

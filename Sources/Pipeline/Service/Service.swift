@@ -131,7 +131,8 @@ public final class Service {
   /// that nobody is writing, but not for ever: then whoever opens it decides.
   private func awaitLibrary(_ path: String, inPlaceOf old: Library?) {
     if let old, (try? old.checkPlace()) != nil {
-      return hooks.log.info("The library \(path) was restored; the service goes over to what it holds now.")
+      return hooks.log.info(
+        "The library \(path) was restored; the service goes over to what it holds now.")
     }
     let end = now + Self.troublePause
     var look = LibraryPlace.Look(path)
@@ -140,7 +141,8 @@ public final class Service {
         "The library \(path) is gone. The service goes over to the next one there, and makes an empty one in "
           + "\(Int(Self.troublePause / .seconds(1))) seconds if there is none.")
     } else {
-      hooks.log.info("The library \(path) was replaced; the service goes over to what stands there now.")
+      hooks.log.info(
+        "The library \(path) was replaced; the service goes over to what stands there now.")
     }
     while !interruption.isRequested, look != nil || now < end {
       wait(Self.copyPause)
