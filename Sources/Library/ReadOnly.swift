@@ -9,7 +9,16 @@ enum ReadOnly {
   /// What a library lacks to be read where it lies, a private copy gets: an older version is brought up to date, a log that
   /// nobody folded in is folded in. The copy is gone when it is closed, however the process ends.
   static func open(_ path: String) throws(LibraryError) -> Connection {
-    if !mustCopy(path), let database = try openPresent(path) { return database }
+    guard !mustCopy(path) else { return try openCopy(path) }
+    do throws(LibraryError) {
+      if let database = try openPresent(path) { return database }
+    } catch {
+      switch error {
+      // What a crash left beside it has to be put in order first, which takes writing.
+      case .readOnly, .cannotOpen: break
+      default: throw error
+      }
+    }
     return try openCopy(path)
   }
 

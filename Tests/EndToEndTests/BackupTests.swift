@@ -104,6 +104,21 @@ import Vocabulary
     #expect(try which(kinfolk.library) == "first")
   }
 
+  /// A picture would take the library's place, and the configuration would be read from it.
+  @Test func theLibraryIsNeitherWrittenOverNorReadAsSomethingElse() throws {
+    try Kinfolk.fixture("astronaut.png").write(to: URL(fileURLWithPath: file("photo.png")))
+    link(kinfolk.library, file("hard.png"))
+    for name in ["library.sqlite", "hard.png"] {
+      let result = try kinfolk.run("highlight", "photo.png", "-o", name)
+      #expect(result.status == 1)
+      #expect(
+        result.errors
+          == "Error: \(name): This file belongs to the library in use. Name another one.\n")
+      #expect(try kinfolk.run("faces", name).errors == result.errors)
+    }
+    #expect(try which(kinfolk.library) == "first")
+  }
+
   /// At whatever moment it is killed, the library is the one or the other, whole, and nothing is lost.
   @Test func killedWhileItRestoresItLeavesTheOneOrTheOther() throws {
     do {
