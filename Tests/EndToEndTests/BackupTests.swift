@@ -108,13 +108,12 @@ import Vocabulary
   @Test func theLibraryIsNeitherWrittenOverNorReadAsSomethingElse() throws {
     try Kinfolk.fixture("astronaut.png").write(to: URL(fileURLWithPath: file("photo.png")))
     link(kinfolk.library, file("hard.png"))
+    let error = "This file belongs to the library in use. Name another one.\n"
+    let written = try kinfolk.run("highlight", "photo.png", "-o", "hard.png")
+    #expect(written.status == 1)
+    #expect(written.errors == "Error: hard.png: \(error)")
     for name in ["library.sqlite", "hard.png"] {
-      let result = try kinfolk.run("highlight", "photo.png", "-o", name)
-      #expect(result.status == 1)
-      #expect(
-        result.errors
-          == "Error: \(name): This file belongs to the library in use. Name another one.\n")
-      #expect(try kinfolk.run("faces", name).errors == result.errors)
+      #expect(try kinfolk.run("faces", name).errors == "Error: \(name): \(error)")
     }
     #expect(try which(kinfolk.library) == "first")
   }

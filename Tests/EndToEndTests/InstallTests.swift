@@ -145,7 +145,11 @@ private struct Tool {
     let result = try script("install", "--user", "--binary", Kinfolk.binary)
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("systemctl --user enable --now kinfolk"))
-    let expected = Self.shared + ["share/systemd/user/kinfolk.service"]
+    let expected =
+      Self.shared
+      + ["kinfolk.service", "kinfolk-backup.service", "kinfolk-backup.timer"].map {
+        "share/systemd/user/\($0)"
+      }
     #expect(try Set(files(folder.file(".local")).keys) == Set(expected))
     #expect(try script("uninstall", "--user").status == 0)
     #expect(try files(folder.path) == [:])
