@@ -76,17 +76,10 @@ extension Library {
       switch finding {
       case .absent: try draft.put(at: path, replacing: false)
       case .library:
-        do throws(LibraryError) {
-          guard try exchange(path, for: draft.path, aside: aside, goOn: goOn) else {
-            throw LibraryError.replaced(path: "")
-          }
-        } catch {
-          switch error {
-          case .replaced(path: ""): throw CancellationError()
-          // What SQLite cannot read is set aside as files.
-          case .damaged, .notALibrary: try move(path, aside: aside, for: draft)
-          default: throw error
-          }
+        switch try exchangeIfReadable(path, for: draft.path, aside: aside, goOn: goOn) {
+        case true?: break
+        case false?: throw CancellationError()
+        case nil: try move(path, aside: aside, for: draft)
         }
         restoration.aside = aside
       }
@@ -97,6 +90,20 @@ extension Library {
           ? "there is no room left on the disk for the library" : error.description)
     } catch LibraryError.full {
       throw refusal("there is no room left on the disk for the library; make room and try again")
+    }
+  }
+
+  /// - Returns: as of `exchange`; nil for a library that SQLite cannot read.
+  private static func exchangeIfReadable(
+    _ path: String, for draft: String, aside: String, goOn: (Double) -> Bool
+  ) throws(LibraryError) -> Bool? {
+    do throws(LibraryError) {
+      return try exchange(path, for: draft, aside: aside, goOn: goOn)
+    } catch {
+      switch error {
+      case .damaged, .notALibrary: return nil
+      default: throw error
+      }
     }
   }
 
