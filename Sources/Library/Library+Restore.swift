@@ -117,20 +117,26 @@ extension Library {
     try database.run("PRAGMA synchronous = FULL")
     let new = try Connection(path: draft)
     try new.adoptPageSize(of: database)
-    var isKept = true
-    let isDone = try database.takeOver(
-      new,
-      begun: { () throws(LibraryError) in
-        // Nobody can write any more, and what was written until now can still be read.
-        isKept = try keep(path, at: aside, goOn: goOn)
-      },
-      goOn: { share in isKept && goOn(share) })
-    guard isDone else {
-      unsafe unlink(aside)
-      return false
+    var isKept = false
+    do throws(LibraryError) {
+      let isDone = try database.takeOver(
+        new,
+        begun: { () throws(LibraryError) in
+          // Nobody can write any more, and what was written until now can still be read.
+          isKept = try keep(path, at: aside, goOn: goOn)
+        },
+        goOn: { share in isKept && goOn(share) })
+      if isDone {
+        _ = try? database.foldLog()
+        return true
+      }
+    } catch {
+      // Where it is sure that nothing changed, the copy is one too many.
+      if case .full = error, isKept { unsafe unlink(aside) }
+      throw error
     }
-    _ = try? database.foldLog()
-    return true
+    if isKept { unsafe unlink(aside) }
+    return false
   }
 
   private static func keep(
