@@ -147,7 +147,9 @@ let package = Package(
 
     .target(
       name: "Library",
-      dependencies: ["CSQLite", "CXXHash", "Decisions", "Migrations", "Support", "Vocabulary"]),
+      dependencies: [
+        "CSQLite", "CShims", "CXXHash", "Decisions", "Migrations", "Support", "Vocabulary",
+      ]),
     .testTarget(
       name: "LibraryTests",
       dependencies: ["Decisions", "Library", "Migrations", "Support", "TestSupport", "Vocabulary"]),

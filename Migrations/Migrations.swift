@@ -28,6 +28,7 @@ public enum Migrations {
     Migration(number: 6, name: "paths", sql: text(PackageResources._006_paths_sql)),
     Migration(number: 7, name: "replacements", sql: text(PackageResources._007_replacements_sql)),
     Migration(number: 8, name: "dates", sql: text(PackageResources._008_dates_sql)),
+    Migration(number: 9, name: "identity", sql: text(PackageResources._009_identity_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

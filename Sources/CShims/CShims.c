@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -260,6 +261,20 @@ int kinfolk_lock(const char *path) {
   if (flock(file, LOCK_EX | LOCK_NB) == 0) return file;
   int reason = errno;
   close(file);
+  errno = reason;
+  return -1;
+}
+
+int kinfolk_try_lock(int file) { return flock(file, LOCK_EX | LOCK_NB); }
+
+int kinfolk_watch_names(const char *folder) {
+  int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  if (watch < 0) return -1;
+  uint32_t wanted =
+    IN_CREATE | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
+  if (inotify_add_watch(watch, folder, wanted | IN_ONLYDIR) >= 0) return watch;
+  int reason = errno;
+  close(watch);
   errno = reason;
   return -1;
 }

@@ -7,7 +7,7 @@ public struct ModelID: Hashable, Sendable {
 }
 
 extension Library {
-  /// The embedder with this checksum, noted if it is new.
+  /// The embedder with this checksum, noted if it is new; in a library that can only be read, a new one is one without a vector.
   ///
   /// - Parameters:
   ///   - sha256: of its file, hexadecimal; this alone tells models apart.
@@ -15,7 +15,10 @@ extension Library {
   public func embedder(
     name: String, sha256: String, dimension: Int
   ) throws(LibraryError) -> ModelID {
-    try database.write { () throws(LibraryError) in
+    if let id = try knownEmbedder(sha256: sha256) { return id }
+    // SQLite numbers rows from 1.
+    if isReadOnly { return ModelID(0) }
+    return try database.write { () throws(LibraryError) in
       try database.run(
         """
         INSERT INTO models (role, name, sha256, dimension) VALUES ('embedder', ?, ?, ?)

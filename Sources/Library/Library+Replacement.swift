@@ -240,7 +240,7 @@ extension Library {
         vector: row.isNull(9) ? [] : row.floats(9))
       if picture == nil {
         picture = PictureFaces(
-          width: row.float(0), height: row.float(1), captured: row.optionalText(2), faces: [])
+          width: row.float(0), height: row.float(1), captured: row.capturedSecond(2), faces: [])
       }
       picture?.faces.append(face)
     }
@@ -259,19 +259,21 @@ private enum RenameLimits {
 
 /// What a picture keeps when it is renamed and rewritten at once: one of these three.
 private enum RenameKey: Hashable {
-  case folder(Int64, String)
-  case name(String)
+  case folder(Int64, FilePath)
+  case name(FilePath)
   case captured(String)
 }
 
 extension Statement {
   /// Three columns from `column` on: folder, path in it, capture time.
   fileprivate func renameKeys(_ column: Int) -> [RenameKey] {
-    let path = text(column + 1)
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { String(path[..<$0]) } ?? ""
-    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    let captured = optionalText(column + 2).map { [RenameKey.captured($0)] } ?? []
-    return [.folder(int64(column), folder), .name(name)] + captured
+    let path = path(column + 1)
+    let captured = capturedSecond(column + 2).map { [RenameKey.captured($0)] } ?? []
+    return [.folder(int64(column), path.parent), .name(path.name)] + captured
+  }
+
+  /// A capture time that is known to the second: only such a one tells one picture from others.
+  fileprivate func capturedSecond(_ column: Int) -> String? {
+    optionalText(column).flatMap { $0.utf8.count == "2019-07-04T12:33:11".utf8.count ? $0 : nil }
   }
 }

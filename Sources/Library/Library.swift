@@ -23,13 +23,17 @@ public final class Library {
   /// Of the library file.
   public var path: String { database.path }
 
+  /// Whether it can only be read: then every write throws `readOnly`.
+  public var isReadOnly: Bool { database.isReadOnly }
+
   let database: Connection
 
   /// Opens a library, and brings it to this program's version if an older one wrote it.
   ///
-  /// A file that is no library, or that a newer program wrote, is not touched.
+  /// A file that is no library, or that a newer program wrote, is not touched. One that cannot be written to is opened for
+  /// reading.
   ///
-  /// - Throws: `missing`, `cannotOpen`, `notALibrary`, `newer`, `damaged`, `busy`, `readOnly`, `full`.
+  /// - Throws: `missing`, `cannotOpen`, `notALibrary`, `newer`, `damaged`, `busy`, `full`.
   public init(path: String, mode: Mode = .openExisting) throws(LibraryError) {
     switch try LibraryFile.inspect(path) {
     case .absent:
@@ -37,8 +41,45 @@ public final class Library {
       try LibraryFile.create(at: path)
     case .library: break
     }
-    database = try Connection(path: path)
+    guard LibraryFile.isWritable(path) else {
+      database = try ReadOnly.open(path)
+      return
+    }
+    let database = try Connection(path: path)
+    // Another file may have come in its place since it was looked at.
+    try database.checkApplication()
     try database.configure()
     try database.migrate(Migrations.all)
+    let state = try database.state
+    database.mayWrite = { [unowned database] () throws(LibraryError) in
+      guard try database.state == state else { throw LibraryError.replaced(path: database.path) }
+    }
+    self.database = database
   }
+
+  deinit { if database.totalChanges > 0 { _ = try? database.foldLog() } }
+
+  /// - Throws: `replaced` when it is not what it was when it was opened.
+  public func checkPlace() throws(LibraryError) {
+    guard !database.isElsewhere else { throw LibraryError.replaced(path: path) }
+  }
+
+  /// - Throws: `replaced` when it is not what it was when it was opened; reads the library for it.
+  public func checkState() throws(LibraryError) {
+    try checkPlace()
+    try database.mayWrite()
+  }
+
+  /// As `checkState`, of what is on the disk, not of what was read before.
+  public func checkContents() throws(LibraryError) {
+    try releaseMemory()
+    try checkState()
+  }
+
+  /// Has all that was written in the file itself, so that a plain copy of it is complete, as far as others who read and write
+  /// just now let it.
+  ///
+  /// - Returns: whether the write-ahead log is empty.
+  @discardableResult
+  public func fold() throws(LibraryError) -> Bool { try database.foldLog() }
 }

@@ -23,6 +23,12 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   case full(path: String)
   /// The library, or the folder it lies in, cannot be written to.
   case readOnly(path: String)
+  /// Another library stands where this one was opened, or another state of it; or it is gone.
+  case replaced(path: String)
+  /// `reason` is a clause.
+  case cannotBackUp(path: String, reason: String)
+  /// `reason` is a clause.
+  case cannotRestore(path: String, reason: String)
   /// SQLite refused a statement for a reason that is not the user's doing.
   case sql(code: Int32, message: String, statement: String)
   /// A file's bytes could not be read while its content hash was taken.
@@ -85,6 +91,12 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
     case .readOnly(let path):
       "The library \(path) cannot be written to. "
         + "Allow writing to the file and its folder, or name another with --library."
+    case .replaced(let path):
+      "The library \(path) was replaced or removed while it was in use. Nothing was written; try again."
+    case .cannotBackUp(let path, let reason):
+      "No backup was made at \(path): \(reason)."
+    case .cannotRestore(let path, let reason):
+      "\(path) was not restored: \(reason). The library is as it was."
     case .sql(let code, let message, let statement):
       "SQLite error \(code): \(message), while executing: \(statement)"
     case .unreadable(let reason):

@@ -6,33 +6,48 @@ internal import Support
 enum LibraryFile {
   enum Finding { case absent, library }
 
+  /// Of the names beside a library: SQLite's, and the service's.
+  static let suffixes = ["-wal", "-shm", "-journal", ".lock", ".socket"]
+
   /// Reads the file's first bytes, and refuses what SQLite must not open.
   ///
   /// The header is that of https://www.sqlite.org/fileformat2.html#the_database_header. A library is only ever put in
   /// place complete (see `create`), so its header can be trusted to bear the application's id.
-  static func inspect(_ path: String) throws(LibraryError) -> Finding {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return .absent }
-      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
+  ///
+  /// - Parameter ownIsRefused: whether a file that this process has open counts as none.
+  static func inspect(
+    _ path: String, ownIsRefused: Bool = false
+  ) throws(LibraryError) -> Finding {
+    let header: [UInt8]?
+    do throws(RegularFile.Refusal) {
+      header = try RegularFile.head(100, of: FilePath(path))
+    } catch {
+      switch error {
+      case .system(let error) where error.number == ENOENT: return .absent
+      case .system: throw LibraryError.cannotOpen(path: path, reason: error.description)
+      case .folder, .special, .own:
+        throw LibraryError.notALibrary(path: path, reason: error.description)
+      }
     }
-    defer { close(descriptor) }
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
+    // One that this process has open already passed when it was opened.
+    if let header {
+      try check(header, path)
+    } else if ownIsRefused {
+      throw LibraryError.notALibrary(path: path, reason: "it belongs to the library in use")
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      let isFolder = status.st_mode & S_IFMT == S_IFDIR
-      throw LibraryError.notALibrary(
-        path: path, reason: isFolder ? "it is a folder" : "it is no regular file")
-    }
-    var header = [UInt8](repeating: 0, count: 100)
-    let count = unsafe pread(descriptor, &header, header.count, 0)
-    guard count >= 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
-    }
-    guard count > 0 else { throw LibraryError.notALibrary(path: path, reason: "it is empty") }
-    guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+    return .library
+  }
+
+  /// Whether a library can be written to; WAL mode writes beside it, too.
+  static func isWritable(_ path: String) -> Bool {
+    let path = (try? realPath(FilePath(path)).description) ?? path
+    return unsafe access(path, W_OK) == 0 && access(folder(of: path), W_OK) == 0
+  }
+
+  /// - Parameter header: up to 100 bytes.
+  private static func check(_ header: [UInt8], _ path: String) throws(LibraryError) {
+    guard !header.isEmpty else { throw LibraryError.notALibrary(path: path, reason: "it is empty") }
+    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw LibraryError.notALibrary(path: path, reason: "it is no SQLite database")
     }
     func bigEndian(at offset: Int) -> Int32 {
@@ -46,11 +61,6 @@ enum LibraryFile {
     guard version <= Migrations.all.count else {
       throw LibraryError.newer(path: path, version: version, supported: Migrations.all.count)
     }
-    // WAL mode writes beside the library even to read it.
-    guard unsafe access(path, W_OK) == 0, unsafe access(folder(of: path), W_OK) == 0 else {
-      throw LibraryError.readOnly(path: path)
-    }
-    return .library
   }
 
   /// Makes an empty library of the current version at `path`, readable by its owner only.
@@ -59,14 +69,12 @@ enum LibraryFile {
   /// half a library. If another process was first, its library stands.
   static func create(at path: String) throws(LibraryError) {
     try makeFolders(to: path)
-    // mkstemp fills in the X's and makes a file that its owner alone can read.
-    var template = Array("\(path).new-XXXXXX".utf8CString)
-    let descriptor = unsafe mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
+    let draft: String
+    do throws(SystemError) {
+      draft = try Draft.name("\(path).new-")
+    } catch {
+      throw LibraryError.cannotOpen(path: path, reason: error.description)
     }
-    close(descriptor)
-    let draft = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     defer { unsafe unlink(draft) }
     do throws(LibraryError) {
       try fill(draft)
@@ -94,12 +102,12 @@ enum LibraryFile {
   }
 
   /// Everything before the last slash.
-  private static func folder(of path: String) -> String {
+  static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private static func makeFolders(to path: String) throws(LibraryError) {
+  static func makeFolders(to path: String) throws(LibraryError) {
     let folder = folder(of: path)
     guard unsafe access(folder, F_OK) != 0, folder != path else { return }
     try makeFolders(to: folder)

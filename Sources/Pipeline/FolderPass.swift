@@ -20,15 +20,17 @@ struct FolderPass {
     case refused(String)
     /// It is being written to.
     case busy
-    /// It is gone since it was listed.
+    /// It is gone since it was listed, or another thing stands there.
     case gone
+    /// One of `OwnFiles`.
+    case own
 
     /// Whether nothing more is to do for the file: else its photo is counted when it was searched, or when the file was looked
     /// at again.
     var isFinal: Bool {
       switch self {
       case .new, .busy: false
-      case .unsupported, .known, .refused, .gone: true
+      case .unsupported, .known, .refused, .gone, .own: true
       }
     }
   }
@@ -48,6 +50,8 @@ struct FolderPass {
   private var walk: FolderWalk
   /// Files to be read.
   private(set) var candidates = PathList()
+  /// Files that are passed over in silence.
+  private let own = OwnFiles.all
   /// Paths of which nothing is known, so that they are not gone.
   private var unknown: [FilePath] = []
 
@@ -73,6 +77,7 @@ struct FolderPass {
     while let item = walk.next() {
       switch item {
       case .file(let entry):
+        guard !own.contains(entry.identity) else { continue }
         let stamp = FileStamp(size: entry.size, modified: entry.modified)
         switch try library.unchanged(entry.path, stamp: stamp, in: &scan) {
         case nil:
@@ -103,7 +108,7 @@ struct FolderPass {
     let reading = try Self.read(path, in: library, &scan)
     switch reading {
     case .refused, .busy: unknown.append(path)
-    case .unsupported, .known, .new, .gone: break
+    case .unsupported, .known, .new, .gone, .own: break
     }
     return reading
   }
@@ -116,7 +121,12 @@ struct FolderPass {
     do {
       file = try PhotoFile(path: path)
     } catch {
-      return error.number == ENOENT ? .gone : .refused(error.description)
+      return switch error {
+      case .own: .own
+      case .folder, .special: .gone
+      case .system(let error) where error.number == ENOENT: .gone
+      case .system: .refused(error.description)
+      }
     }
     let content: PhotoFile.Content
     do {

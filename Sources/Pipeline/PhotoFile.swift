@@ -14,15 +14,13 @@ struct PhotoFile {
   let descriptor: Descriptor
   let stamp: FileStamp
 
-  /// - Throws: `SystemError`; `ENOENT` when the file is gone.
-  init(path: FilePath) throws(SystemError) {
-    // Not blocking, should a pipe have taken the file's place since the folder was listed.
-    let number = unsafe path.withCString {
-      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+  init(path: FilePath) throws(RegularFile.Refusal) {
+    descriptor = try RegularFile.open(path)
+    do throws(SystemError) {
+      stamp = try Self.stamp(of: descriptor.number)
+    } catch {
+      throw .system(error)
     }
-    guard number >= 0 else { throw .last }
-    descriptor = Descriptor(owning: number)
-    stamp = try Self.stamp(of: number)
   }
 
   /// Whether the file was written to since it was opened, so that what was read of it is of no one moment.
@@ -31,7 +29,6 @@ struct PhotoFile {
   private static func stamp(of descriptor: Int32) throws(SystemError) -> FileStamp {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError(number: ENOENT) }
     return FileStamp(
       size: Int64(status.st_size),
       modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))

@@ -152,7 +152,7 @@ public final class Scan {
       summary.known += 1
     case .refused(let reason): note(path, reason)
     case .busy: note(path, "it is being written to")
-    case .gone: break
+    case .gone, .own: break
     }
     finishOne()
   }

@@ -19,6 +19,8 @@ public struct FileEntry: Hashable, Sendable {
     self.inode = inode
     self.device = device
   }
+
+  public var identity: FileIdentity { FileIdentity(device: device, inode: inode) }
 }
 
 /// One thing that a walk came upon.

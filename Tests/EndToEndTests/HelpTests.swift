@@ -608,15 +608,23 @@ import Testing
     (
       "restore",
       """
-      Take discarded faces back.
+      Take discarded faces back, or bring the library back from a backup.
 
       USAGE
         kinfolk restore FACE...
+        kinfolk restore FILE
+
+      A backup is checked first; if it is damaged, something else, or of a newer
+      version, nothing changes. The library as it was is kept beside it, under a name
+      with the date. The service may run meanwhile, and goes on with what was
+      restored.
 
       ARGUMENTS
         FACE...  A discarded face's number (17 or @17), as 'kinfolk show --discarded'
                  prints it. '-' reads more from standard input, one a line, for lists
                  made by other programs.
+        [FILE]   A backup, as 'kinfolk backup' makes it, of this version of Kinfolk or
+                 an older one.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -632,12 +640,15 @@ import Testing
       EXAMPLES
         kinfolk restore @17
             Face 17 is a face after all.
+        kinfolk restore ~/Backups/library-2026-11-27-011205.sqlite
+            Everything is as it was on that day.
 
       EXIT STATUS
-        0   Everything asked for was done.
-        1   It could not be done; nothing was changed.
-        64  The command line was wrong; the message shows the right usage.
-        74  Done and kept, but standard output could not be written.
+        0    Everything asked for was done.
+        1    It could not be done; nothing was changed.
+        64   The command line was wrong; the message shows the right usage.
+        74   Done and kept, but standard output could not be written.
+        130  Stopped by Ctrl-C; nothing was changed.
 
       """
     ),
@@ -1436,6 +1447,58 @@ import Testing
       """
     ),
     (
+      "backup",
+      """
+      Copy the library to a file or folder, whole and checked, while it is in use.
+
+      USAGE
+        kinfolk backup FILE
+        kinfolk backup FOLDER [--keep N]
+
+      The copy holds everything that was decided and found until now; the service and
+      other commands may go on meanwhile. It is made under another name, checked
+      through and through, and put in its place in one step, readable by you alone.
+
+      An older backup of the same library is replaced, as long as it holds no decision
+      that the library does not have. Any other file stays as it is, and the command
+      says so.
+
+      'kinfolk restore' brings a backup back. Photos are not part of it.
+
+      ARGUMENTS
+        FILE  The copy to make, or a folder that is there, where each copy is named
+              after the library and the time.
+
+      OPTIONS
+            --keep N  In a folder: remove the oldest copies of this library until N
+                      are left, 1 to 10000.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk backup /media/disk/kinfolk.sqlite
+            One copy, always the last.
+        kinfolk backup ~/Backups --keep 14
+            A copy with its date; the last 14 stay.
+
+      EXIT STATUS
+        0    Everything asked for was done.
+        1    There is no new backup; the message says why.
+        64   The command line was wrong; the message shows the right usage.
+        130  Stopped by Ctrl-C; there is no new backup.
+
+      """
+    ),
+    (
       "compare",
       """
       Compare every face of one photo with every face of another.
@@ -1938,7 +2001,7 @@ import Testing
       confirm    Say that all faces a person has now are theirs.
       different  Say that two people are not the same.
       discard    Say that faces are no faces: statues, prints, mistakes.
-      restore    Take discarded faces back.
+      restore    Take discarded faces back, or bring the library back from a backup.
       hide       Leave people out of lists: strangers, passers-by.
       unhide     List hidden people again.
       cover      Choose the face that stands for a person.
@@ -1953,6 +2016,10 @@ import Testing
       pause      Have the service look at no photo until 'kinfolk resume'.
       resume     Have the service look at photos again.
       retry      Try photos that failed again.
+
+    KEEP
+      backup     Copy the library to a file or folder, whole and checked, while it
+                 is in use.
 
     MEASURE AND SET
       compare    Compare every face of one photo with every face of another.

@@ -96,10 +96,12 @@ private struct Tool {
     let expected =
       (Self.shared + [
         "lib/systemd/system/kinfolk@.service", "lib/systemd/user/kinfolk.service",
+        "lib/systemd/system/kinfolk-backup@.service", "lib/systemd/user/kinfolk-backup.service",
+        "lib/systemd/system/kinfolk-backup@.timer", "lib/systemd/user/kinfolk-backup.timer",
       ]).map { "usr/local/\($0)" }
     #expect(Set(installed.keys) == Set(expected + before.keys + ["etc/kinfolk/kinfolk.conf"]))
     for (_, unit) in installed where unit.contains("[Service]") {
-      #expect(unit.contains("\nExecStart=/usr/local/bin/kinfolk watch\n"))
+      #expect(unit.contains("\nExecStart=/usr/local/bin/kinfolk "))
       #expect(!unit.contains("@bindir@") && !unit.contains("@sysconfdir@"))
     }
     let listed = installed["usr/local/share/kinfolk/installed"]?.split(separator: "\n").map {
@@ -143,7 +145,11 @@ private struct Tool {
     let result = try script("install", "--user", "--binary", Kinfolk.binary)
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("systemctl --user enable --now kinfolk"))
-    let expected = Self.shared + ["share/systemd/user/kinfolk.service"]
+    let expected =
+      Self.shared
+      + ["kinfolk.service", "kinfolk-backup.service", "kinfolk-backup.timer"].map {
+        "share/systemd/user/\($0)"
+      }
     #expect(try Set(files(folder.file(".local")).keys) == Set(expected))
     #expect(try script("uninstall", "--user").status == 0)
     #expect(try files(folder.path) == [:])
@@ -164,12 +170,21 @@ private struct Tool {
 
   @Test(
     .enabled(if: Tool.exists("systemd-analyze"), "needs systemd-analyze"),
-    arguments: ["system/kinfolk@.service", "user/kinfolk.service"])
+    arguments: [
+      "system/kinfolk@.service", "user/kinfolk.service", "system/kinfolk-backup@.service",
+      "user/kinfolk-backup.service", "system/kinfolk-backup@.timer", "user/kinfolk-backup.timer",
+    ])
   func systemdFindsNothingWrongWithTheUnits(unit: String) throws {
-    let source = try String(contentsOfFile: "\(Fixtures.root)/systemd/\(unit).in", encoding: .utf8)
+    // A timer is looked at with its service.
+    for unit in [unit, unit.replacing(".timer", with: ".service")] {
+      let source = try String(
+        contentsOfFile: "\(Fixtures.root)/systemd/\(unit).in", encoding: .utf8)
+      // The program has to be there and may be any.
+      try write(
+        source.replacing("@bindir@/kinfolk", with: "/bin/true"),
+        to: folder.file(String(unit.split(separator: "/")[1])))
+    }
     let path = folder.file(String(unit.split(separator: "/")[1]))
-    // The program has to be there and may be any.
-    try write(source.replacing("@bindir@/kinfolk", with: "/bin/true"), to: path)
     let manner = unit.hasPrefix("user") ? "--user" : "--system"
     let result = try Tool.run(
       "systemd-analyze", ["verify", "--man=no", manner, path], in: folder)

@@ -19,8 +19,12 @@ final class ServedLibrary {
 
   private let disk: String?
 
-  /// - Parameter small: megabytes of the file system the library lies on, if it is one of its own.
-  init(_ limits: String..., begin: Bool = true, small: Int? = nil) throws {
+  /// - Parameters:
+  ///   - small: megabytes of the file system the library lies on, if it is one of its own.
+  ///   - inside: whether the library lies in the watched folder.
+  init(
+    _ limits: String..., begin: Bool = true, small: Int? = nil, inside: Bool = false
+  ) throws {
     folder = try TemporaryFolder()
     // The temporary folder may lie behind a link.
     let root = try #require(realpath(folder.path, nil))
@@ -34,7 +38,7 @@ final class ServedLibrary {
         throw CocoaError(.fileWriteUnknown)
       }
     }
-    path = "\(disk ?? folder.path)/library"
+    path = "\(inside ? photos : disk ?? folder.path)/library"
     self.limits = limits
     try FileManager.default.createDirectory(atPath: photos, withIntermediateDirectories: true)
     let library = try Library(path: path, mode: .createIfMissing)

@@ -206,10 +206,11 @@ extension ServedLibrary {
 /// Killed at any moment, the service loses nothing. `KINFOLK_TEST_RUNS=30 script/test --filter ServiceKillTests` kills it
 /// 300 times.
 @Suite(.serialized) struct ServiceKillTests {
-  @Test func killedAtAnyMomentItLosesNothing() async throws {
+  @Test(arguments: [false, true])
+  func killedAtAnyMomentItLosesNothing(inside: Bool) async throws {
     try await onThread {
       let served = try ServedLibrary(
-        "quiet=20", "quietWhileOpen=100", "nap=5", begin: false)
+        "quiet=20", "quietWhileOpen=100", "nap=5", begin: false, inside: inside)
       var commotion = Commotion(served, seed: 1, folders: 5, rarity: 3)
       let decided = served.folder.file("decided")
       let kills = 10 * TestRuns.factor
@@ -238,7 +239,7 @@ extension ServedLibrary {
       #expect(served.end() == 0)
       let journal = try served.library.journal().count
       print(
-        "\(kills) kills, \(atWork) of them with photos in the queue; \(commotion.files.count) files in the end, "
+        "\(kills) kills\(inside ? " with the library in its folder" : ""), \(atWork) of them with photos in the queue; \(commotion.files.count) files in the end, "
           + "\(commotion.counts.sorted { $0.key < $1.key }); \(journal) decisions")
     }
   }

@@ -454,24 +454,3 @@ import Vocabulary
     }
   }
 }
-
-/// Mounting file systems, for the few who may.
-enum Mounting {
-  static let isPossible: Bool = {
-    guard geteuid() == 0, let folder = try? TemporaryFolder() else { return false }
-    defer { unmount(folder.path) }
-    return mount("tmpfs", at: folder.path, megabytes: 1)
-  }()
-
-  static func mount(_ type: String, at path: String, megabytes: Int) -> Bool {
-    Glibc.mount("none", path, type, 0, "size=\(megabytes)m") == 0
-  }
-
-  static func remount(_ path: String, readOnly: Bool) -> Bool {
-    Glibc.mount("none", path, "tmpfs", UInt(MS_REMOUNT) | (readOnly ? UInt(MS_RDONLY) : 0), nil)
-      == 0
-  }
-
-  @discardableResult
-  static func unmount(_ path: String) -> Bool { umount2(path, Int32(MNT_DETACH)) == 0 }
-}

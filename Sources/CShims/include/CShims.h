@@ -44,6 +44,13 @@ int kinfolk_catch_hangups(void);
 /// (flock). The lock goes with the descriptor. Returns -1 with errno set on failure, EWOULDBLOCK if it is locked.
 int kinfolk_lock(const char *path);
 
+/// A descriptor, close-on-exec and non-blocking, that becomes readable when names come or go in a folder, or files in it are closed that
+/// were open for writing (inotify). -1 with errno set on failure.
+int kinfolk_watch_names(const char *folder);
+
+/// Locks an open file as `kinfolk_lock` does.
+int kinfolk_try_lock(int file);
+
 /// A listening Unix socket `name` in the open folder, in place of whatever has that name, for its owner only, close-on-exec
 /// and non-blocking. (A socket's whole path may have 107 bytes; a library's may have more.) -1 with errno set on failure.
 int kinfolk_listen(int folder, const char *name);

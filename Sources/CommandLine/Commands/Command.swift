@@ -36,6 +36,8 @@ let commandGroups = [
   CommandGroup(
     title: "WATCH", commands: [Watch.self, Folders.self, Pause.self, Resume.self, Retry.self]),
   CommandGroup(
+    title: "KEEP", commands: [Backup.self]),
+  CommandGroup(
     title: "MEASURE AND SET",
     commands: [
       Compare.self, Tune.self, Config.self, Recluster.self, Eval.self, Doctor.self,

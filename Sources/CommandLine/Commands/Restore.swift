@@ -1,21 +1,108 @@
 internal import Decisions
+internal import Library
+internal import Pipeline
+internal import Support
 
-/// `kinfolk restore FACE...`
+/// `kinfolk restore FACE...` and `kinfolk restore FILE`
 enum Restore: Command {
   static let spec = CommandSpec(
     name: "restore",
-    summary: "Take discarded faces back.",
+    summary: "Take discarded faces back, or bring the library back from a backup.",
+    forms: ["FACE...", "FILE"],
     operands: [
       OperandSpec(
         name: "FACE", arity: .oneOrMore,
         help: "A discarded face's number (17 or @17), as 'kinfolk show --discarded' prints it. "
-          + InputWords.helpNote)
+          + InputWords.helpNote),
+      OperandSpec(
+        name: "FILE", arity: .optional,
+        help: "A backup, as 'kinfolk backup' makes it, of this version of Kinfolk or an older one."),
     ],
-    examples: [Example("kinfolk restore @17", "Face 17 is a face after all.")],
-    exits: Decider.exits)
+    details: [
+      "A backup is checked first; if it is damaged, something else, or of a newer version, nothing "
+        + "changes. The library as it was is kept beside it, under a name with the date. The "
+        + "service may run meanwhile, and goes on with what was restored."
+    ],
+    examples: [
+      Example("kinfolk restore @17", "Face 17 is a face after all."),
+      Example(
+        "kinfolk restore ~/Backups/library-2026-11-27-011205.sqlite",
+        "Everything is as it was on that day."),
+    ],
+    exits: Decider.exits + [ExitNote(.interrupted, "Stopped by Ctrl-C; nothing was changed.")])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let decider = try Decider(call)
-    return try decider.decide(.restore(try decider.faces(call.operands)))
+    let files = call.operands.filter { !isFace($0) }
+    guard let file = files.first else {
+      let decider = try Decider(call)
+      return try decider.decide(.restore(try decider.faces(call.operands)))
+    }
+    guard call.operands.count == 1 else {
+      throw UsageError(
+        "'\(file)' is no face. A backup is restored alone: kinfolk restore FILE",
+        command: spec.name)
+    }
+    return try restore(file, call)
+  }
+
+  /// A backup whose name looks like a face's is named with its folder: `./17`.
+  static func isFace(_ word: String) -> Bool {
+    if word == "-" || word.isEmpty || word.hasPrefix("@") { return true }
+    if word.utf8.allSatisfy({ (48...57).contains($0) }) { return true }
+    return FaceOperand.place(word) != nil && !Files.exists(FilePath(word))
+  }
+
+  private static func restore(_ file: String, _ call: Call) throws -> ExitStatus {
+    let path = try call.libraryPath()
+    let real = (try? realPath(FilePath(path)).description) ?? path
+    let start = real.hasSuffix(".sqlite") ? String(real.dropLast(".sqlite".count)) : real
+    let progress = try CopyProgress(call, "Restoring the library")
+    let restoration = try progress.show { goOn in
+      try Library.restore(
+        file, to: path, aside: DatedCopies.free("\(start)-before-restore-"), goOn: goOn)
+    }
+    let isRunning = RunningService.wake(library: path)
+    let report = RestoreReport(
+      library: path, backup: file, restoration, isServiceRunning: isRunning)
+    call.print(report) { report.text }
+    return .success
+  }
+}
+
+/// What `restore` prints after bringing back a backup.
+struct RestoreReport: Encodable, Sendable, Equatable {
+  var library: String
+  var backup: String
+  /// The library's version in the backup.
+  var version: Int
+  var photos: Int
+  var faces: Int
+  var people: Int
+  var decisions: Int
+  /// Where the library as it was is kept; null if there was none.
+  @Nullable var aside: String?
+  var isServiceRunning: Bool
+
+  init(
+    library: String, backup: String, _ restoration: Restoration, isServiceRunning: Bool
+  ) {
+    self.library = library
+    self.backup = backup
+    version = restoration.version
+    photos = restoration.facts.photos
+    faces = restoration.facts.faces
+    people = restoration.facts.people
+    decisions = restoration.facts.decisions
+    aside = restoration.aside
+    self.isServiceRunning = isServiceRunning
+  }
+
+  var text: String {
+    let held =
+      "\(counted(photos, "photo")), \(counted(faces, "face")), "
+      + "\(counted(people, "person", "people")) and \(counted(decisions, "decision"))"
+    return "Restored \(held) from \(backup).\n"
+      + (aside.map { "The library as it was is kept as \($0).\n" } ?? "")
+      + (isServiceRunning ? "The service goes on with it.\n" : "")
   }
 }

@@ -11,6 +11,7 @@ enum ValueKind: Sendable, Equatable {
     switch name {
     case "FILE", "PHOTO", "A", "B": .file
     case "DIR", "FOLDER": .folder
+    case "FACE" where command == Restore.spec.name: .file
     case "COMMAND": .words(allCommands.map { $0.spec }.filter { !$0.isHidden }.map(\.name))
     case "KEY": .words(Setting.all.map(\.key))
     case "ACTION" where command == Config.spec.name: .words(Config.actions.map(\.name))

@@ -5,21 +5,23 @@ internal import Support
 enum Files {
   /// Opens a regular file for reading.
   ///
-  /// - Throws: `Failure` with the code `unreadable`, naming the path.
+  /// - Throws: `Failure` with the code `unreadable` or `own_file`, naming the path.
   static func open(_ path: FilePath) throws(Failure) -> Descriptor {
-    // Opening a FIFO would wait for a writer.
-    let number = unsafe path.withCString {
-      unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    do throws(RegularFile.Refusal) {
+      return try RegularFile.open(path)
+    } catch {
+      switch error {
+      case .system(let error): throw unreadable(path, error)
+      case .folder: throw Failure("unreadable", "\(path): It is a folder.")
+      case .special: throw Failure("unreadable", "\(path): It is no file.")
+      case .own: throw own(path)
+      }
     }
-    guard number >= 0 else { throw unreadable(path, .last) }
-    let file = Descriptor(owning: number)
-    var status = stat()
-    guard unsafe fstat(number, &status) == 0 else { throw unreadable(path, .last) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: return file
-    case S_IFDIR: throw Failure("unreadable", "\(path): It is a folder.")
-    default: throw Failure("unreadable", "\(path): It is no file.")
-    }
+  }
+
+  static func own(_ path: FilePath) -> Failure {
+    Failure(
+      "own_file", "\(path): This file belongs to the library in use. Name another one.")
   }
 
   /// All bytes of an open file, wherever its position is.
@@ -135,11 +137,29 @@ enum Files {
   ///
   /// - Throws: `Failure` with the code `unreadable` when there is nothing at `path`.
   static func realPath(_ path: FilePath) throws(Failure) -> FilePath {
-    guard let resolved = unsafe path.withCString({ unsafe realpath($0, nil) }) else {
-      throw unreadable(path, .last)
+    do throws(SystemError) {
+      return try Support.realPath(path)
+    } catch {
+      throw unreadable(path, error)
     }
-    defer { unsafe free(resolved) }
-    return unsafe FilePath(cString: resolved)
+  }
+
+  /// The names in a folder, but for `.` and `..`, in no order.
+  ///
+  /// - Throws: `Failure` with the code `unreadable`, naming the path.
+  static func names(in folder: FilePath) throws(Failure) -> [FilePath] {
+    guard let stream = unsafe folder.withCString({ unsafe opendir($0) }) else {
+      throw unreadable(folder, .last)
+    }
+    defer { unsafe closedir(stream) }
+    var names: [FilePath] = []
+    while let entry = unsafe readdir(stream) {
+      let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+      let start = unsafe UnsafeRawPointer(entry).advanced(by: offset)
+      let name = unsafe FilePath(cString: start.assumingMemoryBound(to: CChar.self))
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
   }
 
   static func exists(_ path: FilePath) -> Bool {

@@ -69,6 +69,8 @@ struct Decider {
   ) throws -> ExitStatus {
     call.console.note(standing: "Decision \(entry.id.rawValue) stands; 'kinfolk log' lists it.")
     let settled = settle()
+    // A plain copy of the library holds the decision from now on. Others may be reading; then they do it, or the next.
+    _ = try? library.fold()
     func report(_ person: PersonID) throws -> PersonReport? {
       try library.person(person).map { PersonReport($0) }
     }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Library
 internal import Support
 
@@ -10,9 +9,10 @@ enum PhotoGuard {
   ///   - path: Where a picture is to be written.
   ///   - inputs: The photos the command was given, which the library need not know.
   ///   - library: Its photos are safe too, by their content and by where they lie.
-  /// - Throws: `Failure` with the code `is_a_photo`, naming the path; what the library throws.
+  /// - Throws: `Failure` with the code `is_a_photo` or `own_file`, naming the path; what the library throws.
   static func check(_ path: FilePath, inputs: [FilePath], library: Library?) throws {
     guard let target = FileIdentity(path) else { return }
+    guard !OwnFiles.contains(target) else { throw Files.own(path) }
     let isInput = inputs.contains { FileIdentity($0) == target }
     guard try isInput || isKnown(path, to: library) else { return }
     throw Failure(
@@ -31,19 +31,5 @@ enum PhotoGuard {
     }
     guard let file = try? Files.open(path) else { return false }
     return try library.photo(hash: ContentHash(ofFile: file.number)) != nil
-  }
-}
-
-/// What makes two paths one file, links followed.
-private struct FileIdentity: Equatable {
-  var device: UInt
-  var inode: UInt
-
-  /// Nil when there is nothing at `path`.
-  init?(_ path: FilePath) {
-    var status = stat()
-    guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0 else { return nil }
-    device = UInt(status.st_dev)
-    inode = UInt(status.st_ino)
   }
 }

@@ -31,6 +31,15 @@ struct Moment: Encodable, Equatable, Sendable {
     return unsafe "\(Self.date(calendar)) \(Self.clock(calendar))"
   }
 
+  /// `2026-11-23-224005` by the user's clock, for the name of a file.
+  var name: String {
+    var time = time_t(seconds)
+    var calendar = unsafe tm()
+    unsafe localtime_r(&time, &calendar)
+    let clock = unsafe [calendar.tm_hour, calendar.tm_min, calendar.tm_sec]
+    return unsafe "\(Self.date(calendar))-\(clock.map(Self.padded).joined())"
+  }
+
   @unsafe private static func date(_ calendar: tm) -> String {
     unsafe "\(calendar.tm_year + 1900)-\(padded(calendar.tm_mon + 1))-\(padded(calendar.tm_mday))"
   }

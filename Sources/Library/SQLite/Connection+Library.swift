@@ -16,8 +16,13 @@ extension Connection {
   /// - `cache_size`: 16 MB. `journal_size_limit`: 64 MB that a long write may leave behind in the WAL file.
   func configure() throws(LibraryError) {
     for setting in [
-      "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "trusted_schema = OFF",
-      "cell_size_check = ON", "cache_size = -16000", "journal_size_limit = 64000000",
+      "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON", "cache_size = -16000",
+    ] {
+      try run("PRAGMA \(setting)")
+    }
+    guard !isReadOnly else { return }
+    for setting in [
+      "journal_mode = WAL", "synchronous = NORMAL", "journal_size_limit = 64000000",
     ] {
       try run("PRAGMA \(setting)")
     }
@@ -26,15 +31,45 @@ extension Connection {
       throw LibraryError.cannotOpen(
         path: path, reason: "its file system does not allow SQLite's write-ahead log")
     }
+    holdFiles()
   }
 
   /// Like `write`, and returns only when the disk has it: for what could not be found out again.
   func writeDurably<Result>(
     _ body: () throws(LibraryError) -> Result
   ) throws(LibraryError) -> Result {
+    guard !isReadOnly else { throw LibraryError.readOnly(path: path) }
     try run("PRAGMA synchronous = FULL")
     defer { try? run("PRAGMA synchronous = NORMAL") }
     return try write(body)
+  }
+
+  /// - Throws: `notALibrary`.
+  func checkApplication() throws(LibraryError) {
+    let id = try first("PRAGMA application_id") { (row) throws(LibraryError) in row.int(0) }
+    guard id == Int(Library.applicationID) else {
+      throw LibraryError.notALibrary(
+        path: path, reason: "it is the SQLite database of another program")
+    }
+  }
+
+  /// A database with a write-ahead log takes over only pages of its own size.
+  ///
+  /// - Precondition: this one has no such log.
+  func adoptPageSize(of other: Connection) throws(LibraryError) {
+    func size(_ connection: Connection) throws(LibraryError) -> Int? {
+      try connection.first("PRAGMA page_size") { (row) throws(LibraryError) in row.int(0) }
+    }
+    guard let wanted = try size(other), try size(self) != wanted else { return }
+    try run("PRAGMA page_size = \(wanted)")
+    try run("VACUUM")
+  }
+
+  /// Of version 6 on.
+  var state: String? {
+    get throws(LibraryError) {
+      try first("SELECT state FROM identity") { (row) throws(LibraryError) in row.text(0) }
+    }
   }
 
   var userVersion: Int {

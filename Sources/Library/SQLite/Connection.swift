@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Support
 
 /// One open SQLite database: statements prepared once, transactions, and SQLite's errors as `LibraryError`.
 ///
@@ -7,30 +8,82 @@ internal import CSQLite
   /// How long a statement waits for another process before it gives up with `LibraryError.busy`. Every write of this
   /// program is short; what takes longer than this is stuck.
   static let patience: Int32 = 30_000  // milliseconds
+  private static let foldingPatience: Int32 = 100  // milliseconds
 
+  /// How a database is opened.
+  enum Access {
+    case writing
+    /// With all that others write meanwhile.
+    case reading
+    /// As a file that nobody changes: nothing is made beside it, and a log beside it does not count.
+    case frozen
+  }
+
+  /// What messages call it.
   let path: String
+  /// Where it lies.
+  private let file: String
+  let isReadOnly: Bool
+  /// The file it is, for as long as it has its name.
+  private let opened: FileIdentity?
+  /// Whether it is still what it was when it was opened; asked at the start of each write, with the write lock held.
+  var mayWrite: () throws(LibraryError) -> Void = {}
   private let handle: OpaquePointer
+  /// Its files are opened by nobody else in this process.
+  private let claim: OwnFiles.Claim
   /// Prepared once, by their SQL.
   private(set) var statements: [String: Statement] = [:]
   private(set) var isInTransaction = false
 
-  /// Opens the database file at `path`, which must exist, for reading and writing.
-  init(path: String) throws(LibraryError) {
+  /// Opens the database file at `file`, which must exist.
+  ///
+  /// - Parameter path: what messages call it, if it stands for another file.
+  init(
+    path file: String, as path: String? = nil, for access: Access = .writing
+  ) throws(LibraryError) {
+    let path = path ?? file
+    claim = OwnFiles.Claim(FilePath(file), beside: LibraryFile.suffixes)
     var opened: OpaquePointer?
-    // No mutex: the connection never leaves its owner. No URI: a path is a path, whatever characters it has.
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-    let result = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+    // No mutex: the connection never leaves its owner.
+    var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    flags |= access == .writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY
+    // No URI but where it is needed: a path is a path, whatever characters it has.
+    if access == .frozen { flags |= SQLITE_OPEN_URI }
+    let name = access == .frozen ? Self.address(ofFrozen: file) : file
+    let result = unsafe sqlite3_open_v2(name, &opened, flags, nil)
     guard let opened = unsafe opened, result == SQLITE_OK else {
       let reason = unsafe opened.map { unsafe String(cString: sqlite3_errmsg($0)) }
       unsafe sqlite3_close_v2(opened)
       throw LibraryError.cannotOpen(path: path, reason: reason ?? "out of memory")
     }
     self.path = path
+    self.file = file
+    isReadOnly = access != .writing
+    self.opened = FileIdentity(FilePath(file))
     unsafe self.handle = opened
     unsafe sqlite3_busy_timeout(opened, Self.patience)
     let strict = unsafe kinfolk_refuse_double_quoted_strings(opened)
     precondition(strict == SQLITE_OK, "SQLite lacks an option it has had since 3.29")
   }
+
+  private static func address(ofFrozen path: String) -> String {
+    let plain = path.utf8.map { byte -> String in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        String(UnicodeScalar(byte))
+      default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }
+    }
+    return "file:\(plain.joined())?immutable=1"
+  }
+
+  /// Whether another file, or none, stands where it was opened.
+  var isElsewhere: Bool { FileIdentity(FilePath(file)) != opened }
+
+  /// Notes the files that SQLite made beside the database.
+  func holdFiles() { claim.hold() }
 
   deinit {
     statements.removeAll()
@@ -129,7 +182,12 @@ internal import CSQLite
   func write<Result>(
     _ body: () throws(LibraryError) -> Result
   ) throws(LibraryError) -> Result {
-    try transaction("BEGIN IMMEDIATE", body)
+    guard !isReadOnly else { throw LibraryError.readOnly(path: path) }
+    return try transaction("BEGIN IMMEDIATE") { () throws(LibraryError) in
+      guard !isElsewhere else { throw LibraryError.replaced(path: path) }
+      try mayWrite()
+      return try body()
+    }
   }
 
   /// Several statements that see the same state of the library.
@@ -156,6 +214,71 @@ internal import CSQLite
       throw error
     }
   }
+
+  // MARK: Whole databases
+
+  /// How many pages are copied between two looks at the clock and at Ctrl-C.
+  private static let pagesInStep: Int32 = 512
+
+  /// Takes over everything that `source` holds: one transaction, by SQLite's backup.
+  ///
+  /// - Parameters:
+  ///   - begun: called once nobody else can write here, and before anything is seen of the change.
+  ///   - goOn: is told how much is done, 0 to 1; false ends it with nothing changed.
+  /// - Returns: false if it was ended.
+  /// - Precondition: no transaction is open here.
+  func takeOver(
+    _ source: Connection, begun: () throws(LibraryError) -> Void = {}, goOn: (Double) -> Bool
+  ) throws(LibraryError) -> Bool {
+    guard let backup = unsafe sqlite3_backup_init(handle, "main", source.handle, "main") else {
+      throw error(unsafe sqlite3_extended_errcode(handle), sql: "backup")
+    }
+    var isFinished = false
+    defer { if !isFinished { unsafe sqlite3_backup_finish(backup) } }
+    var isFirst = true
+    var waited: Int32 = 0
+    while true {
+      let result = unsafe sqlite3_backup_step(backup, isFirst ? 1 : Self.pagesInStep)
+      switch result & 0xff {
+      case SQLITE_OK, SQLITE_DONE:
+        if isFirst {
+          isFirst = false
+          try begun()
+        }
+        if result == SQLITE_DONE {
+          isFinished = true
+          let end = unsafe sqlite3_backup_finish(backup)
+          guard end == SQLITE_OK else { throw error(end, sql: "backup") }
+          return true
+        }
+        let (all, left) = unsafe (
+          sqlite3_backup_pagecount(backup), sqlite3_backup_remaining(backup)
+        )
+        guard goOn(all > 0 ? Double(all - left) / Double(all) : 0) else { return false }
+      case SQLITE_BUSY, SQLITE_LOCKED:
+        guard waited < Self.patience else { throw LibraryError.busy(path: path) }
+        waited += max(20, sqlite3_sleep(20))
+      case SQLITE_CORRUPT, SQLITE_NOTADB: throw source.error(result, sql: "backup")
+      default: throw error(result, sql: "backup")
+      }
+    }
+  }
+
+  /// Writes what stands in the write-ahead log into the file itself, as far as others let it; waits for nobody.
+  ///
+  /// - Returns: whether the log is empty.
+  func foldLog() throws(LibraryError) -> Bool {
+    guard !isReadOnly, !isInTransaction else { return false }
+    unsafe sqlite3_busy_timeout(handle, Self.foldingPatience)
+    defer { unsafe sqlite3_busy_timeout(handle, Self.patience) }
+    let isBusy = try first("PRAGMA wal_checkpoint(TRUNCATE)") { (row) throws(LibraryError) in
+      row.int(0) != 0
+    }
+    return isBusy == false
+  }
+
+  /// Rows changed since it was opened.
+  var totalChanges: Int { Int(unsafe sqlite3_total_changes64(handle)) }
 
   // MARK: Errors
 

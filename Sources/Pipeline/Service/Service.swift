@@ -23,6 +23,8 @@ public final class Service {
   static let awayPause = Duration.seconds(30)
   /// How long nothing must have been to do before workers are ended and memory is given back.
   static let idlePause = Duration.seconds(10)
+  /// How long a library that came in place of another must not have changed before it is opened: somebody may be copying it.
+  static let copyPause = Duration.seconds(1)
   /// A file that was written to so recently is not read by a listing.
   static let fresh = Duration.seconds(2)
 
@@ -36,6 +38,11 @@ public final class Service {
 
   private var lock: ServiceLock?
   private var listener: ServiceListener?
+  private var place: LibraryPlace?
+  /// Names came or went beside the library.
+  private var placeChanged = false
+  /// Whether it has been at work: then a library that is none any more may become one again.
+  private var hasServed = false
   /// Somebody says that settings or the library changed.
   private var mustReload = false
   var trouble: ServiceStatus.Problem?
@@ -70,14 +77,22 @@ public final class Service {
       session?.search.endWorkers()
       session = nil
       listener = nil
+      place = nil
     }
     while !interruption.isRequested {
       do {
         try serve()
       } catch {
-        guard let reason = Self.passing(error) else { throw error }
+        let library = session?.library
         session?.search.endWorkers()
         session = nil
+        if case LibraryError.replaced(let path) = error {
+          // What was written is in the file it was written to: no log of it is left for what stands there now.
+          _ = try? library?.fold()
+          awaitLibrary(path, inPlaceOf: library)
+          continue
+        }
+        guard let reason = passing(error) else { throw error }
         note(reason)
         rest()
       }
@@ -87,11 +102,13 @@ public final class Service {
   }
 
   /// What is wrong, if it may pass by itself.
-  private static func passing(_ error: any Error) -> String? {
+  private func passing(_ error: any Error) -> String? {
     switch error {
     case let error as LibraryError:
       switch error {
       case .full, .readOnly, .busy, .cannotOpen, .sql: error.description
+      // Somebody may be putting another in its place.
+      case .missing, .damaged, .notALibrary, .newer: hasServed ? error.description : nil
       default: nil
       }
     case let error as PipelineError:
@@ -110,9 +127,36 @@ public final class Service {
     hooks.manager?.ready(status: "Waiting: \(reason)")
   }
 
-  /// Waits a while, answering and alive.
-  private func rest() {
+  /// Another library, or another state of it, stands where one was opened, or there is none any more. Waits until there is one
+  /// that nobody is writing, but not for ever: then whoever opens it decides.
+  private func awaitLibrary(_ path: String, inPlaceOf old: Library?) {
+    if let old, (try? old.checkPlace()) != nil {
+      return hooks.log.info(
+        "The library \(path) was restored; the service goes over to what it holds now.")
+    }
     let end = now + Self.troublePause
+    var look = LibraryPlace.Look(path)
+    if look == nil {
+      note(
+        "The library \(path) is gone. The service goes over to the next one there, and makes an empty one in "
+          + "\(Int(Self.troublePause / .seconds(1))) seconds if there is none.")
+    } else {
+      hooks.log.info(
+        "The library \(path) was replaced; the service goes over to what stands there now.")
+    }
+    while !interruption.isRequested, look != nil || now < end {
+      wait(Self.copyPause)
+      let next = LibraryPlace.Look(path)
+      if next != nil, next == look { return }
+      look = next
+    }
+  }
+
+  /// Waits a while, answering and alive.
+  private func rest() { wait(Self.troublePause) }
+
+  private func wait(_ pause: Duration) {
+    let end = now + pause
     while now < end, !interruption.isRequested, !mustReload {
       attend()
       let left = min(end - now, untilHeartbeat ?? end - now)
@@ -125,6 +169,7 @@ public final class Service {
 
   private var wakers: [Waker] {
     [interruption.waker, Waker(hangups)] + (listener.map { [$0.waker] } ?? [])
+      + [place?.waker].compactMap(\.self)
       + (mountinfo.map { [Waker($0.number, urgently: true) { self.session?.mountsChanged = true }] }
         ?? [])
   }
@@ -133,18 +178,14 @@ public final class Service {
 
   private func serve() throws {
     let library = try hooks.open()
-    if lock == nil { lock = try ServiceLock(library: library.path) }
+    guard !library.isReadOnly else { throw LibraryError.readOnly(path: library.path) }
+    if place?.library != library.path { place = LibraryPlace(library: library.path) }
+    try takePlace(library.path)
     try library.tryWriting()
-    if listener == nil {
-      do throws(SystemError) {
-        listener = try ServiceListener(library: library.path)
-      } catch {
-        fail("Commands cannot talk to the service: \(error).")
-      }
-    }
     let session = try ServiceSession(self, library, hooks.plan(library))
     self.session = session
     try session.begin()
+    hasServed = true
     if trouble != nil {
       hooks.log.info("The service goes on.")
       trouble = nil
@@ -152,6 +193,13 @@ public final class Service {
     hooks.manager?.ready(status: session.summary)
     while !interruption.isRequested {
       attend()
+      try library.checkPlace()
+      if placeChanged {
+        placeChanged = false
+        try takePlace(library.path)
+        // Somebody may have copied another over it.
+        try library.checkContents()
+      }
       if mustReload {
         mustReload = false
         hooks.manager?.reloading(status: "Reading the configuration")
@@ -162,6 +210,25 @@ public final class Service {
     }
   }
 
+  /// Is the library's one service, and where commands look for it: its files may be deleted along with a library.
+  private func takePlace(_ library: String) throws {
+    if lock?.isInPlace(library: library) != true {
+      listener = nil
+      lock = nil
+      lock = try ServiceLock(library: library)
+    }
+    if listener?.isInPlace != true {
+      do throws(SystemError) {
+        listener = try ServiceListener(library: library)
+      } catch {
+        fail("Commands cannot talk to the service: \(error).")
+      }
+    }
+  }
+
+  /// When to look for the library where the system does not tell of changes.
+  var untilLookAtPlace: Duration? { place?.pause }
+
   /// Sees to everything that must not wait for the work at hand: events, commands, the watchdog. Writes nothing.
   func attend() {
     if let session { session.collectEvents() }
@@ -171,6 +238,7 @@ public final class Service {
       hooks.log.info("The configuration is read again.")
       mustReload = true
     }
+    if place?.takeChange() == true { placeChanged = true }
     listener?.answer { question in
       switch question {
       case .wake:

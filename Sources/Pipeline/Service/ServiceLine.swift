@@ -11,7 +11,7 @@ enum ServiceLine {
     case wake, status
   }
 
-  private static func folder(of library: String) -> String {
+  static func folder(of library: String) -> String {
     let library = realLibrary(library)
     guard let slash = library.lastIndex(of: "/") else { return "." }
     return slash == library.startIndex ? "/" : String(library[..<slash])
@@ -65,6 +65,7 @@ final class ServiceListener {
   private let folder: Descriptor
   private let name: String
   private let socket: Descriptor
+  private let place: FileIdentity?
 
   /// - Precondition: this process holds the library's `ServiceLock`.
   init(library: String) throws(SystemError) {
@@ -73,9 +74,17 @@ final class ServiceListener {
     let number = unsafe kinfolk_listen(folder.number, name)
     guard number >= 0 else { throw .last }
     socket = Descriptor(owning: number)
+    place = Self.identity(folder, name)
   }
 
-  deinit { unsafe unlinkat(folder.number, name, 0) }
+  deinit { if isInPlace { unsafe unlinkat(folder.number, name, 0) } }
+
+  /// Whether commands find it: its name may be deleted.
+  var isInPlace: Bool { place == Self.identity(folder, name) }
+
+  private static func identity(_ folder: Descriptor, _ name: String) -> FileIdentity? {
+    FileIdentity("/proc/self/fd/\(folder.number)/\(name)")
+  }
 
   var waker: Waker { Waker(socket.number) }
 

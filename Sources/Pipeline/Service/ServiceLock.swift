@@ -21,15 +21,20 @@ final class ServiceLock {
     _ = unsafe text.withUnsafeBytes { unsafe pwrite(number, $0.baseAddress, $0.count, 0) }
   }
 
+  /// Whether it is still what keeps a second service away: the file may be deleted, or the library's name lead elsewhere.
+  func isInPlace(library: String) -> Bool {
+    FileIdentity(of: descriptor.number) == FileIdentity(FilePath(Self.path(of: library)))
+  }
+
   private static func path(of library: String) -> String { "\(realLibrary(library)).lock" }
 
   /// Whether some process is the library's service. Asks by trying the lock.
   static func isTaken(library: String) -> Bool {
-    let path = path(of: library)
-    guard unsafe access(path, F_OK) == 0 else { return false }
-    let number = unsafe kinfolk_lock(path)
-    if number >= 0 { close(number) }
-    return number < 0 && errno == EWOULDBLOCK
+    // Reading is enough to ask, also where nothing can be written.
+    let number = unsafe open(path(of: library), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard number >= 0 else { return false }
+    let file = Descriptor(owning: number)
+    return kinfolk_try_lock(file.number) < 0 && errno == EWOULDBLOCK
   }
 
   /// The process that wrote its number into the file last.
@@ -43,11 +48,7 @@ final class ServiceLock {
 }
 
 /// A library's path without links, so that it has one service by whatever name it goes.
-func realLibrary(_ path: String) -> String {
-  guard let resolved = unsafe realpath(path, nil) else { return path }
-  defer { unsafe free(resolved) }
-  return unsafe String(cString: resolved)
-}
+func realLibrary(_ path: String) -> String { (try? realPath(FilePath(path)).description) ?? path }
 
 /// Why the service cannot run.
 public enum ServiceError: Error, Sendable, Hashable, CustomStringConvertible {

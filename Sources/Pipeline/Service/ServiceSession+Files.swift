@@ -50,6 +50,7 @@ extension ServiceSession {
     case .folder, .closedFolder: aggregator.add(folder: path, at: now)
     case .unreadable(_, let reason): noteUnreadable(path, reason)
     case .file(let entry):
+      guard !OwnFiles.contains(entry.identity) else { return }
       guard
         isClosed
           || aggregator.isSettled(
@@ -97,7 +98,7 @@ extension ServiceSession {
     case .busy: aggregator.add(unsettledFile: path, at: now)
     case .gone: _ = try library.markMissing([path])
     case .refused(let reason): noteUnreadable(path, reason)
-    case .known, .unsupported: break
+    case .known, .unsupported, .own: break
     }
   }
 

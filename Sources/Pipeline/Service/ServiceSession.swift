@@ -49,6 +49,9 @@ final class ServiceSession {
   /// Since when there is nothing to do; nil while there is.
   private var idleSince: Duration?
   private var isTrimmed = false
+  /// When what was written is folded into the library's file, so that a plain copy of it is complete; nil: it is.
+  private var foldAt: Duration?
+  private static let foldPause = Duration.milliseconds(500)
   private var told: (text: String, activity: ServiceStatus.Activity, at: Duration)?
 
   init(_ service: Service, _ library: Library, _ plan: ServicePlan) throws {
@@ -74,6 +77,7 @@ final class ServiceSession {
   // MARK: Begin and begin again
 
   func begin() throws {
+    foldAt = now + Self.foldPause
     foreignVersion = try library.foreignVersion()
     try openEvents()
     try look(afterRoots: Scan.outermost(library.watchedFolders() + plan.folders))
@@ -93,6 +97,8 @@ final class ServiceSession {
 
   /// Takes up what another process changed in the library, or somebody in the configuration.
   func reload() throws {
+    try library.checkState()
+    foldAt = now + Self.foldPause
     foreignVersion = try library.foreignVersion()
     do {
       try take(service.hooks.plan(library))
@@ -146,6 +152,7 @@ final class ServiceSession {
     }
     try retryFailed()
     isBusy = try settle(isBusy: isBusy) || isBusy
+    fold()
     let patience = try isBusy ? Duration.zero : max(.zero, rest())
     tell()
     let wakers = wakers + [Waker(eventsDescriptor)]
@@ -281,6 +288,8 @@ final class ServiceSession {
       if let time = retryAt { next.append(now + .seconds(time - Int64(Glibc.time(nil)))) }
     }
     if let time = nextLookAtRoots { next.append(time) }
+    if let time = foldAt { next.append(time) }
+    if let time = service.untilLookAtPlace { next.append(now + time) }
     if let time = service.untilHeartbeat { next.append(now + time) }
     let idle = search.isIdle && pass == nil && files.isEmpty && settleAt == nil
     if idle || isPaused && search.isIdle {
@@ -295,7 +304,16 @@ final class ServiceSession {
     return (next.min() ?? now + .seconds(24 * 3600)) - now
   }
 
+  /// Soon after others wrote, and now and then while the service does.
+  private func fold() {
+    guard let time = foldAt, time <= now else { return }
+    // Readers may hold it up; then once more a little later.
+    let isDone = (try? library.fold()) ?? false
+    foldAt = isDone ? nil : now + Service.fresh
+  }
+
   private func noteWork() {
+    foldAt = foldAt ?? now + Service.fresh
     idleSince = nil
     isTrimmed = false
   }
