@@ -53,8 +53,9 @@ public enum Thresholds {
   /// … and its score: 151 of 200 photos show such a face, and 1 of 600 that do not stand upright; whatever the score, 181
   /// do and 11, by features that are made up.
   static let uprightScore: Float = 0.995
-  /// Smallest face looked for in turned photos at first, in pixels of the first pyramid level, where the smallest one that is
-  /// looked for otherwise has 12: with 3.5 times that size three turns cost a quarter of the search upright.
+  /// Smallest face looked for in turned photos at first, in pixels of the second pyramid level, where the smallest one that is
+  /// looked for otherwise has 8.5: at five times that size (a tenth of a large photo's side) three turns together pass an
+  /// eighth of the pixels of the search upright through the P-Net.
   static let turnedFace: Float = 42
   /// What a turn must promise to be searched in full; a face without a fault promises 1.
   static let turnPromise: Float = 0.5

@@ -42,8 +42,8 @@ extension FaceFinder {
 
   /// The turn that promises most; nil if none promises a face.
   private func promisingTurn(_ pyramid: Pyramid) throws(FacesError) -> Turn? {
-    // A picture smaller than the network's window has no level.
-    guard let small = pyramid.levels.first?.image else { return nil }
+    // The second level suffices for the faces looked for; a tiny picture has none.
+    guard let small = pyramid.levels.dropFirst().first?.image else { return nil }
     var most = (promise: Thresholds.turnPromise, turn: Turn?.none)
     for turn in [Turn.right, .left, .over] {
       let turned = try detector.pyramid(
