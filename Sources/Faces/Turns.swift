@@ -16,7 +16,11 @@ extension FaceFinder {
   func turned(
     _ pyramid: Pyramid, upright: [FoundFace]
   ) throws(FacesError) -> [FoundFace]? {
-    guard !upright.contains(where: { $0.quality.overall >= Thresholds.uprightQuality }),
+    let isSure = upright.contains {
+      $0.quality.overall >= Thresholds.uprightQuality
+        && $0.detection.score >= Thresholds.uprightScore
+    }
+    guard !isSure,
       let turn = try promisingTurn(pyramid)
     else { return nil }
     let image = pyramid.photo.turned(turn)
@@ -38,8 +42,8 @@ extension FaceFinder {
 
   /// The turn that promises most; nil if none promises a face.
   private func promisingTurn(_ pyramid: Pyramid) throws(FacesError) -> Turn? {
-    // A picture smaller than the network's window has no level.
-    guard let small = pyramid.levels.first?.image else { return nil }
+    // The second level suffices for the faces looked for; a tiny picture has none.
+    guard let small = pyramid.levels.dropFirst().first?.image else { return nil }
     var most = (promise: Thresholds.turnPromise, turn: Turn?.none)
     for turn in [Turn.right, .left, .over] {
       let turned = try detector.pyramid(
@@ -83,12 +87,16 @@ extension Turn {
     }
   }
 
-  /// Whether faces found in a turned picture outweigh those found in it as it is, but for the ones that are the same heads.
+  /// Whether faces found in a turned picture outweigh those found in it as it is, but for the ones that are the same heads and
+  /// seen more surely.
   ///
   /// - Precondition: all places are of the same picture.
   static func explains(_ upright: [FoundFace], by turned: [FoundFace]) -> Bool {
     let others = upright.filter { face in
-      !turned.contains { $0.detection.box.iou(face.detection.box) >= Thresholds.sameHeadOverlap }
+      !turned.contains {
+        $0.detection.score >= face.detection.score
+          && $0.detection.box.iou(face.detection.box) >= Thresholds.sameHeadOverlap
+      }
     }
     func total(_ faces: [FoundFace]) -> Float { faces.reduce(0) { $0 + $1.quality.overall } }
     return total(turned) >= Thresholds.turnedAdvantage * total(others)

@@ -145,7 +145,7 @@ import Vocabulary
     // Drawn on, it is the upright picture but for the surroundings of the face.
     #expect(try kinfolk.run("highlight", photo, "-o", "marked.png").status == 0)
     let marked = try Self.picture(kinfolk.folder.file("marked.png"))
-    #expect([marked.width, marked.height] == [512, 400])
+    #expect(marked.width == 512 && marked.height == 400)
     var changed = 0
     for y in 0..<400 {
       for x in 0..<512 where marked[x, y] != upright[x, y] {

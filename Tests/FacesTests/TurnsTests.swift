@@ -71,10 +71,10 @@ import Vocabulary
 
   // MARK: What to believe
 
-  static func face(x: Float, quality: Float) -> FoundFace {
+  static func face(x: Float, quality: Float, score: Float = 1) -> FoundFace {
     FoundFace(
       detection: Detection(
-        box: Box(x: x, y: 0, width: 10, height: 10), landmarks: marks(.none), score: 1),
+        box: Box(x: x, y: 0, width: 10, height: 10), landmarks: marks(.none), score: score),
       quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: quality), embedding: [],
       crop: [])
   }
@@ -92,6 +92,10 @@ import Vocabulary
     #expect(!Turn.explains([Self.face(x: 50, quality: 0.5)], by: turned))
     // The same head with made-up features.
     #expect(Turn.explains([Self.face(x: 2, quality: 0.9)], by: turned))
+    // The same head, but seen more surely as it is.
+    #expect(
+      !Turn.explains(
+        [Self.face(x: 2, quality: 0.9)], by: [Self.face(x: 0, quality: 0.9, score: 0.9)]))
   }
 
   @Test(arguments: Turn.allCases)
