@@ -74,8 +74,9 @@ extension Library {
           .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
           .integer(facts.height), .text(facts.captured), .text(facts.damage),
           .integer(photo.rawValue))
+        let isNew = try self.faces(of: photo).isEmpty
         try replaceFaces(of: photo, by: faces, model: model)
-        try linkVersions(of: photo)
+        try linkVersions(of: photo, isNew: isNew)
       }
     }
   }
