@@ -80,8 +80,9 @@ extension Library {
           .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
           .integer(facts.height), .text(facts.captured?.text),
           .text(facts.captured?.source.rawValue), .text(facts.damage), .integer(photo.rawValue))
+        let isNew = try self.faces(of: photo).isEmpty
         let found = try replaceFaces(of: photo, by: faces, model: model)
-        try linkVersions(of: photo)
+        try linkVersions(of: photo, isNew: isNew)
         // Only now is it known which of them were discarded in an earlier version of the photo.
         return try count(notDiscarded: found)
       }

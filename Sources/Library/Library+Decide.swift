@@ -252,8 +252,11 @@ extension Library {
   private func planDiscard(_ faces: [FaceID]) throws(LibraryError) -> Plan? {
     let named = try holdings(of: faces, discardedToo: true).filter { $0.discarded == nil }
     guard !named.isEmpty else { return nil }
-    for face in named { try linkCopies(of: face.face, in: face.photo) }
-    let versions = try otherVersions(of: named).filter { $0.discarded == nil }
+    // What was said of a copy by name stands.
+    let people = Set(named.map(\.person))
+    let versions = try otherVersions(of: named, copiesToo: true).filter {
+      $0.discarded == nil && !($0.isNamed && !people.contains($0.person))
+    }
     let discarded = named + versions
     let rows = discarded.map {
       CoveredFace(face: $0.face, before: $0.person, after: nil, isExplicit: true)
@@ -273,7 +276,7 @@ extension Library {
       throw LibraryError.notDiscarded(face.face)
     }
     let decisions = Set(named.map(\.discarded))
-    let versions = try otherVersions(of: named).filter {
+    let versions = try otherVersions(of: named, copiesToo: true).filter {
       $0.discarded != nil && decisions.contains($0.discarded)
     }
     for holding in named + versions {
@@ -383,10 +386,16 @@ extension Library {
   }
 
   /// The other versions of faces, discarded ones included: what is decided about one holds for all.
-  private func otherVersions(of named: [Holding]) throws(LibraryError) -> [Holding] {
-    let ids = Set(named.map(\.face))
+  private func otherVersions(
+    of named: [Holding], copiesToo: Bool = false
+  ) throws(LibraryError) -> [Holding] {
+    var ids = Set(named.map(\.face))
     var others: [FaceID] = []
-    for face in named { others += try versions(of: face.face).filter { !ids.contains($0) } }
+    for face in named {
+      var found = try versions(of: face.face)
+      if copiesToo { found += try copies(of: face.face, in: face.photo) }
+      others += found.filter { ids.insert($0).inserted }
+    }
     return try holdings(of: others, discardedToo: true)
   }
 

@@ -41,20 +41,32 @@ extension Library {
 
   /// Links the faces of a photo that came, or came back, with those of the photos it replaced or was replaced by.
   ///
+  /// - Parameter isNew: it is analysed for the first time: what is discarded in a near-exact copy is discarded here.
   /// - Complexity: O(photos that lay at the same paths + files lost lately), by index.
-  func linkVersions(of photo: PhotoID) throws(LibraryError) {
+  func linkVersions(of photo: PhotoID, isNew: Bool = false) throws(LibraryError) {
     try link(try knownVersions(of: photo))
     try link(photo, with: try related(to: photo), given: .replacement)
     try link(photo, with: try lostLately(like: photo), given: .rename)
-    try link(photo, with: try copies(of: photo, among: "discarded IS NOT NULL"), given: .copy)
+    if isNew {
+      try link(
+        photo, with: try photos(like: photo, among: "discarded IS NOT NULL"), given: .copy)
+    }
   }
 
-  /// Links a face that is to be discarded with its near-exact copies in other photos. Whatever else is decided the copies
-  /// of a face follow when they are grouped; what is discarded is not grouped.
-  func linkCopies(of face: FaceID, in photo: PhotoID) throws(LibraryError) {
-    try link(
-      photo, with: try copies(of: photo, face, among: "discarded IS NULL"), given: .copy,
-      only: face)
+  /// Near-exact copies of a face in other photos, which are to be discarded or restored with it. Whatever else is decided the
+  /// copies of a face follow when they are grouped; what is discarded is not grouped.
+  ///
+  /// - Complexity: O(faces), without their vectors.
+  func copies(of face: FaceID, in photo: PhotoID) throws(LibraryError) -> [FaceID] {
+    guard let model = try model(of: photo), let picture = try picture(photo, model) else {
+      return []
+    }
+    var copies: [FaceID] = []
+    for other in try photos(like: photo, face, among: "TRUE") {
+      guard let earlier = try self.picture(other, model) else { continue }
+      copies += samePlaces(earlier, picture, given: .copy).lazy.filter { $0.1 == face }.map(\.0)
+    }
+    return copies
   }
 
   /// Links the photos of files that went with photos that came lately under another name.
@@ -62,15 +74,18 @@ extension Library {
   /// - Parameter files: that are missing since now.
   func linkRenamed(lost files: [Int64]) throws(LibraryError) {
     guard !files.isEmpty else { return }
-    var lost: [RenameKey: Set<PhotoID>] = [:]
+    var lost: [RenameKey: [PhotoID]] = [:]
     try database.each(
       """
       SELECT photo_id, folder_id, path, captured FROM files JOIN photos ON photos.id = photo_id
       WHERE files.id IN (SELECT value FROM json_each(?)) AND state = 'done'
         AND NOT \(Self.isPresent("photos.id"))
+      ORDER BY photo_id DESC
       """, [.text(json(files))]
     ) { (row) throws(LibraryError) in
-      for key in row.renameKeys(1) { lost[key, default: []].insert(PhotoID(row.int64(0))) }
+      for key in row.renameKeys(1) where lost[key, default: []].count < RenameLimits.compared {
+        lost[key, default: []].append(PhotoID(row.int64(0)))
+      }
     }
     guard !lost.isEmpty else { return }
     var found: [PhotoID: Set<PhotoID>] = [:]
@@ -87,25 +102,21 @@ extension Library {
       for key in row.renameKeys(1) { found[photo, default: []].formUnion(lost[key] ?? []) }
     }
     for (photo, others) in found.sorted(by: { $0.key < $1.key }) {
-      let latest = others.sorted(by: >).prefix(RenameLimits.compared)
-      try link(photo, with: Array(latest), given: .rename)
+      try link(photo, with: others.sorted(by: >), given: .rename)
     }
   }
 
   // MARK: Parts
 
-  /// - Parameter face: of `photo`; nil for all of them.
   private func link(
-    _ photo: PhotoID, with others: [PhotoID], given relation: PictureRelation,
-    only face: FaceID? = nil
+    _ photo: PhotoID, with others: [PhotoID], given relation: PictureRelation
   ) throws(LibraryError) {
     guard !others.isEmpty, let model = try model(of: photo),
       let picture = try picture(photo, model)
     else { return }
     for other in others where other != photo {
       guard let earlier = try self.picture(other, model) else { continue }
-      let pairs = samePlaces(earlier, picture, given: relation)
-      try link(pairs.filter { face == nil || $0.1 == face })
+      try link(samePlaces(earlier, picture, given: relation))
     }
   }
 
@@ -115,8 +126,8 @@ extension Library {
   ///   - face: nil for any.
   ///   - condition: SQL, of their faces.
   /// - Complexity: O(faces that meet the condition · faces of the photo).
-  private func copies(
-    of photo: PhotoID, _ face: FaceID? = nil, among condition: String
+  private func photos(
+    like photo: PhotoID, _ face: FaceID? = nil, among condition: String
   ) throws(LibraryError) -> [PhotoID] {
     let places = try database.all(
       """
@@ -199,7 +210,7 @@ extension Library {
       SELECT photo_id, folder_id, path, captured FROM files JOIN photos ON photos.id = photo_id
       WHERE missing_since >= ? AND state = 'done' AND photo_id <> ?
         AND NOT \(Self.isPresent("photos.id"))
-      ORDER BY missing_since DESC, photo_id DESC
+      ORDER BY missing_since DESC LIMIT \(RenameLimits.photos)
       """, [.integer(since), .integer(photo.rawValue)]
     ) { (row) throws(LibraryError) in
       guard lost.count < RenameLimits.compared, !keys.isDisjoint(with: row.renameKeys(1)) else {
@@ -251,9 +262,9 @@ extension Library {
 private enum RenameLimits {
   /// A picture is written under a new name, and the old one removed, within a day.
   static let seconds: Int64 = 86_400
-  /// Photos that came last, among which a lost one is looked for.
+  /// Photos that came last, among which a lost one is looked for; and files lost last, among which one that came is.
   static let photos = 5000
-  /// Photos that one is compared with.
+  /// Photos that one is compared with for one reason.
   static let compared = 64
 }
 
