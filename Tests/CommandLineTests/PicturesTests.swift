@@ -222,7 +222,7 @@ import Vocabulary
   @Test(arguments: [
     ("ada.jpg", "ada-2.jpg"), ("a.b/c.d.PNG", "a.b/c.d-2.PNG"), (".jpg", "-2.jpg"),
   ])
-  func pagesAreNamedAfterTheFirst(first: String, second: String) {
+  func pagesAreNamedAfterTheFirst(first: FilePath, second: FilePath) {
     let output = OutputFile(path: first, format: .jpeg)
     #expect(SheetPages.file(1, of: output).path == first)
     #expect(SheetPages.file(2, of: output).path == second)

@@ -1,6 +1,7 @@
 import Testing
 import Vocabulary
 
+@testable import Decoding
 @testable import Imaging
 
 /// Orientation and date, wherever they stand. The pictures are wider than high, so that a quarter turn shows.

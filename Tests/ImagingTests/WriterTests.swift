@@ -1,3 +1,4 @@
+import Decoding
 import Imaging
 import Testing
 import Vocabulary

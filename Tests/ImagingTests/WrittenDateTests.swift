@@ -1,6 +1,7 @@
 import Testing
 import Vocabulary
 
+@testable import Decoding
 @testable import Imaging
 
 /// Dates as cameras and programs write them.

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -55,13 +56,13 @@ import Vocabulary
         library: library, detector: DetectorSettings(),
         clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 1,
         program: try Doubles.program())
-      let summary = try scan.run([photos])
+      let summary = try scan.run([FilePath(photos)])
       try expectLocks("after a scan")
       #expect(summary.files == 1)
       #expect(summary.photos == 1)
       #expect(summary.unsupported == [:])
       // Paths that no listing gave.
-      var begun = try library.beginScan(of: photos)
+      var begun = try library.beginScan(of: FilePath(photos))
       for name in ["library", "library-wal", "library-shm", "hard.jpg", "symbolic.jpg"] {
         let reading = try FolderPass.read("\(photos)/\(name)", in: library, &begun)
         guard case .own = reading else {

@@ -1,5 +1,6 @@
 import Decisions
 import Foundation
+import Support
 import TestSupport
 import Testing
 import Vocabulary
@@ -14,7 +15,7 @@ import Vocabulary
   private func others(of served: ServedLibrary) throws -> String {
     let path = served.folder.file("other")
     let library = try Library(path: path, mode: .createIfMissing)
-    _ = try library.watch(served.photos)
+    _ = try library.watch(FilePath(served.photos))
     try library.set("which", to: "other")
     try library.fold()
     return path
@@ -108,7 +109,7 @@ import Vocabulary
       for answer in try library.photos(PhotoQuery()) {
         let faces = try library.faces(of: answer.photo).count
         for path in answer.paths {
-          known[String(path.dropFirst(served.photos.utf8.count + 1))] = faces
+          known[path.relative(to: FilePath(served.photos)).description] = faces
         }
       }
       #expect(known == files)

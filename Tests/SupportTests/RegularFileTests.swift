@@ -17,7 +17,7 @@ import Testing
 
   private func refusal(_ path: String) -> RegularFile.Refusal? {
     do throws(RegularFile.Refusal) {
-      _ = try RegularFile.open(path)
+      _ = try RegularFile.open(FilePath(path))
       return nil
     } catch { return error }
   }
@@ -25,9 +25,9 @@ import Testing
   @Test func opensAFileAndALinkToOne() throws {
     let path = try write("text", to: "a")
     symlink(path, folder.file("link"))
-    #expect(try RegularFile.open(path).read(upTo: 9) == Array("text".utf8))
-    #expect(try RegularFile.open(folder.file("link")).read(upTo: 9) == Array("text".utf8))
-    #expect(try RegularFile.head(2, of: path) == Array("te".utf8))
+    #expect(try RegularFile.open(FilePath(path)).read(upTo: 9) == Array("text".utf8))
+    #expect(try RegularFile.open(FilePath(folder.file("link"))).read(upTo: 9) == Array("text".utf8))
+    #expect(try RegularFile.head(2, of: FilePath(path)) == Array("te".utf8))
   }
 
   @Test func refusesWhatIsNoFile() throws {
@@ -46,9 +46,9 @@ import Testing
     let log = try write("log", to: "a-wal")
     let paths = [path, folder.file("symbolic"), folder.file("hard"), log]
     do {
-      let claim = OwnFiles.Claim(folder.file("symbolic"), beside: ["-wal", "-shm"])
+      let claim = OwnFiles.Claim(FilePath(folder.file("symbolic")), beside: ["-wal", "-shm"])
       for path in paths { #expect(refusal(path) == .own, "\(path)") }
-      #expect(try RegularFile.head(2, of: path) == nil)
+      #expect(try RegularFile.head(2, of: FilePath(path)) == nil)
       let late = try write("shared", to: "a-shm")
       #expect(refusal(late) == .own)
       // Without their names they are still open.
@@ -63,8 +63,8 @@ import Testing
 
   @Test func twoClaimsAreTwo() throws {
     let path = try write("database", to: "a")
-    var first: OwnFiles.Claim? = OwnFiles.Claim(path, beside: [])
-    let second = OwnFiles.Claim(path, beside: [])
+    var first: OwnFiles.Claim? = OwnFiles.Claim(FilePath(path), beside: [])
+    let second = OwnFiles.Claim(FilePath(path), beside: [])
     #expect(first != nil)
     first = nil
     #expect(refusal(path) == .own)
