@@ -76,7 +76,7 @@ import Vocabulary
     let report = Self.photo("a.jpg", [], turn: .left)
     #expect(
       report.text(.plain) == """
-        a.jpg  640 x 480, taken 2019-07-04 12:33:11, 0 faces
+        a.jpg  640 x 480, taken 2019-07-04 12:33:11 (EXIF), 0 faces
         Its people stand upright when it is turned by 270° clockwise.
 
         """)

@@ -784,6 +784,7 @@ import Testing
       Those that were confirmed stay, and their photos are named. A camera with the
       wrong date is no reason to lose a face: 'kinfolk suggest' lists those that look
       like the person all the same, and 'kinfolk move' and 'kinfolk merge' take them.
+      Only a date in the photo itself counts, not the name or the time of its file.
 
       ARGUMENTS
         PERSON  The person's name or number.
