@@ -105,12 +105,14 @@ struct Call: Sendable {
   }
 
   /// The library that is there already.
-  func openLibrary() throws -> Library { try Library(path: try libraryPath()) }
+  func openLibrary(_ mode: Library.Mode = .openExisting) throws -> Library {
+    try Library(path: try libraryPath(), mode: mode)
+  }
 
   /// The library, or nil when there is none yet: for commands that can do without.
-  func openLibraryIfThere() throws -> Library? {
+  func openLibraryIfThere(_ mode: Library.Mode = .openExisting) throws -> Library? {
     do {
-      return try openLibrary()
+      return try openLibrary(mode)
     } catch LibraryError.missing {
       return nil
     }
