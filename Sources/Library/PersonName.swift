@@ -1,3 +1,5 @@
+internal import Support
+
 /// A name as it is stored and as it is compared.
 struct PersonName {
   /// As the user wrote it, with single spaces inside and none around.
@@ -9,7 +11,15 @@ struct PersonName {
   ///
   /// - Throws: `unusableName` also for what a command would take for something else.
   init(_ written: String) throws(LibraryError) {
-    try self.init(borne: written)
+    try self.init(borne: Self.withoutUnseenEnds(written))
+    guard LosslessText.isUTF8(text) else {
+      throw LibraryError.unusableName(written, reason: "it is not in UTF-8")
+    }
+    guard text.unicodeScalars.count <= Self.longest else {
+      throw LibraryError.unusableName(
+        "\(text.unicodeScalars.prefix(20).reduce(into: "") { $0.unicodeScalars.append($1) })...",
+        reason: "it has more than \(Self.longest) characters")
+    }
     if let meaning = OperandLook.meaning(of: text) {
       throw LibraryError.unusableName(written, reason: meaning)
     }
@@ -25,6 +35,23 @@ struct PersonName {
     else { throw LibraryError.unusableName(written, reason: "it holds control characters") }
     self.text = text
     key = PersonName.key(text)
+  }
+
+  /// In Unicode's characters.
+  private static let longest = 200
+
+  /// Without what no reader sees before and after it: pasted texts bring it along, and two names would look like one.
+  private static func withoutUnseenEnds(_ written: String) -> String {
+    func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+      // A joiner at the end shapes the letter before it.
+      scalar == "\u{200D}" || scalar == "\u{200C}"
+        || !(scalar.properties.isWhitespace || scalar.properties.isBidiControl
+          || scalar.properties.generalCategory == .format)
+    }
+    let scalars = written.unicodeScalars
+    guard let first = scalars.firstIndex(where: isSeen), let last = scalars.lastIndex(where: isSeen)
+    else { return written }
+    return String(scalars[first...last])
   }
 
   /// Upper case first, so that «ß» equals «ss» and both lower sigmas are one.
