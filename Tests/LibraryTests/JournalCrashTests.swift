@@ -55,7 +55,7 @@ import Vocabulary
     try expectFacts(of: library)
     let face = try #require(
       try library.database.first(
-        "SELECT max(faces.id) FROM faces JOIN files USING (photo_id) WHERE path = '1.jpg'"
+        "SELECT max(faces.id) FROM faces JOIN files USING (photo_id) WHERE path = CAST('1.jpg' AS BLOB)"
       ) { (row) throws(LibraryError) in FaceID(row.int64(0)) })
     #expect(try library.face(face)?.isDiscarded == true)
   }
