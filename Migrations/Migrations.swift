@@ -26,6 +26,8 @@ public enum Migrations {
     Migration(number: 4, name: "groups", sql: text(PackageResources._004_groups_sql)),
     Migration(number: 5, name: "service", sql: text(PackageResources._005_service_sql)),
     Migration(number: 6, name: "paths", sql: text(PackageResources._006_paths_sql)),
+    Migration(number: 7, name: "skipped", sql: text(PackageResources._007_skipped_sql)),
+    Migration(number: 8, name: "changed", sql: text(PackageResources._008_changed_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

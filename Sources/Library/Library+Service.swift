@@ -67,6 +67,7 @@ extension Library {
           WHERE folder_id = ? AND missing_since IS NULL
           """, .integer(folder.id))
         count += database.changes
+        try database.run("DELETE FROM skipped WHERE folder_id = ?", .integer(folder.id))
       } else if folder.path.contains(path) {
         let inner = path.relative(to: folder.path)
         try database.run(
@@ -76,6 +77,11 @@ extension Library {
             AND missing_since IS NULL
           """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end))
         count += database.changes
+        try database.run(
+          """
+          DELETE FROM skipped
+          WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))
+          """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end))
       }
     }
     return count

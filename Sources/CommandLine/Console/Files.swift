@@ -114,10 +114,14 @@ enum Files {
     unsafe path.withCString { unsafe access($0, F_OK) == 0 }
   }
 
-  static func isFolder(_ path: FilePath) -> Bool {
+  static func isFolder(_ path: FilePath) -> Bool { kind(path) == S_IFDIR }
+
+  static func isFile(_ path: FilePath) -> Bool { kind(path) == S_IFREG }
+
+  private static func kind(_ path: FilePath) -> mode_t? {
     var status = stat()
-    return unsafe path.withCString { unsafe stat($0, &status) } == 0
-      && status.st_mode & S_IFMT == S_IFDIR
+    guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0 else { return nil }
+    return status.st_mode & S_IFMT
   }
 
   private static func failure(_ path: FilePath, _ number: Int32) -> Failure {

@@ -21,6 +21,9 @@ public final class Service {
   static let troublePause = Duration.seconds(10)
   /// How often it looks whether a folder that is away is back, besides when file systems are mounted.
   static let awayPause = Duration.seconds(30)
+  /// How often it looks again at what could not be read, and at links that led nowhere: at first, and after an hour.
+  static let shortestSecondLook = Duration.seconds(5)
+  static let longestSecondLook = Duration.seconds(60)
   /// How long nothing must have been to do before workers are ended and memory is given back.
   static let idlePause = Duration.seconds(10)
   /// A file that was written to so recently is not read by a listing.
@@ -40,6 +43,14 @@ public final class Service {
   private var mustReload = false
   var trouble: ServiceStatus.Problem?
   var lastError: ServiceStatus.Problem?
+  /// What the last error is about, so that it is forgotten once that is mended.
+  private var lastConcern: Concern?
+
+  enum Concern: Hashable {
+    case work, events, listener, settings
+    case watches(FilePath)
+    case photo(FilePath)
+  }
 
   /// All that is thrown away after trouble.
   var session: ServiceSession?
@@ -105,6 +116,7 @@ public final class Service {
     let isNews = trouble?.text != reason
     trouble = .init(text: reason, at: isNews ? Int64(time(nil)) : trouble?.at ?? 0)
     lastError = trouble
+    lastConcern = .work
     if isNews { hooks.log.error("\(reason)") }
     // Ready all the same: it goes on by itself, and the service manager need not start it anew.
     hooks.manager?.ready(status: "Waiting: \(reason)")
@@ -139,7 +151,7 @@ public final class Service {
       do throws(SystemError) {
         listener = try ServiceListener(library: library.path)
       } catch {
-        fail("Commands cannot talk to the service: \(error).")
+        fail(.listener, "Commands cannot talk to the service: \(error).")
       }
     }
     let session = try ServiceSession(self, library, hooks.plan(library))
@@ -148,6 +160,7 @@ public final class Service {
     if trouble != nil {
       hooks.log.info("The service goes on.")
       trouble = nil
+      mended(.work)
     }
     hooks.manager?.ready(status: session.summary)
     while !interruption.isRequested {
@@ -193,8 +206,22 @@ public final class Service {
   /// Something went wrong that stops nothing.
   ///
   /// - Parameter message: for the log, where photos may be named.
-  func fail(_ text: String, _ message: LogMessage? = nil) {
+  func fail(_ concern: Concern, _ text: String, _ message: LogMessage? = nil) {
     lastError = .init(text: text, at: Int64(time(nil)))
+    lastConcern = concern
     hooks.log.warning(message ?? "\(text)")
+  }
+
+  /// What was wrong is so no longer.
+  func mended(_ concern: Concern) {
+    guard lastConcern == concern else { return }
+    lastError = nil
+    lastConcern = nil
+  }
+
+  /// Nothing at or below `path` is wrong any more: it is gone.
+  func mended(below path: FilePath) {
+    guard case .photo(let photo) = lastConcern, path.isOrContains(photo) else { return }
+    mended(.photo(photo))
   }
 }

@@ -27,6 +27,8 @@ final class ServiceSession {
   /// Folders to be passed over.
   var folders: [FilePath] = []
   var pass: ServicePass?
+  /// When what could not be read, and links that led nowhere, are looked at again; nil: there is no such thing.
+  var secondLook: Duration?
   /// Where the queue is read on.
   private var cursor: PhotoID?
   /// Whether the queue held nothing more when it was last read.
@@ -79,6 +81,7 @@ final class ServiceSession {
     try look(afterRoots: Scan.outermost(library.watchedFolders() + plan.folders))
     isPaused = try library.pausedSince() != nil
     retryAt = try library.nextRetry()
+    try planSecondLook()
     try requeue()
   }
 
@@ -95,10 +98,11 @@ final class ServiceSession {
     foreignVersion = try library.foreignVersion()
     do {
       try take(service.hooks.plan(library))
+      service.mended(.settings)
     } catch let error as LibraryError {
       throw error
     } catch {
-      service.fail("The settings stay as they were: \(error)")
+      service.fail(.settings, "The settings stay as they were: \(error)")
     }
     try look(afterRoots: Scan.outermost(library.watchedFolders() + plan.folders))
     let wasPaused = isPaused
@@ -106,6 +110,7 @@ final class ServiceSession {
     if isPaused != wasPaused { log.info(isPaused ? "Paused." : "Resumed.") }
     if isPaused { search.dropWaiting() }
     retryAt = try library.nextRetry()
+    try planSecondLook()
     readQueueAnew()
     settleAt = settleAt ?? now
   }
@@ -139,6 +144,7 @@ final class ServiceSession {
     try takeWork()
     var isBusy = false
     if !isPaused {
+      try lookAgain()
       isBusy = try lookAtFiles() || isBusy
       isBusy = try advancePass() || isBusy
       isBusy = try claimFromQueue() || isBusy
@@ -183,11 +189,13 @@ final class ServiceSession {
     switch result.ending {
     case .done(let faces):
       photos += 1
+      service.mended(.photo(result.path))
       log.debug("\(photo: result.path): \(faces) faces")
     case .failed(let reason):
       photos += 1
       retryAt = try library.nextRetry()
-      service.fail("A photo failed: \(reason)", "\(photo: result.path) failed: \(reason)")
+      service.fail(
+        .photo(result.path), "A photo failed: \(reason)", "\(photo: result.path) failed: \(reason)")
     case .busy:
       aggregator.add(unsettledFile: result.path, at: now)
     }
@@ -273,6 +281,7 @@ final class ServiceSession {
     var next: [Duration] = []
     if let time = aggregator.nextTime { next.append(time) }
     if !isPaused {
+      if let time = secondLook { next.append(time) }
       if let time = people?.nextTime { next.append(time) }
       if let time = settleAt, search.isIdle { next.append(time) }
       if let time = retryAt { next.append(now + .seconds(time - Int64(Glibc.time(nil)))) }
