@@ -229,7 +229,9 @@ extension Library {
       ]
     ) { (row) throws(LibraryError) in
       let file = row.int64(0)
-      if !scan.met.contains(file), isGone(scan.folderPath.appending(row.path(1))) { gone.append(file) }
+      if !scan.met.contains(file), isGone(scan.folderPath.appending(row.path(1))) {
+        gone.append(file)
+      }
     }
     guard !gone.isEmpty else { return 0 }
     try database.write { () throws(LibraryError) in

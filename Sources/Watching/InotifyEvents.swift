@@ -15,7 +15,8 @@ internal import Synchronization
 public struct InotifyEvents: ~Copyable {
   private static let taken = Mutex(false)
   private static let wanted =
-    IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF
+    IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE
+    | IN_DELETE_SELF
     | IN_MOVE_SELF | IN_ONLYDIR
 
   /// Becomes readable when there are events; see `next(waiting:)`.

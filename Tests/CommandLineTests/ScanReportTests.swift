@@ -99,7 +99,9 @@ import Testing
     let text = ScanReport(summary, people: []).text(.plain)
     #expect(text.contains("\n1 file could not be read:\n  /p/secret: Permission denied\n"))
     #expect(
-      text.contains("Links that lead nowhere are looked at again when their target comes. 1 link, the first is /p/c.\n"))
+      text.contains(
+        "Links that lead nowhere are looked at again when their target comes. 1 link, the first is /p/c.\n"
+      ))
     #expect(text.contains(": passed over 1,203 (sidecar: 1,200, hidden: 3).\n"))
     #expect(text.contains("by their own names. 2 links, the first is /p/a.\n"))
   }

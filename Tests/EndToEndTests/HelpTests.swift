@@ -13,21 +13,21 @@ import Testing
 
       Only what is new or changed is looked at, so a second scan is quick. Photos are
       never changed. Hidden files, folders with a file named .nomedia, and what NAS,
-      cameras and programs leave beside photos (thumbnails, trash, sidecars) are passed
-      over and counted; the setting 'ignore' says otherwise. Files that are no JPEG or
-      PNG are counted and skipped.
+      cameras and programs leave beside photos (thumbnails, trash, sidecars) are
+      passed over and counted; the setting 'ignore' says otherwise. Files that are no
+      JPEG or PNG are counted and skipped.
 
       Ctrl-C may be pressed at any time: what is done is kept, and the next scan goes
       on from there.
 
       ARGUMENTS
-        [FOLDER...]  A folder of JPEG and PNG photos; folders inside it are scanned too.
-                     Or a single photo.
+        [FOLDER...]  A folder of JPEG and PNG photos; folders inside it are scanned
+                     too. Or a single photo.
 
       OPTIONS
         -j, --jobs N  Worker processes (setting jobs; default: one a processor core).
-            --again   Read every file and search every photo anew, whatever is known of
-                      it; without FOLDER all that was ever scanned.
+            --again   Read every file and search every photo anew, whatever is known
+                      of it; without FOLDER all that was ever scanned.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else

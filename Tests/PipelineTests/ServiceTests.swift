@@ -158,7 +158,7 @@ import Vocabulary
       try served.write("faces 2", to: "a.png")
       try served.write("faces 3", to: "@eaDir/a.png/SYNOPHOTO_THUMB_XL.png")
       try served.expect(["film.THM": 1, "a.png": 2])
-      try served.write("a film", to: "film.AVI")
+      try Data("a film".utf8).write(to: URL(fileURLWithPath: "\(served.photos)/film.AVI"))
       try served.write("faces 4", to: "a.png_original")
       try served.expect(["a.png": 2])
       try served.expect([

@@ -15,9 +15,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("@eaDir/a.jpg/SYNOPHOTO_THUMB_XL.jpg", "thumbnails of a NAS"), ("x/@EADIR/a.jpg", "thumbnails of a NAS"),
+    ("@eaDir/a.jpg/SYNOPHOTO_THUMB_XL.jpg", "thumbnails of a NAS"),
+    ("x/@EADIR/a.jpg", "thumbnails of a NAS"),
     ("#recycle/a.jpg", "trash"), ("@Recycle/a.jpg", "trash"), ("$RECYCLE.BIN/S-1/a.jpg", "trash"),
-    ("$Recycle.Bin/a.jpg", "trash"), ("RECYCLER/a.jpg", "trash"), (".Trash-1000/files/a.jpg", "trash"),
+    ("$Recycle.Bin/a.jpg", "trash"), ("RECYCLER/a.jpg", "trash"),
+    (".Trash-1000/files/a.jpg", "trash"),
     ("Network Trash Folder/a.jpg", "trash"), ("#snapshot/a.jpg", "snapshots"),
     ("@GMT-2020.01.01-00.00.00/a.jpg", "snapshots"), ("@Recently-Snapshot/a.jpg", "snapshots"),
     ("lost+found/#123", "system folder"), ("System Volume Information/a.jpg", "system folder"),
@@ -27,8 +29,10 @@ import Testing
     ("Photos Library.photoslibrary/resources/derivatives/a.jpg", "previews of a program"),
     ("iPhoto Library.photolibrary/Thumbnails/a.jpg", "previews of a program"),
     ("2019/CaptureOne/Cache/Thumbnails/a.jpg", "previews of a program"),
-    ("appdata_oc1/preview/a.jpg", "previews of a program"), ("MISC/THM/100/a.THM", "folder of a camera"),
-    ("Thumbs.db", "thumbnails of a program"), ("desktop.ini", "system file"), ("a.LRV", "preview of a film"),
+    ("appdata_oc1/preview/a.jpg", "previews of a program"),
+    ("MISC/THM/100/a.THM", "folder of a camera"),
+    ("Thumbs.db", "thumbnails of a program"), ("desktop.ini", "system file"),
+    ("a.LRV", "preview of a film"),
     ("a.jpg~", "backup copy of a file"), ("~$a.doc", "temporary file"),
     ("a.jpg.part", "unfinished download"), ("a.jpg.crdownload", "unfinished download"),
     ("a.xmp", "sidecar"), ("a.jpg.XMP", "sidecar"), ("a.AAE", "sidecar"), ("a.jpg.json", "sidecar"),
@@ -39,9 +43,12 @@ import Testing
   }
 
   @Test(arguments: [
-    "a.jpg", "a.THM", "a.jpg_original", "a.jpg.bak", "Originals/a.jpg", "Masters/a.jpg", "Cache/a.jpg",
-    "resources/a.jpg", "Thumbnails/a.jpg", "THM/a.jpg", "recycle/a.jpg", "snapshot/a.jpg", "eaDir/a.jpg",
-    "Photos Library.photoslibrary/originals/0/a.jpg", "iPhoto Library.photolibrary/Masters/a.jpg", "a.tmp",
+    "a.jpg", "a.THM", "a.jpg_original", "a.jpg.bak", "Originals/a.jpg", "Masters/a.jpg",
+    "Cache/a.jpg",
+    "resources/a.jpg", "Thumbnails/a.jpg", "THM/a.jpg", "recycle/a.jpg", "snapshot/a.jpg",
+    "eaDir/a.jpg",
+    "Photos Library.photoslibrary/originals/0/a.jpg", "iPhoto Library.photolibrary/Masters/a.jpg",
+    "a.tmp",
     // A file that bears the name of a folder, and the other way round.
     "#recycle", "lost+found",
   ])

@@ -167,7 +167,10 @@ final class EventAggregatorTests {
   @Test func newRightsAreOneLookThatProvesNothingWritten() {
     tell("/p/a.jpg", .attributes)
     tell("/p/sub", [.attributes, .isFolder])
-    #expect(Set(work(at: quiet)) == [.file("/p/a.jpg", isClosed: false), .file("/p/sub", isClosed: false)])
+    #expect(
+      Set(work(at: quiet)) == [
+        .file("/p/a.jpg", isClosed: false), .file("/p/sub", isClosed: false),
+      ])
     // A copy gets its old time after it was written: it is written all the same.
     tell("/p/b.jpg", .written)
     tell("/p/b.jpg", .attributes)

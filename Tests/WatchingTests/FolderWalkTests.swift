@@ -186,20 +186,25 @@ struct FolderWalkTests {
 
   @Test func whatIsPassedOverIsTold() throws {
     for name in [
-      "a.jpg", "a.jpg_original", "a.xmp", "@eaDir/a.jpg/x.jpg", ".hidden/b.jpg", ".c.jpg", "d/.nomedia", "d/e.jpg",
+      "a.jpg", "a.jpg_original", "a.xmp", "@eaDir/a.jpg/x.jpg", ".hidden/b.jpg", ".c.jpg",
+      "d/.nomedia", "d/e.jpg",
       "MVI_1.THM", "mvi_1.avi", "MVI_2.THM",
     ] { try make(name) }
     #expect(
-      names(passedOver: true) == [
-        "hidden: .c.jpg", "hidden: .hidden", "thumbnails of a NAS: @eaDir", "preview of a film: MVI_1.THM",
-        "MVI_2.THM", "a.jpg", "backup copy of a file: a.jpg_original", "sidecar: a.xmp", "folder with .nomedia: d",
-        "mvi_1.avi",
-      ].sorted { key($0) < key($1) })
+      names(passedOver: true)
+        == [
+          "hidden: .c.jpg", "hidden: .hidden", "thumbnails of a NAS: @eaDir",
+          "preview of a film: MVI_1.THM",
+          "MVI_2.THM", "a.jpg", "backup copy of a file: a.jpg_original", "sidecar: a.xmp",
+          "folder with .nomedia: d",
+          "mvi_1.avi",
+        ].sorted { key($0) < key($1) })
     #expect(names(.folders) == ["folder ", "closed d"])
     let all = IgnoreRules(["!.hidden", "!@eaDir", "!.nomedia", "!*.THM"])
     #expect(
       names(ignoring: all) == [
-        ".hidden/b.jpg", "@eaDir/a.jpg/x.jpg", "MVI_1.THM", "MVI_2.THM", "a.jpg", "d/.nomedia", "d/e.jpg",
+        ".hidden/b.jpg", "@eaDir/a.jpg/x.jpg", "MVI_1.THM", "MVI_2.THM", "a.jpg", "d/.nomedia",
+        "d/e.jpg",
         "mvi_1.avi",
       ])
   }

@@ -9,7 +9,8 @@ enum Scan: Command {
 
   static let again = OptionSpec(
     name: "again",
-    help: "Read every file and search every photo anew, whatever is known of it; without FOLDER all "
+    help:
+      "Read every file and search every photo anew, whatever is known of it; without FOLDER all "
       + "that was ever scanned.")
 
   static let spec = CommandSpec(
@@ -18,7 +19,8 @@ enum Scan: Command {
     operands: [
       OperandSpec(
         name: "FOLDER", arity: .any,
-        help: "A folder of JPEG and PNG photos; folders inside it are scanned too. Or a single photo.")
+        help:
+          "A folder of JPEG and PNG photos; folders inside it are scanned too. Or a single photo.")
     ],
     options: [jobs, again],
     details: [
@@ -35,7 +37,8 @@ enum Scan: Command {
       Example(
         "kinfolk scan --library family.sqlite --jobs 2 ~/Family",
         "Use a library of its own and at most two workers."),
-      Example("kinfolk scan --again ~/Pictures/2019", "Read a folder anew, whatever is known of it."),
+      Example(
+        "kinfolk scan --again ~/Pictures/2019", "Read a folder anew, whatever is known of it."),
     ],
     exits: [
       ExitNote(.success), ExitNote(.failure),

@@ -159,7 +159,8 @@ struct StatusReport: Encodable, Sendable, Equatable {
     if !passedOver.isEmpty { facts.add("Passed over", PassedOverText.text(passedOver)) }
     if let link = dangling.first {
       facts.add(
-        "Links", "\(counted(dangling.count, "link leads", "links lead")) nowhere, the first is \(link)")
+        "Links",
+        "\(counted(dangling.count, "link leads", "links lead")) nowhere, the first is \(link)")
     }
     facts.add("Faces", grouped(faces))
     facts.add("People", "\(grouped(people)), \(grouped(named)) named")

@@ -97,7 +97,8 @@ extension ServiceSession {
       if case .folder(_, let reason) = error { return leave(index, reason) }
       roots[index].state = .periodic
       roots[index].reason = error.description
-      service.fail(.watches(path), "\(error). Until then the folder is looked through every few minutes.")
+      service.fail(
+        .watches(path), "\(error). Until then the folder is looked through every few minutes.")
     }
     if wasAway {
       log.info(
@@ -211,7 +212,9 @@ extension ServiceSession {
         roots[index].state = .periodic
         roots[index].reason = error.description
         roots[index].next = now + pause(roots[index])
-        service.fail(.watches(root.path), "\(error). Until then the folder is looked through every few minutes.")
+        service.fail(
+          .watches(root.path),
+          "\(error). Until then the folder is looked through every few minutes.")
       }
     }
     queue(folder: path)
