@@ -7,10 +7,15 @@ public struct FileStamp: Hashable, Sendable {
   public var size: Int64
   /// Last change of the content, nanoseconds since 1970.
   public var modified: Int64
+  /// Last change of anything about the file, nanoseconds since 1970. Programs that give a file its old time back cannot set
+  /// this one, so that it tells of a change that keeps size and time. (The inode would add nothing: what takes a file's place
+  /// was renamed, which counts as a change; and file systems without inodes, such as FAT, make their numbers up.)
+  public var changed: Int64
 
-  public init(size: Int64, modified: Int64) {
+  public init(size: Int64, modified: Int64, changed: Int64) {
     self.size = size
     self.modified = modified
+    self.changed = changed
   }
 }
 
@@ -45,25 +50,38 @@ public struct FolderScan: Sendable {
   let folderPath: FilePath
   /// Files recorded after the pass began, perhaps by another process, are not told missing by it.
   let lastFile: Int64
-  /// Bit *i* of word *w*: the file 64 *w* + *i* was met. A million files take 125 kB.
-  private var met: [UInt64] = []
+  /// The same for rows of `skipped`.
+  let lastSkipped: Int64
+  var met = NumberSet()
+  var metSkipped = NumberSet()
+  /// Files of which earlier versions noted no `FileStamp.changed`, and what it is now.
+  var untold: [(file: Int64, changed: Int64)] = []
 
-  init(path: FilePath, folder: Int64, folderPath: FilePath, lastFile: Int64) {
+  init(
+    path: FilePath, folder: Int64, folderPath: FilePath, lastFile: Int64, lastSkipped: Int64
+  ) {
     self.path = path
     self.folder = folder
     self.folderPath = folderPath
     self.lastFile = lastFile
+    self.lastSkipped = lastSkipped
+  }
+}
+
+/// Numbers of rows: a million take 125 kB.
+struct NumberSet: Sendable {
+  /// Bit *i* of word *w*: 64 *w* + *i* is in the set.
+  private var words: [UInt64] = []
+
+  mutating func insert(_ number: Int64) {
+    let word = Int(number / 64)
+    if word >= words.count { words += [UInt64](repeating: 0, count: word + 1 - words.count) }
+    words[word] |= 1 << UInt64(number % 64)
   }
 
-  mutating func meet(_ file: Int64) {
-    let word = Int(file / 64)
-    if word >= met.count { met += [UInt64](repeating: 0, count: word + 1 - met.count) }
-    met[word] |= 1 << UInt64(file % 64)
-  }
-
-  func hasMet(_ file: Int64) -> Bool {
-    let word = Int(file / 64)
-    return word < met.count && met[word] & 1 << UInt64(file % 64) != 0
+  func contains(_ number: Int64) -> Bool {
+    let word = Int(number / 64)
+    return word < words.count && words[word] & 1 << UInt64(number % 64) != 0
   }
 }
 
@@ -86,18 +104,22 @@ extension Library {
     precondition(path.isAbsolute, "not an absolute path: \(path)")
     return try database.write { () throws(LibraryError) in
       let (folder, folderPath) = try noteFolder(path)
-      let last = try database.first("SELECT max(id) FROM files") { (row) throws(LibraryError) in
-        row.int64(0)
+      let last = try database.first(
+        "SELECT (SELECT max(id) FROM files), (SELECT max(id) FROM skipped)"
+      ) { (row) throws(LibraryError) in
+        (file: row.optionalInt64(0) ?? 0, skipped: row.optionalInt64(1) ?? 0)
       }
       return FolderScan(
-        path: path, folder: folder, folderPath: folderPath, lastFile: last ?? 0)
+        path: path, folder: folder, folderPath: folderPath, lastFile: last?.file ?? 0,
+        lastSkipped: last?.skipped ?? 0)
     }
   }
 
   /// What is known of the file at `path` if its stamp is still `stamp`; nil when it has to be read: it is not known or
   /// changed.
   ///
-  /// An unchanged file counts as met, and as present again if it was missing. Writes only in the latter case.
+  /// An unchanged file counts as met, and as present again if it was missing. Writes only in the latter case, and what earlier
+  /// versions did not note: such a file is taken to be unchanged, or a library would be read anew for a new version.
   ///
   /// - Complexity: one look into an index.
   public func unchanged(
@@ -105,18 +127,25 @@ extension Library {
   ) throws(LibraryError) -> FileContent? {
     let found = try database.first(
       """
-      SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state
+      SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state, changed_ns
       FROM files LEFT JOIN photos ON photos.id = photo_id WHERE folder_id = ? AND path = ?
       """, .integer(scan.folder), .path(scan.relative(path))
     ) { (row) throws(LibraryError) in
       (
-        file: row.int64(0), stamp: FileStamp(size: row.int64(1), modified: row.int64(2)),
+        file: row.int64(0), size: row.int64(1), modified: row.int64(2),
+        changed: row.optionalInt64(7),
         isMissing: !row.isNull(3),
         content: row.optionalText(4).map { FileContent.unsupported(kind: $0) }
           ?? .photo(PhotoID(row.int64(5)), row.photoState(6))
       )
     }
-    guard let found, found.stamp == stamp else { return nil }
+    guard let found, found.size == stamp.size, found.modified == stamp.modified,
+      found.changed ?? stamp.changed == stamp.changed
+    else { return nil }
+    if found.changed == nil {
+      scan.untold.append((found.file, stamp.changed))
+      if scan.untold.count >= 1000 { try tell(&scan.untold) }
+    }
     if found.isMissing {
       try database.write { () throws(LibraryError) in
         try database.run(
@@ -124,8 +153,19 @@ extension Library {
         if case .photo(let photo, .done) = found.content { try linkVersions(of: photo) }
       }
     }
-    scan.meet(found.file)
+    scan.met.insert(found.file)
     return found.content
+  }
+
+  private func tell(_ untold: inout [(file: Int64, changed: Int64)]) throws(LibraryError) {
+    try database.write { () throws(LibraryError) in
+      for (file, changed) in untold {
+        try database.run(
+          "UPDATE files SET changed_ns = ? WHERE id = ? AND changed_ns IS NULL",
+          .integer(changed), .integer(file))
+      }
+    }
+    untold = []
   }
 
   /// Records that the file at `path` is there and holds the photo with this content.
@@ -151,7 +191,7 @@ extension Library {
       if state == .done, !hadFile || held != photo { try linkVersions(of: photo) }
       return (photo, state, file)
     }
-    scan.meet(file)
+    scan.met.insert(file)
     return state == .new ? .new(photo) : .known(photo)
   }
 
@@ -164,7 +204,7 @@ extension Library {
     let file = try database.write { () throws(LibraryError) in
       try record(path, stamp, photo: nil, unsupported: kind, in: scan)
     }
-    scan.meet(file)
+    scan.met.insert(file)
   }
 
   /// Ends a complete pass: files in the folder that it did not meet are noted as missing.
@@ -177,6 +217,9 @@ extension Library {
   public func endScan(
     _ scan: FolderScan, isGone: (FilePath) -> Bool = { _ in true }
   ) throws(LibraryError) -> Int {
+    var untold = scan.untold
+    if !untold.isEmpty { try tell(&untold) }
+    try forgetSkipped(of: scan, isGone: isGone)
     let bounds = scan.bounds
     var gone: [Int64] = []
     try database.each(
@@ -191,7 +234,9 @@ extension Library {
       ]
     ) { (row) throws(LibraryError) in
       let file = row.int64(0)
-      if !scan.hasMet(file), isGone(scan.folderPath.appending(row.path(1))) { gone.append(file) }
+      if !scan.met.contains(file), isGone(scan.folderPath.appending(row.path(1))) {
+        gone.append(file)
+      }
     }
     guard !gone.isEmpty else { return 0 }
     try database.write { () throws(LibraryError) in
@@ -210,7 +255,7 @@ extension Library {
   public func queue(after: PhotoID? = nil, limit: Int) throws(LibraryError) -> [QueuedPhoto] {
     try database.all(
       """
-      SELECT photos.id, folders.path, files.path, size, mtime_ns
+      SELECT photos.id, folders.path, files.path, size, mtime_ns, changed_ns
       FROM photos
       JOIN files ON files.id =
         (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
@@ -220,7 +265,8 @@ extension Library {
     ) { (row) throws(LibraryError) in
       QueuedPhoto(
         photo: PhotoID(row.int64(0)), path: row.path(1).appending(row.path(2)),
-        stamp: FileStamp(size: row.int64(3), modified: row.int64(4)))
+        stamp: FileStamp(
+          size: row.int64(3), modified: row.int64(4), changed: row.optionalInt64(5) ?? 0))
     }
   }
 
@@ -232,6 +278,16 @@ extension Library {
         (SELECT 1 FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
       """
     ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+  }
+
+  /// Puts photos into the queue, whatever became of them before.
+  public func requeue(_ photo: PhotoID) throws(LibraryError) {
+    try database.write { () throws(LibraryError) in
+      try database.run(
+        """
+        UPDATE photos SET state = 'new', reason = NULL, attempts = 0, retry_at = NULL WHERE id = ?
+        """, .integer(photo.rawValue))
+    }
   }
 
   // MARK: Parts
@@ -255,6 +311,7 @@ extension Library {
       try database.run(
         "UPDATE files SET folder_id = ?, path = CAST(? || path AS BLOB) WHERE folder_id = ?",
         .integer(folder), .path(inner.path.relative(to: path).below.first), .integer(inner.id))
+      // What was skipped in it goes along; the pass that begins notes it again.
       try database.run("DELETE FROM folders WHERE id = ?", .integer(inner.id))
     }
     return (folder, path)
@@ -266,18 +323,23 @@ extension Library {
     let held = try heldPhoto(at: scan.relative(path), in: scan.folder)
     let file = try database.first(
       """
-      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported, changed_ns)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (folder_id, path) DO UPDATE SET
-        size = excluded.size, mtime_ns = excluded.mtime_ns, photo_id = excluded.photo_id,
+        size = excluded.size, mtime_ns = excluded.mtime_ns, changed_ns = excluded.changed_ns,
+        photo_id = excluded.photo_id,
         unsupported = excluded.unsupported, missing_since = NULL
       RETURNING id
       """,
       .integer(scan.folder), .path(scan.relative(path)), .integer(stamp.size),
-      .integer(stamp.modified), photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported)
+      .integer(stamp.modified), photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported),
+      .integer(stamp.changed)
     ) { (row) throws(LibraryError) in row.int64(0) }
     guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
     if let held { try noteReplacement(of: held, by: photo, in: file) }
+    try database.run(
+      "DELETE FROM skipped WHERE folder_id = ? AND path = ?", .integer(scan.folder),
+      .path(scan.relative(path)))
     return file
   }
 }
@@ -285,13 +347,17 @@ extension Library {
 // MARK: - Paths
 
 extension FolderScan {
+  func relativeOrEmpty(_ path: FilePath) -> FilePath {
+    path == folderPath ? "" : relative(path)
+  }
+
   fileprivate func relative(_ path: FilePath) -> FilePath {
     precondition(folderPath.contains(path), "\(path) lies outside \(folderPath)")
     return path.relative(to: folderPath)
   }
 
   /// The relative paths from `first` on and before `end` are those inside the folder passed over.
-  fileprivate var bounds: (first: FilePath, end: FilePath?) {
+  var bounds: (first: FilePath, end: FilePath?) {
     path == folderPath ? ("", nil) : relative(path).below
   }
 }

@@ -69,6 +69,7 @@ extension Library {
           WHERE folder_id = ? AND missing_since IS NULL RETURNING id
           """, .integer(folder.id)
         ) { (row) throws(LibraryError) in row.int64(0) }
+        try database.run("DELETE FROM skipped WHERE folder_id = ?", .integer(folder.id))
       } else if folder.path.contains(path) {
         let inner = path.relative(to: folder.path)
         lost += try database.all(
@@ -78,6 +79,11 @@ extension Library {
             AND missing_since IS NULL RETURNING id
           """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end)
         ) { (row) throws(LibraryError) in row.int64(0) }
+        try database.run(
+          """
+          DELETE FROM skipped
+          WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))
+          """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end))
       }
     }
     return lost

@@ -13,17 +13,35 @@ public struct LibraryStatus: Hashable, Sendable {
   /// Pictures by content; copies count once.
   public var photos: [PhotoState: Int] = [:]
   /// Photos of which only a part could be decoded.
-  public var damaged = 0
+  public var damaged: [Problem] = []
   public var faces = 0
   /// As many as `people()` lists: those with a face in one of those photos, and all who have a name.
   public var people = 0
   /// Those who have a name.
   public var named = 0
   public var failures: [Failure] = []
+  /// Files and folders that could not be read.
+  public var unreadable: [Problem] = []
+  /// Links that lead nowhere, or not yet.
+  public var dangling: [Problem] = []
+  /// How much was passed over on purpose, by why. What lies in a folder that was is not counted.
+  public var passedOver: [String: Int] = [:]
   /// Sorted.
   public var watchedFolders: [FilePath] = []
   /// Since when the service is paused, in Unix seconds.
   public var pausedSince: Int64?
+
+  public struct Problem: Hashable, Sendable {
+    /// Absolute path; of a photo, one of its files.
+    public var path: FilePath
+    /// A clause a person understands.
+    public var reason: String
+
+    public init(path: FilePath, reason: String) {
+      self.path = path
+      self.reason = reason
+    }
+  }
 
   public struct Failure: Hashable, Sendable {
     /// Absolute path of one of the photo's files.
@@ -55,13 +73,34 @@ extension Library {
       }
       try database.each(
         """
-        SELECT state, count(*), count(damage) FROM photos WHERE \(Self.isPresent("photos.id"))
+        SELECT state, count(*) FROM photos WHERE \(Self.isPresent("photos.id"))
         GROUP BY state
         """
       ) { (row) throws(LibraryError) in
         status.photos[row.photoState(0)] = row.int(1)
-        status.damaged += row.int(2)
       }
+      status.damaged = try database.all(
+        """
+        SELECT folders.path, files.path, damage
+        FROM photos JOIN files ON files.id =
+          (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
+        JOIN folders ON folders.id = folder_id
+        WHERE state = 'done' AND damage IS NOT NULL ORDER BY 1, 2
+        """
+      ) { (row) throws(LibraryError) in
+        LibraryStatus.Problem(path: row.path(0).appending(row.path(1)), reason: row.text(2))
+      }
+      for skipped in try skippedForNow() {
+        let problem = LibraryStatus.Problem(path: skipped.path, reason: skipped.reason)
+        if skipped.kind == .dangling {
+          status.dangling.append(problem)
+        } else {
+          status.unreadable.append(problem)
+        }
+      }
+      try database.each(
+        "SELECT reason, count(*) FROM skipped WHERE kind = 'passed over' GROUP BY reason"
+      ) { (row) throws(LibraryError) in status.passedOver[row.text(0)] = row.int(1) }
       try database.each(
         """
         SELECT count(*), count(DISTINCT person_id) FILTER (WHERE name IS NULL AND NOT hidden),

@@ -9,20 +9,25 @@ import Testing
       Find the faces in folders of photos and group them into people.
 
       USAGE
-        kinfolk scan [OPTIONS] FOLDER...
+        kinfolk scan [OPTIONS] [FOLDER...]
 
       Only what is new or changed is looked at, so a second scan is quick. Photos are
-      never changed. Hidden files, and folders with a file named .nomedia, are passed
-      over; files that are no JPEG or PNG are counted and skipped.
+      never changed. Hidden files, folders with a file named .nomedia, and what NAS,
+      cameras and programs leave beside photos (thumbnails, trash, sidecars) are
+      passed over and counted; the setting 'ignore' says otherwise. Files that are no
+      JPEG or PNG are counted and skipped.
 
       Ctrl-C may be pressed at any time: what is done is kept, and the next scan goes
       on from there.
 
       ARGUMENTS
-        FOLDER...  A folder of JPEG and PNG photos; folders inside it are scanned too.
+        [FOLDER...]  A folder of JPEG and PNG photos; folders inside it are scanned
+                     too. Or a single photo.
 
       OPTIONS
         -j, --jobs N  Worker processes (setting jobs; default: one a processor core).
+            --again   Read every file and search every photo anew, whatever is known
+                      of it; without FOLDER all that was ever scanned.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -40,6 +45,8 @@ import Testing
             Scan a folder; the library is made if there is none.
         kinfolk scan --library family.sqlite --jobs 2 ~/Family
             Use a library of its own and at most two workers.
+        kinfolk scan --again ~/Pictures/2019
+            Read a folder anew, whatever is known of it.
 
       EXIT STATUS
         0    Everything asked for was done.
@@ -1664,8 +1671,10 @@ import Testing
 
       ignore: Files and folders that the service and scans pass over: a shell pattern
       with *, ? and [...], compared with the name, or, if there is a slash in it, with
-      the path below the watched or scanned folder. Must be a pattern like *.tmp or
-      exports/*.
+      the path below the watched or scanned folder. With ! in front it takes back what
+      is passed over by default (hidden files, thumbnails, trash, sidecars and the
+      like); the last pattern that matches counts. Must be a pattern like *.tmp,
+      exports/* or !#recycle.
 
       reconcile: How often the service compares its folders with the library even
       where nothing seems to have changed: some file systems do not tell. Must be a

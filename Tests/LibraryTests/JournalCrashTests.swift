@@ -19,7 +19,7 @@ import Vocabulary
     let model = try library.embedder(name: "tiny", sha256: "00ff", dimension: 4)
     var scan = try library.beginScan(of: "/photos")
     for number in 1...40 {
-      let stamp = FileStamp(size: 1, modified: 1)
+      let stamp = FileStamp(size: 1, modified: 1, changed: 1)
       _ = try library.register(
         "/photos/\(number).jpg", stamp: stamp, hash: .of("\(number)"), in: &scan)
       try library.store(

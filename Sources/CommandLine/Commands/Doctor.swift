@@ -151,7 +151,7 @@ enum Doctor: Command {
           findings.append(
             .note(
               "folders", "\(path) cannot be read: \(reason).", cure: "Give yourself the right to."))
-        case .file, .linkedFolder: break
+        case .file, .linkedFolder, .dangling, .passedOver: break
         }
       }
     }
