@@ -121,6 +121,7 @@ extension Library {
       try database.write { () throws(LibraryError) in
         try database.run(
           "UPDATE files SET missing_since = NULL WHERE id = ?", .integer(found.file))
+        if case .photo(let photo, _) = found.content { try forgetMissingFiles(of: photo) }
       }
     }
     scan.meet(found.file)
@@ -144,6 +145,7 @@ extension Library {
       ) { (row) throws(LibraryError) in (PhotoID(row.int64(0)), row.photoState(1)) }
       guard let (photo, state) = found else { preconditionFailure("the row was inserted above") }
       let file = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
+      try forgetMissingFiles(of: photo)
       return (photo, state, file)
     }
     scan.meet(file)
@@ -162,7 +164,7 @@ extension Library {
     scan.meet(file)
   }
 
-  /// Ends a complete pass: files in the folder that it did not meet are noted as missing.
+  /// Ends a complete pass: files in the folder that it did not meet are gone (`lose`).
   ///
   /// Do not call it for a pass that was broken off.
   ///
@@ -189,13 +191,7 @@ extension Library {
       if !scan.hasMet(file), isGone(scan.folderPath.appending(row.path(1))) { gone.append(file) }
     }
     guard !gone.isEmpty else { return 0 }
-    try database.write { () throws(LibraryError) in
-      for file in gone {
-        try database.run(
-          "UPDATE files SET missing_since = unixepoch() WHERE id = ?", .integer(file))
-      }
-    }
-    return gone.count
+    return try database.write { () throws(LibraryError) in try lose(gone) }
   }
 
   /// Photos in the queue whose file was there when last looked for, by ascending id.

@@ -29,7 +29,7 @@ public struct PhotoQuery: Hashable, Sendable {
 /// One photo in an answer.
 public struct PhotoAnswer: Hashable, Sendable {
   public var photo: PhotoID
-  /// Absolute paths of its present files, sorted; at least one.
+  /// Absolute paths of its present files, those that can be reached first; at least one.
   public var paths: [FilePath]
   /// As in `PhotoFacts`.
   public var captured: String?
@@ -43,7 +43,7 @@ public struct PhotoRecord: Hashable, Sendable {
   public var reason: String?
   /// nil until it was analysed with success.
   public var facts: PhotoFacts?
-  /// Absolute paths of its present files, sorted.
+  /// Absolute paths of its present files, those that can be reached first.
   public var paths: [FilePath]
 }
 
@@ -141,28 +141,29 @@ extension Library {
     }
   }
 
-  /// Absolute paths of a photo's present files, sorted.
+  /// Absolute paths of a photo's present files, those that can be reached first.
   func paths(of photo: PhotoID) throws(LibraryError) -> [FilePath] {
-    try database.all(
-      """
-      SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
-      WHERE photo_id = ? AND missing_since IS NULL
-      """, .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in row.path(0).appending(row.path(1)) }
-    .sorted()
+    inOrderOfUse(
+      try database.all(
+        """
+        SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
+        WHERE photo_id = ? AND missing_since IS NULL
+        """, .integer(photo.rawValue)
+      ) { (row) throws(LibraryError) in row.path(0).appending(row.path(1)) })
   }
 
   /// By capture time, unknown ones last, then by path; one text a photo is compared, which is made once.
   private func inOrder(_ answers: [PhotoAnswer]) -> [PhotoAnswer] {
-    let keys = answers.map { answer in
-      // «~» follows every digit.
-      FilePath(Array("\(answer.captured ?? "~") ".utf8) + (answer.paths.min()?.bytes ?? []))
-    }
-    return answers.indices.sorted { keys[$0] < keys[$1] }.map { index in
-      var answer = answers[index]
-      answer.paths.sort()
+    let answers = answers.map { answer in
+      var answer = answer
+      answer.paths = inOrderOfUse(answer.paths)
       return answer
     }
+    let keys = answers.map { answer in
+      // «~» follows every digit.
+      FilePath(Array("\(answer.captured ?? "~") ".utf8) + (answer.paths.first?.bytes ?? []))
+    }
+    return answers.indices.sorted { keys[$0] < keys[$1] }.map { answers[$0] }
   }
 
   /// `[1,2,3]`.
