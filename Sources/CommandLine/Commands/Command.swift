@@ -1,4 +1,5 @@
 internal import Library
+internal import Pipeline
 internal import Support
 
 /// One command: what it is called and takes, and what it does.
