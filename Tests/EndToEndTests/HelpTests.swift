@@ -1216,7 +1216,7 @@ import Testing
     (
       "folders",
       """
-      Show or change which folders 'kinfolk watch' looks after.
+      Show the folders, or change which of them 'kinfolk watch' looks after.
 
       USAGE
         kinfolk folders [list]
@@ -1234,8 +1234,9 @@ import Testing
 
       OPTIONS
             --forget  With remove: their photos leave the answers, as if they were
-                      deleted. Faces and names are kept, and come back when the folder
-                      is added or scanned again.
+                      deleted; goes for folders that were only scanned too. Faces and
+                      names are kept, and come back when the folder is added or scanned
+                      again.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1250,7 +1251,7 @@ import Testing
 
       EXAMPLES
         kinfolk folders
-            The watched folders.
+            The folders, and which are watched, away or gone.
         kinfolk folders add ~/Pictures /mnt/photos
             Watch two more.
         kinfolk folders remove --forget ~/Pictures/work

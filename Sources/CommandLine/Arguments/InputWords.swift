@@ -1,10 +1,11 @@
 internal import Support
 
-/// Operands with a lone `-` replaced by what stands on standard input, a word a line, so that lists made by other programs
-/// can be handed on.
+/// Operands with a lone `-` replaced by what stands on standard input, a word a line or each ended by a zero byte, so that
+/// lists made by other programs can be handed on.
 enum InputWords {
   static let helpNote =
-    "'-' reads more from standard input, one a line, for lists made by other programs."
+    "'-' reads more from standard input, one a line or each ended by a zero byte, for lists made "
+    + "by other programs."
 
   /// - Parameter read: the whole of standard input; asked at most once.
   /// - Throws: `UsageError` when `-` occurs twice, or it was the only word and nothing came; what `read` throws.

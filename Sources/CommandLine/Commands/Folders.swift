@@ -14,7 +14,7 @@ enum Folders: Command {
 
   static let spec = CommandSpec(
     name: "folders",
-    summary: "Show the folders of photos, or change which of them 'kinfolk watch' looks after.",
+    summary: "Show the folders, or change which of them 'kinfolk watch' looks after.",
     forms: ["[list]", "add FOLDER...", "remove [--forget] FOLDER..."],
     operands: [
       OperandSpec(
@@ -103,11 +103,12 @@ enum Folders: Command {
           "set_in_file", "\(word) is watched because \(file.path):\(line) says so. Change it there."
         )
       }
-      let cure =
+      let problem =
         scanned.contains(folder)
-        ? "It was scanned; with --forget, its photos leave the answers."
-        : "'kinfolk folders' lists the folders that are."
-      throw Failure("not_watched", "\(word) is not watched. \(cure)")
+        ? "not watched, but scanned; with --forget, its photos leave the answers."
+        : "not watched\(isForgetting ? ", nor was it scanned" : "")."
+          + " 'kinfolk folders' lists the folders that are."
+      throw Failure("not_watched", "\(word) is \(problem)")
     }
     var report = FolderChangesReport(isServiceRunning: false)
     for folder in folders {

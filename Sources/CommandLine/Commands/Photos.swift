@@ -30,7 +30,9 @@ enum Photos: Command {
     details: [
       "--with and --without can be given several times. Photos without a capture date are left "
         + "out when a date is asked for. A photo that lies in several places is listed once, and "
-        + "only while one of its files is there."
+        + "only while one of its files is there; the path is one that can be reached, if any can.",
+      "Paths are written byte for byte, but on a terminal what could drive it is shown escaped. With "
+        + "--json a byte that is no UTF-8 is \\udc80 to \\udcff, as Python's os.fsencode takes it.",
     ],
     examples: [
       Example("kinfolk photos Ada", "The photos that show Ada."),
