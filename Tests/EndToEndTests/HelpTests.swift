@@ -289,8 +289,8 @@ import Testing
       ARGUMENTS
         PERSON    The person who stays, by name or number.
         OTHER...  Who is that person too; their numbers lead to PERSON from now on.
-                  '-' reads more from standard input, one a line, for lists made by
-                  other programs.
+                  '-' reads more from standard input, one a line or each ended by a
+                  zero byte, for lists made by other programs.
 
       OPTIONS
             --same-photo  Even if two faces of one photo come together, as in a
@@ -344,7 +344,8 @@ import Testing
         [FACE...]  Faces that are together somebody else. A face: its number as
                    'show', 'sheet' and 'faces' print it (17 or @17), or PHOTO:N, the
                    N-th face of a photo from the left. '-' reads more from standard
-                   input, one a line, for lists made by other programs.
+                   input, one a line or each ended by a zero byte, for lists made by
+                   other programs.
 
       OPTIONS
             --natural      Into the parts that the faces fall into by themselves.
@@ -394,8 +395,8 @@ import Testing
       ARGUMENTS
         FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
                  @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
-                 more from standard input, one a line, for lists made by other
-                 programs.
+                 more from standard input, one a line or each ended by a zero byte,
+                 for lists made by other programs.
 
       OPTIONS
             --to PERSON   Whose faces they are.
@@ -444,8 +445,8 @@ import Testing
         PERSON   The person's name or number.
         FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
                  @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
-                 more from standard input, one a line, for lists made by other
-                 programs.
+                 more from standard input, one a line or each ended by a zero byte,
+                 for lists made by other programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -485,7 +486,8 @@ import Testing
 
       ARGUMENTS
         PERSON...  A person's name or number. '-' reads more from standard input, one
-                   a line, for lists made by other programs.
+                   a line or each ended by a zero byte, for lists made by other
+                   programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -561,8 +563,8 @@ import Testing
       ARGUMENTS
         FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
                  @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
-                 more from standard input, one a line, for lists made by other
-                 programs.
+                 more from standard input, one a line or each ended by a zero byte,
+                 for lists made by other programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -598,8 +600,8 @@ import Testing
 
       ARGUMENTS
         FACE...  A discarded face's number (17 or @17), as 'kinfolk show --discarded'
-                 prints it. '-' reads more from standard input, one a line, for lists
-                 made by other programs.
+                 prints it. '-' reads more from standard input, one a line or each
+                 ended by a zero byte, for lists made by other programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -636,7 +638,8 @@ import Testing
 
       ARGUMENTS
         PERSON...  A person's name or number. '-' reads more from standard input, one
-                   a line, for lists made by other programs.
+                   a line or each ended by a zero byte, for lists made by other
+                   programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -672,7 +675,8 @@ import Testing
 
       ARGUMENTS
         PERSON...  A person's name or number. '-' reads more from standard input, one
-                   a line, for lists made by other programs.
+                   a line or each ended by a zero byte, for lists made by other
+                   programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -870,7 +874,12 @@ import Testing
 
       --with and --without can be given several times. Photos without a capture date
       are left out when a date is asked for. A photo that lies in several places is
-      listed once, and only while one of its files is there.
+      listed once, and only while one of its files is there; the path is one that can
+      be reached, if any can.
+
+      Paths are written byte for byte, but on a terminal what could drive it is shown
+      escaped. With --json a byte that is no UTF-8 is \\udc80 to \\udcff, as Python's
+      os.fsencode takes it.
 
       ARGUMENTS
         PERSON...  A person's name or number; with several, photos that show any of
@@ -1216,7 +1225,7 @@ import Testing
     (
       "folders",
       """
-      Show the folders, or change which of them 'kinfolk watch' looks after.
+      Show the folders, or change which of them are watched.
 
       USAGE
         kinfolk folders [list]
@@ -1235,8 +1244,8 @@ import Testing
       OPTIONS
             --forget  With remove: their photos leave the answers, as if they were
                       deleted; goes for folders that were only scanned too. Faces and
-                      names are kept, and come back when the folder is added or scanned
-                      again.
+                      names are kept, and come back when the folder is added or
+                      scanned again.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1342,7 +1351,8 @@ import Testing
 
       ARGUMENTS
         [PHOTO...]  A photo that failed; without any, all that did. '-' reads more
-                    from standard input, one a line, for lists made by other programs.
+                    from standard input, one a line or each ended by a zero byte, for
+                    lists made by other programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1881,7 +1891,7 @@ import Testing
     WATCH
       watch      Keep the library up to date with its folders: the background
                  service.
-      folders    Show or change which folders 'kinfolk watch' looks after.
+      folders    Show the folders, or change which of them are watched.
       pause      Have the service look at no photo until 'kinfolk resume'.
       resume     Have the service look at photos again.
       retry      Try photos that failed again.

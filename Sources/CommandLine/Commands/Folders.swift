@@ -14,7 +14,7 @@ enum Folders: Command {
 
   static let spec = CommandSpec(
     name: "folders",
-    summary: "Show the folders, or change which of them 'kinfolk watch' looks after.",
+    summary: "Show the folders, or change which of them are watched.",
     forms: ["[list]", "add FOLDER...", "remove [--forget] FOLDER..."],
     operands: [
       OperandSpec(
