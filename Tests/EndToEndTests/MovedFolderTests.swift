@@ -87,7 +87,9 @@ import Testing
       #expect(try kinfolk.run("scan", old).status == 0)
       try move("a-old/Pictures", "z-new/whole")
       try tests.expect("\(new)/whole/1.png\n") { try kinfolk.run("photos", "Eileen").output }
-      try tests.expect(0 as Int?) { try kinfolk.run("status", "--json").json()["missing_files"] as? Int }
+      try tests.expect(0 as Int?) {
+        try kinfolk.run("status", "--json").json()["missing_files"] as? Int
+      }
       try tests.expect(1 as Int?) { try kinfolk.run("status", "--json").json()["files"] as? Int }
     }
   }

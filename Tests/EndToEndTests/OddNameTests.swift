@@ -31,7 +31,8 @@ import Testing
       try kinfolk.folder.write(face + [UInt8(index)], to: ("album" as FilePath).appending(name))
     }
     let scan = try kinfolk.run("scan", "album", "--jobs", "2")
-    #expect(scan.status == 0 && scan.output.hasPrefix("10 files in "), "\(scan.output)\(scan.errors)")
+    #expect(
+      scan.status == 0 && scan.output.hasPrefix("10 files in "), "\(scan.output)\(scan.errors)")
   }
 
   /// What a script of the shell prints, as bytes; `kinfolk` is this program.
