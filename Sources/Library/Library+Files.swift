@@ -106,8 +106,9 @@ extension Library {
     let found = try database.first(
       """
       SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state
-      FROM files LEFT JOIN photos ON photos.id = photo_id WHERE folder_id = ? AND path = ?
-      """, .integer(scan.folder), .path(scan.relative(path))
+      FROM files LEFT JOIN photos ON photos.id = photo_id
+      WHERE folder_id = \(Self.standingFolder) AND path = ?3
+      """, .integer(scan.folder), .path(scan.folderPath), .path(scan.relative(path))
     ) { (row) throws(LibraryError) in
       (
         file: row.int64(0), stamp: FileStamp(size: row.int64(1), modified: row.int64(2)),
@@ -179,11 +180,12 @@ extension Library {
     try database.each(
       """
       SELECT id, path FROM files
-      WHERE folder_id = ?1 AND path >= ?2 AND (?3 IS NULL OR path < ?3)
-        AND missing_since IS NULL AND id <= ?4
+      WHERE folder_id = \(Self.standingFolder) AND path >= ?3 AND (?4 IS NULL OR path < ?4)
+        AND missing_since IS NULL AND id <= ?5
       """,
       [
-        .integer(scan.folder), .path(bounds.first), bounds.end.map { .path($0) } ?? .null,
+        .integer(scan.folder), .path(scan.folderPath), .path(bounds.first),
+        bounds.end.map { .path($0) } ?? .null,
         .integer(scan.lastFile),
       ]
     ) { (row) throws(LibraryError) in
@@ -250,9 +252,24 @@ extension Library {
     return (folder, path)
   }
 
+  /// SQL: the folder ?1 of a pass, if it still is the one at ?2: meanwhile it may be forgotten, and its number given to another.
+  private static var standingFolder: String {
+    "(SELECT id FROM folders WHERE id = ?1 AND path = ?2)"
+  }
+
+  /// Where to note what a pass meets: since it began, one above may have taken its folder in, or somebody forgotten it.
+  private func folder(of scan: FolderScan) throws(LibraryError) -> (id: Int64, path: FilePath) {
+    let standing = try database.first(
+      "SELECT \(Self.standingFolder)", .integer(scan.folder), .path(scan.folderPath)
+    ) { (row) throws(LibraryError) in row.optionalInt64(0) }
+    if case .some(.some) = standing { return (scan.folder, scan.folderPath) }
+    return try noteFolder(scan.folderPath)
+  }
+
   private func record(
     _ path: FilePath, _ stamp: FileStamp, photo: PhotoID?, unsupported: String?, in scan: FolderScan
   ) throws(LibraryError) -> Int64 {
+    let folder = try folder(of: scan)
     let file = try database.first(
       """
       INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported)
@@ -262,7 +279,7 @@ extension Library {
         unsupported = excluded.unsupported, missing_since = NULL
       RETURNING id
       """,
-      .integer(scan.folder), .path(scan.relative(path)), .integer(stamp.size),
+      .integer(folder.id), .path(path.relative(to: folder.path)), .integer(stamp.size),
       .integer(stamp.modified), photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported)
     ) { (row) throws(LibraryError) in row.int64(0) }
     guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }

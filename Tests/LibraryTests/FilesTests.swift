@@ -182,6 +182,28 @@ import Vocabulary
     #expect(try library.queueLength() == 1)
   }
 
+  /// While a folder is passed over, one above it may be scanned, or somebody forget it.
+  @Test func aPassOutlivesItsFolder() throws {
+    let stamp = FileStamp(size: 1, modified: 1)
+    var pass = try library.beginScan(of: "/photos/a")
+    _ = try library.register("/photos/a/1.jpg", stamp: stamp, hash: .of("1"), in: &pass)
+    _ = try library.beginScan(of: "/photos")
+    _ = try library.register("/photos/a/2.jpg", stamp: stamp, hash: .of("2"), in: &pass)
+    #expect(try library.status().folders == ["/photos"])
+    #expect(try library.photo(at: "/photos/a/2.jpg").paths == ["/photos/a/2.jpg"])
+
+    pass = try library.beginScan(of: "/photos")
+    #expect(try library.unwatch("/photos", forgetting: true))
+    // Another folder gets its number; nothing of that is taken for its own.
+    var other = try library.beginScan(of: "/other")
+    _ = try library.register("/other/a/1.jpg", stamp: stamp, hash: .of("1"), in: &other)
+    #expect(try library.unchanged("/photos/a/1.jpg", stamp: stamp, in: &pass) == nil)
+    #expect(try library.endScan(pass) == 0)
+    try library.registerUnsupported("/photos/x", stamp: stamp, kind: "gif", in: &pass)
+    #expect(try library.status().folders == ["/other", "/photos"])
+    #expect(try library.photos(PhotoQuery()).map(\.paths) == [["/other/a/1.jpg"]])
+  }
+
   @Test func pathsAreBytesNotLetters() throws {
     // One name in two Unicode forms, and in Latin-1; a folder whose name is no text either.
     let names: [FilePath] = [
