@@ -1,6 +1,5 @@
 public import Library
 public import Support
-internal import Vocabulary
 internal import Watching
 
 /// What of the folders a library knows cannot be reached now. Roots are looked at and the mount points in them, never single files.
@@ -28,17 +27,5 @@ public struct AbsentFolders: Hashable, Sendable {
         away.append(folder)
       }
     }
-  }
-}
-
-/// Files that were moved: their content came up elsewhere, so where it lay is looked at again, though no pass leads there.
-enum MovedFiles {
-  static func settle(_ photos: Set<PhotoID>, in library: Library) throws(LibraryError) {
-    var gone: [FilePath] = []
-    for path in try library.placesOfCopies(photos) where try Mounts.isGone(path, library) {
-      gone.append(path)
-    }
-    if !gone.isEmpty { _ = try library.markMissing(gone) }
-    try library.settle(gone: AbsentFolders(among: library.scannedPaths(), in: library).gone)
   }
 }
