@@ -128,8 +128,9 @@ extension Library {
     let found = try database.first(
       """
       SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state, changed_ns
-      FROM files LEFT JOIN photos ON photos.id = photo_id WHERE folder_id = ? AND path = ?
-      """, .integer(scan.folder), .path(scan.relative(path))
+      FROM files LEFT JOIN photos ON photos.id = photo_id
+      WHERE folder_id = \(Self.standingFolder) AND path = ?3
+      """, .integer(scan.folder), .path(scan.folderPath), .path(scan.relative(path))
     ) { (row) throws(LibraryError) in
       (
         file: row.int64(0), size: row.int64(1), modified: row.int64(2),
@@ -150,7 +151,10 @@ extension Library {
       try database.write { () throws(LibraryError) in
         try database.run(
           "UPDATE files SET missing_since = NULL WHERE id = ?", .integer(found.file))
-        if case .photo(let photo, .done) = found.content { try linkVersions(of: photo) }
+        if case .photo(let photo, let state) = found.content {
+          if state == .done { try linkVersions(of: photo) }
+          try forgetMissingFiles(of: photo)
+        }
       }
     }
     scan.met.insert(found.file)
@@ -189,6 +193,7 @@ extension Library {
       let hadFile = try hasFile(photo)
       let file = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
       if state == .done, !hadFile || held != photo { try linkVersions(of: photo) }
+      try forgetMissingFiles(of: photo)
       return (photo, state, file)
     }
     scan.met.insert(file)
@@ -207,7 +212,7 @@ extension Library {
     scan.met.insert(file)
   }
 
-  /// Ends a complete pass: files in the folder that it did not meet are noted as missing.
+  /// Ends a complete pass: files in the folder that it did not meet are gone (`lose`).
   ///
   /// Do not call it for a pass that was broken off.
   ///
@@ -225,11 +230,12 @@ extension Library {
     try database.each(
       """
       SELECT id, path FROM files
-      WHERE folder_id = ?1 AND path >= ?2 AND (?3 IS NULL OR path < ?3)
-        AND missing_since IS NULL AND id <= ?4
+      WHERE folder_id = \(Self.standingFolder) AND path >= ?3 AND (?4 IS NULL OR path < ?4)
+        AND missing_since IS NULL AND id <= ?5
       """,
       [
-        .integer(scan.folder), .path(bounds.first), bounds.end.map { .path($0) } ?? .null,
+        .integer(scan.folder), .path(scan.folderPath), .path(bounds.first),
+        bounds.end.map { .path($0) } ?? .null,
         .integer(scan.lastFile),
       ]
     ) { (row) throws(LibraryError) in
@@ -239,14 +245,7 @@ extension Library {
       }
     }
     guard !gone.isEmpty else { return 0 }
-    try database.write { () throws(LibraryError) in
-      for file in gone {
-        try database.run(
-          "UPDATE files SET missing_since = unixepoch() WHERE id = ?", .integer(file))
-      }
-      try linkRenamed(lost: gone)
-    }
-    return gone.count
+    return try database.write { () throws(LibraryError) in try lose(gone) }
   }
 
   /// Photos in the queue whose file was there when last looked for, by ascending id.
@@ -317,10 +316,26 @@ extension Library {
     return (folder, path)
   }
 
+  /// SQL: the folder ?1 of a pass, if it still is the one at ?2: meanwhile it may be forgotten, and its number given to another.
+  private static var standingFolder: String {
+    "(SELECT id FROM folders WHERE id = ?1 AND path = ?2)"
+  }
+
+  /// Where to note what a pass meets: since it began, one above may have taken its folder in, or somebody forgotten it.
+  private func folder(of scan: FolderScan) throws(LibraryError) -> (id: Int64, path: FilePath) {
+    let standing = try database.first(
+      "SELECT \(Self.standingFolder)", .integer(scan.folder), .path(scan.folderPath)
+    ) { (row) throws(LibraryError) in row.optionalInt64(0) }
+    if case .some(.some) = standing { return (scan.folder, scan.folderPath) }
+    return try noteFolder(scan.folderPath)
+  }
+
   private func record(
     _ path: FilePath, _ stamp: FileStamp, photo: PhotoID?, unsupported: String?, in scan: FolderScan
   ) throws(LibraryError) -> Int64 {
-    let held = try heldPhoto(at: scan.relative(path), in: scan.folder)
+    let folder = try folder(of: scan)
+    let inner = path.relative(to: folder.path)
+    let held = try heldPhoto(at: inner, in: folder.id)
     let file = try database.first(
       """
       INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported, changed_ns)
@@ -331,15 +346,13 @@ extension Library {
         unsupported = excluded.unsupported, missing_since = NULL
       RETURNING id
       """,
-      .integer(scan.folder), .path(scan.relative(path)), .integer(stamp.size),
-      .integer(stamp.modified), photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported),
-      .integer(stamp.changed)
+      .integer(folder.id), .path(inner), .integer(stamp.size), .integer(stamp.modified),
+      photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported), .integer(stamp.changed)
     ) { (row) throws(LibraryError) in row.int64(0) }
     guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
     if let held { try noteReplacement(of: held, by: photo, in: file) }
     try database.run(
-      "DELETE FROM skipped WHERE folder_id = ? AND path = ?", .integer(scan.folder),
-      .path(scan.relative(path)))
+      "DELETE FROM skipped WHERE folder_id = ? AND path = ?", .integer(folder.id), .path(inner))
     return file
   }
 }

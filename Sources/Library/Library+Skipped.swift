@@ -68,6 +68,22 @@ extension Library {
     }
   }
 
+  /// There is nothing at `path` or below it any more. To be called in a transaction.
+  func forgetSkipped(atOrBelow path: FilePath) throws(LibraryError) {
+    for folder in try scannedFolders() {
+      if path.isOrContains(folder.path) {
+        try database.run("DELETE FROM skipped WHERE folder_id = ?", .integer(folder.id))
+      } else if folder.path.contains(path) {
+        let inner = path.relative(to: folder.path)
+        try database.run(
+          """
+          DELETE FROM skipped
+          WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))
+          """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end))
+      }
+    }
+  }
+
   /// What may have become readable, or lead somewhere, by now: sorted, with what is not passed over on purpose.
   public func skippedForNow() throws(LibraryError) -> [Skipped] {
     try database.all(

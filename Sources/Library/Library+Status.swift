@@ -1,4 +1,5 @@
 public import Support
+internal import Vocabulary
 
 /// What the library holds, counting only what has a file.
 public struct LibraryStatus: Hashable, Sendable {
@@ -6,7 +7,7 @@ public struct LibraryStatus: Hashable, Sendable {
   public var folders: [FilePath] = []
   /// Files that are there: photos and copies of them, and what is unsupported.
   public var files = 0
-  /// Files that were there at an earlier scan.
+  /// Files that were there at an earlier scan and whose content lies nowhere now; what was moved is not missing.
   public var missingFiles = 0
   /// Files that are no picture Kinfolk reads, by what they are.
   public var unsupported: [String: Int] = [:]
@@ -68,9 +69,17 @@ extension Library {
       ) { (row) throws(LibraryError) in
         let isPresent = row.int(1) == 1
         let count = row.int(2)
-        if isPresent { status.files += count } else { status.missingFiles += count }
-        if isPresent, let kind = row.optionalText(0) { status.unsupported[kind] = count }
+        guard isPresent else { return }
+        status.files += count
+        if let kind = row.optionalText(0) { status.unsupported[kind] = count }
       }
+      try database.each(
+        """
+        SELECT count(*) FROM files AS gone
+        WHERE missing_since IS NOT NULL AND photo_id IS NOT NULL
+          AND NOT \(Self.isPresent("gone.photo_id"))
+        """
+      ) { (row) throws(LibraryError) in status.missingFiles = row.int(0) }
       try database.each(
         """
         SELECT state, count(*) FROM photos WHERE \(Self.isPresent("photos.id"))
@@ -115,16 +124,15 @@ extension Library {
       }
       status.failures = try database.all(
         """
-        SELECT folders.path, files.path, reason, attempts, retry_at
-        FROM photos JOIN files ON files.id =
-          (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
-        JOIN folders ON folders.id = folder_id WHERE state = 'failed' ORDER BY 1, 2
+        SELECT id, reason, attempts, retry_at FROM photos
+        WHERE state = 'failed' AND \(Self.isPresent("photos.id"))
         """
       ) { (row) throws(LibraryError) in
         LibraryStatus.Failure(
-          path: row.path(0).appending(row.path(1)), reason: row.text(2), attempts: row.int(3),
-          retryAt: row.optionalInt64(4))
+          path: try path(of: PhotoID(row.int64(0))), reason: row.text(1), attempts: row.int(2),
+          retryAt: row.optionalInt64(3))
       }
+      .sorted { $0.path < $1.path }
       status.watchedFolders = try watchedFolders()
       status.pausedSince = try pausedSince()
       return status

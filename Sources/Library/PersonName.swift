@@ -1,3 +1,5 @@
+internal import Support
+
 /// A name as it is stored and as it is compared.
 struct PersonName {
   /// As the user wrote it, with single spaces inside and none around.
@@ -23,6 +25,12 @@ struct PersonName {
     }
     guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { throw LibraryError.unusableName(written, reason: "it holds control characters") }
+    guard LosslessText.isUTF8(text) else {
+      throw LibraryError.unusableName(written, reason: "it holds bytes that are no UTF-8")
+    }
+    guard PersonName.number(text) == nil else {
+      throw LibraryError.unusableName(written, reason: "it reads like a person's number")
+    }
     self.text = text
     key = PersonName.key(text)
   }

@@ -59,6 +59,8 @@ struct FolderPass {
   private let own = OwnFiles.all
   /// Paths of which nothing is known, so that they are not gone.
   private var unknown: [FilePath] = []
+  /// Contents that were read, which may lie elsewhere no longer.
+  private var arrivals: Set<PhotoID> = []
 
   /// - Parameters:
   ///   - place: a folder, or a file, which is then noted as part of the folder it lies in.
@@ -129,7 +131,8 @@ struct FolderPass {
     let reading = try Self.read(path, in: library, &scan)
     switch reading {
     case .refused, .busy: unknown.append(path)
-    case .unsupported, .known, .new, .gone, .own: break
+    case .known(let photo, _), .new(let photo, _): arrivals.insert(photo)
+    case .unsupported, .gone, .own: break
     }
     return reading
   }
@@ -189,7 +192,11 @@ struct FolderPass {
     let away = try Mounts.look(at: top, library)
     if away.contains(top) { return 0 }
     let unknown = unknown + away
-    return try library.endScan(scan) { path in !unknown.contains { $0.isOrContains(path) } }
+    let missing = try library.endScan(scan) { path in
+      !unknown.contains { $0.isOrContains(path) }
+    }
+    try MovedFiles.settle(arrivals, in: library)
+    return missing
   }
 }
 
@@ -208,6 +215,15 @@ enum Mounts {
   /// Which of the places at and below `folder` are away: their file system is another one than when they last held
   /// something, and they are empty. Notes what is there.
   static func look(at folder: FilePath, _ library: Library) throws(LibraryError) -> [FilePath] {
+    let (away, news) = try survey(folder, library)
+    try library.note(mounts: news)
+    return away
+  }
+
+  /// As above, with what is to be noted instead of noting it.
+  static func survey(
+    _ folder: FilePath, _ library: Library
+  ) throws(LibraryError) -> (away: [FilePath], news: [FilePath: Int64?]) {
     let known = try library.mounts(in: folder)
     let places = Set(FileSystems.mountPoints(below: folder) + [folder]).union(known.keys)
     var away: [FilePath] = []
@@ -228,7 +244,19 @@ enum Mounts {
         news[place] = device
       }
     }
-    try library.note(mounts: news)
-    return away
+    return (away, news)
+  }
+
+  /// Whether what lay at `path` was deleted or moved: the file system that held it is there, and it is not. False when that
+  /// cannot be said.
+  static func isGone(_ path: FilePath, _ library: Library) throws(LibraryError) -> Bool {
+    guard FileSystems.isAbsent(path) else { return false }
+    var above = path.parent
+    while above != "/", FileSystems.isAbsent(above) { above = above.parent }
+    let places = try library.mounts(in: "/").filter { $0.key.isOrContains(path) }
+    guard let last = places.max(by: { $0.key.bytes.count < $1.key.bytes.count })?.value else {
+      return false
+    }
+    return FileSystems.device(of: above) == last
   }
 }

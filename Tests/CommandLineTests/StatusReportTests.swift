@@ -87,6 +87,23 @@ import Testing
         """)
   }
 
+  @Test func foldersThatCannotBeReached() {
+    let absent = AbsentFolders(gone: ["/old", "/c"], away: ["/b"])
+    let report = StatusReport(library: "/l", library, absent: absent)
+    let lines = report.text(.plain).split(separator: "\n")
+    let gone = "gone; 'kinfolk folders remove --forget' takes it out"
+    #expect(
+      lines[1...4] == [
+        "Folder   /old, \(gone)", "Folder   /a, to be watched", "Folder   /b, away",
+        "Folder   /c, \(gone)",
+      ])
+    #expect(report.scannedOnly.map(\.path) == ["/old"])
+    // What lies in a watched folder is part of it.
+    let all = FolderReport.all(watched: ["/a"], scanned: ["/a/b", "/ab"], absent: absent, .none)
+    #expect(all.map(\.path) == ["/a", "/ab"])
+    #expect(all.map(\.state) == [nil, "scanned"])
+  }
+
   @Test func inTrouble() {
     var service = Self.service(.waiting)
     service.trouble = .init(text: "There is no room left.", at: 1_700_000_000)

@@ -65,7 +65,8 @@ import Vocabulary
     let model = try library.embedder(name: "tiny", sha256: "00ff", dimension: 4)
     var scan = try library.beginScan(of: "/photos")
     _ = try library.register(
-      "/photos/1.jpg", stamp: FileStamp(size: 1, modified: Int64(time)), hash: .of(content),
+      "/photos/1.jpg", stamp: FileStamp(size: 1, modified: Int64(time), changed: 1),
+      hash: .of(content),
       in: &scan)
     for queued in try library.queue(limit: 9) {
       try library.store(

@@ -105,7 +105,11 @@ struct Call: Sendable {
   }
 
   /// The library that is there already.
-  func openLibrary() throws -> Library { try Library(path: try libraryPath()) }
+  func openLibrary() throws -> Library {
+    let library = try Library(path: try libraryPath())
+    library.absentFolders = try AbsentFolders(among: library.scannedPaths(), in: library).all
+    return library
+  }
 
   /// The library, or nil when there is none yet: for commands that can do without.
   func openLibraryIfThere() throws -> Library? {

@@ -83,7 +83,9 @@ struct StatusReport: Encodable, Sendable, Equatable {
 
   var library: String
   var folders: [FilePath]
-  var watched: [WatchedFolderReport]
+  var watched: [FolderReport]
+  /// Those of `folders` that nobody watches.
+  var scannedOnly: [FolderReport]
   @Nullable var service: Service?
   /// Since when the service is paused.
   @Nullable var pausedSince: Moment?
@@ -105,10 +107,16 @@ struct StatusReport: Encodable, Sendable, Equatable {
   /// What was passed over on purpose, by why.
   var passedOver: [String: Int]
 
-  init(library: String, _ status: LibraryStatus, _ presence: RunningService.Presence = .none) {
+  init(
+    library: String, _ status: LibraryStatus, _ presence: RunningService.Presence = .none,
+    absent: AbsentFolders = AbsentFolders()
+  ) {
     self.library = library
     folders = status.folders
-    watched = WatchedFolderReport.all(status.watchedFolders, presence)
+    let all = FolderReport.all(
+      watched: status.watchedFolders, scanned: status.folders, absent: absent, presence)
+    watched = all.filter(\.watched)
+    scannedOnly = all.filter { !$0.watched }
     service = Service(presence)
     pausedSince = status.pausedSince.map { Moment(seconds: $0) }
     files = status.files
@@ -134,8 +142,9 @@ struct StatusReport: Encodable, Sendable, Equatable {
   func text(_ style: Style) -> String {
     var facts = FactList()
     facts.add("Library", library)
-    for folder in folders where !watched.contains(where: { $0.path == folder }) {
-      facts.add("Folder", folder.description)
+    for folder in scannedOnly {
+      let state = folder.state == "scanned" ? "" : ", \(folder.text)"
+      facts.add("Folder", "\(folder.path)\(state)")
     }
     for folder in watched { facts.add("Folder", "\(folder.path), \(folder.text)") }
     if let service {

@@ -191,7 +191,12 @@ extension ServiceSession {
       case .photo(_, .new), nil: break
       }
     }
-    try take(FolderPass.read(entry.path, in: library, &scan), of: entry.path)
+    let reading = try FolderPass.read(entry.path, in: library, &scan)
+    switch reading {
+    case .known(let photo, _), .new(let photo, _): try MovedFiles.settle([photo], in: library)
+    case .unsupported, .refused, .busy, .gone, .own: break
+    }
+    try take(reading, of: entry.path)
   }
 
   private func take(_ reading: FolderPass.Reading, of path: FilePath) throws(LibraryError) {
