@@ -40,7 +40,14 @@ struct PersonName {
 
   /// 12 for «12» and «#12»; nil for what is no number.
   static func number(_ text: String) -> Int64? {
-    let digits = text.first == "#" ? text.dropFirst() : text[...]
+    number(text, after: "#")
+  }
+
+  /// The number in `text`, with `sign` before it or without; blanks around it, as lists have them, do not count.
+  static func number(_ text: String, after sign: Character) -> Int64? {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard let word = words.first, words.count == 1 else { return nil }
+    let digits = word.first == sign ? word.dropFirst() : word
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
     return Int64(digits) ?? .max
   }
