@@ -42,7 +42,7 @@ extension SyntheticLibrary {
     let photo = photos[faces.lowerBound].rawValue
     let path = "/photos/\(2000 + photo % 20)/IMG_\(photo).jpg"
     let hash = ContentHash(of: Array(path.utf8).span)
-    let stamp = FileStamp(size: 2_000_000 + photo, modified: photo)
+    let stamp = FileStamp(size: 2_000_000 + photo, modified: photo, changed: 1)
     guard
       case .new(let id) = try library.register(FilePath(path), stamp: stamp, hash: hash, in: &scan)
     else { fatalError("two synthetic photos are one") }

@@ -29,6 +29,8 @@ public enum Migrations {
     Migration(number: 7, name: "replacements", sql: text(PackageResources._007_replacements_sql)),
     Migration(number: 8, name: "dates", sql: text(PackageResources._008_dates_sql)),
     Migration(number: 9, name: "identity", sql: text(PackageResources._009_identity_sql)),
+    Migration(number: 10, name: "skipped", sql: text(PackageResources._010_skipped_sql)),
+    Migration(number: 11, name: "changed", sql: text(PackageResources._011_changed_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

@@ -50,9 +50,7 @@ extension Library {
   ///
   /// - Throws: `unknownFace`.
   public func face(matching text: String) throws(LibraryError) -> FaceRecord {
-    let digits = text.first == "@" ? text.dropFirst() : text[...]
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
-      let number = Int64(digits), let face = try face(FaceID(number))
+    guard let number = PersonName.number(text, after: "@"), let face = try face(FaceID(number))
     else { throw LibraryError.unknownFace(text) }
     return face
   }

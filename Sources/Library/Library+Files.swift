@@ -7,10 +7,15 @@ public struct FileStamp: Hashable, Sendable {
   public var size: Int64
   /// Last change of the content, nanoseconds since 1970.
   public var modified: Int64
+  /// Last change of anything about the file, nanoseconds since 1970. Programs that give a file its old time back cannot set
+  /// this one, so that it tells of a change that keeps size and time. (The inode would add nothing: what takes a file's place
+  /// was renamed, which counts as a change; and file systems without inodes, such as FAT, make their numbers up.)
+  public var changed: Int64
 
-  public init(size: Int64, modified: Int64) {
+  public init(size: Int64, modified: Int64, changed: Int64) {
     self.size = size
     self.modified = modified
+    self.changed = changed
   }
 }
 
@@ -45,25 +50,38 @@ public struct FolderScan: Sendable {
   let folderPath: FilePath
   /// Files recorded after the pass began, perhaps by another process, are not told missing by it.
   let lastFile: Int64
-  /// Bit *i* of word *w*: the file 64 *w* + *i* was met. A million files take 125 kB.
-  private var met: [UInt64] = []
+  /// The same for rows of `skipped`.
+  let lastSkipped: Int64
+  var met = NumberSet()
+  var metSkipped = NumberSet()
+  /// Files of which earlier versions noted no `FileStamp.changed`, and what it is now.
+  var untold: [(file: Int64, changed: Int64)] = []
 
-  init(path: FilePath, folder: Int64, folderPath: FilePath, lastFile: Int64) {
+  init(
+    path: FilePath, folder: Int64, folderPath: FilePath, lastFile: Int64, lastSkipped: Int64
+  ) {
     self.path = path
     self.folder = folder
     self.folderPath = folderPath
     self.lastFile = lastFile
+    self.lastSkipped = lastSkipped
+  }
+}
+
+/// Numbers of rows: a million take 125 kB.
+struct NumberSet: Sendable {
+  /// Bit *i* of word *w*: 64 *w* + *i* is in the set.
+  private var words: [UInt64] = []
+
+  mutating func insert(_ number: Int64) {
+    let word = Int(number / 64)
+    if word >= words.count { words += [UInt64](repeating: 0, count: word + 1 - words.count) }
+    words[word] |= 1 << UInt64(number % 64)
   }
 
-  mutating func meet(_ file: Int64) {
-    let word = Int(file / 64)
-    if word >= met.count { met += [UInt64](repeating: 0, count: word + 1 - met.count) }
-    met[word] |= 1 << UInt64(file % 64)
-  }
-
-  func hasMet(_ file: Int64) -> Bool {
-    let word = Int(file / 64)
-    return word < met.count && met[word] & 1 << UInt64(file % 64) != 0
+  func contains(_ number: Int64) -> Bool {
+    let word = Int(number / 64)
+    return word < words.count && words[word] & 1 << UInt64(number % 64) != 0
   }
 }
 
@@ -86,18 +104,22 @@ extension Library {
     precondition(path.isAbsolute, "not an absolute path: \(path)")
     return try database.write { () throws(LibraryError) in
       let (folder, folderPath) = try noteFolder(path)
-      let last = try database.first("SELECT max(id) FROM files") { (row) throws(LibraryError) in
-        row.int64(0)
+      let last = try database.first(
+        "SELECT (SELECT max(id) FROM files), (SELECT max(id) FROM skipped)"
+      ) { (row) throws(LibraryError) in
+        (file: row.optionalInt64(0) ?? 0, skipped: row.optionalInt64(1) ?? 0)
       }
       return FolderScan(
-        path: path, folder: folder, folderPath: folderPath, lastFile: last ?? 0)
+        path: path, folder: folder, folderPath: folderPath, lastFile: last?.file ?? 0,
+        lastSkipped: last?.skipped ?? 0)
     }
   }
 
   /// What is known of the file at `path` if its stamp is still `stamp`; nil when it has to be read: it is not known or
   /// changed.
   ///
-  /// An unchanged file counts as met, and as present again if it was missing. Writes only in the latter case.
+  /// An unchanged file counts as met, and as present again if it was missing. Writes only in the latter case, and what earlier
+  /// versions did not note: such a file is taken to be unchanged, or a library would be read anew for a new version.
   ///
   /// - Complexity: one look into an index.
   public func unchanged(
@@ -105,27 +127,49 @@ extension Library {
   ) throws(LibraryError) -> FileContent? {
     let found = try database.first(
       """
-      SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state
-      FROM files LEFT JOIN photos ON photos.id = photo_id WHERE folder_id = ? AND path = ?
-      """, .integer(scan.folder), .path(scan.relative(path))
+      SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state, changed_ns
+      FROM files LEFT JOIN photos ON photos.id = photo_id
+      WHERE folder_id = \(Self.standingFolder) AND path = ?3
+      """, .integer(scan.folder), .path(scan.folderPath), .path(scan.relative(path))
     ) { (row) throws(LibraryError) in
       (
-        file: row.int64(0), stamp: FileStamp(size: row.int64(1), modified: row.int64(2)),
+        file: row.int64(0), size: row.int64(1), modified: row.int64(2),
+        changed: row.optionalInt64(7),
         isMissing: !row.isNull(3),
         content: row.optionalText(4).map { FileContent.unsupported(kind: $0) }
           ?? .photo(PhotoID(row.int64(5)), row.photoState(6))
       )
     }
-    guard let found, found.stamp == stamp else { return nil }
+    guard let found, found.size == stamp.size, found.modified == stamp.modified,
+      found.changed ?? stamp.changed == stamp.changed
+    else { return nil }
+    if found.changed == nil {
+      scan.untold.append((found.file, stamp.changed))
+      if scan.untold.count >= 1000 { try tell(&scan.untold) }
+    }
     if found.isMissing {
       try database.write { () throws(LibraryError) in
         try database.run(
           "UPDATE files SET missing_since = NULL WHERE id = ?", .integer(found.file))
-        if case .photo(let photo, .done) = found.content { try linkVersions(of: photo) }
+        if case .photo(let photo, let state) = found.content {
+          if state == .done { try linkVersions(of: photo) }
+          try forgetMissingFiles(of: photo)
+        }
       }
     }
-    scan.meet(found.file)
+    scan.met.insert(found.file)
     return found.content
+  }
+
+  private func tell(_ untold: inout [(file: Int64, changed: Int64)]) throws(LibraryError) {
+    try database.write { () throws(LibraryError) in
+      for (file, changed) in untold {
+        try database.run(
+          "UPDATE files SET changed_ns = ? WHERE id = ? AND changed_ns IS NULL",
+          .integer(changed), .integer(file))
+      }
+    }
+    untold = []
   }
 
   /// Records that the file at `path` is there and holds the photo with this content.
@@ -149,9 +193,10 @@ extension Library {
       let hadFile = try hasFile(photo)
       let file = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
       if state == .done, !hadFile || held != photo { try linkVersions(of: photo) }
+      try forgetMissingFiles(of: photo)
       return (photo, state, file)
     }
-    scan.meet(file)
+    scan.met.insert(file)
     return state == .new ? .new(photo) : .known(photo)
   }
 
@@ -164,10 +209,10 @@ extension Library {
     let file = try database.write { () throws(LibraryError) in
       try record(path, stamp, photo: nil, unsupported: kind, in: scan)
     }
-    scan.meet(file)
+    scan.met.insert(file)
   }
 
-  /// Ends a complete pass: files in the folder that it did not meet are noted as missing.
+  /// Ends a complete pass: files in the folder that it did not meet are gone (`lose`).
   ///
   /// Do not call it for a pass that was broken off.
   ///
@@ -177,31 +222,30 @@ extension Library {
   public func endScan(
     _ scan: FolderScan, isGone: (FilePath) -> Bool = { _ in true }
   ) throws(LibraryError) -> Int {
+    var untold = scan.untold
+    if !untold.isEmpty { try tell(&untold) }
+    try forgetSkipped(of: scan, isGone: isGone)
     let bounds = scan.bounds
     var gone: [Int64] = []
     try database.each(
       """
       SELECT id, path FROM files
-      WHERE folder_id = ?1 AND path >= ?2 AND (?3 IS NULL OR path < ?3)
-        AND missing_since IS NULL AND id <= ?4
+      WHERE folder_id = \(Self.standingFolder) AND path >= ?3 AND (?4 IS NULL OR path < ?4)
+        AND missing_since IS NULL AND id <= ?5
       """,
       [
-        .integer(scan.folder), .path(bounds.first), bounds.end.map { .path($0) } ?? .null,
+        .integer(scan.folder), .path(scan.folderPath), .path(bounds.first),
+        bounds.end.map { .path($0) } ?? .null,
         .integer(scan.lastFile),
       ]
     ) { (row) throws(LibraryError) in
       let file = row.int64(0)
-      if !scan.hasMet(file), isGone(scan.folderPath.appending(row.path(1))) { gone.append(file) }
+      if !scan.met.contains(file), isGone(scan.folderPath.appending(row.path(1))) {
+        gone.append(file)
+      }
     }
     guard !gone.isEmpty else { return 0 }
-    try database.write { () throws(LibraryError) in
-      for file in gone {
-        try database.run(
-          "UPDATE files SET missing_since = unixepoch() WHERE id = ?", .integer(file))
-      }
-      try linkRenamed(lost: gone)
-    }
-    return gone.count
+    return try database.write { () throws(LibraryError) in try lose(gone) }
   }
 
   /// Photos in the queue whose file was there when last looked for, by ascending id.
@@ -210,7 +254,7 @@ extension Library {
   public func queue(after: PhotoID? = nil, limit: Int) throws(LibraryError) -> [QueuedPhoto] {
     try database.all(
       """
-      SELECT photos.id, folders.path, files.path, size, mtime_ns
+      SELECT photos.id, folders.path, files.path, size, mtime_ns, changed_ns
       FROM photos
       JOIN files ON files.id =
         (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
@@ -220,7 +264,8 @@ extension Library {
     ) { (row) throws(LibraryError) in
       QueuedPhoto(
         photo: PhotoID(row.int64(0)), path: row.path(1).appending(row.path(2)),
-        stamp: FileStamp(size: row.int64(3), modified: row.int64(4)))
+        stamp: FileStamp(
+          size: row.int64(3), modified: row.int64(4), changed: row.optionalInt64(5) ?? 0))
     }
   }
 
@@ -232,6 +277,16 @@ extension Library {
         (SELECT 1 FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
       """
     ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+  }
+
+  /// Puts photos into the queue, whatever became of them before.
+  public func requeue(_ photo: PhotoID) throws(LibraryError) {
+    try database.write { () throws(LibraryError) in
+      try database.run(
+        """
+        UPDATE photos SET state = 'new', reason = NULL, attempts = 0, retry_at = NULL WHERE id = ?
+        """, .integer(photo.rawValue))
+    }
   }
 
   // MARK: Parts
@@ -255,29 +310,49 @@ extension Library {
       try database.run(
         "UPDATE files SET folder_id = ?, path = CAST(? || path AS BLOB) WHERE folder_id = ?",
         .integer(folder), .path(inner.path.relative(to: path).below.first), .integer(inner.id))
+      // What was skipped in it goes along; the pass that begins notes it again.
       try database.run("DELETE FROM folders WHERE id = ?", .integer(inner.id))
     }
     return (folder, path)
   }
 
+  /// SQL: the folder ?1 of a pass, if it still is the one at ?2: meanwhile it may be forgotten, and its number given to another.
+  private static var standingFolder: String {
+    "(SELECT id FROM folders WHERE id = ?1 AND path = ?2)"
+  }
+
+  /// Where to note what a pass meets: since it began, one above may have taken its folder in, or somebody forgotten it.
+  private func folder(of scan: FolderScan) throws(LibraryError) -> (id: Int64, path: FilePath) {
+    let standing = try database.first(
+      "SELECT \(Self.standingFolder)", .integer(scan.folder), .path(scan.folderPath)
+    ) { (row) throws(LibraryError) in row.optionalInt64(0) }
+    if case .some(.some) = standing { return (scan.folder, scan.folderPath) }
+    return try noteFolder(scan.folderPath)
+  }
+
   private func record(
     _ path: FilePath, _ stamp: FileStamp, photo: PhotoID?, unsupported: String?, in scan: FolderScan
   ) throws(LibraryError) -> Int64 {
-    let held = try heldPhoto(at: scan.relative(path), in: scan.folder)
+    let folder = try folder(of: scan)
+    let inner = path.relative(to: folder.path)
+    let held = try heldPhoto(at: inner, in: folder.id)
     let file = try database.first(
       """
-      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported, changed_ns)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (folder_id, path) DO UPDATE SET
-        size = excluded.size, mtime_ns = excluded.mtime_ns, photo_id = excluded.photo_id,
+        size = excluded.size, mtime_ns = excluded.mtime_ns, changed_ns = excluded.changed_ns,
+        photo_id = excluded.photo_id,
         unsupported = excluded.unsupported, missing_since = NULL
       RETURNING id
       """,
-      .integer(scan.folder), .path(scan.relative(path)), .integer(stamp.size),
-      .integer(stamp.modified), photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported)
+      .integer(folder.id), .path(inner), .integer(stamp.size), .integer(stamp.modified),
+      photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported), .integer(stamp.changed)
     ) { (row) throws(LibraryError) in row.int64(0) }
     guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
     if let held { try noteReplacement(of: held, by: photo, in: file) }
+    try database.run(
+      "DELETE FROM skipped WHERE folder_id = ? AND path = ?", .integer(folder.id), .path(inner))
     return file
   }
 }
@@ -285,13 +360,17 @@ extension Library {
 // MARK: - Paths
 
 extension FolderScan {
+  func relativeOrEmpty(_ path: FilePath) -> FilePath {
+    path == folderPath ? "" : relative(path)
+  }
+
   fileprivate func relative(_ path: FilePath) -> FilePath {
     precondition(folderPath.contains(path), "\(path) lies outside \(folderPath)")
     return path.relative(to: folderPath)
   }
 
   /// The relative paths from `first` on and before `end` are those inside the folder passed over.
-  fileprivate var bounds: (first: FilePath, end: FilePath?) {
+  var bounds: (first: FilePath, end: FilePath?) {
     path == folderPath ? ("", nil) : relative(path).below
   }
 }

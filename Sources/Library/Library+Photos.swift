@@ -36,7 +36,7 @@ public struct PhotoQuery: Hashable, Sendable {
 /// One photo in an answer.
 public struct PhotoAnswer: Hashable, Sendable {
   public var photo: PhotoID
-  /// Absolute paths of its present files, sorted; at least one.
+  /// Absolute paths of its present files, those that can be reached first; at least one.
   public var paths: [FilePath]
   /// By its content, else by its present files.
   public var captured: CaptureTime?
@@ -52,7 +52,7 @@ public struct PhotoRecord: Hashable, Sendable {
   public var facts: PhotoFacts?
   /// When it was taken: by its content, else by its present files.
   public var captured: CaptureTime?
-  /// Absolute paths of its present files, sorted.
+  /// Absolute paths of its present files, those that can be reached first.
   public var paths: [FilePath]
 }
 
@@ -151,7 +151,7 @@ extension Library {
     }
   }
 
-  /// Absolute paths of a photo's present files, sorted, and what these files say of when it was taken.
+  /// Absolute paths of a photo's present files, those that can be reached first, and what these files say of when it was taken.
   func files(
     of photo: PhotoID
   ) throws(LibraryError) -> (paths: [FilePath], captured: CaptureTime?) {
@@ -168,20 +168,24 @@ extension Library {
         captured, CaptureTime(path: path.bytes, modified: row.int64(2), notAfter: latest))
       return path
     }
-    return (paths.sorted(), captured)
+    return (inOrderOfUse(paths), captured)
   }
+
+  /// Absolute paths of a photo's present files, those that can be reached first.
+  func paths(of photo: PhotoID) throws(LibraryError) -> [FilePath] { try files(of: photo).paths }
 
   /// By capture time, unknown ones last, then by path; one text a photo is compared, which is made once.
   private func inOrder(_ answers: [PhotoAnswer]) -> [PhotoAnswer] {
-    let keys = answers.map { answer in
-      // «~» follows every digit.
-      FilePath(Array("\(answer.captured?.text ?? "~") ".utf8) + (answer.paths.min()?.bytes ?? []))
-    }
-    return answers.indices.sorted { keys[$0] < keys[$1] }.map { index in
-      var answer = answers[index]
-      answer.paths.sort()
+    let answers = answers.map { answer in
+      var answer = answer
+      answer.paths = inOrderOfUse(answer.paths)
       return answer
     }
+    let keys = answers.map { answer in
+      // «~» follows every digit.
+      FilePath(Array("\(answer.captured?.text ?? "~") ".utf8) + (answer.paths.first?.bytes ?? []))
+    }
+    return answers.indices.sorted { keys[$0] < keys[$1] }.map { answers[$0] }
   }
 
   /// `[1,2,3]`.

@@ -31,15 +31,18 @@ extension Library {
 
   /// Watches a folder no longer.
   ///
-  /// - Parameter forgetting: its files are missing from now on, as if they were deleted: photos leave the answers, and come
+  /// - Parameter forgetting: its files are known no longer, also if it was scanned only: photos leave the answers, and come
   ///   back whole when the folder is scanned or watched again.
-  /// - Returns: false if it was not watched.
+  /// - Returns: false if there was nothing to do: it was not watched, nor, if it is to be forgotten, a scanned folder.
   public func unwatch(_ path: FilePath, forgetting: Bool) throws(LibraryError) -> Bool {
     try database.write { () throws(LibraryError) in
       try database.run("DELETE FROM watched_folders WHERE path = ?", .path(path))
-      let wasThere = database.changes > 0
-      if wasThere, forgetting { _ = try miss(path) }
-      return wasThere
+      let wasWatched = database.changes > 0
+      guard forgetting else { return wasWatched }
+      let isScanned = try scannedFolders().contains { $0.path == path }
+      guard wasWatched || isScanned else { return false }
+      try forget(path)
+      return true
     }
   }
 
@@ -51,36 +54,36 @@ extension Library {
   /// - Complexity: a look into an index a path, and the files that go.
   public func markMissing(_ paths: some Sequence<FilePath>) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
-      var lost: [Int64] = []
-      for path in paths { lost += try miss(path) }
-      try linkRenamed(lost: lost)
-      return lost.count
+      var files: Set<Int64> = []
+      for path in paths {
+        files.formUnion(try presentFiles(at: path))
+        try forgetSkipped(atOrBelow: path)
+      }
+      return try lose(files.sorted())
     }
   }
 
-  /// - Returns: the files that went.
-  private func miss(_ path: FilePath) throws(LibraryError) -> [Int64] {
-    var lost: [Int64] = []
+  /// The files that were there at `path` or below it.
+  private func presentFiles(at path: FilePath) throws(LibraryError) -> [Int64] {
+    var files: [Int64] = []
     for folder in try scannedFolders() {
       if path.isOrContains(folder.path) {
-        lost += try database.all(
-          """
-          UPDATE files SET missing_since = unixepoch()
-          WHERE folder_id = ? AND missing_since IS NULL RETURNING id
-          """, .integer(folder.id)
+        files += try database.all(
+          "SELECT id FROM files WHERE folder_id = ? AND missing_since IS NULL",
+          .integer(folder.id)
         ) { (row) throws(LibraryError) in row.int64(0) }
       } else if folder.path.contains(path) {
         let inner = path.relative(to: folder.path)
-        lost += try database.all(
+        files += try database.all(
           """
-          UPDATE files SET missing_since = unixepoch()
+          SELECT id FROM files
           WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))
-            AND missing_since IS NULL RETURNING id
+            AND missing_since IS NULL
           """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end)
         ) { (row) throws(LibraryError) in row.int64(0) }
       }
     }
-    return lost
+    return files
   }
 
   // MARK: File systems that come and go

@@ -1,4 +1,5 @@
 public import Support
+internal import Vocabulary
 
 /// What the library holds, counting only what has a file.
 public struct LibraryStatus: Hashable, Sendable {
@@ -6,24 +7,42 @@ public struct LibraryStatus: Hashable, Sendable {
   public var folders: [FilePath] = []
   /// Files that are there: photos and copies of them, and what is unsupported.
   public var files = 0
-  /// Files that were there at an earlier scan.
+  /// Files that were there at an earlier scan and whose content lies nowhere now; what was moved is not missing.
   public var missingFiles = 0
   /// Files that are no picture Kinfolk reads, by what they are.
   public var unsupported: [String: Int] = [:]
   /// Pictures by content; copies count once.
   public var photos: [PhotoState: Int] = [:]
   /// Photos of which only a part could be decoded.
-  public var damaged = 0
+  public var damaged: [Problem] = []
   public var faces = 0
   /// As many as `people()` lists: those with a face in one of those photos, and all who have a name.
   public var people = 0
   /// Those who have a name.
   public var named = 0
   public var failures: [Failure] = []
+  /// Files and folders that could not be read.
+  public var unreadable: [Problem] = []
+  /// Links that lead nowhere, or not yet.
+  public var dangling: [Problem] = []
+  /// How much was passed over on purpose, by why. What lies in a folder that was is not counted.
+  public var passedOver: [String: Int] = [:]
   /// Sorted.
   public var watchedFolders: [FilePath] = []
   /// Since when the service is paused, in Unix seconds.
   public var pausedSince: Int64?
+
+  public struct Problem: Hashable, Sendable {
+    /// Absolute path; of a photo, one of its files.
+    public var path: FilePath
+    /// A clause a person understands.
+    public var reason: String
+
+    public init(path: FilePath, reason: String) {
+      self.path = path
+      self.reason = reason
+    }
+  }
 
   public struct Failure: Hashable, Sendable {
     /// Absolute path of one of the photo's files.
@@ -50,18 +69,47 @@ extension Library {
       ) { (row) throws(LibraryError) in
         let isPresent = row.int(1) == 1
         let count = row.int(2)
-        if isPresent { status.files += count } else { status.missingFiles += count }
-        if isPresent, let kind = row.optionalText(0) { status.unsupported[kind] = count }
+        guard isPresent else { return }
+        status.files += count
+        if let kind = row.optionalText(0) { status.unsupported[kind] = count }
       }
       try database.each(
         """
-        SELECT state, count(*), count(damage) FROM photos WHERE \(Self.isPresent("photos.id"))
+        SELECT count(*) FROM files AS gone
+        WHERE missing_since IS NOT NULL AND photo_id IS NOT NULL
+          AND NOT \(Self.isPresent("gone.photo_id"))
+        """
+      ) { (row) throws(LibraryError) in status.missingFiles = row.int(0) }
+      try database.each(
+        """
+        SELECT state, count(*) FROM photos WHERE \(Self.isPresent("photos.id"))
         GROUP BY state
         """
       ) { (row) throws(LibraryError) in
         status.photos[row.photoState(0)] = row.int(1)
-        status.damaged += row.int(2)
       }
+      status.damaged = try database.all(
+        """
+        SELECT folders.path, files.path, damage
+        FROM photos JOIN files ON files.id =
+          (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
+        JOIN folders ON folders.id = folder_id
+        WHERE state = 'done' AND damage IS NOT NULL ORDER BY 1, 2
+        """
+      ) { (row) throws(LibraryError) in
+        LibraryStatus.Problem(path: row.path(0).appending(row.path(1)), reason: row.text(2))
+      }
+      for skipped in try skippedForNow() {
+        let problem = LibraryStatus.Problem(path: skipped.path, reason: skipped.reason)
+        if skipped.kind == .dangling {
+          status.dangling.append(problem)
+        } else {
+          status.unreadable.append(problem)
+        }
+      }
+      try database.each(
+        "SELECT reason, count(*) FROM skipped WHERE kind = 'passed over' GROUP BY reason"
+      ) { (row) throws(LibraryError) in status.passedOver[row.text(0)] = row.int(1) }
       try database.each(
         """
         SELECT count(*), count(DISTINCT person_id) FILTER (WHERE name IS NULL AND NOT hidden),
@@ -76,16 +124,15 @@ extension Library {
       }
       status.failures = try database.all(
         """
-        SELECT folders.path, files.path, reason, attempts, retry_at
-        FROM photos JOIN files ON files.id =
-          (SELECT min(id) FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
-        JOIN folders ON folders.id = folder_id WHERE state = 'failed' ORDER BY 1, 2
+        SELECT id, reason, attempts, retry_at FROM photos
+        WHERE state = 'failed' AND \(Self.isPresent("photos.id"))
         """
       ) { (row) throws(LibraryError) in
         LibraryStatus.Failure(
-          path: row.path(0).appending(row.path(1)), reason: row.text(2), attempts: row.int(3),
-          retryAt: row.optionalInt64(4))
+          path: try path(of: PhotoID(row.int64(0))), reason: row.text(1), attempts: row.int(2),
+          retryAt: row.optionalInt64(3))
       }
+      .sorted { $0.path < $1.path }
       status.watchedFolders = try watchedFolders()
       status.pausedSince = try pausedSince()
       return status

@@ -3,6 +3,7 @@
 
 internal import Glibc
 internal import Migrations
+public import Support
 
 /// A library file, opened.
 ///
@@ -29,6 +30,10 @@ public final class Library {
   public var isReadOnly: Bool { database.isReadOnly }
 
   let database: Connection
+
+  /// Folders that cannot be reached now, as whoever opened the library found: of several files that hold a photo, answers
+  /// name one elsewhere first.
+  public var absentFolders: [FilePath] = []
 
   /// Opens a library, and brings it to this program's version if an older one wrote it.
   ///

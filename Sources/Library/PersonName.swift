@@ -12,9 +12,6 @@ struct PersonName {
   /// - Throws: `unusableName` also for what a command would take for something else.
   init(_ written: String) throws(LibraryError) {
     try self.init(borne: Self.withoutUnseenEnds(written))
-    guard LosslessText.isUTF8(text) else {
-      throw LibraryError.unusableName(written, reason: "it is not in UTF-8")
-    }
     guard text.unicodeScalars.count <= Self.longest else {
       throw LibraryError.unusableName(
         "\(text.unicodeScalars.prefix(20).reduce(into: "") { $0.unicodeScalars.append($1) })...",
@@ -33,6 +30,12 @@ struct PersonName {
     }
     guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else { throw LibraryError.unusableName(written, reason: "it holds control characters") }
+    guard LosslessText.isUTF8(text) else {
+      throw LibraryError.unusableName(written, reason: "it holds bytes that are no UTF-8")
+    }
+    guard PersonName.number(text) == nil else {
+      throw LibraryError.unusableName(written, reason: "it reads like a person's number")
+    }
     self.text = text
     key = PersonName.key(text)
   }
@@ -59,7 +62,14 @@ struct PersonName {
 
   /// 12 for «12» and «#12»; nil for what is no number.
   static func number(_ text: String) -> Int64? {
-    let digits = text.first == "#" ? text.dropFirst() : text[...]
+    number(text, after: "#")
+  }
+
+  /// The number in `text`, with `sign` before it or without; blanks around it, as lists have them, do not count.
+  static func number(_ text: String, after sign: Character) -> Int64? {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    guard let word = words.first, words.count == 1 else { return nil }
+    let digits = word.first == sign ? word.dropFirst() : word
     guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
     return Int64(digits) ?? .max
   }

@@ -4,7 +4,7 @@ internal import Support
 internal import Vocabulary
 internal import Watching
 
-/// Brings what a library knows of the files in a folder up to date, in steps as small as the caller wants.
+/// Brings what a library knows of the files in a folder, or of one file, up to date, in steps as small as the caller wants.
 ///
 /// First the listing, which compares stamps only; then the candidates, which are read; then the end, which notes what is gone.
 struct FolderPass {
@@ -13,7 +13,7 @@ struct FolderPass {
     /// No picture Kinfolk reads, but this.
     case unsupported(kind: String)
     /// The library has analysed this content already.
-    case known
+    case known(PhotoID, PhotoFile)
     /// The content is in the queue.
     case new(PhotoID, PhotoFile)
     /// Nothing could be found out; a clause says why.
@@ -41,11 +41,16 @@ struct FolderPass {
     /// It is to be read.
     case candidate
     case linkedFolder(path: FilePath)
-    case unreadable(path: FilePath, reason: String)
+    /// It is not taken; `isNews` if the library did not know that.
+    case skipped(Skipped, isNews: Bool)
   }
 
   /// The folder that was named: this one, or one above it.
   private let top: FilePath
+  /// Whether it is about one file.
+  private let isFile: Bool
+  /// Whether everything is read, whatever its stamp says.
+  private let again: Bool
   private(set) var scan: FolderScan
   private var walk: FolderWalk
   /// Files to be read.
@@ -54,14 +59,21 @@ struct FolderPass {
   private let own = OwnFiles.all
   /// Paths of which nothing is known, so that they are not gone.
   private var unknown: [FilePath] = []
+  /// Contents that were read, which may lie elsewhere no longer.
+  private var arrivals: Set<PhotoID> = []
 
-  /// - Parameter top: the folder that patterns with a slash count from, if it is one above.
+  /// - Parameters:
+  ///   - place: a folder, or a file, which is then noted as part of the folder it lies in.
+  ///   - top: the folder that patterns with a slash count from, if it is one above.
   init(
-    _ folder: FilePath, in library: Library, ignoring rules: IgnoreRules, below top: FilePath? = nil
+    _ place: FilePath, in library: Library, ignoring rules: IgnoreRules, below top: FilePath? = nil,
+    again: Bool = false
   ) throws(LibraryError) {
-    self.top = top ?? folder
-    scan = try library.beginScan(of: folder)
-    walk = FolderWalk(root: folder, ignoring: rules, below: top)
+    isFile = if case .file = FolderWalk.item(at: place) { true } else { false }
+    self.top = top ?? place
+    self.again = again
+    scan = try library.beginScan(of: isFile ? place.parent : place)
+    walk = FolderWalk(root: place, ignoring: rules, below: top)
   }
 
   /// Looks at the next thing in the folder.
@@ -78,8 +90,7 @@ struct FolderPass {
       switch item {
       case .file(let entry):
         guard !own.contains(entry.identity) else { continue }
-        let stamp = FileStamp(size: entry.size, modified: entry.modified)
-        switch try library.unchanged(entry.path, stamp: stamp, in: &scan) {
+        switch again ? nil : try library.unchanged(entry.path, stamp: entry.stamp, in: &scan) {
         case nil:
           if isTooFresh(entry.path, entry.modified) {
             unknown.append(entry.path)
@@ -97,10 +108,22 @@ struct FolderPass {
       case .linkedFolder(let path): return .linkedFolder(path: path)
       case .unreadable(let path, let reason):
         unknown.append(path)
-        return .unreadable(path: path, reason: reason)
+        return try skip(Skipped(path: path, kind: .unreadable, reason: reason), library)
+      case .dangling(let path):
+        // What it stands for may be away.
+        unknown.append(path)
+        return try skip(.dangling(path), library)
+      case .passedOver(let path, let why):
+        return try skip(Skipped(path: path, kind: .passedOver, reason: why), library)
       }
     }
     return nil
+  }
+
+  private mutating func skip(
+    _ skipped: Skipped, _ library: Library
+  ) throws(LibraryError) -> Listed {
+    .skipped(skipped, isNews: try library.skip(skipped, in: &scan))
   }
 
   /// Reads a file and notes what it holds.
@@ -108,7 +131,8 @@ struct FolderPass {
     let reading = try Self.read(path, in: library, &scan)
     switch reading {
     case .refused, .busy: unknown.append(path)
-    case .unsupported, .known, .new, .gone, .own: break
+    case .known(let photo, _), .new(let photo, _): arrivals.insert(photo)
+    case .unsupported, .gone, .own: break
     }
     return reading
   }
@@ -121,18 +145,18 @@ struct FolderPass {
     do {
       file = try PhotoFile(path: path)
     } catch {
-      return switch error {
-      case .own: .own
-      case .folder, .special: .gone
-      case .system(let error) where error.number == ENOENT: .gone
-      case .system: .refused(error.description)
+      switch error {
+      case .own: return .own
+      case .folder, .special: return .gone
+      case .system(let error) where error.number == ENOENT: return .gone
+      case .system: return try refuse(path, error.description, in: library, &scan)
       }
     }
     let content: PhotoFile.Content
     do {
       content = try file.content()
     } catch LibraryError.unreadable(let reason) {
-      return .refused(reason)
+      return try refuse(path, reason, in: library, &scan)
     }
     switch content {
     case .unsupported(let kind):
@@ -141,10 +165,17 @@ struct FolderPass {
     case .photo(let hash):
       guard !file.hasChanged else { return .busy }
       switch try library.register(path, stamp: file.stamp, hash: hash, in: &scan) {
-      case .known: return .known
+      case .known(let photo): return .known(photo, file)
       case .new(let photo): return .new(photo, file)
       }
     }
+  }
+
+  private static func refuse(
+    _ path: FilePath, _ reason: String, in library: Library, _ scan: inout FolderScan
+  ) throws(LibraryError) -> Reading {
+    _ = try library.skip(Skipped(path: path, kind: .unreadable, reason: reason), in: &scan)
+    return .refused(reason)
   }
 
   /// A file of the same watched folder was looked at beside the pass.
@@ -157,10 +188,25 @@ struct FolderPass {
   ///
   /// - Returns: how many files went missing.
   func end(_ library: Library) throws(LibraryError) -> Int {
+    if isFile { return 0 }
     let away = try Mounts.look(at: top, library)
     if away.contains(top) { return 0 }
     let unknown = unknown + away
-    return try library.endScan(scan) { path in !unknown.contains { $0.isOrContains(path) } }
+    let missing = try library.endScan(scan) { path in
+      !unknown.contains { $0.isOrContains(path) }
+    }
+    try MovedFiles.settle(arrivals, in: library)
+    return missing
+  }
+}
+
+extension FileEntry {
+  var stamp: FileStamp { FileStamp(size: size, modified: modified, changed: changed) }
+}
+
+extension Skipped {
+  static func dangling(_ path: FilePath) -> Skipped {
+    Skipped(path: path, kind: .dangling, reason: "the link leads nowhere")
   }
 }
 
@@ -169,6 +215,15 @@ enum Mounts {
   /// Which of the places at and below `folder` are away: their file system is another one than when they last held
   /// something, and they are empty. Notes what is there.
   static func look(at folder: FilePath, _ library: Library) throws(LibraryError) -> [FilePath] {
+    let (away, news) = try survey(folder, library)
+    try library.note(mounts: news)
+    return away
+  }
+
+  /// As above, with what is to be noted instead of noting it.
+  static func survey(
+    _ folder: FilePath, _ library: Library
+  ) throws(LibraryError) -> (away: [FilePath], news: [FilePath: Int64?]) {
     let known = try library.mounts(in: folder)
     let places = Set(FileSystems.mountPoints(below: folder) + [folder]).union(known.keys)
     var away: [FilePath] = []
@@ -189,7 +244,19 @@ enum Mounts {
         news[place] = device
       }
     }
-    try library.note(mounts: news)
-    return away
+    return (away, news)
+  }
+
+  /// Whether what lay at `path` was deleted or moved: the file system that held it is there, and it is not. False when that
+  /// cannot be said.
+  static func isGone(_ path: FilePath, _ library: Library) throws(LibraryError) -> Bool {
+    guard FileSystems.isAbsent(path) else { return false }
+    var above = path.parent
+    while above != "/", FileSystems.isAbsent(above) { above = above.parent }
+    let places = try library.mounts(in: "/").filter { $0.key.isOrContains(path) }
+    guard let last = places.max(by: { $0.key.bytes.count < $1.key.bytes.count })?.value else {
+      return false
+    }
+    return FileSystems.device(of: above) == last
   }
 }

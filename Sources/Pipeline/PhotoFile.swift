@@ -23,15 +23,20 @@ struct PhotoFile {
     }
   }
 
-  /// Whether the file was written to since it was opened, so that what was read of it is of no one moment.
-  var hasChanged: Bool { (try? Self.stamp(of: descriptor.number)) != stamp }
+  /// Whether the file was written to since it was opened, so that what was read of it is of no one moment. A new name or new
+  /// rights are no such change.
+  var hasChanged: Bool {
+    guard let now = try? Self.stamp(of: descriptor.number) else { return true }
+    return (now.size, now.modified) != (stamp.size, stamp.modified)
+  }
 
   private static func stamp(of descriptor: Int32) throws(SystemError) -> FileStamp {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
     return FileStamp(
       size: Int64(status.st_size),
-      modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+      modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+      changed: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec))
   }
 
   /// Tells by the first bytes what the file is, and reads it whole only if it is a photo.

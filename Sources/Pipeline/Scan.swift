@@ -12,6 +12,9 @@ internal import Watching
 public final class Scan {
   private let library: Library
   private let rules: IgnoreRules
+  private let again: Bool
+  /// Photos that were put into the queue again.
+  private var repeated: Set<PhotoID> = []
   private let grouping: Grouping
   private var people: ScanGrouping
   private let search: PhotoSearch
@@ -26,16 +29,19 @@ public final class Scan {
   /// - Parameters:
   ///   - jobs: worker processes, at least 1.
   ///   - ignore: patterns of `IgnoreRules`.
+  ///   - again: reads every file and searches every photo, whatever the library knows of it.
   ///   - interruption: ends the scan early, with the library consistent.
   ///   - report: called often, on the caller's thread.
   /// - Throws: `LibraryError`; `FacesError` when the models in the program are damaged.
   public init(
     library: Library, detector: DetectorSettings, clustering: ClusteringSettings,
-    jobs: Int = Cores.available, ignore: [FilePath] = [], program: WorkerProgram = .thisProgram,
+    jobs: Int = Cores.available, ignore: [FilePath] = [], again: Bool = false,
+    program: WorkerProgram = .thisProgram,
     interruption: Interruption? = nil, report: @escaping (ScanProgress) -> Void = { _ in }
   ) throws {
     self.library = library
     rules = IgnoreRules(ignore)
+    self.again = again
     grouping = try Grouping(clustering)
     people = ScanGrouping(grouping)
     search = try PhotoSearch(
@@ -44,7 +50,7 @@ public final class Scan {
     self.report = report
   }
 
-  /// Scans `folders`, which may lie inside each other, and groups the faces. To be called once.
+  /// Scans `folders`, which may lie inside each other and be single files, and groups the faces. To be called once.
   ///
   /// - Parameter folders: absolute paths without links, `.` or `..` (`realpath`).
   /// - Throws: `LibraryError` when the library cannot be written; `PipelineError` when no worker can work.
@@ -121,7 +127,7 @@ public final class Scan {
   ///
   /// - Returns: nil if interrupted.
   private func list(_ folder: FilePath) throws -> FolderPass? {
-    var pass = try FolderPass(folder, in: library, ignoring: rules)
+    var pass = try FolderPass(folder, in: library, ignoring: rules, again: again)
     while let item = try pass.list(library, isClaimed: search.isClaimed) {
       switch item {
       case .unchanged, .candidate:
@@ -134,7 +140,7 @@ public final class Scan {
         }
       case .linkedFolder(let path):
         if summary.linkedFolders.count < ScanSummary.listed { summary.linkedFolders.append(path) }
-      case .unreadable(let path, let reason): note(path, reason)
+      case .skipped(let skipped, _): note(skipped)
       }
     }
     return pass
@@ -143,8 +149,13 @@ public final class Scan {
   private func read(_ path: FilePath, in pass: inout FolderPass) throws {
     switch try pass.read(path, in: library) {
     case .unsupported(let kind): summary.unsupported[kind, default: 0] += 1
+    case .known(let photo, let file) where again && repeated.insert(photo).inserted:
+      try library.requeue(photo)
+      search.claim(photo, path, file)
+      return
     case .known: summary.known += 1
     case .new(let photo, let file):
+      if again { repeated.insert(photo) }
       if !search.isClaimed(photo) {
         search.claim(photo, path, file)
         return
@@ -155,6 +166,16 @@ public final class Scan {
     case .gone, .own: break
     }
     finishOne()
+  }
+
+  private func note(_ skipped: Skipped) {
+    switch skipped.kind {
+    case .unreadable: note(skipped.path, skipped.reason)
+    case .dangling:
+      summary.danglingCount += 1
+      if summary.dangling.count < ScanSummary.listed { summary.dangling.append(skipped.path) }
+    case .passedOver: summary.passedOver[skipped.reason, default: 0] += 1
+    }
   }
 
   private func note(_ path: FilePath, _ reason: String) {

@@ -77,6 +77,11 @@ public struct ScanSummary: Hashable, Sendable {
   /// Files and folders that could not be read; at most `ScanSummary.listed` of them.
   public var unreadable: [ScanProblem] = []
   public var unreadableCount = 0
+  /// Links that lead nowhere; at most `ScanSummary.listed` of them.
+  public var dangling: [FilePath] = []
+  public var danglingCount = 0
+  /// Files and folders that were passed over on purpose, by why. What lies in such a folder is not counted.
+  public var passedOver: [String: Int] = [:]
   /// What grouping changed; nil if it had nothing to do, or the scan was interrupted.
   public var grouping: GroupingSummary?
   public var seconds = 0.0

@@ -8,6 +8,7 @@ public import Support
 /// - A file that was only created may be half written, or a hard link, of which no more events come: it is looked at when it
 ///   was quiet for longer, and then counts as settled once two looks in a row find it unchanged (`isSettled`).
 /// - A file that never comes to rest is looked at all the same, `patience` after it was first seen.
+/// - One whose rights or times changed is looked at a moment after that, a folder like a file.
 /// - A file or folder that is gone is gone at once.
 /// - A folder that appears, and one in which more happens than a limit, becomes one listing.
 /// - When the kernel has lost events, or too much waits, everything must be listed anew.
@@ -110,6 +111,7 @@ public struct EventAggregator: Sendable {
       }
       return
     }
+    if event.kind.contains(.attributes) { return noteAttributes(of: path, at: time) }
     let name = path.name
     if name == ".nomedia" {
       if !event.kind.isDisjoint(with: [.created, .movedTo, .movedFrom, .deleted]) {
@@ -117,7 +119,7 @@ public struct EventAggregator: Sendable {
       }
       return
     }
-    guard !isIgnored(path, name) else { return }
+    guard !isSilent(path) else { return }
     let isGone = !event.kind.isDisjoint(with: [.deleted, .movedFrom])
     switch (isGone, event.kind.contains(.isFolder)) {
     case (true, let isFolder): lose(path, isFolder: isFolder, at: time)
@@ -199,17 +201,25 @@ public struct EventAggregator: Sendable {
 
   // MARK: Parts
 
-  private func isIgnored(_ path: FilePath, _ name: FilePath) -> Bool {
-    if name.bytes.first == UInt8(ascii: ".") { return true }
-    guard !rules.patterns.isEmpty else { return false }
+  private func isSilent(_ path: FilePath) -> Bool {
+    if roots.contains(path) { return false }
     let root = roots.filter { $0.contains(path) }.max { $0.bytes.count < $1.bytes.count }
-    return root.map { rules.cover(path, below: $0) } ?? rules.covers(name, at: name)
+    return rules.silence(path, below: root ?? path.parent)
   }
 
-  private mutating func wait(for path: FilePath, isClosed: Bool, at time: Duration) {
+  /// What could not be read may be readable now, or the other way round. Nothing was written: what waits already is looked at
+  /// in its time, and anything else as it is after the dance.
+  private mutating func noteAttributes(of path: FilePath, at time: Duration) {
+    guard !isSilent(path), files[path] == nil else { return }
+    wait(for: path, isClosed: false, quiet: limits.quiet, at: time)
+  }
+
+  private mutating func wait(
+    for path: FilePath, isClosed: Bool, quiet: Duration? = nil, at time: Duration
+  ) {
     guard !isCovered(path) else { return }
     let known = files[path]
-    let quiet = isClosed ? limits.quiet : limits.quietWhileOpen
+    let quiet = quiet ?? (isClosed ? limits.quiet : limits.quietWhileOpen)
     let first = known?.first ?? time
     let due = min(time + quiet, first + limits.patience)
     files[path] = Waiting(first: first, due: due, isClosed: isClosed)

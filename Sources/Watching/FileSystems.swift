@@ -40,6 +40,13 @@ public enum FileSystems {
     return Int64(bitPattern: UInt64(status.st_dev))
   }
 
+  /// Whether there is nothing at `path`, for sure.
+  public static func isAbsent(_ path: FilePath) -> Bool {
+    var status = stat()
+    guard unsafe path.withCString({ unsafe lstat($0, &status) }) != 0 else { return false }
+    return errno == ENOENT || errno == ENOTDIR
+  }
+
   /// Whether there is nothing to see in the folder: no names but hidden ones and `lost+found`. False if it cannot be read.
   public static func isEmpty(_ path: FilePath) -> Bool {
     guard let stream = unsafe path.withCString({ unsafe opendir($0) }) else { return false }

@@ -6,6 +6,8 @@ public struct FolderEvent: Hashable, Sendable {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    /// Rights, owner, times or the like changed.
+    public static let attributes = Kind(rawValue: 0x004)
     /// A file that was open for writing was closed.
     public static let written = Kind(rawValue: 0x008)
     public static let movedFrom = Kind(rawValue: 0x040)

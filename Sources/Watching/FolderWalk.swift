@@ -9,13 +9,18 @@ public struct FileEntry: Hashable, Sendable {
   public var size: Int64
   /// Last change of the content, nanoseconds since 1970.
   public var modified: Int64
+  /// Last change of anything about the file, its content, times, name or rights, nanoseconds since 1970: no program can set it.
+  public var changed: Int64
   public var inode: UInt64
   public var device: UInt64
 
-  public init(path: FilePath, size: Int64, modified: Int64, inode: UInt64, device: UInt64) {
+  public init(
+    path: FilePath, size: Int64, modified: Int64, changed: Int64, inode: UInt64, device: UInt64
+  ) {
     self.path = path
     self.size = size
     self.modified = modified
+    self.changed = changed
     self.inode = inode
     self.device = device
   }
@@ -28,6 +33,10 @@ public enum WalkItem: Hashable, Sendable {
   case file(FileEntry)
   /// Something that could not be looked at; what lies below `path` is unknown, not absent.
   case unreadable(path: FilePath, reason: String)
+  /// A symbolic link that leads nowhere: what it stands for may still come, or be away.
+  case dangling(path: FilePath)
+  /// What is passed over on purpose, with all that lies in it; only in a listing of files.
+  case passedOver(path: FilePath, why: String)
   /// A symbolic link to a folder, which is not followed.
   case linkedFolder(path: FilePath)
   /// A folder, before anything inside it; only in a listing of folders.
@@ -38,8 +47,8 @@ public enum WalkItem: Hashable, Sendable {
 
 /// Lists the regular files below a folder, in the byte order of their paths.
 ///
-/// - Hidden files and folders (a leading dot), folders that hold a file `.nomedia`, and what the rules cover are passed over
-///   in silence; the root itself may be hidden.
+/// - Hidden files and folders (a leading dot), folders that hold a file `.nomedia`, and what the rules cover are items of their
+///   own and not looked into; the root itself may be hidden.
 /// - Symbolic links to files count as files (picture stores such as git-annex are made of them). Links to folders are
 ///   reported and not followed: so no loop is possible, and each file has one path per place it was put.
 /// - A folder that cannot be read is an item of the listing, never an error that ends it.
@@ -77,8 +86,9 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
   /// What stands at `path` now, as a listing would show it; nil if there is nothing, or no file or folder.
   public static func item(at path: FilePath) -> WalkItem? {
     switch look(at: path) {
-    case .failure(let error) where error.number == ENOENT || error.number == ENOTDIR: nil
+    case .failure(let error) where error.leadsNowhere: nil
     case .failure(let error): .unreadable(path: path, reason: error.description)
+    case .success(.dangling): .dangling(path: path)
     case .success(.file(let entry)): .file(entry)
     case .success(.folder): .folder(path: path)
     case .success(.linkedFolder): .linkedFolder(path: path)
@@ -86,11 +96,32 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
     }
   }
 
+  /// Whether what stands at `path` can be opened and, if it is a folder, looked into.
+  public static func isReadable(_ path: FilePath) -> Bool {
+    let number = unsafe path.withCString {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    }
+    guard number >= 0 else { return false }
+    let file = Descriptor(owning: number)
+    var status = stat()
+    return unsafe fstat(file.number, &status) == 0
+      && (status.st_mode & S_IFMT != S_IFDIR || faccessat(number, ".", X_OK, AT_EACCESS) == 0)
+  }
+
+  /// The names in a folder, in lower case; none if it cannot be read.
+  public static func loweredNames(_ folder: FilePath) -> Set<[UInt8]> {
+    guard case .success(var names?) = FolderNames.read(folder, honouringNoMedia: false) else {
+      return []
+    }
+    return names.lowered
+  }
+
   public mutating func next() -> WalkItem? {
     if let root = pendingRoot {
       pendingRoot = nil
       switch look(at: root) {
       case .failure(let error): return .unreadable(path: root, reason: error.description)
+      case .success(.dangling): return .dangling(path: root)
       case .success(.other): return nil
       case .success(.file(let entry)): return listing == .files ? .file(entry) : nil
       case .success(.folder), .success(.linkedFolder):
@@ -103,22 +134,32 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
         continue
       }
       let path = found.path
-      if !rules.patterns.isEmpty,
-        rules.covers(path.name, at: FilePath(path.bytes.dropFirst(prefix)))
+      if listing == .folders, !found.isFolder, !found.isLink { continue }
+      switch rules.verdict(
+        on: FilePath(found.name), at: FilePath(path.bytes.dropFirst(prefix)),
+        isFolder: found.isFolder)
       {
-        continue
+      case .taken: break
+      case .passedOver(let why):
+        if listing == .folders { continue }
+        return .passedOver(path: path, why: why)
+      case .beside(let names, let why):
+        if listing == .folders { continue }
+        if !levels[depth].lowered.isDisjoint(with: names) {
+          return .passedOver(path: path, why: why)
+        }
       }
       if found.isFolder {
         if let item = descend(into: path) { return item }
         continue
       }
-      if listing == .folders, !found.isLink { continue }
       switch look(at: path) {
-      case .failure(let error) where error.number == ENOENT && !found.isLink:
+      case .failure(let error) where error.leadsNowhere:
         continue  // Gone since the folder was read.
       case .failure(let error):
-        let reason = found.isLink ? "the link leads nowhere: \(error)" : error.description
-        return .unreadable(path: path, reason: reason)
+        return .unreadable(path: path, reason: error.description)
+      case .success(.dangling):
+        if listing == .files { return .dangling(path: path) }
       case .success(.file(let entry)):
         if listing == .files { return .file(entry) }
       case .success(.linkedFolder): return .linkedFolder(path: path)
@@ -130,9 +171,12 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
 
   /// Pushes the folder's names, and returns the item to show for it, if any.
   private mutating func descend(into path: FilePath) -> WalkItem? {
-    switch FolderNames.read(path) {
+    switch FolderNames.read(path, honouringNoMedia: rules.honoursNoMedia) {
     case .success(let names):
-      guard let names else { return listing == .folders ? .closedFolder(path: path) : nil }
+      guard let names else {
+        return listing == .folders
+          ? .closedFolder(path: path) : .passedOver(path: path, why: IgnoreRules.closed)
+      }
       levels.append(names)
       return listing == .folders ? .folder(path: path) : nil
     case .failure(let error):
@@ -145,6 +189,7 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
 private struct FolderNames: Sendable {
   struct Found {
     var path: FilePath
+    var name: ArraySlice<UInt8>
     var isFolder: Bool
     var isLink: Bool
   }
@@ -168,11 +213,20 @@ private struct FolderNames: Sendable {
     let name = names[position]
     position += 1
     let text = bytes[Int(name.start)..<Int(name.start) + Int(name.length)]
-    return Found(path: folder.appending(text), isFolder: name.isFolder, isLink: name.isLink)
+    return Found(
+      path: folder.appending(text), name: text, isFolder: name.isFolder, isLink: name.isLink)
   }
 
-  /// Reads and sorts a folder; nil when it holds `.nomedia`.
-  static func read(_ path: FilePath) -> Result<FolderNames?, SystemError> {
+  /// All names in lower case, in no order.
+  lazy var lowered = Set(
+    names.map { name in
+      Debris.lowercased(bytes[Int(name.start)..<Int(name.start) + Int(name.length)])
+    })
+
+  /// Reads and sorts a folder; nil when it holds `.nomedia` and that is honoured.
+  static func read(
+    _ path: FilePath, honouringNoMedia: Bool
+  ) -> Result<FolderNames?, SystemError> {
     guard let stream = unsafe path.withCString({ unsafe opendir($0) }) else {
       return .failure(.last)
     }
@@ -192,8 +246,8 @@ private struct FolderNames: Sendable {
       let length = unsafe strlen(name)
       let text = unsafe UnsafeRawBufferPointer(start: name, count: length)
       if unsafe text.first == UInt8(ascii: ".") {
-        if unsafe text.elementsEqual(".nomedia".utf8) { return .success(nil) }
-        continue
+        if unsafe text.elementsEqual(".".utf8) || text.elementsEqual("..".utf8) { continue }
+        if unsafe honouringNoMedia && text.elementsEqual(".nomedia".utf8) { return .success(nil) }
       }
       var kind = unsafe Int(entry.pointee.d_type)
       if kind == Int(DT_UNKNOWN) {
@@ -240,14 +294,24 @@ private enum Kind {
   case file(FileEntry)
   case folder
   case linkedFolder
+  case dangling
   case other
+}
+
+extension SystemError {
+  /// There is nothing at the path.
+  fileprivate var leadsNowhere: Bool { number == ENOENT || number == ENOTDIR }
 }
 
 private func look(at path: FilePath) -> Result<Kind, SystemError> {
   var status = stat()
   guard unsafe path.withCString({ unsafe lstat($0, &status) }) == 0 else { return .failure(.last) }
   let isLink = status.st_mode & S_IFMT == S_IFLNK
-  if isLink, unsafe path.withCString({ unsafe stat($0, &status) }) != 0 { return .failure(.last) }
+  if isLink, unsafe path.withCString({ unsafe stat($0, &status) }) != 0 {
+    let error = SystemError.last
+    // A link to itself is mended like any other: by another link in its place, or in its way.
+    return error.leadsNowhere || error.number == ELOOP ? .success(.dangling) : .failure(error)
+  }
   switch status.st_mode & S_IFMT {
   case S_IFREG:
     return .success(
@@ -255,6 +319,7 @@ private func look(at path: FilePath) -> Result<Kind, SystemError> {
         FileEntry(
           path: path, size: Int64(status.st_size),
           modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+          changed: Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec),
           inode: UInt64(status.st_ino), device: UInt64(status.st_dev))))
   case S_IFDIR: return .success(isLink ? .linkedFolder : .folder)
   default: return .success(.other)

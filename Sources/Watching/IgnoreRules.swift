@@ -1,23 +1,90 @@
 internal import Glibc
 public import Support
 
-/// Which files and folders are passed over on purpose, besides hidden ones and folders with a file `.nomedia`.
+/// Which files and folders are passed over on purpose, and why.
+///
+/// By default: hidden ones, folders with a file `.nomedia`, and what NAS makers, cameras and programs leave behind (`Debris`).
+/// The user's patterns go over that, the last that matches first, as in a `.gitignore`: `*.tmp` passes over, `!@eaDir` takes
+/// back.
 ///
 /// A pattern is one of the shell's (`*`, `?`, `[a-z]`; fnmatch(3)). Without a slash it is held against each name on the way,
 /// with one against the path from the folder that was named; so `@eaDir` and `*.tmp` work everywhere, `2019/raw/*` in one place.
 public struct IgnoreRules: Hashable, Sendable {
-  public var patterns: [FilePath]
+  /// What is known of a file or folder from its path alone.
+  public enum Verdict: Hashable, Sendable {
+    case taken
+    case passedOver(why: String)
+    /// It is passed over if one of these names, in lower case, stands in the same folder.
+    case beside(Set<[UInt8]>, why: String)
+  }
 
-  public init(_ patterns: [FilePath] = []) { self.patterns = patterns }
+  public static let hidden = "hidden"
+  public static let byUser = "by the setting 'ignore'"
+  public static let closed = "folder with .nomedia"
 
-  /// Whether the file or folder `name` is passed over, given that the folder it lies in is not.
+  private struct Pattern: Hashable {
+    var text: FilePath
+    var takesBack: Bool
+    var isPath: Bool
+  }
+
+  private let patterns: [Pattern]
+
+  public init(_ patterns: [FilePath] = []) {
+    self.patterns = patterns.map { pattern in
+      let takesBack = pattern.bytes.first == UInt8(ascii: "!")
+      let text = takesBack ? FilePath(pattern.bytes.dropFirst()) : pattern
+      return Pattern(
+        text: text, takesBack: takesBack, isPath: text.bytes.contains(UInt8(ascii: "/")))
+    }
+  }
+
+  /// Whether `.nomedia` closes a folder.
+  public var honoursNoMedia: Bool { wish(".nomedia", at: ".nomedia") != false }
+
+  /// Whether the user has the file or folder passed over; nil: it is left to the defaults.
+  private func wish(_ name: FilePath, at path: FilePath) -> Bool? {
+    guard !patterns.isEmpty else { return nil }
+    let last = patterns.last { pattern in
+      pattern.isPath
+        ? Self.match(pattern.text, path, FNM_PATHNAME) : Self.match(pattern.text, name, 0)
+    }
+    return last.map { !$0.takesBack }
+  }
+
+  /// What is to become of the file or folder `name`, given that the folder it lies in is not passed over.
   ///
   /// - Parameter path: from the folder that was named, `name` included.
-  public func covers(_ name: FilePath, at path: FilePath) -> Bool {
-    patterns.contains { pattern in
-      pattern.bytes.contains(UInt8(ascii: "/"))
-        ? Self.match(pattern, path, FNM_PATHNAME) : Self.match(pattern, name, 0)
+  public func verdict(on name: FilePath, at path: FilePath, isFolder: Bool) -> Verdict {
+    switch wish(name, at: path) {
+    case true?: return .passedOver(why: Self.byUser)
+    case false?: return .taken
+    case nil: break
     }
+    let parent = path.bytes.count > name.bytes.count ? path.parent.name : nil
+    return switch Debris.verdict(on: name, in: parent, isFolder: isFolder) {
+    case .none where name.bytes.first == UInt8(ascii: "."): .passedOver(why: Self.hidden)
+    case .none: .taken
+    case .debris(let why): .passedOver(why: why)
+    case .beside(let names, let why): .beside(names, why: why)
+    }
+  }
+
+  /// Whether events of `path` below `root` say nothing: the user has it passed over, or it is hidden, as what programs make
+  /// while they work often is.
+  func silence(_ path: FilePath, below root: FilePath) -> Bool {
+    let inside = path.bytes.dropFirst(root.prefixLength)
+    var end = inside.startIndex
+    while end < inside.endIndex {
+      let start = end
+      end = inside[start...].firstIndex(of: UInt8(ascii: "/")) ?? inside.endIndex
+      let name = inside[start..<end]
+      if wish(FilePath(name), at: FilePath(inside[..<end])) ?? (name.first == UInt8(ascii: ".")) {
+        return true
+      }
+      end += 1
+    }
+    return false
   }
 
   private static func match(_ pattern: FilePath, _ path: FilePath, _ flags: Int32) -> Bool {
@@ -26,23 +93,36 @@ public struct IgnoreRules: Hashable, Sendable {
     }
   }
 
-  /// Whether `path` below `root` is passed over for its name or that of a folder on the way: hidden ones and those that
-  /// `patterns` cover. Looks at nothing on disk.
-  public func cover(_ path: FilePath, below root: FilePath) -> Bool {
-    let inside = path.bytes.dropFirst(root.prefixLength)
-    var end = inside.startIndex
-    while end < inside.endIndex {
+  /// What of `path` below `root` is passed over first, the file or folder itself or a folder on the way; nil if nothing is.
+  ///
+  /// - Parameter names: the names in a folder, in lower case; asked for only if they matter.
+  public func cover(
+    _ path: FilePath, below root: FilePath, isFolder: Bool = false,
+    names: (FilePath) -> Set<[UInt8]> = FolderWalk.loweredNames
+  ) -> (path: FilePath, why: String)? {
+    let prefix = root.prefixLength
+    let bytes = path.bytes
+    var end = prefix
+    while end < bytes.count {
       let start = end
-      end = inside[start...].firstIndex(of: UInt8(ascii: "/")) ?? inside.endIndex
-      let name = inside[start..<end]
-      if name.first == UInt8(ascii: ".") { return true }
-      if !patterns.isEmpty,
-        covers(FilePath(name), at: FilePath(inside[inside.startIndex..<end]))
-      {
-        return true
+      end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.count
+      let whole = FilePath(bytes[..<end])
+      let verdict = verdict(
+        on: FilePath(bytes[start..<end]), at: FilePath(bytes[prefix..<end]),
+        isFolder: end < bytes.count || isFolder)
+      switch verdict {
+      case .taken: break
+      case .passedOver(let why): return (whole, why)
+      case .beside(let wanted, let why):
+        if !wanted.isDisjoint(with: names(whole.parent)) { return (whole, why) }
       }
-      if end < inside.endIndex { end += 1 }
+      end += 1
     }
-    return false
+    return nil
+  }
+
+  /// Files beside `path` whose fate hangs on whether it is there.
+  public static func dependents(of path: FilePath) -> [FilePath] {
+    Debris.dependents(of: path.name).map { path.parent.appending($0) }
   }
 }

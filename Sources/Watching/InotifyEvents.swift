@@ -15,7 +15,8 @@ internal import Synchronization
 public struct InotifyEvents: ~Copyable {
   private static let taken = Mutex(false)
   private static let wanted =
-    IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF
+    IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE
+    | IN_DELETE_SELF
     | IN_MOVE_SELF | IN_ONLYDIR
 
   /// Becomes readable when there are events; see `next(waiting:)`.
@@ -74,6 +75,9 @@ public struct InotifyEvents: ~Copyable {
 
   /// Folders watched now.
   public var watchedFolders: Int { folders.count }
+
+  /// Whether events of what lies in the folder come.
+  public func isWatching(_ folder: FilePath) -> Bool { watches[folder] != nil }
 
   /// Watches `root` and every folder below it that `FolderWalk` looks into, and those it does not for a file `.nomedia`:
   /// of these, that file's events alone come.

@@ -58,7 +58,8 @@ import Vocabulary
     ("detector-thresholds", "0.5,0.6,"), ("detector-thresholds", "0.5,0.6,1.1"),
     ("detector-thresholds", "0.1,0.2,0.3,0.4"), ("pyramid-factor", "1"), ("working-size", "1e3"),
     ("jobs", "0"), ("jobs", "257"), ("library", "a.sqlite"), ("folder", "Pictures"), ("folder", ""),
-    ("ignore", ""), ("ignore", "/tmp/*"), ("reconcile", "30"), ("reconcile", "59s"),
+    ("ignore", ""), ("ignore", "/tmp/*"), ("ignore", "!"), ("ignore", "!/tmp"), ("reconcile", "30"),
+    ("reconcile", "59s"),
     ("reconcile", "8d"), ("reconcile", "-1h"), ("reconcile", "h"), ("reconcile", "99999999999999h"),
     ("background", "true"), ("log-level", "loud"), ("log-photo-names", "1"),
   ])

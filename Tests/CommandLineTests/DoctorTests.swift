@@ -51,6 +51,11 @@ import Watching
     #expect(MachineFindings.events(nil, folders: 1).state == .note)
   }
 
+  @Test func namesWithoutAFont() {
+    #expect(MachineFindings.fonts([]).map(\.state) == [.ok])
+    #expect(MachineFindings.fonts(["No installed font has Thai."]).map(\.state) == [.note])
+  }
+
   @Test func aDamagedModel() {
     let finding = MachineFindings.models([.model(file: "a.onnx", reason: "is missing")])
     #expect(finding.map(\.state) == [.wrong])

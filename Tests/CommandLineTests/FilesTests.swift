@@ -10,6 +10,22 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
+  @Test func ofWhatIsGoneTheRestIsTakenAsWritten() throws {
+    try folder.make("there")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link"), withDestinationPath: "there")
+    let real = try Files.realPath(folder.filePath)
+    func former(_ inner: FilePath) -> FilePath {
+      Files.formerPath(folder.filePath.appending(inner)).relative(to: real)
+    }
+    #expect(former("link") == "there")
+    #expect(former("link/gone/x/") == "there/gone/x")
+    #expect(former("gone/./a/../b") == "gone/b")
+    #expect(Files.formerPath("no such thing").parent == (try Files.realPath(".")))
+    #expect(Files.formerPath("") == "")
+    #expect(Files.formerPath("/../gone here") == "/gone here")
+  }
+
   @Test func whatIsWrittenIsRead() throws {
     let path = folder.filePath.appending("x.bin")
     for bytes in [[], [1, 2, 3], [UInt8](repeating: 7, count: 300_000)] as [[UInt8]] {

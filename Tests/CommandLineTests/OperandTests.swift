@@ -9,9 +9,12 @@ import Testing
   }
 
   @Test func aDashIsReplacedByTheLinesOfStandardInput() throws {
-    #expect(try Self.expand(["1", "-", "2"], "7\n 8 \r\n\n#9") == ["1", "7", "8", "#9", "2"])
+    #expect(try Self.expand(["1", "-", "2"], "7\n 8 \r\n\n#9") == ["1", "7", " 8 ", "#9", "2"])
     #expect(try Self.expand(["-"], "a photo.jpg:2\n") == ["a photo.jpg:2"])
     #expect(try Self.expand(["1", "-"], "") == ["1"])
+    #expect(try Self.expand(["-"], "a\u{2028}b\u{0B}c.jpg:1\n") == ["a\u{2028}b\u{0B}c.jpg:1"])
+    // As 'find -print0' writes them, no name is changed.
+    #expect(try Self.expand(["-"], "a\nb.jpg\r\0 \0c\0") == ["a\nb.jpg\r", " ", "c"])
   }
 
   @Test func withoutADashNothingIsRead() throws {

@@ -110,8 +110,16 @@ import Testing
     summary.linkedFolders = ["/p/a", "/p/b"]
     summary.unreadable = [ScanProblem(path: "/p/secret", reason: "Permission denied")]
     summary.unreadableCount = 1
+    summary.dangling = ["/p/c"]
+    summary.danglingCount = 1
+    summary.passedOver = ["sidecar": 1200, "hidden": 3]
     let text = ScanReport(summary, people: []).text(.plain)
     #expect(text.contains("\n1 file could not be read:\n  /p/secret: Permission denied\n"))
+    #expect(
+      text.contains(
+        "Links that lead nowhere are looked at again when their target comes. 1 link, the first is /p/c.\n"
+      ))
+    #expect(text.contains(": passed over 1,203 (sidecar: 1,200, hidden: 3).\n"))
     #expect(text.contains("by their own names. 2 links, the first is /p/a.\n"))
   }
 
@@ -121,10 +129,13 @@ import Testing
     summary.unreadable = [ScanProblem(path: "/q", reason: "denied")]
     summary.unreadableCount = 1
     summary.linkedFolders = ["/l"]
+    summary.dangling = ["/d"]
+    summary.danglingCount = 1
+    summary.passedOver = ["trash": 2]
     #expect(
       JSON.text(ScanReport(summary, people: [Self.people[1]]))
-        == #"{"complete":true,"copies":2,"faces":31,"failed":22,"#
-        + #""failures":[{"path":"/p/0.jpg","reason":"bad"}],"files":1234,"linked_folders":["/l"],"missing":4,"new":20,"#
+        == #"{"complete":true,"copies":2,"dangling":["/d"],"dangling_count":1,"faces":31,"failed":22,"#
+        + #""failures":[{"path":"/p/0.jpg","reason":"bad"}],"files":1234,"linked_folders":["/l"],"missing":4,"new":20,"passed_over":{"trash":2},"#
         + #""people":[{"birth_year":null,"confirmed":0,"cover":null,"faces":3,"hidden":false,"id":5,"kept":false,"name":null,"photos":3}],"repeated":0,"seconds":8.25,"#
         + #""skipped":{"empty file":9,"gif":3},"unchanged":1200,"#
         + #""unreadable":[{"path":"/q","reason":"denied"}],"unreadable_count":1}"#)

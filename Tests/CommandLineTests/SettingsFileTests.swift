@@ -128,7 +128,7 @@ import Vocabulary
     let settings = lines.filter { $0.count > 1 && !$0.hasPrefix("# ") }.map { $0.dropFirst() }
     var expected = Self.defaults
     expected.service.folders = ["/home/ada/Pictures"]
-    expected.service.ignored = ["*.tmp", "exports/*"]
+    expected.service.ignored = ["*.tmp", "exports/*", "!#recycle"]
     #expect(try Self.configuration(settings.joined(separator: "\n")) == expected)
     let keys = settings.map { String($0.prefix { $0 != " " }) }
     #expect(Set(keys) == Set(Setting.all.map(\.key)))

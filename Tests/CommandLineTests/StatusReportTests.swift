@@ -34,6 +34,10 @@ import Testing
       .init(path: "/a/1.jpg", reason: "it is broken", attempts: 1, retryAt: 1_700_000_160),
       .init(path: "/a/2.jpg", reason: "it is empty", attempts: 4),
     ]
+    status.damaged = [.init(path: "/a/3.jpg", reason: "its lower half is missing")]
+    status.unreadable = [.init(path: "/a/4.jpg", reason: "Permission denied")]
+    status.dangling = [.init(path: "/a/5.jpg", reason: "the link leads nowhere")]
+    status.passedOver = ["sidecar": 2, "trash": 1]
     return status
   }
 
@@ -54,25 +58,50 @@ import Testing
     let report = StatusReport(library: "/l", library, .present(Self.service(.scanning)))
     #expect(
       report.text(.plain) == """
-        Library     /l
-        Folder      /old
-        Folder      /a, watched
-        Folder      /b, away: it is not there
-        Folder      /c, looked through every few minutes: the system tells of no changes made elsewhere on a nfs4 file system
-        Service     process 7, at work
-        Progress    1,204 done, 3,020 to do, 12 a second, 4 min 05 s left
-        Photos      3, 1 waiting, 2 failed
-        Files       5, 0 missing
-        Faces       0
-        People      0, 0 named
-        Memory      31 MB; 2 workers 140 MB
-        Last error  \(Self.local(1_700_000_100)) A photo failed: it is broken
+        Library      /l
+        Folder       /old
+        Folder       /a, watched
+        Folder       /b, away: it is not there
+        Folder       /c, looked through every few minutes: the system tells of no changes made elsewhere on a nfs4 file system
+        Service      process 7, at work
+        Progress     1,204 done, 3,020 to do, 12 a second, 4 min 05 s left
+        Photos       3, 1 damaged, 1 waiting, 2 failed
+        Files        5, 0 missing
+        Passed over  3 (sidecar: 2, trash: 1)
+        Links        1 link leads nowhere, the first is /a/5.jpg
+        Faces        0
+        People       0, 0 named
+        Memory       31 MB; 2 workers 140 MB
+        Last error   \(Self.local(1_700_000_100)) A photo failed: it is broken
 
         2 photos failed:
           /a/1.jpg: it is broken (again at \(Self.local(1_700_000_160)))
           /a/2.jpg: it is empty (given up after 4 tries)
 
+        1 photo damaged in part:
+          /a/3.jpg: its lower half is missing
+
+        1 file could not be read:
+          /a/4.jpg: Permission denied
+
         """)
+  }
+
+  @Test func foldersThatCannotBeReached() {
+    let absent = AbsentFolders(gone: ["/old", "/c"], away: ["/b"])
+    let report = StatusReport(library: "/l", library, absent: absent)
+    let lines = report.text(.plain).split(separator: "\n")
+    let gone = "gone; 'kinfolk folders remove --forget' takes it out"
+    #expect(
+      lines[1...4] == [
+        "Folder   /old, \(gone)", "Folder   /a, to be watched", "Folder   /b, away",
+        "Folder   /c, \(gone)",
+      ])
+    #expect(report.scannedOnly.map(\.path) == ["/old"])
+    // What lies in a watched folder is part of it.
+    let all = FolderReport.all(watched: ["/a"], scanned: ["/a/b", "/ab"], absent: absent, .none)
+    #expect(all.map(\.path) == ["/a", "/ab"])
+    #expect(all.map(\.state) == [nil, "scanned"])
   }
 
   @Test func inTrouble() {
@@ -93,11 +122,11 @@ import Testing
 
   @Test func withoutAnAnswer() {
     let silent = StatusReport(library: "/l", library, .silent).text(.plain)
-    #expect(silent.contains("Service  running, too busy to answer\n"))
+    #expect(silent.contains("Service      running, too busy to answer\n"))
     let none = StatusReport(library: "/l", library).text(.plain)
-    #expect(none.contains("Service  not running; 'kinfolk watch' starts it\n"))
-    #expect(none.contains("Photos   3, 1 waiting for a scan, 2 failed\n"))
-    #expect(none.contains("Folder   /b, to be watched\n"))
+    #expect(none.contains("Service      not running; 'kinfolk watch' starts it\n"))
+    #expect(none.contains("Photos       3, 1 damaged, 1 waiting for a scan, 2 failed\n"))
+    #expect(none.contains("Folder       /b, to be watched\n"))
   }
 
   @Test func aStatusGoesOverTheLineAndBack() throws {

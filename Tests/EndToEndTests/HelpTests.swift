@@ -9,20 +9,25 @@ import Testing
       Find the faces in folders of photos and group them into people.
 
       USAGE
-        kinfolk scan [OPTIONS] FOLDER...
+        kinfolk scan [OPTIONS] [FOLDER...]
 
       Only what is new or changed is looked at, so a second scan is quick. Photos are
-      never changed. Hidden files, and folders with a file named .nomedia, are passed
-      over; files that are no JPEG or PNG are counted and skipped.
+      never changed. Hidden files, folders with a file named .nomedia, and what NAS,
+      cameras and programs leave beside photos (thumbnails, trash, sidecars) are
+      passed over and counted; the setting 'ignore' says otherwise. Files that are no
+      JPEG or PNG are counted and skipped.
 
       Ctrl-C may be pressed at any time: what is done is kept, and the next scan goes
       on from there.
 
       ARGUMENTS
-        FOLDER...  A folder of JPEG and PNG photos; folders inside it are scanned too.
+        [FOLDER...]  A folder of JPEG and PNG photos; folders inside it are scanned
+                     too. Or a single photo.
 
       OPTIONS
         -j, --jobs N  Worker processes (setting jobs; default: one a processor core).
+            --again   Read every file and search every photo anew, whatever is known
+                      of it; without FOLDER all that was ever scanned.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -40,6 +45,8 @@ import Testing
             Scan a folder; the library is made if there is none.
         kinfolk scan --library family.sqlite --jobs 2 ~/Family
             Use a library of its own and at most two workers.
+        kinfolk scan --again ~/Pictures/2019
+            Read a folder anew, whatever is known of it.
 
       EXIT STATUS
         0    Everything asked for was done.
@@ -299,8 +306,8 @@ import Testing
       ARGUMENTS
         PERSON    The person who stays, by name or number.
         OTHER...  Who is that person too; their numbers lead to PERSON from now on.
-                  '-' reads more from standard input, one a line, for lists made by
-                  other programs.
+                  '-' reads more from standard input, one a line or each ended by a
+                  zero byte, for lists made by other programs.
 
       OPTIONS
             --same-photo  Even if two faces of one photo come together, as in a
@@ -355,7 +362,8 @@ import Testing
         [FACE...]  Faces that are together somebody else. A face: its number as
                    'show', 'sheet' and 'faces' print it (17 or @17), or PHOTO:N, the
                    N-th face of a photo from the left. '-' reads more from standard
-                   input, one a line, for lists made by other programs.
+                   input, one a line or each ended by a zero byte, for lists made by
+                   other programs.
 
       OPTIONS
             --natural      Into the parts that the faces fall into by themselves.
@@ -406,8 +414,8 @@ import Testing
       ARGUMENTS
         FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
                  @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
-                 more from standard input, one a line, for lists made by other
-                 programs.
+                 more from standard input, one a line or each ended by a zero byte,
+                 for lists made by other programs.
 
       OPTIONS
             --to PERSON   Whose faces they are.
@@ -457,8 +465,8 @@ import Testing
         PERSON   The person's name or number.
         FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
                  @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
-                 more from standard input, one a line, for lists made by other
-                 programs.
+                 more from standard input, one a line or each ended by a zero byte,
+                 for lists made by other programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -499,7 +507,8 @@ import Testing
 
       ARGUMENTS
         PERSON...  A person's name or number. '-' reads more from standard input, one
-                   a line, for lists made by other programs.
+                   a line or each ended by a zero byte, for lists made by other
+                   programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -577,8 +586,8 @@ import Testing
       ARGUMENTS
         FACE...  A face: its number as 'show', 'sheet' and 'faces' print it (17 or
                  @17), or PHOTO:N, the N-th face of a photo from the left. '-' reads
-                 more from standard input, one a line, for lists made by other
-                 programs.
+                 more from standard input, one a line or each ended by a zero byte,
+                 for lists made by other programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -621,8 +630,8 @@ import Testing
 
       ARGUMENTS
         FACE...  A discarded face's number (17 or @17), as 'kinfolk show --discarded'
-                 prints it. '-' reads more from standard input, one a line, for lists
-                 made by other programs.
+                 prints it. '-' reads more from standard input, one a line or each
+                 ended by a zero byte, for lists made by other programs.
         [FILE]   A backup, as 'kinfolk backup' makes it, of this version of Kinfolk or
                  an older one.
 
@@ -665,7 +674,8 @@ import Testing
 
       ARGUMENTS
         PERSON...  A person's name or number. '-' reads more from standard input, one
-                   a line, for lists made by other programs.
+                   a line or each ended by a zero byte, for lists made by other
+                   programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -702,7 +712,8 @@ import Testing
 
       ARGUMENTS
         PERSON...  A person's name or number. '-' reads more from standard input, one
-                   a line, for lists made by other programs.
+                   a line or each ended by a zero byte, for lists made by other
+                   programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -907,12 +918,17 @@ import Testing
         kinfolk photos [OPTIONS] PERSON...
 
       --with and --without can be given several times. A photo that lies in several
-      places is listed once, and only while one of its files is there.
+      places is listed once, and only while one of its files is there; the path is one
+      that can be reached, if any can.
 
       Photos are listed by date, as the camera's clock showed it: that in the photo
       (EXIF, else XMP, else IPTC), else that in its file's name, else the time of its
       file; '--json' says which. One known in part, such as 2019-07, counts while it
       may lie in the span asked for; photos without any are left out then.
+
+      Paths are written byte for byte, but on a terminal what could drive it is shown
+      escaped. With --json a byte that is no UTF-8 is \\udc80 to \\udcff, as Python's
+      os.fsencode takes it.
 
       ARGUMENTS
         PERSON...  A person's name or number; with several, photos that show any of
@@ -1292,7 +1308,7 @@ import Testing
     (
       "folders",
       """
-      Show or change which folders 'kinfolk watch' looks after.
+      Show the folders, or change which of them are watched.
 
       USAGE
         kinfolk folders [list]
@@ -1310,8 +1326,9 @@ import Testing
 
       OPTIONS
             --forget  With remove: their photos leave the answers, as if they were
-                      deleted. Faces and names are kept, and come back when the folder
-                      is added or scanned again.
+                      deleted; goes for folders that were only scanned too. Faces and
+                      names are kept, and come back when the folder is added or
+                      scanned again.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1326,7 +1343,7 @@ import Testing
 
       EXAMPLES
         kinfolk folders
-            The watched folders.
+            The folders, and which are watched, away or gone.
         kinfolk folders add ~/Pictures /mnt/photos
             Watch two more.
         kinfolk folders remove --forget ~/Pictures/work
@@ -1420,7 +1437,8 @@ import Testing
 
       ARGUMENTS
         [PHOTO...]  A photo that failed; without any, all that did. '-' reads more
-                    from standard input, one a line, for lists made by other programs.
+                    from standard input, one a line or each ended by a zero byte, for
+                    lists made by other programs.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1664,8 +1682,10 @@ import Testing
 
       ignore: Files and folders that the service and scans pass over: a shell pattern
       with *, ? and [...], compared with the name, or, if there is a slash in it, with
-      the path below the watched or scanned folder. Must be a pattern like *.tmp or
-      exports/*.
+      the path below the watched or scanned folder. With ! in front it takes back what
+      is passed over by default (hidden files, thumbnails, trash, sidecars and the
+      like); the last pattern that matches counts. Must be a pattern like *.tmp,
+      exports/* or !#recycle.
 
       reconcile: How often the service compares its folders with the library even
       where nothing seems to have changed: some file systems do not tell. Must be a
@@ -1868,9 +1888,9 @@ import Testing
 
       It reads the whole library and holds it against the decisions, checks the models
       in the program, has a worker decode a small picture of each format, and looks at
-      the sandbox, the service, the folders, the limits of file events and the room on
-      the disk. Each finding that is wrong comes with what mends it. Nothing is
-      changed without --mend.
+      the sandbox, the fonts for the names there are, the service, the folders, the
+      limits of file events and the room on the disk. Each finding that is wrong comes
+      with what mends it. Nothing is changed without --mend.
 
       OPTIONS
             --mend  Make the people and faces what the decisions say, where they are
@@ -2013,7 +2033,7 @@ import Testing
     WATCH
       watch      Keep the library up to date with its folders: the background
                  service.
-      folders    Show or change which folders 'kinfolk watch' looks after.
+      folders    Show the folders, or change which of them are watched.
       pause      Have the service look at no photo until 'kinfolk resume'.
       resume     Have the service look at photos again.
       retry      Try photos that failed again.

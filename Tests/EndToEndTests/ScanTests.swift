@@ -124,6 +124,27 @@ import Testing
     #expect(try scan.json()["linked_folders"] as? [String] == ["\(try realPath(album))/loop"])
   }
 
+  @Test func againReadsWhateverIsKnown() throws {
+    let album = try kinfolk.makeFolder(
+      "album", ["cat.png": try Kinfolk.fixture("chelsea.png"), "sub/x.txt": Data("x".utf8)])
+    #expect(try kinfolk.run("scan", "--again", album, "--json").json()["new"] as? Int == 1)
+    #expect(try kinfolk.run("scan", album, "--json").json()["new"] as? Int == 0)
+    for place in ["album", "album/cat.png"] {
+      let scan = try kinfolk.run("scan", "--again", place, "--json").json()
+      #expect(scan["new"] as? Int == 1 && scan["missing"] as? Int == 0, "\(place)")
+    }
+    // Without a folder, all there is.
+    #expect(try kinfolk.run("scan", "--again", "--json").json()["files"] as? Int == 2)
+    let missing = try kinfolk.run("scan")
+    #expect(missing.status == 64)
+    #expect(missing.errors.hasPrefix("Error: Missing argument 'FOLDER'.\n"), "\(missing.errors)")
+    // A file that no folder was scanned of.
+    let other = try kinfolk.makeFolder(
+      "other", ["a.png": try Kinfolk.fixture("astronaut.png"), "b.png": Data("x".utf8)])
+    let scan = try kinfolk.run("scan", "\(other)/a.png", "--json").json()
+    #expect(scan["new"] as? Int == 1 && scan["files"] as? Int == 1)
+  }
+
   @Test func aFolderThatIsNotThereIsNamed() throws {
     let scan = try kinfolk.run("scan", kinfolk.folder.file("nowhere"))
     #expect(scan.status == 1)

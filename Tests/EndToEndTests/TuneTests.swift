@@ -22,7 +22,7 @@ import Vocabulary
       for photo in 0..<photos {
         let name = "\(person)-\(photo)"
         _ = try library.register(
-          "/photos/\(name).jpg", stamp: FileStamp(size: 1, modified: 1),
+          "/photos/\(name).jpg", stamp: FileStamp(size: 1, modified: 1, changed: 1),
           hash: ContentHash(of: Array(name.utf8).span), in: &scan)
       }
     }

@@ -36,7 +36,7 @@ import Vocabulary
     let photo = try #require(try library.photo(PhotoID(1)))
     #expect(photo.facts == facts)
     #expect(photo.state == .done)
-    #expect(try library.status().damaged == 1)
+    #expect(try library.status().damaged.count == 1)
     #expect(try library.photo(hash: .of("A")) == photo)
     #expect(try library.photo(hash: .of("nothing")) == nil)
     #expect(try library.queue(limit: 9).map(\.photo) == [PhotoID(2)])

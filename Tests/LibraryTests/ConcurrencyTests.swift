@@ -33,7 +33,7 @@ import Vocabulary
       let model = try library.embedder(name: "tiny", sha256: "00ff", dimension: 4)
       var scan = try library.beginScan(of: "/people")
       for number in 0..<writers {
-        let stamp = FileStamp(size: 1, modified: 1)
+        let stamp = FileStamp(size: 1, modified: 1, changed: 1)
         _ = try library.register(
           "/people/\(number)", stamp: stamp, hash: .of("\(number)"), in: &scan)
         try library.store(
@@ -51,7 +51,7 @@ import Vocabulary
         var scan = try library.beginScan(of: "/photos")
         for number in 0..<each {
           let photo = "/photos/\(writer)/\(number)"
-          let stamp = FileStamp(size: 1, modified: 1)
+          let stamp = FileStamp(size: 1, modified: 1, changed: 1)
           // Half of the contents are shared by all writers.
           let content = number % 2 == 0 ? "shared \(number)" : photo
           switch try library.register(FilePath(photo), stamp: stamp, hash: .of(content), in: &scan)

@@ -16,7 +16,7 @@ import Vocabulary
     let library = try Library(path: path, mode: .createIfMissing)
     var scan = try library.beginScan(of: "/photos")
     for number in 1...9 {
-      let stamp = FileStamp(size: 1, modified: 1)
+      let stamp = FileStamp(size: 1, modified: 1, changed: 1)
       _ = try library.register(
         "/photos/\(number).jpg", stamp: stamp, hash: .of("\(number)"), in: &scan)
     }

@@ -19,7 +19,7 @@ import Vocabulary
     let model = try library.embedder(name: "tiny", sha256: "00ff", dimension: 4)
     var scan = try library.beginScan(of: "/photos")
     for number in 1...40 {
-      let stamp = FileStamp(size: 1, modified: 1)
+      let stamp = FileStamp(size: 1, modified: 1, changed: 1)
       _ = try library.register(
         "/photos/\(number).jpg", stamp: stamp, hash: .of("\(number)"), in: &scan)
       try library.store(
@@ -55,7 +55,7 @@ import Vocabulary
     try expectFacts(of: library)
     let face = try #require(
       try library.database.first(
-        "SELECT max(faces.id) FROM faces JOIN files USING (photo_id) WHERE path = '1.jpg'"
+        "SELECT max(faces.id) FROM faces JOIN files USING (photo_id) WHERE path = CAST('1.jpg' AS BLOB)"
       ) { (row) throws(LibraryError) in FaceID(row.int64(0)) })
     #expect(try library.face(face)?.isDiscarded == true)
   }
@@ -65,7 +65,8 @@ import Vocabulary
     let model = try library.embedder(name: "tiny", sha256: "00ff", dimension: 4)
     var scan = try library.beginScan(of: "/photos")
     _ = try library.register(
-      "/photos/1.jpg", stamp: FileStamp(size: 1, modified: Int64(time)), hash: .of(content),
+      "/photos/1.jpg", stamp: FileStamp(size: 1, modified: Int64(time), changed: 1),
+      hash: .of(content),
       in: &scan)
     for queued in try library.queue(limit: 9) {
       try library.store(

@@ -87,6 +87,54 @@ import Vocabulary
     #expect(try tables().count == 20)
   }
 
+  /// Version 6 makes bytes of paths: what was noted about places survives, and so do numbers and the index.
+  @Test func pathsOfVersionFiveBecomeBytes() throws {
+    try database.migrate(Array(Migrations.all.prefix(5)))
+    try database.write { () throws(LibraryError) in
+      for sql in [
+        "INSERT INTO folders (id, path, created_at) VALUES (3, '/photos/Zoë', 1), (5, '/b', 2)",
+        "INSERT INTO photos (id, hash, state, created_at) VALUES (1, x'00112233445566778899aabbccddeeff', 'done', 1)",
+        """
+        INSERT INTO files (id, folder_id, path, size, mtime_ns, photo_id) VALUES
+          (7, 3, 'a/é.jpg', 10, 20, 1), (8, 5, 'x.jpg', 10, 20, 1), (40, 5, 'y.jpg', 10, 20, 1)
+        """,
+        "UPDATE files SET missing_since = 9 WHERE id = 8",
+        "DELETE FROM files WHERE id = 40",
+        "INSERT INTO watched_folders (path, created_at) VALUES ('/photos/Zoë', 4)",
+        "INSERT INTO mounts (path, device) VALUES ('/photos/Zoë', 77)",
+      ] { try database.run(sql) }
+    }
+    try database.migrate(Migrations.all)
+    func texts(_ sql: String) throws -> [String] {
+      try database.all(sql) { (row) throws(LibraryError) in row.text(0) }
+    }
+    #expect(
+      try texts(
+        "SELECT id || ' ' || folder_id || ' ' || typeof(path) || ' ' || CAST(path AS TEXT) FROM files ORDER BY id"
+      ) == ["7 3 blob a/é.jpg", "8 5 blob x.jpg"])
+    #expect(
+      try texts("SELECT CAST(path AS TEXT) FROM folders ORDER BY id") == ["/photos/Zoë", "/b"])
+    #expect(try texts("SELECT CAST(path AS TEXT) FROM watched_folders") == ["/photos/Zoë"])
+    #expect(
+      try texts("SELECT device || '' FROM mounts WHERE path = CAST('/photos/Zoë' AS BLOB)") == [
+        "77"
+      ])
+    #expect(try texts("SELECT missing_since || '' FROM files WHERE id = 8") == ["9"])
+    // The number of the file that was deleted is not given again.
+    try database.run(
+      "INSERT INTO files (folder_id, path, size, mtime_ns, photo_id) VALUES (5, x'e9', 1, 1, 1)")
+    #expect(database.lastInserted == 41)
+    // What lies below a folder is found by index.
+    let plan = try database.all(
+      """
+      EXPLAIN QUERY PLAN SELECT id FROM files
+      WHERE folder_id = 5 AND path >= CAST('a/' AS BLOB) AND path < CAST('a0' AS BLOB)
+      """
+    ) { (row) throws(LibraryError) in row.text(3) }
+    #expect(plan.count == 1 && plan[0].hasPrefix("SEARCH files USING"), "\(plan)")
+    #expect(plan[0].contains("folder_id=? AND path>? AND path<?"), "\(plan)")
+  }
+
   /// Every released version keeps a library in Tests/Fixtures/library; its README says what each one holds.
   @Test func bringOldLibrariesUpWithEverythingInThem() throws {
     let path = folder.file("v1.sqlite")

@@ -241,7 +241,7 @@ import Vocabulary
     ("12\u{200B}", "it reads like a person's number"), ("¹²", "it reads like a person's number"),
     ("\u{2800}", "nothing of it can be seen"), ("\u{202E}", "nothing of it can be seen"),
     ("\u{301}", "it is a mark without a letter"), ("\u{20E3}", "it is a mark without a letter"),
-    (LosslessText.text(of: [0x41, 0xFF]), "it is not in UTF-8"),
+    (LosslessText.text(of: [0x41, 0xFF]), "it holds bytes that are no UTF-8"),
     ("@17", "it reads like a face's number"), ("@ 17", "it reads like a face's number"),
     ("＠１７", "it reads like a face's number"), ("a.jpg:2", "it reads like a face of a photo"),
     ("Ada：２", "it reads like a face of a photo"), ("-", "it stands for standard input"),

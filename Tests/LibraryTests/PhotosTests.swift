@@ -210,7 +210,7 @@ import Vocabulary
     #expect(
       try fullScans {
         var scan = try library.beginScan(of: Sample.photos)
-        let stamp = FileStamp(size: 1, modified: 1)
+        let stamp = FileStamp(size: 1, modified: 1, changed: 1)
         _ = try library.unchanged("/photos/1.jpg", stamp: stamp, in: &scan)
         _ = try library.register("/photos/1.jpg", stamp: stamp, hash: .of("x"), in: &scan)
         _ = try library.endScan(scan) { _ in false }

@@ -158,7 +158,8 @@ import Vocabulary
     try decide(.discard([FaceID(2)]))
     var scan = try library.beginScan(of: Sample.photos)
     try library.registerUnsupported(
-      "\(Sample.photos)/a.jpg", stamp: FileStamp(size: 0, modified: 2), kind: "empty file",
+      "\(Sample.photos)/a.jpg", stamp: FileStamp(size: 0, modified: 2, changed: 1),
+      kind: "empty file",
       in: &scan)
     _ = try library.endScan(scan)
     try sample.scan(["b.jpg": "B", "c.jpg": "C"])

@@ -25,7 +25,7 @@ final class Sample {
     var scan = try library.beginScan(of: Self.photos)
     var results: [String: Registration] = [:]
     for (path, content) in files.sorted(by: { $0.key < $1.key }) {
-      let stamp = FileStamp(size: Int64(content.utf8.count), modified: modified)
+      let stamp = FileStamp(size: Int64(content.utf8.count), modified: modified, changed: 1)
       results[path] = try library.register(
         "\(Self.photos)/\(path)", stamp: stamp, hash: .of(content), in: &scan)
     }

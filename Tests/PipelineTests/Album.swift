@@ -110,7 +110,8 @@ struct Album {
     var scan = try library.beginScan(of: Self.root)
     for (path, content) in files.sorted(by: { $0.key < $1.key }) {
       _ = try library.register(
-        "\(Self.root)/\(path)", stamp: FileStamp(size: Int64(content.utf8.count), modified: clock),
+        "\(Self.root)/\(path)",
+        stamp: FileStamp(size: Int64(content.utf8.count), modified: clock, changed: 1),
         hash: ContentHash(of: Array(content.utf8).span), in: &scan)
     }
     _ = try library.endScan(scan)

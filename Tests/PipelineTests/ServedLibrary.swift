@@ -19,12 +19,18 @@ final class ServedLibrary {
 
   private let disk: String?
 
+  /// Whether the service is to be bound by rights although the tests run as the superuser.
+  private let isUnprivileged: Bool
+
   /// - Parameters:
   ///   - small: megabytes of the file system the library lies on, if it is one of its own.
   ///   - inside: whether the library lies in the watched folder.
+  ///   - unprivileged: rights bind the service, whoever runs the tests.
   init(
-    _ limits: String..., begin: Bool = true, small: Int? = nil, inside: Bool = false
+    _ limits: String..., begin: Bool = true, small: Int? = nil, inside: Bool = false,
+    unprivileged: Bool = false
   ) throws {
+    isUnprivileged = unprivileged && geteuid() == 0
     folder = try TemporaryFolder()
     // The temporary folder may lie behind a link.
     let root = try #require(realpath(folder.path, nil))
@@ -44,6 +50,13 @@ final class ServedLibrary {
     let library = try Library(path: path, mode: .createIfMissing)
     opened = library
     _ = try library.watch(FilePath(photos))
+    if isUnprivileged {
+      for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path) + ["."] {
+        guard chown(folder.file(name), Self.nobody, Self.nobody) == 0 else {
+          throw CocoaError(.fileWriteUnknown)
+        }
+      }
+    }
     if begin { try start() }
   }
 
@@ -60,6 +73,8 @@ final class ServedLibrary {
 
   /// Closes the library.
   func letGo() { opened = nil }
+
+  private static let nobody: UInt32 = 65_534
 
   // MARK: The process
 
@@ -81,6 +96,12 @@ final class ServedLibrary {
     let errors = try #require(FileHandle(forWritingAtPath: log))
     try errors.seekToEnd()
     let process = try Self.double(["serves", path] + limits, errors: errors)
+    if isUnprivileged, let program = process.executableURL?.path {
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+      process.arguments =
+        ["--reuid=\(Self.nobody)", "--regid=\(Self.nobody)", "--clear-groups", program]
+        + ["serves", path] + limits
+    }
     try process.run()
     self.process = process
   }

@@ -110,6 +110,111 @@ import Vocabulary
     }
   }
 
+  @Test func whatIsMadeReadableIsTakenUp() async throws {
+    try await onThread {
+      let served = try ServedLibrary(unprivileged: true)
+      try served.expectIdle()
+      func unreadable() throws -> [String] {
+        try served.library.status().unreadable.map {
+          "\($0.path.relative(to: FilePath(served.photos))): \($0.reason)"
+        }
+      }
+      // Both come unreadable, as from elsewhere.
+      let out = served.folder.file("out")
+      try FileManager.default.createDirectory(
+        atPath: "\(out)/sub", withIntermediateDirectories: true)
+      try Doubles.write("faces 1", to: "\(out)/a.png")
+      try Doubles.write("faces 2", to: "\(out)/sub/b.png")
+      #expect(chmod("\(out)/a.png", 0) == 0)
+      #expect(rename("\(out)/a.png", "\(served.photos)/a.png") == 0)
+      #expect(rename("\(out)/sub", "\(served.photos)/sub") == 0)
+      try served.expect(["sub/b.png": 2])
+      #expect(chmod("\(served.photos)/sub", 0) == 0)
+      try served.expect(["a.png: Permission denied", "sub: Permission denied"]) { try unreadable() }
+      #expect(try served.known() == ["sub/b.png": 2], "what cannot be read is not gone")
+      #expect(served.status?.lastError == nil, "the list says it")
+      // Readable, with something new inside, and then more.
+      #expect(chmod("\(served.photos)/a.png", 0o644) == 0)
+      try served.expect(["a.png": 1, "sub/b.png": 2])
+      try served.write("faces 3", to: "sub/c.png")
+      #expect(chmod("\(served.photos)/sub", 0o755) == 0)
+      try served.expect(["a.png": 1, "sub/b.png": 2, "sub/c.png": 3])
+      try served.expect([]) { try unreadable() }
+      try served.write("faces 4", to: "sub/d.png")
+      try served.expect(["a.png": 1, "sub/b.png": 2, "sub/c.png": 3, "sub/d.png": 4])
+    }
+  }
+
+  @Test func linksThatAreFilledLaterAreTakenUp() async throws {
+    try await onThread {
+      let served = try ServedLibrary()
+      try served.expectIdle()
+      let target = served.folder.file("objects/key/a.png")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(served.photos)/a.png", withDestinationPath: target)
+      try served.expect(["\(served.photos)/a.png"]) {
+        try served.library.status().dangling.map(\.path.description)
+      }
+      #expect(try served.library.status().unreadable == [])
+      #expect(served.status?.lastError == nil)
+      try FileManager.default.createDirectory(
+        atPath: served.folder.file("objects/key"), withIntermediateDirectories: true)
+      try Doubles.write("faces 2", to: target)
+      try served.expect(["a.png": 2])
+      try served.expect([]) { try served.library.status().dangling }
+    }
+  }
+
+  @Test func debrisIsCountedAndFollowsWhatItLiesBeside() async throws {
+    try await onThread {
+      let served = try ServedLibrary()
+      try served.expectIdle()
+      try served.write("faces 1", to: "film.THM")
+      try served.write("faces 2", to: "a.png")
+      try served.write("faces 3", to: "@eaDir/a.png/SYNOPHOTO_THUMB_XL.png")
+      try served.expect(["film.THM": 1, "a.png": 2])
+      try Data("a film".utf8).write(to: URL(fileURLWithPath: "\(served.photos)/film.AVI"))
+      try served.write("faces 4", to: "a.png_original")
+      try served.expect(["a.png": 2])
+      try served.expect([
+        "preview of a film": 1, "thumbnails of a NAS": 1, "backup copy of a file": 1,
+      ]) { try served.library.status().passedOver }
+      // A service that begins anew sees the same.
+      served.end()
+      try served.start()
+      try served.expectIdle()
+      #expect(
+        try served.library.status().passedOver == [
+          "preview of a film": 1, "thumbnails of a NAS": 1, "backup copy of a file": 1,
+        ])
+      try served.remove("film.AVI")
+      try served.remove("a.png")
+      try served.remove("@eaDir")
+      try served.expect(["film.THM": 1, "a.png_original": 4])
+      try served.expect([:]) { try served.library.status().passedOver }
+    }
+  }
+
+  @Test func aChangeThatKeepsSizeAndTimeIsSeen() async throws {
+    try await onThread {
+      let served = try ServedLibrary()
+      let path = "\(served.photos)/a.png"
+      try served.write("faces 1", to: "a.png")
+      try served.expect(["a.png": 1])
+      try served.expectIdle()
+      served.end()
+      let before = try FileManager.default.attributesOfItem(atPath: path)
+      let file = try #require(FileHandle(forUpdatingAtPath: path))
+      try file.seek(toOffset: try file.seekToEnd() - 1)
+      try file.write(contentsOf: Data("2".utf8))
+      try file.close()
+      try FileManager.default.setAttributes(
+        [.modificationDate: try #require(before[.modificationDate])], ofItemAtPath: path)
+      try served.start()
+      try served.expect(["a.png": 2])
+    }
+  }
+
   @Test func whatHappensWhileItIsAwayIsFoundAtTheStart() async throws {
     try await onThread {
       let served = try ServedLibrary()

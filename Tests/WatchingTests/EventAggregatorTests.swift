@@ -164,6 +164,21 @@ final class EventAggregatorTests {
     #expect(work(at: quiet) == [.file("/p/x/raw/c.jpg", isClosed: true)])
   }
 
+  @Test func newRightsAreOneLookThatProvesNothingWritten() {
+    tell("/p/a.jpg", .attributes)
+    tell("/p/sub", [.attributes, .isFolder])
+    #expect(
+      Set(work(at: quiet)) == [
+        .file("/p/a.jpg", isClosed: false), .file("/p/sub", isClosed: false),
+      ])
+    // A copy gets its old time after it was written: it is written all the same.
+    tell("/p/b.jpg", .written)
+    tell("/p/b.jpg", .attributes)
+    #expect(work(at: quiet) == [.file("/p/b.jpg", isClosed: true)])
+    tell("/p/.a.jpg", .attributes)
+    #expect(aggregator.nextTime == nil)
+  }
+
   @Test(arguments: [FolderEvent.Kind.created, .movedTo, .movedFrom, .deleted])
   func nomediaIsTheFoldersAffair(kind: FolderEvent.Kind) {
     let test = self

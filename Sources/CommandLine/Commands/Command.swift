@@ -106,7 +106,9 @@ struct Call: Sendable {
 
   /// The library that is there already.
   func openLibrary(_ mode: Library.Mode = .openExisting) throws -> Library {
-    try Library(path: try libraryPath(), mode: mode)
+    let library = try Library(path: try libraryPath(), mode: mode)
+    library.absentFolders = try AbsentFolders(among: library.scannedPaths(), in: library).all
+    return library
   }
 
   /// The library, or nil when there is none yet: for commands that can do without.

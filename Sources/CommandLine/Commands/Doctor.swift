@@ -19,7 +19,8 @@ enum Doctor: Command {
     details: [
       "It reads the whole library and holds it against the decisions, checks the models in the "
         + "program, has a worker decode a small picture of each format, and looks at the "
-        + "sandbox, the service, the folders, the limits of file events and the room on the disk. "
+        + "sandbox, the fonts for the names there are, the service, the folders, the limits of file "
+        + "events and the room on the disk. "
         + "Each finding that is wrong comes with what mends it. Nothing is changed without --mend."
     ],
     examples: [
@@ -50,6 +51,8 @@ enum Doctor: Command {
     }
     findings += MachineFindings.models(Models.damage())
     findings += workers()
+    let names = ((try? library?.people(includingHidden: true)) ?? []).compactMap(\.name)
+    findings += MachineFindings.fonts(PictureText.notes(on: names))
     let roots = (try? library?.watchedFolders()) ?? []
     findings += folders(roots + (configuration?.watchedFolders ?? []))
     if let library { findings.append(service(library, roots)) }
@@ -153,7 +156,7 @@ enum Doctor: Command {
           findings.append(
             .note(
               "folders", "\(path) cannot be read: \(reason).", cure: "Give yourself the right to."))
-        case .file, .linkedFolder: break
+        case .file, .linkedFolder, .dangling, .passedOver: break
         }
       }
     }

@@ -6,14 +6,15 @@ internal import Support
 enum Folders: Command {
   static let forget = OptionSpec(
     name: "forget",
-    help: "With remove: their photos leave the answers, as if they were deleted. Faces and names "
-      + "are kept, and come back when the folder is added or scanned again.")
+    help: "With remove: their photos leave the answers, as if they were deleted; goes for folders "
+      + "that were only scanned too. Faces and names are kept, and come back when the folder is "
+      + "added or scanned again.")
 
   static let actions = ["list", "add", "remove"]
 
   static let spec = CommandSpec(
     name: "folders",
-    summary: "Show or change which folders 'kinfolk watch' looks after.",
+    summary: "Show the folders, or change which of them are watched.",
     forms: ["[list]", "add FOLDER...", "remove [--forget] FOLDER..."],
     operands: [
       OperandSpec(
@@ -30,7 +31,7 @@ enum Folders: Command {
         + "the answers as they are, without --forget."
     ],
     examples: [
-      Example("kinfolk folders", "The watched folders."),
+      Example("kinfolk folders", "The folders, and which are watched, away or gone."),
       Example("kinfolk folders add ~/Pictures /mnt/photos", "Watch two more."),
       Example("kinfolk folders remove --forget ~/Pictures/work", "Leave one out for good."),
     ],
@@ -64,7 +65,11 @@ enum Folders: Command {
     let paths =
       try (library?.watchedFolders() ?? []) + call.configuration(of: library).watchedFolders
     let presence = try RunningService.status(library: call.libraryPath())
-    let report = FoldersReport(folders: WatchedFolderReport.all(paths, presence))
+    let scanned = try library?.scannedPaths() ?? []
+    let absent =
+      try library.map { try AbsentFolders(among: Set(paths + scanned), in: $0) } ?? AbsentFolders()
+    let report = FoldersReport(
+      folders: FolderReport.all(watched: paths, scanned: scanned, absent: absent, presence))
     call.print(report) { report.text(call.style) }
     return .success
   }
@@ -87,9 +92,12 @@ enum Folders: Command {
     let library = try call.openLibrary()
     let watched = try library.watchedFolders()
     // Of a folder that is not there, only the name tells.
-    let folders = words.map { (try? Files.realPath($0)) ?? $0 }
+    let folders = words.map(Files.formerPath)
+    let isForgetting = call.invocation.has(forget)
+    let scanned = try library.scannedPaths()
     let file = try call.settingsFile()
-    for (word, folder) in zip(words, folders) where !watched.contains(folder) {
+    for (word, folder) in zip(words, folders)
+    where !watched.contains(folder) && !(isForgetting && scanned.contains(folder)) {
       if let file, let line = file.line(of: .folder),
         try call.configuration(of: library).watchedFolders.contains(folder)
       {
@@ -97,13 +105,18 @@ enum Folders: Command {
           "set_in_file", "\(word) is watched because \(file.path):\(line) says so. Change it there."
         )
       }
-      throw Failure(
-        "not_watched", "\(word) is not watched. 'kinfolk folders' lists the folders that are.")
+      let problem =
+        scanned.contains(folder)
+        ? "not watched, but scanned; with --forget, its photos leave the answers."
+        : "not watched\(isForgetting ? ", nor was it scanned" : "")."
+          + " 'kinfolk folders' lists the folders that are."
+      throw Failure("not_watched", "\(word) is \(problem)")
     }
     var report = FolderChangesReport(isServiceRunning: false)
     for folder in folders {
-      _ = try library.unwatch(folder, forgetting: call.invocation.has(forget))
-      report.changes.append(.init(path: folder, changed: true, partOf: nil))
+      _ = try library.unwatch(folder, forgetting: isForgetting)
+      report.changes.append(
+        .init(path: folder, changed: true, partOf: nil, forgotten: isForgetting))
     }
     call.console.note(standing: "The change is kept; 'kinfolk folders' lists what is watched.")
     report.isServiceRunning = RunningService.wake(library: library.path)

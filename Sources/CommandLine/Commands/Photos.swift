@@ -29,11 +29,14 @@ enum Photos: Command {
     options: [with, without, since, until, print0],
     details: [
       "--with and --without can be given several times. A photo that lies in several places is "
-        + "listed once, and only while one of its files is there.",
+        + "listed once, and only while one of its files is there; the path is one that can be reached, "
+        + "if any can.",
       "Photos are listed by date, as the camera's clock showed it: that in the photo (EXIF, else "
         + "XMP, else IPTC), else that in its file's name, else the time of its file; '--json' "
         + "says which. One known in part, such as 2019-07, counts while it may lie in the span "
         + "asked for; photos without any are left out then.",
+      "Paths are written byte for byte, but on a terminal what could drive it is shown escaped. With "
+        + "--json a byte that is no UTF-8 is \\udc80 to \\udcff, as Python's os.fsencode takes it.",
     ],
     examples: [
       Example("kinfolk photos Ada", "The photos that show Ada."),

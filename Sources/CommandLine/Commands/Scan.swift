@@ -7,19 +7,28 @@ enum Scan: Command {
     name: "jobs", short: "j", value: "N",
     help: "Worker processes (setting jobs; default: one a processor core).")
 
+  static let again = OptionSpec(
+    name: "again",
+    help:
+      "Read every file and search every photo anew, whatever is known of it; without FOLDER all "
+      + "that was ever scanned.")
+
   static let spec = CommandSpec(
     name: "scan",
     summary: "Find the faces in folders of photos and group them into people.",
     operands: [
       OperandSpec(
-        name: "FOLDER", arity: .oneOrMore,
-        help: "A folder of JPEG and PNG photos; folders inside it are scanned too.")
+        name: "FOLDER", arity: .any,
+        help:
+          "A folder of JPEG and PNG photos; folders inside it are scanned too. Or a single photo.")
     ],
-    options: [jobs],
+    options: [jobs, again],
     details: [
       "Only what is new or changed is looked at, so a second scan is quick. Photos are never "
-        + "changed. Hidden files, and folders with a file named .nomedia, are passed over; files "
-        + "that are no JPEG or PNG are counted and skipped.",
+        + "changed. Hidden files, folders with a file named .nomedia, and what NAS, cameras and "
+        + "programs leave beside photos (thumbnails, trash, sidecars) are passed over and counted; "
+        + "the setting 'ignore' says otherwise. Files that are no JPEG or PNG are counted and "
+        + "skipped.",
       "Ctrl-C may be pressed at any time: what is done is kept, and the next scan goes on from "
         + "there.",
     ],
@@ -28,6 +37,8 @@ enum Scan: Command {
       Example(
         "kinfolk scan --library family.sqlite --jobs 2 ~/Family",
         "Use a library of its own and at most two workers."),
+      Example(
+        "kinfolk scan --again ~/Pictures/2019", "Read a folder anew, whatever is known of it."),
     ],
     exits: [
       ExitNote(.success), ExitNote(.failure),
@@ -36,12 +47,18 @@ enum Scan: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let folders = try ScanRun.folders(call.paths)
+    let isAgain = call.invocation.has(again)
+    guard isAgain || !call.paths.isEmpty else {
+      throw UsageError("Missing argument 'FOLDER'.", command: spec.name)
+    }
+    var places = try ScanRun.folders(call.paths, orFiles: true)
     // A wrong number shows before a library is made.
     _ = try ScanRun.jobs(call, .standard())
-    let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)
+    let library = try Library(
+      path: try call.libraryPath(), mode: places.isEmpty ? .openExisting : .createIfMissing)
+    if places.isEmpty { places = try library.status().folders }
     let configuration = try call.configuration(of: library)
-    let summary = try ScanRun(call, configuration).run(folders, into: library)
+    let summary = try ScanRun(call, configuration).run(places, into: library, again: isAgain)
     call.console.note(standing: "What the scan found is kept; 'kinfolk people' lists it.")
     let report = ScanReport(summary, people: try library.people().map(PersonReport.init))
     call.print(report) { report.text(call.style) }

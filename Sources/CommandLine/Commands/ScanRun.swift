@@ -22,12 +22,15 @@ struct ScanRun {
 
   /// The folders as the library knows them.
   ///
+  /// - Parameter orFiles: whether they may be files, too.
   /// - Throws: `Failure` naming the first that is no folder.
-  static func folders(_ paths: [FilePath]) throws(Failure) -> [FilePath] {
+  static func folders(
+    _ paths: [FilePath], orFiles: Bool = false
+  ) throws(Failure) -> [FilePath] {
     var folders: [FilePath] = []
     for path in paths {
       let folder = try Files.realPath(path)
-      guard Files.isFolder(folder) else {
+      guard Files.isFolder(folder) || orFiles && Files.isRegular(folder) else {
         throw Failure("unreadable", "\(path): It is no folder.")
       }
       folders.append(folder)
@@ -38,7 +41,9 @@ struct ScanRun {
   /// Ctrl-C and SIGTERM end the scan early; `isComplete` of the summary is then false.
   ///
   /// - Parameter folders: as `folders(_:)` returns them.
-  func run(_ folders: [FilePath], into library: Library) throws -> ScanSummary {
+  func run(
+    _ folders: [FilePath], into library: Library, again: Bool = false
+  ) throws -> ScanSummary {
     let errors = call.console.errors
     let clock = ContinuousClock()
     let start = clock.now
@@ -46,7 +51,7 @@ struct ScanRun {
     let scan = try Pipeline.Scan(
       library: library, detector: configuration.detector, clustering: configuration.clustering,
       jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
-      program: call.worker, interruption: try Interruption.bySignals()
+      again: again, program: call.worker, interruption: try Interruption.bySignals()
     ) { progress in
       let columns = errors.columns
       if let text = display.text(for: progress, at: clock.now - start, columns: columns) {

@@ -50,6 +50,8 @@ enum Status: Command {
     var status = try library.status()
     status.watchedFolders += try call.configuration(of: library).watchedFolders
     return StatusReport(
-      library: library.path, status, RunningService.status(library: library.path))
+      library: library.path, status, RunningService.status(library: library.path),
+      absent: try AbsentFolders(
+        among: Set(status.folders + status.watchedFolders), in: library))
   }
 }

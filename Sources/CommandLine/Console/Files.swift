@@ -162,6 +162,18 @@ enum Files {
     return names
   }
 
+  /// The absolute path of something that may be gone: as much of it as is there without links, and the rest as written.
+  static func formerPath(_ path: FilePath) -> FilePath {
+    if let real = try? realPath(path) { return real }
+    let (folder, name) = (path.parent, path.name)
+    guard !name.isEmpty, folder != path else { return path }
+    switch name {
+    case ".": return formerPath(folder)
+    case "..": return formerPath(folder).parent
+    default: return formerPath(folder).appending(name)
+    }
+  }
+
   static func exists(_ path: FilePath) -> Bool {
     unsafe path.withCString { unsafe access($0, F_OK) == 0 }
   }

@@ -9,6 +9,7 @@ enum MachineFindings {
   static let formats = "formats"
   static let sandbox = "sandbox"
   static let events = "events"
+  static let fonts = "fonts"
 
   static func models(_ damage: [FacesError]) -> [Finding] {
     guard !damage.isEmpty else {
@@ -46,6 +47,12 @@ enum MachineFindings {
   }
 
   private static func name(_ format: PhotoFormat) -> String { format.rawValue.uppercased() }
+
+  /// - Parameter gaps: what is missing to draw the names there are, and how to get it; a sentence each.
+  static func fonts(_ gaps: [String]) -> [Finding] {
+    gaps.isEmpty
+      ? [.ok(fonts, "Every name can be drawn in pictures.")] : gaps.map { .note(fonts, $0) }
+  }
 
   /// - Parameters:
   ///   - limits: nil where the kernel has no inotify.

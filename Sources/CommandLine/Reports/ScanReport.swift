@@ -26,6 +26,11 @@ struct ScanReport: Encodable, Sendable, Equatable {
   /// Files and folders that could not be read.
   var unreadable: [FailureReport]
   var unreadableCount: Int
+  /// Links that lead nowhere.
+  var dangling: [FilePath]
+  var danglingCount: Int
+  /// What was passed over on purpose, by why.
+  var passedOver: [String: Int]
   /// Links to folders, which are not followed.
   var linkedFolders: [FilePath]
   var seconds: Double
@@ -46,6 +51,9 @@ struct ScanReport: Encodable, Sendable, Equatable {
     failures = summary.failures.map { FailureReport(path: $0.path, reason: $0.reason) }
     unreadable = summary.unreadable.map { FailureReport(path: $0.path, reason: $0.reason) }
     unreadableCount = summary.unreadableCount
+    dangling = summary.dangling
+    danglingCount = summary.danglingCount
+    passedOver = summary.passedOver
     linkedFolders = summary.linkedFolders
     seconds = summary.seconds
     self.people = people
@@ -58,6 +66,10 @@ struct ScanReport: Encodable, Sendable, Equatable {
     var text = "\(counted(files, "file")) in \(duration(seconds: seconds)): \(account)\n"
     text += ProblemText.text(failures, count: failed, "photo", "failed", style)
     text += ProblemText.text(unreadable, count: unreadableCount, "file", "could not be read", style)
+    if let link = dangling.first {
+      text += "\nLinks that lead nowhere are looked at again when their target comes. "
+      text += "\(counted(danglingCount, "link")), the first is \(printable(link)).\n"
+    }
     if let link = linkedFolders.first {
       text += "\nLinks to folders are not followed; scan those folders by their own names. "
       text += "\(counted(linkedFolders.count, "link")), the first is \(printable(link)).\n"
@@ -88,6 +100,7 @@ struct ScanReport: Encodable, Sendable, Equatable {
     if unchanged > 0 { parts.append("\(grouped(unchanged)) already known") }
     if copies > 0 { parts.append(counted(copies, "copy or moved photo", "copies or moved photos")) }
     if !skipped.isEmpty { parts.append("skipped \(SkippedText.text(skipped))") }
+    if !passedOver.isEmpty { parts.append("passed over \(PassedOverText.text(passedOver))") }
     if missing > 0 { parts.append("\(grouped(missing)) gone") }
     return (parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")) + "."
   }

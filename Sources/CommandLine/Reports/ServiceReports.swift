@@ -1,22 +1,34 @@
 internal import Pipeline
 internal import Support
 
-/// A watched folder and how it is.
-struct WatchedFolderReport: Encodable, Sendable, Equatable {
+/// A folder of photos and how it is.
+struct FolderReport: Encodable, Sendable, Equatable {
   var path: FilePath
-  /// `watched`, `periodic`, `away`; null: no service says.
+  /// False: scanned only.
+  var watched: Bool
+  /// `watched`, `periodic`, `scanned`, `away`, `gone`; null: no service says.
   @Nullable var state: String?
   @Nullable var reason: String?
 
-  static func all(_ paths: [FilePath], _ presence: RunningService.Presence) -> [WatchedFolderReport]
-  {
+  /// Scanned folders inside a watched one are part of it.
+  static func all(
+    watched: [FilePath], scanned: [FilePath], absent: AbsentFolders,
+    _ presence: RunningService.Presence
+  ) -> [FolderReport] {
     var known: [FilePath: ServiceStatus.Folder] = [:]
     if case .present(let status) = presence {
       for folder in status.folders { known[folder.path] = folder }
     }
-    return Set(paths).sorted().map { path in
-      WatchedFolderReport(
-        path: path, state: known[path]?.state.rawValue, reason: known[path]?.reason)
+    let watched = Set(watched)
+    let others = scanned.filter { folder in !watched.contains { $0.isOrContains(folder) } }
+    return watched.union(others).sorted().map { path in
+      let isWatched = watched.contains(path)
+      var report = FolderReport(
+        path: path, watched: isWatched, state: isWatched ? known[path]?.state.rawValue : "scanned",
+        reason: known[path]?.reason)
+      if absent.gone.contains(path) { report.state = "gone" }
+      if absent.away.contains(path) { report.state = "away" }
+      return report
     }
   }
 
@@ -26,7 +38,9 @@ struct WatchedFolderReport: Encodable, Sendable, Equatable {
     switch state {
     case "watched": return "watched"
     case "periodic": return "looked through every few minutes\(why)"
+    case "scanned": return "scanned only"
     case "away": return "away\(why)"
+    case "gone": return "gone; 'kinfolk folders remove --forget' takes it out"
     default: return "to be watched"
     }
   }
@@ -34,15 +48,16 @@ struct WatchedFolderReport: Encodable, Sendable, Equatable {
 
 /// What `folders` prints.
 struct FoldersReport: Encodable, Sendable, Equatable {
-  var folders: [WatchedFolderReport]
+  var folders: [FolderReport]
 
   func text(_ style: Style) -> String {
-    guard !folders.isEmpty else {
-      return "No folder is watched. 'kinfolk folders add FOLDER' adds one.\n"
-    }
+    let hint =
+      folders.contains(where: \.watched)
+      ? "" : "No folder is watched. 'kinfolk folders add FOLDER' adds one.\n"
+    guard !folders.isEmpty else { return hint }
     var table = Table(.init(title: "Folder"), .init(title: "State"))
     for folder in folders { table.add(folder.path.description, folder.text) }
-    return table.text(style)
+    return table.text(style) + hint
   }
 }
 
@@ -54,6 +69,8 @@ struct FolderChangesReport: Encodable, Sendable, Equatable {
     var changed: Bool
     /// The watched folder it is or lies in.
     @Nullable var partOf: FilePath?
+    /// Its photos have left the answers.
+    var forgotten = false
   }
 
   var changes: [Change] = []
@@ -63,7 +80,9 @@ struct FolderChangesReport: Encodable, Sendable, Equatable {
 
   func text(adding: Bool) -> String {
     let lines = changes.map { change in
-      if !adding { return "\(change.path) is watched no longer." }
+      if !adding {
+        return "\(change.path) is \(change.forgotten ? "forgotten" : "watched no longer")."
+      }
       if let above = change.partOf, above != change.path {
         return "\(change.path) is watched already, as part of \(above)."
       }

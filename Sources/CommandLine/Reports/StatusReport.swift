@@ -83,7 +83,9 @@ struct StatusReport: Encodable, Sendable, Equatable {
 
   var library: String
   var folders: [FilePath]
-  var watched: [WatchedFolderReport]
+  var watched: [FolderReport]
+  /// Those of `folders` that nobody watches.
+  var scannedOnly: [FolderReport]
   @Nullable var service: Service?
   /// Since when the service is paused.
   @Nullable var pausedSince: Moment?
@@ -96,11 +98,25 @@ struct StatusReport: Encodable, Sendable, Equatable {
   var people: Int
   var named: Int
   var failures: [Failed]
+  /// Of photos done, those of which only a part could be read, and what is missing.
+  var damaged: [FailureReport]
+  /// Files and folders that could not be read.
+  var unreadable: [FailureReport]
+  /// Links that lead nowhere.
+  var dangling: [FilePath]
+  /// What was passed over on purpose, by why.
+  var passedOver: [String: Int]
 
-  init(library: String, _ status: LibraryStatus, _ presence: RunningService.Presence = .none) {
+  init(
+    library: String, _ status: LibraryStatus, _ presence: RunningService.Presence = .none,
+    absent: AbsentFolders = AbsentFolders()
+  ) {
     self.library = library
     folders = status.folders
-    watched = WatchedFolderReport.all(status.watchedFolders, presence)
+    let all = FolderReport.all(
+      watched: status.watchedFolders, scanned: status.folders, absent: absent, presence)
+    watched = all.filter(\.watched)
+    scannedOnly = all.filter { !$0.watched }
     service = Service(presence)
     pausedSince = status.pausedSince.map { Moment(seconds: $0) }
     files = status.files
@@ -108,7 +124,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
     skipped = status.unsupported
     photos = Photos(
       done: status.photos[.done, default: 0], new: status.photos[.new, default: 0],
-      failed: status.photos[.failed, default: 0], damaged: status.damaged)
+      failed: status.photos[.failed, default: 0], damaged: status.damaged.count)
     faces = status.faces
     people = status.people
     named = status.named
@@ -117,13 +133,18 @@ struct StatusReport: Encodable, Sendable, Equatable {
         path: $0.path, reason: $0.reason, attempts: $0.attempts,
         retryAt: $0.retryAt.map { Moment(seconds: $0) })
     }
+    damaged = status.damaged.map { FailureReport(path: $0.path, reason: $0.reason) }
+    unreadable = status.unreadable.map { FailureReport(path: $0.path, reason: $0.reason) }
+    dangling = status.dangling.map(\.path)
+    passedOver = status.passedOver
   }
 
   func text(_ style: Style) -> String {
     var facts = FactList()
     facts.add("Library", library)
-    for folder in folders where !watched.contains(where: { $0.path == folder }) {
-      facts.add("Folder", folder.description)
+    for folder in scannedOnly {
+      let state = folder.state == "scanned" ? "" : ", \(folder.text)"
+      facts.add("Folder", "\(folder.path)\(state)")
     }
     for folder in watched { facts.add("Folder", "\(folder.path), \(folder.text)") }
     if let service {
@@ -146,6 +167,12 @@ struct StatusReport: Encodable, Sendable, Equatable {
     facts.add("Photos", photos.joined(separator: ", "))
     facts.add("Files", "\(grouped(files)), \(grouped(missingFiles)) missing")
     if !skipped.isEmpty { facts.add("Skipped", SkippedText.text(skipped)) }
+    if !passedOver.isEmpty { facts.add("Passed over", PassedOverText.text(passedOver)) }
+    if let link = dangling.first {
+      facts.add(
+        "Links",
+        "\(counted(dangling.count, "link leads", "links lead")) nowhere, the first is \(link)")
+    }
     facts.add("Faces", grouped(faces))
     facts.add("People", "\(grouped(people)), \(grouped(named)) named")
     if let memory = service?.memory {
@@ -160,6 +187,9 @@ struct StatusReport: Encodable, Sendable, Equatable {
       + ProblemText.text(
         failures.map { FailureReport(path: $0.path, reason: $0.reason + Self.again($0)) },
         count: failures.count, "photo", "failed", style)
+      + ProblemText.text(damaged, count: damaged.count, "photo", "damaged in part", style)
+      + ProblemText.text(
+        unreadable, count: unreadable.count, "file", "could not be read", style)
   }
 
   private static func activity(_ service: Service) -> String {
@@ -197,7 +227,17 @@ struct StatusReport: Encodable, Sendable, Equatable {
   }
 }
 
-/// Files that were passed over, in words.
+/// What was passed over on purpose, in words.
+enum PassedOverText {
+  /// `12 (sidecar: 9, hidden: 3)`, the most frequent first.
+  static func text(_ reasons: [String: Int]) -> String {
+    let sorted = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let parts = sorted.map { why, count in "\(why): \(grouped(count))" }
+    return "\(grouped(reasons.values.reduce(0, +))) (\(parts.joined(separator: ", ")))"
+  }
+}
+
+/// Files that were skipped because of what they are, in words.
 enum SkippedText {
   /// `12 files (9 GIF, 3 empty files)`, the most frequent first.
   static func text(_ kinds: [String: Int]) -> String {

@@ -33,12 +33,16 @@ extension Setting {
     meaning:
       "Files and folders that the service and scans pass over: a shell pattern with *, ? and [...], "
       + "compared with the name, or, if there is a slash in it, with the path below the watched or "
-      + "scanned folder.",
-    allowed: "a pattern like *.tmp or exports/*",
-    effect: .service, home: .file, repeats: true, samples: ["*.tmp", "exports/*"],
+      + "scanned folder. With ! in front it takes back what is passed over by default (hidden files, "
+      + "thumbnails, trash, sidecars and the like); the last pattern that matches counts.",
+    allowed: "a pattern like *.tmp, exports/* or !#recycle",
+    effect: .service, home: .file, repeats: true, samples: ["*.tmp", "exports/*", "!#recycle"],
     read: { $0.service.ignored.map(\.description).joined(separator: ", ") },
     write: { text, configuration in
-      guard !text.isEmpty, !text.hasPrefix("/"), !text.contains("\0") else { return false }
+      let pattern = text.hasPrefix("!") ? String(text.dropFirst()) : text
+      guard !pattern.isEmpty, !pattern.hasPrefix("/"), !pattern.contains("\0") else {
+        return false
+      }
       configuration.service.ignored.append(FilePath(text))
       return true
     })

@@ -21,6 +21,9 @@ public final class Service {
   static let troublePause = Duration.seconds(10)
   /// How often it looks whether a folder that is away is back, besides when file systems are mounted.
   static let awayPause = Duration.seconds(30)
+  /// How often it looks again at what could not be read, and at links that led nowhere: at first, and after an hour.
+  static let shortestSecondLook = Duration.seconds(5)
+  static let longestSecondLook = Duration.seconds(60)
   /// How long nothing must have been to do before workers are ended and memory is given back.
   static let idlePause = Duration.seconds(10)
   /// How long a library that came in place of another must not have changed before it is opened: somebody may be copying it.
@@ -47,6 +50,14 @@ public final class Service {
   private var mustReload = false
   var trouble: ServiceStatus.Problem?
   var lastError: ServiceStatus.Problem?
+  /// What the last error is about, so that it is forgotten once that is mended.
+  private var lastConcern: Concern?
+
+  enum Concern: Hashable {
+    case work, events, listener, settings
+    case watches(FilePath)
+    case photo(FilePath)
+  }
 
   /// All that is thrown away after trouble.
   var session: ServiceSession?
@@ -122,6 +133,7 @@ public final class Service {
     let isNews = trouble?.text != reason
     trouble = .init(text: reason, at: isNews ? Int64(time(nil)) : trouble?.at ?? 0)
     lastError = trouble
+    lastConcern = .work
     if isNews { hooks.log.error("\(reason)") }
     // Ready all the same: it goes on by itself, and the service manager need not start it anew.
     hooks.manager?.ready(status: "Waiting: \(reason)")
@@ -189,6 +201,7 @@ public final class Service {
     if trouble != nil {
       hooks.log.info("The service goes on.")
       trouble = nil
+      mended(.work)
     }
     hooks.manager?.ready(status: session.summary)
     while !interruption.isRequested {
@@ -221,7 +234,7 @@ public final class Service {
       do throws(SystemError) {
         listener = try ServiceListener(library: library)
       } catch {
-        fail("Commands cannot talk to the service: \(error).")
+        fail(.listener, "Commands cannot talk to the service: \(error).")
       }
     }
   }
@@ -261,8 +274,22 @@ public final class Service {
   /// Something went wrong that stops nothing.
   ///
   /// - Parameter message: for the log, where photos may be named.
-  func fail(_ text: String, _ message: LogMessage? = nil) {
+  func fail(_ concern: Concern, _ text: String, _ message: LogMessage? = nil) {
     lastError = .init(text: text, at: Int64(time(nil)))
+    lastConcern = concern
     hooks.log.warning(message ?? "\(text)")
+  }
+
+  /// What was wrong is so no longer.
+  func mended(_ concern: Concern) {
+    guard lastConcern == concern else { return }
+    lastError = nil
+    lastConcern = nil
+  }
+
+  /// Nothing at or below `path` is wrong any more: it is gone.
+  func mended(below path: FilePath) {
+    guard case .photo(let photo) = lastConcern, path.isOrContains(photo) else { return }
+    mended(.photo(photo))
   }
 }

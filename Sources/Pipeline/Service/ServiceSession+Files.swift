@@ -43,12 +43,22 @@ extension ServiceSession {
     at path: FilePath, isClosed: Bool, _ scans: inout [FilePath: FolderScan]
   ) throws {
     guard let root = root(holding: path), root.state != .away,
-      !aggregator.rules.cover(path, below: root.path), !isClosedOff(path, below: root.path)
+      !isClosedOff(path, below: root.path)
     else { return }
-    switch FolderWalk.item(at: path) {
-    case nil, .linkedFolder: _ = try library.markMissing([path])
-    case .folder, .closedFolder: aggregator.add(folder: path, at: now)
-    case .unreadable(_, let reason): noteUnreadable(path, reason)
+    let item = FolderWalk.item(at: path)
+    let isFolder = if case .folder = item { true } else { false }
+    if item != nil,
+      let cover = aggregator.rules.cover(path, below: root.path, isFolder: isFolder)
+    {
+      return try passOver(path, cover, below: root.path, &scans)
+    }
+    switch item {
+    case nil, .linkedFolder, .passedOver: _ = try library.markMissing([path])
+    case .folder, .closedFolder:
+      if try mustBeListed(path) { aggregator.add(folder: path, at: now) }
+    case .unreadable(_, let reason):
+      try skip(Skipped(path: path, kind: .unreadable, reason: reason), below: root.path, &scans)
+    case .dangling: try skip(.dangling(path), below: root.path, &scans)
     case .file(let entry):
       guard !OwnFiles.contains(entry.identity) else { return }
       guard
@@ -57,17 +67,115 @@ extension ServiceSession {
             path, size: entry.size, modified: entry.modified, age: Self.age(entry.modified), at: now
           )
       else { return }
-      // A pass under way must know that the file is there.
-      if pass?.root == root.path {
-        try pass?.folder.withScan { (scan) throws(LibraryError) in
-          try bring(entry, isWritten: isClosed, &scan)
-        }
-      } else {
-        var scan = try scans[root.path] ?? library.beginScan(of: root.path)
+      lookAtDependents(of: path)
+      try withScan(of: root.path, &scans) { (scan) throws(LibraryError) in
         try bring(entry, isWritten: isClosed, &scan)
-        scans[root.path] = scan
       }
     }
+  }
+
+  /// With the pass under way, if it is one of this root: it must know what is there.
+  private func withScan(
+    of root: FilePath, _ scans: inout [FilePath: FolderScan],
+    _ body: (inout FolderScan) throws(LibraryError) -> Void
+  ) throws {
+    if pass?.root == root {
+      try pass?.folder.withScan(body)
+    } else {
+      var scan = try scans[root] ?? library.beginScan(of: root)
+      try body(&scan)
+      scans[root] = scan
+    }
+  }
+
+  // MARK: What is not taken
+
+  /// Something stands in a folder, and is no business of the service's, or not yet.
+  private func skip(
+    _ skipped: Skipped, below root: FilePath, _ scans: inout [FilePath: FolderScan]
+  ) throws {
+    try withScan(of: root, &scans) { (scan) throws(LibraryError) in
+      if try library.skip(skipped, in: &scan) { tell(skipped) }
+    }
+  }
+
+  private func tell(_ skipped: Skipped) {
+    guard skipped.kind != .passedOver else { return }
+    if skipped.kind == .unreadable {
+      log.warning("\(photo: skipped.path) cannot be read: \(skipped.reason)")
+    }
+    let soon = now + Service.shortestSecondLook
+    secondLook = min(secondLook ?? soon, soon)
+  }
+
+  /// Something at `path` is passed over, with all that it holds. An earlier version may have taken it, or it was taken before
+  /// that came which it belongs to.
+  func passOver(
+    _ path: FilePath, _ cover: (path: FilePath, why: String), below root: FilePath
+  ) throws {
+    var scans: [FilePath: FolderScan] = [:]
+    try passOver(path, cover, below: root, &scans)
+  }
+
+  private func passOver(
+    _ path: FilePath, _ cover: (path: FilePath, why: String), below root: FilePath,
+    _ scans: inout [FilePath: FolderScan]
+  ) throws {
+    _ = try library.markMissing([path])
+    // What lies in something that is passed over is not counted.
+    guard cover.path == path else { return }
+    let skipped = Skipped(path: path, kind: .passedOver, reason: cover.why)
+    try skip(skipped, below: root, &scans)
+  }
+
+  /// Looks at what may be debris, or no longer, since the file at `path` came or went.
+  func lookAtDependents(of path: FilePath) {
+    for other in IgnoreRules.dependents(of: path)
+    where unsafe other.withCString({ unsafe access($0, F_OK) }) == 0 {
+      files.append((other, false))
+    }
+  }
+
+  /// A folder's rights or times changed: whether that may matter for what is known of its files.
+  private func mustBeListed(_ path: FilePath) throws(LibraryError) -> Bool {
+    let isWatched =
+      switch events {
+      case .some(let events): events.isWatching(path)
+      case .none: false
+      }
+    if !isWatched || !FolderWalk.isReadable(path) { return true }
+    return try library.hasUnreadable(atOrBelow: path)
+  }
+
+  /// Looks again at what could not be read, and at links that led nowhere: what mended them need not cause an event here.
+  func lookAgain() throws {
+    guard let time = secondLook, time <= now else { return }
+    let began = now
+    for skipped in try library.skippedForNow() where mayGoOn() {
+      let path = skipped.path
+      guard let root = root(holding: path), root.state != .away else { continue }
+      switch FolderWalk.item(at: path) {
+      case .dangling where skipped.kind == .dangling: break
+      case .folder, .closedFolder:
+        if FolderWalk.isReadable(path) { aggregator.add(folder: path, at: now) }
+      case .file:
+        if FolderWalk.isReadable(path) { files.append((path, false)) }
+      case .unreadable where skipped.kind == .unreadable: break
+      default: files.append((path, false))
+      }
+    }
+    try planSecondLook(noSoonerThan: (now - began) * 50)
+  }
+
+  /// The longer ago the last such thing came, the seldomer.
+  func planSecondLook(noSoonerThan pause: Duration = .zero) throws(LibraryError) {
+    guard let last = try library.lastSkippedForNow() else {
+      secondLook = nil
+      return
+    }
+    let age = Duration.seconds(max(0, Int64(time(nil)) - last))
+    let usual = min(max(age / 60, Service.shortestSecondLook), Service.longestSecondLook)
+    secondLook = now + max(usual, pause)
   }
 
   /// Brings what the library knows of a file up to date.
@@ -77,13 +185,18 @@ extension ServiceSession {
     _ entry: FileEntry, isWritten: Bool, _ scan: inout FolderScan
   ) throws(LibraryError) {
     if !isWritten {
-      let stamp = FileStamp(size: entry.size, modified: entry.modified)
-      switch try library.unchanged(entry.path, stamp: stamp, in: &scan) {
-      case .unsupported, .photo(_, .done), .photo(_, .failed): return
+      switch try library.unchanged(entry.path, stamp: entry.stamp, in: &scan) {
+      case .unsupported, .photo(_, .done), .photo(_, .failed):
+        return try library.unskip(entry.path, in: scan)
       case .photo(_, .new), nil: break
       }
     }
-    try take(FolderPass.read(entry.path, in: library, &scan), of: entry.path)
+    let reading = try FolderPass.read(entry.path, in: library, &scan)
+    switch reading {
+    case .known(let photo, _), .new(let photo, _): try MovedFiles.settle([photo], in: library)
+    case .unsupported, .refused, .busy, .gone, .own: break
+    }
+    try take(reading, of: entry.path)
   }
 
   private func take(_ reading: FolderPass.Reading, of path: FilePath) throws(LibraryError) {
@@ -97,14 +210,13 @@ extension ServiceSession {
       }
     case .busy: aggregator.add(unsettledFile: path, at: now)
     case .gone: _ = try library.markMissing([path])
-    case .refused(let reason): noteUnreadable(path, reason)
-    case .known, .unsupported, .own: break
+    case .refused(let reason):
+      tell(Skipped(path: path, kind: .unreadable, reason: reason))
+    case .known(let photo, _):
+      if try library.photo(photo)?.state == .done { service.mended(.photo(path)) }
+    case .unsupported: service.mended(.photo(path))
+    case .own: break
     }
-  }
-
-  private func noteUnreadable(_ path: FilePath, _ reason: String) {
-    service.fail(
-      "Something in a folder cannot be read: \(reason)", "\(photo: path) cannot be read: \(reason)")
   }
 
   /// How long ago a file was written to, by its own account.
@@ -146,7 +258,8 @@ extension ServiceSession {
         }
         switch item {
         case .candidate: pass.left += 1
-        case .unreadable(let path, let reason): noteUnreadable(path, reason)
+        case .skipped(let skipped, let isNews):
+          if isNews { tell(skipped) }
         case .unchanged, .linkedFolder: break
         }
       }
@@ -156,6 +269,7 @@ extension ServiceSession {
     for _ in 0..<Self.readInStep where mayGoOn() {
       guard let path = pass.candidates?.next() else {
         let count = try pass.folder.end(library)
+        try planSecondLook()
         if count > 0 { log.debug("\(count) files are gone") }
         // Photos whose first file went missing just now, and that have another.
         readQueueAnew()

@@ -34,7 +34,7 @@ extension ServiceSession {
     do {
       events = try InotifyEvents()
     } catch {
-      service.fail("\(error). The folders are looked through every few minutes instead.")
+      service.fail(.events, "\(error). The folders are looked through every few minutes instead.")
     }
   }
 
@@ -109,11 +109,13 @@ extension ServiceSession {
     }
     do throws(WatchingError) {
       _ = try events?.watch(tree: path, ignoring: aggregator.rules)
+      service.mended(.watches(path))
     } catch {
       if case .folder(_, let reason) = error { return leave(index, reason) }
       roots[index].state = .periodic
       roots[index].reason = error.description
-      service.fail("\(error). Until then the folder is looked through every few minutes.")
+      service.fail(
+        .watches(path), "\(error). Until then the folder is looked through every few minutes.")
     }
     if wasAway {
       log.info(
@@ -129,7 +131,9 @@ extension ServiceSession {
     }
     roots[index].state = .away
     roots[index].reason = reason
-    roots[index].next = now + Service.awayPause
+    // One that is there is not away for long: somebody gives the right to read it.
+    let isThere = FileSystems.device(of: roots[index].path) != nil
+    roots[index].next = now + (isThere ? Service.shortestSecondLook : Service.awayPause)
     folders.removeAll { roots[index].path.isOrContains($0) }
     if let pass, pass.root == roots[index].path { self.pass = nil }
   }
@@ -156,8 +160,9 @@ extension ServiceSession {
     for index in roots.indices where roots[index].next <= now {
       let root = roots[index]
       if root.state == .away {
-        roots[index].next = now + Service.awayPause
-        guard FileSystems.device(of: root.path) != nil,
+        let isThere = FileSystems.device(of: root.path) != nil
+        roots[index].next = now + (isThere ? Service.shortestSecondLook : Service.awayPause)
+        guard isThere, FolderWalk.isReadable(root.path),
           try !Mounts.look(at: root.path, library).contains(root.path)
         else { continue }
       }
@@ -195,6 +200,10 @@ extension ServiceSession {
     if !gone.isEmpty {
       let count = try library.markMissing(gone)
       if count > 0 { log.debug("\(count) files are gone") }
+      for path in gone {
+        service.mended(below: path)
+        lookAtDependents(of: path)
+      }
     }
     if let all {
       log.info("All folders are looked through, because \(all.clause).")
@@ -205,9 +214,10 @@ extension ServiceSession {
 
   /// A folder came, or changed as a whole: watches it and has it passed over.
   private func enter(folder path: FilePath) throws {
-    guard let root = root(holding: path), root.state != .away,
-      !aggregator.rules.cover(path, below: root.path)
-    else { return }
+    guard let root = root(holding: path), root.state != .away else { return }
+    if let cover = aggregator.rules.cover(path, below: root.path, isFolder: true) {
+      return try passOver(path, cover, below: root.path)
+    }
     do throws(WatchingError) {
       _ = try events?.watch(tree: path, ignoring: aggregator.rules, below: root.path)
     } catch {
@@ -219,7 +229,9 @@ extension ServiceSession {
         roots[index].state = .periodic
         roots[index].reason = error.description
         roots[index].next = now + pause(roots[index])
-        service.fail("\(error). Until then the folder is looked through every few minutes.")
+        service.fail(
+          .watches(root.path),
+          "\(error). Until then the folder is looked through every few minutes.")
       }
     }
     queue(folder: path)

@@ -27,6 +27,8 @@ final class ServiceSession {
   /// Folders to be passed over.
   var folders: [FilePath] = []
   var pass: ServicePass?
+  /// When what could not be read, and links that led nowhere, are looked at again; nil: there is no such thing.
+  var secondLook: Duration?
   /// Where the queue is read on.
   private var cursor: PhotoID?
   /// Whether the queue held nothing more when it was last read.
@@ -84,6 +86,7 @@ final class ServiceSession {
     if roots.isEmpty { tellThatNothingIsWatched() }
     isPaused = try library.pausedSince() != nil
     retryAt = try library.nextRetry()
+    try planSecondLook()
     try requeue()
   }
 
@@ -102,10 +105,11 @@ final class ServiceSession {
     foreignVersion = try library.foreignVersion()
     do {
       try take(service.hooks.plan(library))
+      service.mended(.settings)
     } catch let error as LibraryError {
       throw error
     } catch {
-      service.fail("The settings stay as they were: \(error)")
+      service.fail(.settings, "The settings stay as they were: \(error)")
     }
     try look(afterRoots: Scan.outermost(library.watchedFolders() + plan.folders))
     let wasPaused = isPaused
@@ -113,6 +117,7 @@ final class ServiceSession {
     if isPaused != wasPaused { log.info(isPaused ? "Paused." : "Resumed.") }
     if isPaused { search.dropWaiting() }
     retryAt = try library.nextRetry()
+    try planSecondLook()
     readQueueAnew()
     settleAt = settleAt ?? now
   }
@@ -146,6 +151,7 @@ final class ServiceSession {
     try takeWork()
     var isBusy = false
     if !isPaused {
+      try lookAgain()
       isBusy = try lookAtFiles() || isBusy
       isBusy = try advancePass() || isBusy
       isBusy = try claimFromQueue() || isBusy
@@ -191,12 +197,14 @@ final class ServiceSession {
     case .done(let faces):
       photos += 1
       finishOne()
+      service.mended(.photo(result.path))
       log.debug("\(photo: result.path): \(faces) faces")
     case .failed(let reason):
       photos += 1
       finishOne()
       retryAt = try library.nextRetry()
-      service.fail("A photo failed: \(reason)", "\(photo: result.path) failed: \(reason)")
+      service.fail(
+        .photo(result.path), "A photo failed: \(reason)", "\(photo: result.path) failed: \(reason)")
     case .busy:
       aggregator.add(unsettledFile: result.path, at: now)
     }
@@ -283,6 +291,7 @@ final class ServiceSession {
     var next: [Duration] = []
     if let time = aggregator.nextTime { next.append(time) }
     if !isPaused {
+      if let time = secondLook { next.append(time) }
       if let time = people?.nextTime { next.append(time) }
       if let time = settleAt, search.isIdle { next.append(time) }
       if let time = retryAt { next.append(now + .seconds(time - Int64(Glibc.time(nil)))) }

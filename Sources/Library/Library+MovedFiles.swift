@@ -1,0 +1,116 @@
+public import Support
+public import Vocabulary
+
+/// What becomes of what is known of files that are gone. A content that lies elsewhere was moved, and nothing needs to remember
+/// where it lay; one that lies nowhere is missing, and comes back whole.
+extension Library {
+  // MARK: Gone files
+
+  /// Notes that these files, which were there, are gone. To be called in a transaction.
+  ///
+  /// - Returns: how many are missing now: copies and moved files are not, nor is what was no photo.
+  func lose(_ files: [Int64]) throws(LibraryError) -> Int {
+    // All of them first: copies that went together do not stand for each other.
+    for file in files {
+      try database.run("UPDATE files SET missing_since = unixepoch() WHERE id = ?", .integer(file))
+    }
+    var missing = files.count
+    for file in files {
+      try database.run(
+        """
+        DELETE FROM files AS gone
+        WHERE id = ? AND (gone.photo_id IS NULL OR \(Self.isPresent("gone.photo_id")))
+        """, .integer(file))
+      missing -= database.changes
+    }
+    try linkRenamed(lost: files)
+    return missing
+  }
+
+  /// Notes that the photo has a file, so that where it lay before matters no longer. To be called in a transaction.
+  func forgetMissingFiles(of photo: PhotoID) throws(LibraryError) {
+    try database.run(
+      "DELETE FROM files WHERE photo_id = ? AND missing_since IS NOT NULL",
+      .integer(photo.rawValue))
+  }
+
+  /// Absolute paths where the photos lie that are known in more than one place.
+  public func placesOfCopies(_ photos: some Sequence<PhotoID>) throws(LibraryError) -> [FilePath] {
+    var places: [FilePath] = []
+    for photo in photos {
+      let paths = try paths(of: photo)
+      if paths.count > 1 { places += paths }
+    }
+    return places
+  }
+
+  // MARK: Gone folders
+
+  /// Absolute paths of the folders that were scanned, sorted.
+  public func scannedPaths() throws(LibraryError) -> [FilePath] {
+    try scannedFolders().map(\.path).sorted()
+  }
+
+  /// Lets go of what lay in scanned folders that are gone and lies elsewhere now, and of the folders in which nothing is left.
+  /// Watched folders stay, for they may come back.
+  public func settle(gone folders: [FilePath]) throws(LibraryError) {
+    guard !folders.isEmpty else { return }
+    try database.write { () throws(LibraryError) in
+      for folder in try scannedFolders() where folders.contains(folder.path) {
+        try database.run(
+          """
+          DELETE FROM files AS moved WHERE folder_id = ?1 AND (photo_id IS NULL OR EXISTS (
+            SELECT 1 FROM files WHERE files.photo_id = moved.photo_id AND missing_since IS NULL
+              AND folder_id <> ?1))
+          """, .integer(folder.id))
+        try database.run(
+          """
+          DELETE FROM folders WHERE id = ?1 AND path NOT IN (SELECT path FROM watched_folders)
+            AND NOT EXISTS (SELECT 1 FROM files WHERE folder_id = ?1)
+          """, .integer(folder.id))
+        if database.changes > 0 { try forgetMounts(in: folder.path) }
+      }
+    }
+  }
+
+  /// Takes a folder and all inside it out of the library; faces and decisions are kept. To be called in a transaction.
+  func forget(_ path: FilePath) throws(LibraryError) {
+    try forgetSkipped(atOrBelow: path)
+    for folder in try scannedFolders() {
+      if path.isOrContains(folder.path) {
+        try database.run("DELETE FROM files WHERE folder_id = ?", .integer(folder.id))
+        try database.run("DELETE FROM folders WHERE id = ?", .integer(folder.id))
+      } else if folder.path.contains(path) {
+        let below = path.relative(to: folder.path).below
+        try database.run(
+          "DELETE FROM files WHERE folder_id = ? AND path >= ? AND path < ?",
+          .integer(folder.id), .path(below.first), .path(below.end))
+      }
+    }
+    try forgetMounts(in: path)
+  }
+
+  private func forgetMounts(in path: FilePath) throws(LibraryError) {
+    for place in try mounts(in: path).keys {
+      try database.run("DELETE FROM mounts WHERE path = ?", .path(place))
+    }
+  }
+
+  // MARK: Answers
+
+  /// Absolute paths of one photo in the order of their use: those in `absentFolders` last, else by bytes.
+  func inOrderOfUse(_ paths: [FilePath]) -> [FilePath] {
+    let sorted = paths.sorted()
+    guard paths.count > 1, !absentFolders.isEmpty else { return sorted }
+    func isAbsent(_ path: FilePath) -> Bool { absentFolders.contains { $0.isOrContains(path) } }
+    return sorted.filter { !isAbsent($0) } + sorted.filter(isAbsent)
+  }
+
+  /// Of a photo that has a file, the path to show.
+  func path(of photo: PhotoID) throws(LibraryError) -> FilePath {
+    guard let path = try paths(of: photo).first else {
+      preconditionFailure("photo \(photo.rawValue) has no file")
+    }
+    return path
+  }
+}

@@ -1,0 +1,15 @@
+internal import Library
+internal import Support
+internal import Vocabulary
+
+/// Files that were moved: their content came up elsewhere, so where it lay is looked at again, though no pass leads there.
+enum MovedFiles {
+  static func settle(_ photos: Set<PhotoID>, in library: Library) throws(LibraryError) {
+    var gone: [FilePath] = []
+    for path in try library.placesOfCopies(photos) where try Mounts.isGone(path, library) {
+      gone.append(path)
+    }
+    if !gone.isEmpty { _ = try library.markMissing(gone) }
+    try library.settle(gone: AbsentFolders(among: library.scannedPaths(), in: library).gone)
+  }
+}
