@@ -53,6 +53,7 @@ import Testing
         1    It could not be done; the message says why and what helps.
         3    Some photos failed; each is listed with its reason.
         64   The command line was wrong; the message shows the right usage.
+        74   Done and kept, but standard output could not be written.
         130  Stopped by Ctrl-C; everything done so far is kept.
 
       """
@@ -1080,6 +1081,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1199,6 +1201,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1255,6 +1258,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1513,6 +1517,7 @@ import Testing
         0    Everything asked for was done.
         1    There is no new backup; the message says why.
         64   The command line was wrong; the message shows the right usage.
+        74   Done and kept, but standard output could not be written.
         130  Stopped by Ctrl-C; there is no new backup.
 
       """
@@ -1626,6 +1631,7 @@ import Testing
         0   Everything asked for was done.
         1   Too little is confirmed to tell; the message says what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
@@ -1784,6 +1790,7 @@ import Testing
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
         64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
 
       """
     ),
