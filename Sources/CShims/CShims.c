@@ -267,6 +267,13 @@ int kinfolk_lock(const char *path) {
 
 int kinfolk_try_lock(int file) { return flock(file, LOCK_EX | LOCK_NB); }
 
+int kinfolk_wait_lock(int file) {
+  while (flock(file, LOCK_EX) != 0) {
+    if (errno != EINTR) return -1;
+  }
+  return 0;
+}
+
 int kinfolk_watch_names(const char *folder) {
   int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (watch < 0) return -1;

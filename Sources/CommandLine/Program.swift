@@ -14,6 +14,7 @@ public enum Program {
   public static func run(
     _ arguments: [String]? = nil, worker: WorkerProgram = .thisProgram
   ) async -> Int32 {
+    StandardStreams.occupy()
     let arguments = arguments ?? words()
     let environment = Environment.process
     let console = Console.standard(environment)

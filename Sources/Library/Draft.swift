@@ -14,19 +14,26 @@ struct Draft: ~Copyable {
   /// An empty file, readable by its owner only.
   init(in folder: String) throws(SystemError) {
     Self.removeStale(in: folder)
-    let made = try Self.name("\(folder)/\(Self.prefix)")
-    let number = unsafe open(made, O_RDWR | O_CLOEXEC)
-    guard number >= 0 else { throw .last }
-    _ = kinfolk_try_lock(number)
-    path = made
-    lock = Descriptor(owning: number)
+    while true {
+      let made = try Self.name("\(folder)/\(Self.prefix)")
+      let number = unsafe open(made, O_RDWR | O_CLOEXEC)
+      guard number >= 0 || errno == ENOENT else { throw .last }
+      guard number >= 0 else { continue }
+      let file = Descriptor(owning: number)
+      let isLocked = kinfolk_try_lock(number) == 0 || errno != EWOULDBLOCK
+      // Another that begins may have taken it for one that was left behind, until it was locked.
+      guard isLocked, unsafe access(made, F_OK) == 0 else { continue }
+      path = made
+      lock = file
+      return
+    }
   }
 
   deinit { Self.remove(path) }
 
   /// The file, and what SQLite may have left beside it.
   private static func remove(_ path: String) {
-    for suffix in ["", "-journal", "-wal", "-shm"] { unsafe unlink(path + suffix) }
+    for suffix in [""] + LibraryFile.logSuffixes { unsafe unlink(path + suffix) }
   }
 
   /// Makes an empty private file whose name begins with `start`.
@@ -54,12 +61,15 @@ struct Draft: ~Copyable {
     guard fsync(lock.number) == 0 else { throw .last }
     if replacing {
       guard unsafe rename(self.path, path) == 0 else { throw .last }
-    } else if unsafe link(self.path, path) != 0 {
-      guard errno != EEXIST, FileIdentity(FilePath(path)) == nil else {
-        throw SystemError(number: EEXIST)
+    } else {
+      try LibraryFile.put(at: path) { () throws(SystemError) in
+        guard unsafe link(self.path, path) != 0 else { return }
+        guard errno != EEXIST, FileIdentity(FilePath(path)) == nil else {
+          throw SystemError(number: EEXIST)
+        }
+        // File systems without hard links (FAT, some network shares).
+        guard unsafe rename(self.path, path) == 0 else { throw .last }
       }
-      // File systems without hard links (FAT, some network shares).
-      guard unsafe rename(self.path, path) == 0 else { throw .last }
     }
     Self.sync(folder: LibraryFile.folder(of: path))
   }

@@ -67,8 +67,9 @@ extension Library {
       .cannotBackUp(path: path, reason: "\(reason); name another file")
     }
     let other = "the file there is no backup of a library"
+    let finding: LibraryFile.Finding
     do throws(LibraryError) {
-      if case .absent = try LibraryFile.inspect(path, ownIsRefused: true) { return false }
+      finding = try LibraryFile.inspect(path, ownIsRefused: true)
     } catch {
       switch error {
       case .notALibrary(_, let reason): throw refusal("\(other): \(reason)")
@@ -76,6 +77,16 @@ extension Library {
       case .cannotOpen(_, let reason): throw .cannotBackUp(path: path, reason: reason)
       default: throw error
       }
+    }
+    // SQLite would take it for a log, and read or remove it.
+    if let suffix = LibraryFile.suffixes.first(where: path.hasSuffix) {
+      throw refusal("names that end in '\(suffix)' are for what lies beside a library")
+    }
+    guard case .library = finding else {
+      guard !Self.isInUse(path) else {
+        throw refusal("the log of a library that is gone lies beside it")
+      }
+      return false
     }
     guard !Self.isInUse(path) else { throw refusal("the library there is in use") }
     let old: Connection
@@ -102,7 +113,7 @@ extension Library {
 
   /// Whether somebody may have a library open, or left something beside it that belongs to it.
   static func isInUse(_ path: String) -> Bool {
-    ["-wal", "-shm", "-journal"].contains { unsafe access(path + $0, F_OK) == 0 }
+    LibraryFile.logSuffixes.contains { unsafe access(path + $0, F_OK) == 0 }
   }
 
   /// Whether the file at `path` is a backup of this library that nobody uses: one that may be taken away for newer ones.
@@ -139,6 +150,7 @@ extension Library {
     let copy = try Connection(path: path)
     try copy.checkApplication()
     try copy.checkIntegrity()
+    try copy.checkSchema()
     if try copy.userVersion >= Self.firstWithIdentity {
       try copy.run("UPDATE identity SET state = lower(hex(randomblob(16)))")
     }

@@ -5,6 +5,8 @@ internal import Vocabulary
 public enum LibraryFault: Hashable, Sendable {
   /// SQLite finds the file damaged; its own words.
   case damaged(String)
+  /// A table, column, index or trigger is missing.
+  case incomplete(String)
   /// So many rows of a table refer to nothing.
   case dangling(table: String, rows: Int)
   /// So many vectors do not have the length of their model's.
@@ -25,6 +27,8 @@ extension Library {
       // Of a damaged file nothing else can be believed.
       let damage = try damage()
       guard damage.isEmpty else { return damage }
+      let missing = try database.missingParts()
+      guard missing.isEmpty else { return missing.map { .incomplete($0) } }
       return try dangling() + wrongVectors() + wrongFacts()
     }
   }
@@ -52,12 +56,17 @@ extension Library {
 
   // MARK: Parts
 
+  private static var damageShown: Int { 5 }
+
   /// What SQLite says of the file, at most so many lines.
   private func damage() throws(LibraryError) -> [LibraryFault] {
     do throws(LibraryError) {
-      return try database.all("PRAGMA integrity_check(20)") { (row) throws(LibraryError) in
+      let answers = try database.all("PRAGMA integrity_check(20)") { (row) throws(LibraryError) in
         row.text(0)
-      }.filter { $0 != "ok" }.map { .damaged($0) }
+      }
+      // Some answers have lines, and begin with one that names the database.
+      return answers.filter { $0 != "ok" }.flatMap { $0.split(separator: "\n") }
+        .filter { !$0.hasPrefix("***") }.prefix(Self.damageShown).map { .damaged(String($0)) }
     } catch {
       // A file may be too damaged to be checked.
       guard case .damaged(_, let reason) = error else { throw error }

@@ -71,6 +71,9 @@ extension Library {
         throw refusal("it is damaged: \(reason)")
       } catch LibraryError.notALibrary(_, let reason) {
         throw refusal("it is damaged: \(reason)")
+      } catch LibraryError.sql(_, let message, _) {
+        // A step to the next version does not fit what is there.
+        throw refusal("it is damaged: \(message)")
       }
       var restoration = Restoration(facts: facts, version: version)
       switch finding {
@@ -165,7 +168,7 @@ extension Library {
     for suffix in ["", "-wal", "-journal"] where unsafe access(path + suffix, F_OK) == 0 {
       guard unsafe Glibc.link(path + suffix, aside + suffix) == 0 else { throw .last }
     }
-    for suffix in ["-wal", "-shm", "-journal"] { unsafe unlink(path + suffix) }
+    for suffix in LibraryFile.logSuffixes { unsafe unlink(path + suffix) }
     try draft.put(at: path, replacing: true)
   }
 }

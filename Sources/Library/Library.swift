@@ -16,6 +16,8 @@ public final class Library {
     case openExisting
     /// Makes the library, and the folders that lead to it.
     case createIfMissing
+    /// Nothing about it changes: an older version stays one, and a backup a file without a log beside it.
+    case untouched
   }
 
   /// The `application_id` of a library: «Kinf».
@@ -46,7 +48,8 @@ public final class Library {
       try LibraryFile.create(at: path)
     case .library: break
     }
-    guard LibraryFile.isWritable(path) else {
+    let isLeftAlone = mode == .untouched && !LibraryFile.isInShape(path)
+    guard !isLeftAlone, LibraryFile.isWritable(path) else {
       database = try ReadOnly.open(path)
       return
     }

@@ -81,8 +81,8 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
       "The library \(path) was written by a newer Kinfolk (its version is \(version), "
         + "this program knows versions up to \(supported)). It was left untouched; update Kinfolk to use it."
     case .damaged(let path, let reason):
-      "The library \(path) is damaged: \(reason). Put back a copy of it, "
-        + "or move it away and scan the photos again."
+      "The library \(path) is damaged: \(reason). 'kinfolk restore FILE' brings a backup back; without one "
+        + "move it away and scan the photos again."
     case .busy(let path):
       "The library \(path) is in use by another process that did not let go of it. "
         + "Try again when that is done."
@@ -98,7 +98,7 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
     case .cannotRestore(let path, let reason):
       "\(path) was not restored: \(reason). The library is as it was."
     case .sql(let code, let message, let statement):
-      "SQLite error \(code): \(message), while executing: \(statement)"
+      "SQLite error \(code): \(message), while executing: \(Self.beginning(of: statement))"
     case .unreadable(let reason):
       "The file cannot be read: \(reason)."
     case .unknownPerson(let text, let nearest):
@@ -148,6 +148,13 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
       "A vector of \(found) numbers was to be stored for the model \(model), "
         + "whose vectors have \(expected)."
     }
+  }
+
+  /// A script of many statements is no part of a message.
+  private static func beginning(of statement: String) -> String {
+    let line = statement.split(whereSeparator: \.isNewline).first { !$0.hasPrefix("--") } ?? ""
+    return line.count > 100 || line.utf8.count < statement.utf8.count
+      ? "\(line.prefix(100)) ..." : "\(line)"
   }
 }
 

@@ -1,3 +1,4 @@
+internal import CShims
 internal import Glibc
 internal import Migrations
 internal import Support
@@ -6,8 +7,10 @@ internal import Support
 enum LibraryFile {
   enum Finding { case absent, library }
 
-  /// Of the names beside a library: SQLite's, and the service's.
-  static let suffixes = ["-wal", "-shm", "-journal", ".lock", ".socket"]
+  /// Of the names beside a library that SQLite gives.
+  static let logSuffixes = ["-wal", "-shm", "-journal"]
+  /// Of all names beside it: SQLite's, and the service's.
+  static let suffixes = logSuffixes + [".lock", ".socket"]
 
   /// Reads the file's first bytes, and refuses what SQLite must not open.
   ///
@@ -23,7 +26,12 @@ enum LibraryFile {
       header = try RegularFile.head(100, of: FilePath(path))
     } catch {
       switch error {
-      case .system(let error) where error.number == ENOENT: return .absent
+      case .system(let error) where error.number == ENOENT:
+        guard !isDanglingLink(path) else {
+          throw LibraryError.cannotOpen(
+            path: path, reason: "it is a link whose target is not there")
+        }
+        return .absent
       case .system: throw LibraryError.cannotOpen(path: path, reason: error.description)
       case .folder, .special, .own:
         throw LibraryError.notALibrary(path: path, reason: error.description)
@@ -36,6 +44,20 @@ enum LibraryFile {
       throw LibraryError.notALibrary(path: path, reason: "it belongs to the library in use")
     }
     return .library
+  }
+
+  /// Whether a library is of this program's version and has a write-ahead log, as one that is worked on does: backups and what
+  /// older versions wrote are changed by being opened for writing.
+  static func isInShape(_ path: String) -> Bool {
+    // One that this process has open was put in shape then.
+    guard let header = try? RegularFile.head(64, of: FilePath(path)) else { return true }
+    return header.count == 64 && header[18] == 2 && Int(header[63]) == Migrations.all.count
+  }
+
+  /// Whether a link stands at `path` whose target is not there.
+  static func isDanglingLink(_ path: String) -> Bool {
+    var byte: CChar = 0
+    return unsafe readlink(path, &byte, 1) >= 0 && access(path, F_OK) != 0
   }
 
   /// Whether a library can be written to; WAL mode writes beside it, too.
@@ -58,6 +80,10 @@ enum LibraryFile {
         path: path, reason: "it is the SQLite database of another program")
     }
     let version = Int(bigEndian(at: 60))
+    // One is only ever put in place complete.
+    guard version > 0 else {
+      throw LibraryError.notALibrary(path: path, reason: "it has no version, as every library does")
+    }
     guard version <= Migrations.all.count else {
       throw LibraryError.newer(path: path, version: version, supported: Migrations.all.count)
     }
@@ -85,11 +111,32 @@ enum LibraryFile {
       default: throw error
       }
     }
-    guard unsafe link(draft, path) != 0, errno != EEXIST else { return }
-    // File systems without hard links (FAT, some network shares).
-    guard unsafe rename(draft, path) == 0 else {
-      throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
+    do throws(SystemError) {
+      try put(at: path) { () throws(SystemError) in
+        guard unsafe link(draft, path) != 0, errno != EEXIST else { return }
+        // File systems without hard links (FAT, some network shares).
+        guard unsafe rename(draft, path) == 0 else { throw .last }
+      }
+    } catch {
+      throw LibraryError.cannotOpen(path: path, reason: error.description)
     }
+  }
+
+  /// Puts a library in a place where there may be none, without what one that is gone left there: SQLite would read that log
+  /// as the new one's.
+  ///
+  /// - Parameter body: puts it there.
+  static func put(
+    at path: String, _ body: () throws(SystemError) -> Void
+  ) throws(SystemError) {
+    // Whoever makes one here waits, so that the log is never that of one that was made just now.
+    let number = unsafe open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let lock = number < 0 ? nil : Descriptor(owning: number)
+    if let lock { _ = kinfolk_wait_lock(lock.number) }
+    if unsafe access(path, F_OK) != 0 {
+      for suffix in logSuffixes { unsafe unlink(path + suffix) }
+    }
+    try body()
   }
 
   /// Makes a library of an empty file; it is complete and closed on return.

@@ -9,9 +9,11 @@ enum OperandLook {
   static func meaning(of text: String) -> String? {
     // Spaces, and what cannot be seen at all, make no difference to a reader.
     let seen = text.unicodeScalars.filter {
-      !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
+      // U+2800 is the pattern of dots without any.
+      !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint && $0 != "\u{2800}"
     }
     guard let first = seen.first else { return "nothing of it can be seen" }
+    if seen.allSatisfy(isMark) { return "it is a mark without a letter" }
     if seen.elementsEqual(["-"]) { return "it stands for standard input" }
     let rest = seen.dropFirst()
     if areDigits(seen) || numberSigns.contains(first) && areDigits(rest) {
@@ -24,6 +26,13 @@ enum OperandLook {
       return "it reads like a face of a photo"
     }
     return nil
+  }
+
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .spacingMark, .enclosingMark: true
+    default: false
+    }
   }
 
   private static func areDigits(_ scalars: some Collection<Unicode.Scalar>) -> Bool {

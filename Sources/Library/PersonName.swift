@@ -11,7 +11,12 @@ struct PersonName {
   ///
   /// - Throws: `unusableName` also for what a command would take for something else.
   init(_ written: String) throws(LibraryError) {
-    try self.init(borne: written)
+    try self.init(borne: Self.withoutUnseenEnds(written))
+    guard text.unicodeScalars.count <= Self.longest else {
+      throw LibraryError.unusableName(
+        "\(text.unicodeScalars.prefix(20).reduce(into: "") { $0.unicodeScalars.append($1) })...",
+        reason: "it has more than \(Self.longest) characters")
+    }
     if let meaning = OperandLook.meaning(of: text) {
       throw LibraryError.unusableName(written, reason: meaning)
     }
@@ -33,6 +38,23 @@ struct PersonName {
     }
     self.text = text
     key = PersonName.key(text)
+  }
+
+  /// In Unicode's characters.
+  private static let longest = 200
+
+  /// Without what no reader sees before and after it: pasted texts bring it along, and two names would look like one.
+  private static func withoutUnseenEnds(_ written: String) -> String {
+    func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+      // A joiner at the end shapes the letter before it.
+      scalar == "\u{200D}" || scalar == "\u{200C}"
+        || !(scalar.properties.isWhitespace || scalar.properties.isBidiControl
+          || scalar.properties.generalCategory == .format)
+    }
+    let scalars = written.unicodeScalars
+    guard let first = scalars.firstIndex(where: isSeen), let last = scalars.lastIndex(where: isSeen)
+    else { return written }
+    return String(scalars[first...last])
   }
 
   /// Upper case first, so that «ß» equals «ss» and both lower sigmas are one.

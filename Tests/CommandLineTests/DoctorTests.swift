@@ -72,6 +72,12 @@ import Watching
     #expect(MachineFindings.workers(checkup).last?.state == .note)
   }
 
+  @Test func whatIsMissingIsNamed() {
+    let findings = LibraryFindings.of([.incomplete("table faces")], path: "/l")
+    #expect(findings.map(\.text) == ["/l is not complete: its table faces is missing."])
+    #expect(findings[0].state == .wrong)
+  }
+
   @Test func theReportEndsWithAVerdict() {
     let report = DoctorReport([
       .ok("library", "It is whole."), .wrong("space", "None is left.", cure: "Make room."),

@@ -59,6 +59,23 @@ import Testing
     #expect(!text.contains("kinfolk name"))
   }
 
+  @Test(arguments: [
+    (20, 0, "20 new photos with 31 faces"),
+    (20, 20, "20 photos looked at again for new settings with 31 faces"),
+    (20, 1, "19 new photos and 1 looked at again for new settings with 31 faces"),
+    (1, 1, "1 photo looked at again for new settings with 31 faces"),
+    // One had no file any more.
+    (20, 21, "20 photos looked at again for new settings with 31 faces"),
+  ])
+  func aPhotoThatIsLookedAtAgainIsNotNew(looked: Int, again: Int, account: String) {
+    var summary = ScanSummary()
+    (summary.isComplete, summary.photos, summary.requeued, summary.faces) = (
+      true, looked, again, 31
+    )
+    let text = ScanReport(summary, people: []).text(.plain)
+    #expect(text.hasPrefix("0 files in 0.0 s: \(account).\n"), "\(text)")
+  }
+
   @Test func peopleWithoutPhotosAreNotSuggested() {
     var summary = ScanSummary()
     summary.isComplete = true

@@ -20,8 +20,13 @@ import Testing
   @Test func librariesOfEarlierVersionsAreWell() throws {
     let kinfolk = try Kinfolk()
     try Kinfolk.fixture("library/v1.sqlite").write(to: URL(fileURLWithPath: kinfolk.library))
+    let before = try Data(contentsOf: URL(fileURLWithPath: kinfolk.library))
     let result = try kinfolk.run("doctor")
     #expect(result.status == 0, "\(result)")
+    // It only looks.
+    #expect(try Data(contentsOf: URL(fileURLWithPath: kinfolk.library)) == before)
+    #expect(try kinfolk.run("doctor", "--mend").status == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: kinfolk.library)) != before)
   }
 
   @Test func aLibraryThatIsNoneIsWrong() throws {

@@ -43,6 +43,58 @@ import Testing
     #expect(try kinfolk.shell("kinfolk people > /dev/full").errors == full + "\n")
   }
 
+  @Test(arguments: ["> /dev/full", ">&-"])
+  func whatWasMadeStandsThoughNobodyCanReadOfIt(output: String) throws {
+    try scan()
+    let reason = output == ">&-" ? "Bad file descriptor" : "No space left on device"
+    for (command, standing) in [
+      ("backup copy.sqlite", "The backup copy.sqlite is made."),
+      ("recluster", "The faces are grouped anew."),
+      ("scan album", "What the scan found is kept; 'kinfolk people' lists it."),
+      ("highlight album/a.png -o h.png", "h.png is written."),
+      ("crop album/a.png -o crops", "The crops in crops are written."),
+      ("sheet 1 -o s.png", "s.png is written."),
+    ] {
+      let result = try kinfolk.shell("kinfolk \(command) \(output)")
+      #expect(result.status == 74, "\(command)")
+      #expect(
+        result.errors == "Error: Standard output could not be written: \(reason). \(standing)\n")
+    }
+    let restored = try kinfolk.shell("kinfolk restore copy.sqlite \(output)")
+    #expect(restored.status == 74)
+    #expect(
+      restored.errors.hasPrefix(
+        "Error: Standard output could not be written: \(reason). The backup is restored; "))
+  }
+
+  /// A file that is opened must not get the number of standard output: what is said would be written into it.
+  @Test func whereAllIsClosedNothingIsWrittenElsewhere() throws {
+    try scan()
+    let words = "highlight album/a.png -o"
+    #expect(try kinfolk.run("highlight", "album/a.png", "-o", "open.png").status == 0)
+    let closed = try kinfolk.shell("kinfolk \(words) closed.png <&- >&- 2>&-; kinfolk doctor")
+    #expect(closed.status == 0, "\(closed.output)")
+    func bytes(_ name: String) throws -> Data {
+      try Data(contentsOf: URL(fileURLWithPath: kinfolk.folder.file(name)))
+    }
+    #expect(try bytes("closed.png") == bytes("open.png"))
+    let named = try kinfolk.shell("kinfolk name 1 Ada >&- 2>&-; kinfolk doctor; kinfolk people")
+    #expect(named.status == 0 && named.output.contains("Ada"))
+  }
+
+  @Test func followingEndsWithItsReader() throws {
+    try scan()
+    // timeout(1) ends with 124.
+    let gone = try kinfolk.shell(
+      "timeout 60 \"$0\" status --follow | head -1 >/dev/null; exit ${PIPESTATUS[0]}")
+    #expect(gone.status == 0, "\(gone.errors)")
+    for options in ["", "--json"] {
+      let full = try kinfolk.shell("timeout 60 \"$0\" status --follow \(options) > /dev/full")
+      #expect(full.status == 1)
+      #expect(full.errors.contains("No space left on device"))
+    }
+  }
+
   @Test func discardedFacesAreNotFoundAgain() throws {
     try scan()
     #expect(try kinfolk.run("discard", "1").status == 0)

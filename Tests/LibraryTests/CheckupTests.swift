@@ -62,6 +62,31 @@ import Vocabulary
     #expect(try library.checkup().contains(.dangling(table: "files", rows: 1)))
   }
 
+  @Test func findsWhatIsMissing() throws {
+    try library.database.run("DROP INDEX faces_by_photo")
+    try library.database.run("DROP TABLE settings")
+    #expect(
+      try Set(library.checkup()) == [
+        .incomplete("index faces_by_photo"), .incomplete("table settings"),
+      ])
+  }
+
+  @Test func damageIsToldInLinesOfItsOwn() throws {
+    let path = sample.folder.file("damaged")
+    do { try library.database.run("VACUUM INTO '\(path)'") }
+    do {
+      // Pages that nothing refers to.
+      let copy = try Connection(path: path)
+      try copy.run("PRAGMA writable_schema = ON")
+      try copy.run("DELETE FROM sqlite_schema WHERE name IN ('settings', 'crops')")
+    }
+    let faults = try Library(path: path).checkup()
+    #expect(!faults.isEmpty && faults.count <= 5)
+    for case .damaged(let reason) in faults {
+      #expect(!reason.contains("\n") && !reason.contains("***"), "\(reason)")
+    }
+  }
+
   @Test func findsADamagedFile() throws {
     let path = sample.folder.file("damaged")
     try library.database.run("VACUUM INTO '\(path)'")

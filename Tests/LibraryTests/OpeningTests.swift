@@ -30,6 +30,57 @@ import Testing
 
   // MARK: Making one
 
+  /// SQLite reads whatever log lies beside a file, whosever it was.
+  @Test(arguments: ["-wal", "-journal"])
+  func aLogOfALibraryThatIsGoneIsNoLogOfTheNext(suffix: String) throws {
+    do {
+      let gone = try Library(path: path, mode: .createIfMissing)
+      try gone.set("key", to: "gone")
+      if suffix == "-journal" {
+        try gone.fold()
+        try gone.database.run("PRAGMA journal_mode = DELETE")
+        try gone.database.run("PRAGMA cache_spill = 1")
+        try gone.database.run("PRAGMA cache_size = 2")
+      }
+      // As a crash leaves them: copied in the middle.
+      try gone.database.run("BEGIN IMMEDIATE")
+      for number in 0..<100 {
+        try gone.database.run(
+          "INSERT INTO settings (key, value) VALUES (?, ?)", .text("\(number)"),
+          .text(String(repeating: "x", count: 9000)))
+      }
+      if suffix == "-wal" { try gone.database.run("COMMIT") }
+      try FileManager.default.copyItem(atPath: path + suffix, toPath: folder.file("new\(suffix)"))
+      try FileManager.default.copyItem(atPath: path, toPath: folder.file("copy"))
+    }
+    let left = try Data(contentsOf: URL(fileURLWithPath: folder.file("new\(suffix)")))
+    #expect(left.count > 10_000)
+    do {
+      let library = try Library(path: folder.file("new"), mode: .createIfMissing)
+      #expect(try library.settings() == [:])
+      try library.set("key", to: "new")
+      #expect(try library.checkup() == [])
+    }
+    #expect(try Library(path: folder.file("new")).settings() == ["key": "new"])
+    // The same for one that is restored where one was.
+    try left.write(to: URL(fileURLWithPath: folder.file("restored\(suffix)")))
+    _ = try Library.restore(
+      folder.file("new"), to: folder.file("restored"), aside: folder.file("aside")
+    ) { _ in true }
+    let restored = try Library(path: folder.file("restored"))
+    #expect(try restored.settings() == ["key": "new"])
+    #expect(try restored.checkup() == [])
+  }
+
+  @Test func aLinkToNothingIsSaid() throws {
+    symlink(folder.file("elsewhere"), path)
+    let expected = LibraryError.cannotOpen(
+      path: path, reason: "it is a link whose target is not there")
+    #expect(errorOnOpening() == expected)
+    #expect(errorOnOpening(.openExisting) == expected)
+    #expect(try names() == ["library"])
+  }
+
   @Test func isNotMadeUnasked() throws {
     #expect(errorOnOpening(.openExisting) == .missing(path: path))
     #expect(try names() == [])
@@ -156,6 +207,65 @@ import Testing
         """)
     #expect(try contents() == before)
     #expect(try names() == ["library"])
+  }
+
+  @Test(arguments: [0, -5])
+  func refusesADatabaseWithoutAVersion(version: Int) throws {
+    do {
+      try write(Data())
+      let hollow = try Connection(path: path)
+      try hollow.run("PRAGMA application_id = \(Library.applicationID)")
+      try hollow.run("PRAGMA user_version = \(version)")
+    }
+    let before = try contents()
+    let reason = "it has no version, as every library does"
+    #expect(errorOnOpening() == .notALibrary(path: path, reason: reason))
+    #expect(try contents() == before)
+  }
+
+  @Test func aTableThatIsMissingIsDamage() throws {
+    do {
+      let library = try Library(path: path, mode: .createIfMissing)
+      try library.database.run("DROP TABLE identity")
+    }
+    #expect(errorOnOpening() == .damaged(path: path, reason: "no such table: identity"))
+    do {
+      // Five steps behind, and nothing to take them with.
+      try FileManager.default.removeItem(atPath: path)
+      try write(Data())
+      let hollow = try Connection(path: path)
+      try hollow.run("PRAGMA application_id = \(Library.applicationID)")
+      try hollow.run("PRAGMA user_version = 5")
+    }
+    #expect(errorOnOpening() == .damaged(path: path, reason: "no such table: folders"))
+  }
+
+  // MARK: Leaving one alone
+
+  @Test func whatIsOnlyLookedAtStaysAsItIs() throws {
+    let old = folder.file("old")
+    try FileManager.default.copyItem(atPath: Fixtures.path("library/v1.sqlite"), toPath: old)
+    let backup = folder.file("backup")
+    do {
+      let library = try Library(path: path, mode: .createIfMissing)
+      try library.set("key", to: "value")
+      _ = try library.backUp(to: backup) { _ in true }
+    }
+    let before = try [old, backup].map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    let present = try names()
+    for path in [old, backup] {
+      let library = try Library(path: path, mode: .untouched)
+      #expect(try library.checkup() == [])
+      #expect(throws: LibraryError.readOnly(path: path)) { try library.set("key", to: "x") }
+    }
+    #expect(try Library(path: old, mode: .untouched).people().map(\.label) == ["Zoë Müller", "#3"])
+    #expect(try Library(path: backup, mode: .untouched).settings() == ["key": "value"])
+    #expect(try [old, backup].map { try Data(contentsOf: URL(fileURLWithPath: $0)) } == before)
+    #expect(try names() == present)
+    // One that is worked on is seen as it is now.
+    let working = try Library(path: path)
+    try working.set("key", to: "new")
+    #expect(try Library(path: path, mode: .untouched).settings() == ["key": "new"])
   }
 
   @Test func refusesANewerLibraryWhoseVersionIsStillInTheLog() throws {

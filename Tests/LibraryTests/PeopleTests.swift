@@ -239,6 +239,9 @@ import Vocabulary
     ("# 12", "it reads like a person's number"), ("1 2", "it reads like a person's number"),
     ("١٢", "it reads like a person's number"), ("१२", "it reads like a person's number"),
     ("12\u{200B}", "it reads like a person's number"), ("¹²", "it reads like a person's number"),
+    ("\u{2800}", "nothing of it can be seen"), ("\u{202E}", "nothing of it can be seen"),
+    ("\u{301}", "it is a mark without a letter"), ("\u{20E3}", "it is a mark without a letter"),
+    (LosslessText.text(of: [0x41, 0xFF]), "it holds bytes that are no UTF-8"),
     ("@17", "it reads like a face's number"), ("@ 17", "it reads like a face's number"),
     ("＠１７", "it reads like a face's number"), ("a.jpg:2", "it reads like a face of a photo"),
     ("Ada：２", "it reads like a face of a photo"), ("-", "it stands for standard input"),
@@ -259,6 +262,35 @@ import Vocabulary
     try sample.assign("x----")
     #expect(try library.name(PersonID(1), text) == text)
     #expect(try library.person(matching: text).id == PersonID(1))
+  }
+
+  /// Pasted texts bring along what nobody sees; within a name it may join letters.
+  @Test(arguments: [
+    ("Anna\u{200B}", "Anna"), ("\u{FEFF}Anna", "Anna"), ("\u{202E}Anna\u{202C} ", "Anna"),
+    (" \u{200F}שרה\u{200E}", "שרה"), ("👩\u{200D}👧", "👩\u{200D}👧"), ("क्\u{200D}", "क्\u{200D}"),
+  ])
+  func whatCannotBeSeenAroundANameIsNoPartOfIt(written: String, name: String) throws {
+    try sample.assign("xy---")
+    #expect(try library.name(PersonID(1), written) == name)
+    #expect(throws: LibraryError.nameTaken(name, by: PersonID(1), wantedFor: PersonID(2))) {
+      try library.name(PersonID(2), name)
+    }
+  }
+
+  @Test func aNameHasAnEnd() throws {
+    try sample.assign("x----")
+    let longest = String(repeating: "é", count: 200)
+    #expect(try library.name(PersonID(1), longest) == longest)
+    for text in [longest + "e", "a" + String(repeating: "\u{301}", count: 10_000)] {
+      do {
+        try library.name(PersonID(1), text)
+        Issue.record("\(text.count) characters were taken")
+      } catch {
+        #expect("\(error)".hasSuffix("' cannot be a name: it has more than 200 characters."))
+        #expect("\(error)".unicodeScalars.count < 100)
+      }
+    }
+    #expect(try library.person(PersonID(1))?.name == longest)
   }
 
   /// Earlier versions took them.

@@ -51,6 +51,9 @@ int kinfolk_watch_names(const char *folder);
 /// Locks an open file as `kinfolk_lock` does.
 int kinfolk_try_lock(int file);
 
+/// The same, and waits for whoever has it. Returns -1 where the file system has no such locks.
+int kinfolk_wait_lock(int file);
+
 /// A listening Unix socket `name` in the open folder, in place of whatever has that name, for its owner only, close-on-exec
 /// and non-blocking. (A socket's whole path may have 107 bytes; a library's may have more.) -1 with errno set on failure.
 int kinfolk_listen(int folder, const char *name);

@@ -33,7 +33,8 @@ enum Backup: Command {
     ],
     exits: [
       ExitNote(.success), ExitNote(.failure, "There is no new backup; the message says why."),
-      ExitNote(.usage), ExitNote(.interrupted, "Stopped by Ctrl-C; there is no new backup."),
+      ExitNote(.usage), ExitNote(.unwritten),
+      ExitNote(.interrupted, "Stopped by Ctrl-C; there is no new backup."),
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
@@ -52,6 +53,7 @@ enum Backup: Command {
     let path = copies?.next() ?? target
     let (facts, replaced) = try progress.show { try library.backUp(to: path, goOn: $0) }
     let removed = try keep.flatMap { try copies?.remove(allBut: $0, sparing: path) } ?? []
+    call.console.note(standing: "The backup \(path) is made.")
     let report = BackupReport(backup: path, facts, replaced: replaced, removed: removed)
     call.print(report) { report.text }
     return .success

@@ -105,16 +105,16 @@ struct Call: Sendable {
   }
 
   /// The library that is there already.
-  func openLibrary() throws -> Library {
-    let library = try Library(path: try libraryPath())
+  func openLibrary(_ mode: Library.Mode = .openExisting) throws -> Library {
+    let library = try Library(path: try libraryPath(), mode: mode)
     library.absentFolders = try AbsentFolders(among: library.scannedPaths(), in: library).all
     return library
   }
 
   /// The library, or nil when there is none yet: for commands that can do without.
-  func openLibraryIfThere() throws -> Library? {
+  func openLibraryIfThere(_ mode: Library.Mode = .openExisting) throws -> Library? {
     do {
-      return try openLibrary()
+      return try openLibrary(mode)
     } catch LibraryError.missing {
       return nil
     }

@@ -27,7 +27,8 @@ enum Crop: Command {
     examples: [
       Example("kinfolk crop wedding.jpg -o faces", "All faces, 224 x 224 pixels each."),
       Example("kinfolk crop wedding.jpg -o faces --size 512 --margin 40", "Larger heads."),
-    ])
+    ],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let invocation = call.invocation
@@ -69,6 +70,7 @@ enum Crop: Command {
     } else {
       call.note("No face was found in \(photo.path).")
     }
+    if !crops.isEmpty { call.console.note(standing: "The crops in \(target) are written.") }
     let report = CropsReport(photo: photo.path, size: side, crops: crops)
     call.print(report) { crops.map { call.line($0.path) }.joined() }
     return .success

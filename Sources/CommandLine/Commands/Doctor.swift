@@ -63,10 +63,15 @@ enum Doctor: Command {
 
   // MARK: Parts
 
+  /// A library that is only looked at stays as it is, a backup too.
+  private static func mode(_ call: Call) -> Library.Mode {
+    call.invocation.has(mend) ? .openExisting : .untouched
+  }
+
   private static func settings(_ call: Call, _ findings: inout [Finding]) -> Configuration? {
     do {
       let file = try call.settingsFile()
-      let configuration = try call.configuration(of: try? call.openLibraryIfThere())
+      let configuration = try call.configuration(of: try? call.openLibraryIfThere(mode(call)))
       findings.append(
         .ok(
           "settings", file.map { "\($0.path) is understood." } ?? "There is no configuration file.")
@@ -82,7 +87,7 @@ enum Doctor: Command {
 
   private static func openLibrary(_ call: Call, _ findings: inout [Finding]) -> Library? {
     do {
-      if let library = try call.openLibraryIfThere() { return library }
+      if let library = try call.openLibraryIfThere(mode(call)) { return library }
       let path = try call.libraryPath()
       findings.append(
         .note(

@@ -19,7 +19,8 @@ enum Highlight: Command {
     ],
     examples: [
       Example("kinfolk highlight wedding.jpg -o marked.jpg", "See who is who in the photo.")
-    ])
+    ],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let output = try OutputFile(call.invocation)
@@ -33,6 +34,7 @@ enum Highlight: Command {
     let picture = HighlightDrawing.draw(
       photo.report.faces.map { $0.turned(photo.turn, in: size) }, on: image.turned(photo.turn))
     try output.write(picture)
+    call.console.note(standing: "\(output.path) is written.")
     let report = HighlightReport(path: output.path, photo: photo.report)
     call.print(report) { call.line(output.path) }
     return .success

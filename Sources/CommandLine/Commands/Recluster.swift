@@ -14,12 +14,14 @@ enum Recluster: Command {
     examples: [
       Example("kinfolk recluster", "Group everything anew, and see what changed."),
       Example("kinfolk recluster --json | jq .moved", "How many faces changed their person."),
-    ])
+    ],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let library = try call.openLibrary()
     let configuration = try call.configuration(of: library)
     let summary = try Grouping(configuration.clustering).regroup(library)
+    call.console.note(standing: "The faces are grouped anew.")
     let report = GroupingReport(summary)
     call.print(report) { report.text(.done) }
     return .success

@@ -61,6 +61,10 @@ enum Restore: Command {
       try Library.restore(
         file, to: path, aside: DatedCopies.free("\(start)-before-restore-"), goOn: goOn)
     }
+    call.console.note(
+      standing:
+        "The backup is restored\(restoration.aside.map { "; the library as it was is kept as \($0)" } ?? "")."
+    )
     let isRunning = RunningService.wake(library: path)
     let report = RestoreReport(
       library: path, backup: file, restoration, isServiceRunning: isRunning)

@@ -43,7 +43,7 @@ enum Scan: Command {
     exits: [
       ExitNote(.success), ExitNote(.failure),
       ExitNote(.partial, "Some photos failed; each is listed with its reason."),
-      ExitNote(.usage), ExitNote(.interrupted),
+      ExitNote(.usage), ExitNote(.unwritten), ExitNote(.interrupted),
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
@@ -59,6 +59,7 @@ enum Scan: Command {
     if places.isEmpty { places = try library.status().folders }
     let configuration = try call.configuration(of: library)
     let summary = try ScanRun(call, configuration).run(places, into: library, again: isAgain)
+    call.console.note(standing: "What the scan found is kept; 'kinfolk people' lists it.")
     let report = ScanReport(summary, people: try library.people().map(PersonReport.init))
     call.print(report) { report.text(call.style) }
     if !summary.isComplete { return .interrupted }

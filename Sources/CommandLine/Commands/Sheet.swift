@@ -35,7 +35,8 @@ enum Sheet: Command {
       Example(
         "kinfolk sheet 'Ada Lovelace' --limit 24 --columns 6 -o ada.png", "The best 24 faces."),
       Example("kinfolk sheet Ada --odd --limit 60 -o odd.jpg", "Who does not look like Ada?"),
-    ])
+    ],
+    exits: ExitNote.changing)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     // First, because a # without quotes takes all that follows with it.
@@ -100,6 +101,8 @@ enum Sheet: Command {
         "\(grouped(leftOut)) of \(counted(all.count, "face")) \(leftOut == 1 ? "is" : "are") left "
           + "out; a larger --limit, or none, shows more.")
     }
+    call.console.note(
+      standing: "\(output.path) \(files.count == 1 ? "is" : "and its further pages are") written.")
     let report = SheetReport(
       path: output.path, pages: files.map(\.path), person: reference, faces: records.count,
       leftOut: leftOut)

@@ -141,6 +141,7 @@ enum Split: Command {
         try SheetDrawing.draw(
           title: PictureText.title(report.person), subtitle: report.heading, faces: cells,
           columns: SplitReport.bestShown))
+      decider.call.console.note(standing: "\(picture.path) is written.")
     }
     decider.call.print(report) { report.text(decider.call.style) }
     return .success

@@ -34,12 +34,12 @@ enum Status: Command {
     }
     let interruption = try Interruption.bySignals()
     var display = FollowDisplay(isTerminal: call.console.output.isTerminal && !call.isJSON)
-    while !interruption.isRequested {
+    let output = call.console.output
+    while !interruption.isRequested, !output.isLost {
       let report = try report(call)
       let text = call.isJSON ? JSON.text(report) + "\n" : report.text(call.style)
-      let output = call.console.output
       output.write(display.next(text, columns: output.columns, rows: output.rows))
-      call.console.output.flush()
+      output.flush()
       interruption.wait(Self.pause)
     }
     return .success

@@ -33,7 +33,7 @@ enum Tune: Command {
     exits: [
       ExitNote(.success),
       ExitNote(.failure, "Too little is confirmed to tell; the message says what helps."),
-      ExitNote(.usage),
+      ExitNote(.usage), ExitNote(.unwritten),
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
@@ -45,7 +45,10 @@ enum Tune: Command {
     guard let tuning = study.tuning else { throw tooLittle(study) }
     let report = TuneReport(
       study, tuning, threshold: configuration.clustering.threshold, picture: output?.path)
-    try output?.write(TuneDrawing.draw(report))
+    if let output {
+      try output.write(TuneDrawing.draw(report))
+      call.console.note(standing: "\(output.path) is written.")
+    }
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -111,6 +111,15 @@ final class Channel: Sendable {
 
   var failure: Int32? { state.withLock { $0.failure } }
 
+  /// Whether nothing that is written can arrive any more.
+  var isLost: Bool {
+    guard failure == nil else { return true }
+    guard let descriptor else { return false }
+    // A reader that went away shows though nothing is written.
+    var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+
   /// What a channel in memory holds.
   var text: String { state.withLock { LosslessText.text(of: $0.buffer) } }
 

@@ -27,6 +27,8 @@ enum LibraryFindings {
     switch fault {
     case .damaged(let reason):
       return .wrong(check, "\(path) is damaged: \(reason).", cure: restore)
+    case .incomplete(let part):
+      return .wrong(check, "\(path) is not complete: its \(part) is missing.", cure: restore)
     case .dangling(let table, let rows):
       return .wrong(
         check, "\(counted(rows, "row")) of its table \(table) refer to nothing.", cure: restore)

@@ -85,8 +85,18 @@ struct ScanReport: Encodable, Sendable, Equatable {
   /// The counts that are not zero, in one sentence.
   private var account: String {
     var parts: [String] = []
-    if new > 0 { parts.append("\(counted(new, "new photo")) with \(counted(faces, "face"))") }
-    if repeated > 0 { parts.append("\(grouped(repeated)) looked at again for new settings") }
+    // Of those that are to be looked at again, some may have no file any more.
+    let again = min(repeated, new)
+    let first = new - again
+    var looked = first > 0 ? [counted(first, "new photo")] : []
+    if again > 0 {
+      looked.append(
+        "\(first > 0 ? grouped(again) : counted(again, "photo")) looked at again for new settings")
+    }
+    if !looked.isEmpty {
+      // The faces are of both.
+      parts.append(looked.joined(separator: " and ") + " with \(counted(faces, "face"))")
+    }
     if unchanged > 0 { parts.append("\(grouped(unchanged)) already known") }
     if copies > 0 { parts.append(counted(copies, "copy or moved photo", "copies or moved photos")) }
     if !skipped.isEmpty { parts.append("skipped \(SkippedText.text(skipped))") }

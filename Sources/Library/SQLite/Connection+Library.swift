@@ -78,6 +78,43 @@ extension Connection {
     }
   }
 
+  /// What a library of this program's version has and this one lacks, in words: tables, columns, indexes and triggers.
+  func missingParts() throws(LibraryError) -> [String] {
+    guard try userVersion == Migrations.all.count else { return [] }
+    let model = try Connection(path: ":memory:")
+    try model.migrate(Migrations.all)
+    let present = Set(try parts())
+    return try model.parts().filter { part in
+      // Of a table that is missing, that is enough to say.
+      let hasTable =
+        part.kind == "table"
+        || present.contains(SchemaPart(kind: "table", table: part.table, name: part.table))
+      return hasTable && !present.contains(part)
+    }
+    .map { "\($0.kind) \($0.name)" }
+  }
+
+  private func parts() throws(LibraryError) -> [SchemaPart] {
+    try all(
+      """
+      SELECT type, tbl_name, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite%'
+      UNION ALL
+      SELECT 'column', parts.name, parts.name || '.' || columns.name
+      FROM sqlite_schema AS parts, pragma_table_info(parts.name) AS columns
+      WHERE parts.type = 'table' AND parts.name NOT LIKE 'sqlite%'
+      """
+    ) { (row) throws(LibraryError) in
+      SchemaPart(kind: row.text(0), table: row.text(1), name: row.text(2))
+    }
+  }
+
+  /// - Throws: `damaged`.
+  func checkSchema() throws(LibraryError) {
+    if let part = try missingParts().first {
+      throw LibraryError.damaged(path: path, reason: "its \(part) is missing")
+    }
+  }
+
   /// Applies the steps the library lacks, each in one transaction that ends with a check of all references.
   ///
   /// Foreign keys are off meanwhile, as SQLite wants it for steps that rebuild a table
@@ -92,6 +129,9 @@ extension Connection {
   /// False when none was left. The version is read again under the write lock: another process may have been first.
   private func applyNext(of migrations: [Migration]) throws(LibraryError) -> Bool {
     let version = try userVersion
+    guard version >= 0 else {
+      throw LibraryError.damaged(path: path, reason: "its version is \(version)")
+    }
     guard version <= migrations.count else {
       throw LibraryError.newer(path: path, version: version, supported: migrations.count)
     }
@@ -108,4 +148,11 @@ extension Connection {
     try run("PRAGMA user_version = \(migration.number)")
     return true
   }
+}
+
+/// Something that a database's schema describes.
+private struct SchemaPart: Hashable {
+  var kind: String
+  var table: String
+  var name: String
 }

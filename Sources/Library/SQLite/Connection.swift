@@ -289,6 +289,9 @@ internal import Support
     case SQLITE_FULL: return .full(path: path)
     case SQLITE_READONLY: return .readOnly(path: path)
     case SQLITE_CORRUPT: return .damaged(path: path, reason: message)
+    // Every statement of this program fits every library of its version.
+    case SQLITE_ERROR where message.hasPrefix("no such "):
+      return .damaged(path: path, reason: message)
     case SQLITE_NOTADB: return .notALibrary(path: path, reason: message)
     case SQLITE_CANTOPEN, SQLITE_IOERR, SQLITE_PERM, SQLITE_AUTH:
       return .cannotOpen(path: path, reason: message)
