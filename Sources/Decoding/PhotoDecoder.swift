@@ -85,8 +85,9 @@ public enum PhotoDecoder {
       format: Reader.format, width: swapped ? height : width, height: swapped ? width : height,
       captured: metadata.captured(notAfter: ClockTime.latest()), damage: damage)
     let scale = Float(max(width, height)) / Float(image.longSide)
+    // «Upright» is what scanners, cameras without a sensor and editors write into every file.
     return DecodedPhoto(
-      image: image, facts: facts, scale: scale, saysHowToHold: metadata.orientation != nil)
+      image: image, facts: facts, scale: scale, saysHowToHold: orientation != .upright)
   }
 
   /// What is to be said of a decoded picture's damage; nil if there is none.

@@ -29,8 +29,11 @@ public final class FaceFinder {
   /// - Complexity: linear in the pixels of the decoded picture and in the number of faces.
   public func faces(in photo: DecodedPhoto) throws(FacesError) -> [FoundFace] {
     let pyramid = try detector.pyramid(of: photo.image)
-    var faces = try describe(detector.detect(in: pyramid), in: photo.image)
-    if !photo.saysHowToHold, let turned = try turned(pyramid, upright: faces) { faces = turned }
+    let (found, likely) = try detector.search(pyramid)
+    var faces = try describe(found, in: photo.image)
+    if !photo.saysHowToHold, let turned = try turned(pyramid, upright: faces, likely: likely) {
+      faces = turned
+    }
     return faces.map { face in
       var face = face
       face.detection = face.detection.scaled(by: photo.scale)

@@ -52,17 +52,24 @@ final class MTCNN {
   /// - Complexity: linear in the picture's pixels over the square of the smallest face looked for, and in the number of
   ///   proposals.
   func detect(in pyramid: Pyramid) throws(FacesError) -> [Detection] {
+    try search(pyramid).faces
+  }
+
+  /// What `detect` does, and how many places looked like a face to the first two networks: heads that lie on a side seldom look
+  /// like one to the third.
+  func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int) {
     let image = pyramid.photo
     do throws(InferenceError) {
       let proposed = try propose(pyramid)
       let refined = try refine(proposed, pyramid)
-      return try finish(refined, pyramid).map { face in
+      let faces = try finish(refined, pyramid).map { face in
         Detection(
           box: face.clipped(width: image.width, height: image.height),
           landmarks: Landmarks(
             points: (0..<5).map { Point(x: face.landmarks[$0], y: face.landmarks[$0 + 5]) }),
           score: face.score)
       }
+      return (faces, refined.count)
     } catch {
       throw .inference(error)
     }

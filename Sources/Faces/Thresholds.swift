@@ -57,11 +57,21 @@ public enum Thresholds {
   /// looked for otherwise has 8.5: at five times that size (a tenth of a large photo's side) three turns together pass an
   /// eighth of the pixels of the search upright through the P-Net.
   static let turnedFace: Float = 42
+  /// How many places that look like a face to the first two networks, two for each face that was found left out, tell of a crowd
+  /// on its side, whose faces are smaller: 43 of 44 turned group photos have 3 to 71, 100 portraits with the face
+  /// blurred away 0 to 4, and of 156 upright photos without a sure face 1 has more.
+  static let crowd = 5
   /// What a turn must promise to be searched in full; a face without a fault promises 1.
   static let turnPromise: Float = 0.5
   /// Overall quality of the best face of a turned photo that is believed. Its pose lets a head lean by 42 degrees at most, so
   /// that no upright face which leans by more than 45 can be taken for one (`Turn.init(facesOf:)`).
   static let turnedQuality: Float = 0.8
+  /// Faces that are believed if there are `turnedCrowd` of them and they point one way: those of a back row …
+  static let turnedCrowdQuality: Float = 0.3
+  /// … and how many.
+  static let turnedCrowd = 4
+  /// How many faces are looked for in the mirror until it shows one.
+  static let turnedWitnesses = 3
   /// How much more quality a turned photo must show than the photo as it is, heads seen in both left out.
   static let turnedAdvantage: Float = 2
   /// Overlap of boxes found in two turns that are one head.

@@ -6,48 +6,57 @@ extension FaceFinder {
   ///
   /// The detector was trained on upright heads: it sees most others not at all, and to some it gives features they do not
   /// have. So what is found in the picture as it is says little of how it stands, unless it is very good. The other turns
-  /// are looked at coarsely first, for most pictures without faces have none in any turn; what a promising one shows is
-  /// believed if its best face is good, and is found again in the mirror.
+  /// are looked at coarsely first, for most pictures without faces have none in any turn, and in full where a crowd seems to
+  /// lie on its side. What a promising one shows is believed if its best face is good, or several are fair, and the best is
+  /// found again in the mirror.
   ///
   /// - Parameters:
   ///   - pyramid: of the picture as it is.
   ///   - upright: what was found in it.
+  ///   - likely: how many places in it looked like a face at first.
   /// - Returns: in pixels of the picture as it is; quality and crop are those of the turned one.
   func turned(
-    _ pyramid: Pyramid, upright: [FoundFace]
+    _ pyramid: Pyramid, upright: [FoundFace], likely: Int
   ) throws(FacesError) -> [FoundFace]? {
     let isSure = upright.contains {
       $0.quality.overall >= Thresholds.uprightQuality
         && $0.detection.score >= Thresholds.uprightScore
     }
     guard !isSure,
-      let turn = try promisingTurn(pyramid)
+      let turn = try promisingTurn(
+        pyramid, isCrowd: likely - 2 * upright.count >= Thresholds.crowd)
     else { return nil }
     let image = pyramid.photo.turned(turn)
     let size = PictureSize(width: image.width, height: image.height)
     let faces = try describe(detector.detect(in: detector.pyramid(of: image)), in: image)
-    guard let best = faces.max(by: { $0.quality.overall < $1.quality.overall }),
-      best.quality.overall >= Thresholds.turnedQuality
-    else { return nil }
+    let bar = Turn.bar(for: faces.map(\.quality))
+    // The surest first: one that the mirror shows is enough.
+    let witnesses = faces.filter { $0.quality.overall >= bar }.prefix(Thresholds.turnedWitnesses)
+    guard !witnesses.isEmpty else { return nil }
     let result = faces.map { face in
       var face = face
       face.detection = face.detection.turned(turn.back, in: size)
       return face
     }
-    guard Turn.explains(upright, by: result), try isMirrored(best.detection, in: image) else {
-      return nil
-    }
-    return result
+    guard Turn.explains(upright, by: result),
+      Turn(facesOf: result.map { ($0.detection.landmarks, $0.quality) }) == turn
+    else { return nil }
+    for witness in witnesses where try isMirrored(witness.detection, in: image) { return result }
+    return nil
   }
 
   /// The turn that promises most; nil if none promises a face.
-  private func promisingTurn(_ pyramid: Pyramid) throws(FacesError) -> Turn? {
-    // The second level suffices for the faces looked for; a tiny picture has none.
-    guard let small = pyramid.levels.dropFirst().first?.image else { return nil }
+  ///
+  /// - Parameter isCrowd: every face is looked for, however small.
+  private func promisingTurn(_ pyramid: Pyramid, isCrowd: Bool) throws(FacesError) -> Turn? {
+    // The second level suffices for portraits; a tiny picture has none.
+    guard let picture = isCrowd ? pyramid.photo : pyramid.levels.dropFirst().first?.image
+    else { return nil }
+    let minimumFace = isCrowd ? nil : Thresholds.turnedFace
     var most = (promise: Thresholds.turnPromise, turn: Turn?.none)
     for turn in [Turn.right, .left, .over] {
       let turned = try detector.pyramid(
-        of: small.turned(turn), minimumFace: Thresholds.turnedFace)
+        of: picture.turned(turn), minimumFace: minimumFace)
       let promise = try detector.detect(in: turned).reduce(0) { $0 + $1.promise }
       if promise > most.promise { most = (promise, turn) }
     }
@@ -69,22 +78,36 @@ extension FaceFinder {
 }
 
 extension Turn {
-  /// The turn in which a photo's faces were found, by its best face: the landmarks of one found in a turned photo tell which
-  /// way its head points. The quality that such a photo must show is higher than that of any upright face which leans as far.
+  /// The turn in which a photo's faces were found: the landmarks of those found in a turned photo tell which way heads point.
+  ///
+  /// One good face tells it: the quality that it must have is higher than that of any upright face which leans as far. Else
+  /// several tell it that all point one way.
   public init(facesOf photo: [(landmarks: Landmarks, quality: Quality)]) {
-    let best = photo.max { $0.quality.overall < $1.quality.overall }
-    guard let best, best.quality.overall >= Thresholds.turnedQuality else {
-      self = .none
-      return
-    }
+    let bar = Turn.bar(for: photo.map(\.quality))
+    let turns = Set(
+      photo.filter { $0.quality.overall >= bar }.map { Turn(of: $0.landmarks) })
+    self = turns.count == 1 ? turns.first ?? .none : .none
+  }
+
+  /// The turn that puts a head upright.
+  private init(of face: Landmarks) {
     // From the left eye to the right one is to the right in an upright face.
-    let dx = best.landmarks.rightEye.x - best.landmarks.leftEye.x
-    let dy = best.landmarks.rightEye.y - best.landmarks.leftEye.y
+    let dx = face.rightEye.x - face.leftEye.x
+    let dy = face.rightEye.y - face.leftEye.y
     if abs(dx) >= abs(dy) {
       self = dx >= 0 ? .none : .over
     } else {
       self = dy >= 0 ? .left : .right
     }
+  }
+
+  /// The quality from which faces are believed to show a photo turned: that of a good one, or, where several are fair and none
+  /// is good, of a fair one.
+  fileprivate static func bar(for faces: [Quality]) -> Float {
+    let isCrowd =
+      !faces.contains { $0.overall >= Thresholds.turnedQuality }
+      && faces.count { $0.overall >= Thresholds.turnedCrowdQuality } >= Thresholds.turnedCrowd
+    return isCrowd ? Thresholds.turnedCrowdQuality : Thresholds.turnedQuality
   }
 
   /// Whether faces found in a turned picture outweigh those found in it as it is, but for the ones that are the same heads and

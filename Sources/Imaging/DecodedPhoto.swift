@@ -8,7 +8,7 @@ public struct DecodedPhoto: Hashable, Sendable {
   public var facts: PhotoFacts
   /// Full-size pixels per pixel of `image`: a point of the image times `scale` is a point of the photo.
   public var scale: Float
-  /// Whether the file states an orientation, be it upright. If not, people in it may lie on their side.
+  /// Whether the file states that it must be turned. If not, people in it may lie on their side.
   public var saysHowToHold: Bool
 
   public init(image: Image, facts: PhotoFacts, scale: Float, saysHowToHold: Bool) {

@@ -39,14 +39,10 @@ extension Library {
   /// - Throws: `damaged` when the journal does not hold together.
   public func mendFacts() throws(LibraryError) -> Bool {
     try database.writeDurably { () throws(LibraryError) in
-      let (journal, versions, present) = (
-        try wholeJournal(), try versionLinks(), try presentFaces()
-      )
       let folded: Facts
-      do throws(Facts.FoldError) {
-        folded = try Facts(of: journal, versions: versions, nameKey: PersonName.key)
-          .restricted(to: present)
-      } catch {
+      switch try foldedFacts() {
+      case .success(let facts): folded = facts
+      case .failure(let error):
         throw LibraryError.damaged(
           path: path, reason: "decision \(error.at.rawValue) contradicts those before it")
       }
@@ -97,19 +93,25 @@ extension Library {
   }
 
   private func wrongFacts() throws(LibraryError) -> [LibraryFault] {
-    let (journal, versions, present) = (
-      try wholeJournal(), try versionLinks(), try presentFaces()
-    )
-    let folded: Facts
-    do throws(Facts.FoldError) {
-      folded = try Facts(of: journal, versions: versions, nameKey: PersonName.key)
-        .restricted(to: present)
-    } catch {
-      return [.contradiction(error.contradiction, at: error.at)]
+    switch try foldedFacts() {
+    case .failure(let error): return [.contradiction(error.contradiction, at: error.at)]
+    case .success(let folded):
+      let difference = folded.difference(from: try facts(.all))
+      guard difference.faces > 0 || difference.people > 0 else { return [] }
+      return [.facts(faces: difference.faces, people: difference.people)]
     }
-    let difference = folded.difference(from: try facts(.all))
-    guard difference.faces > 0 || difference.people > 0 else { return [] }
-    return [.facts(faces: difference.faces, people: difference.people)]
+  }
+
+  /// What the decisions add up to for the faces there are.
+  private func foldedFacts() throws(LibraryError) -> Result<Facts, Facts.FoldError> {
+    let (journal, versions) = (try wholeJournal(), try versionLinks())
+    let present = try presentFaces()
+    do throws(Facts.FoldError) {
+      let facts = try Facts(of: journal, versions: versions, nameKey: PersonName.key)
+      return .success(facts.restricted(to: present))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func presentFaces() throws(LibraryError) -> Set<FaceID> {

@@ -94,8 +94,8 @@ import Testing
     let gone = "gone; 'kinfolk folders remove --forget' takes it out"
     #expect(
       lines[1...4] == [
-        "Folder   /old, \(gone)", "Folder   /a, to be watched", "Folder   /b, away",
-        "Folder   /c, \(gone)",
+        "Folder       /old, \(gone)", "Folder       /a, to be watched", "Folder       /b, away",
+        "Folder       /c, \(gone)",
       ])
     #expect(report.scannedOnly.map(\.path) == ["/old"])
     // What lies in a watched folder is part of it.

@@ -36,6 +36,24 @@ import Vocabulary
     #expect(Turn(facesOf: [(face.detection.landmarks, face.quality)]) == turn.back)
   }
 
+  /// Faces of a twenty-eighth of the long side, which the coarse look passes over.
+  @Test(arguments: [Turn.right, .over, .left])
+  func aGroupOnItsSideIsFound(turn: Turn) throws {
+    let whole = try decode(Fixtures.bytes("astronaut.png"))
+    let head = try Resize.area(
+      whole.image.cropped(x: 110, y: 0, width: 220, height: 220), width: 150, height: 150)
+    var group = Canvas(width: 1600, height: 700, background: .gray(200))
+    for index in 0..<10 {
+      group.paste(head, x: 20 + 310 * (index % 5), y: 100 + 300 * (index / 5))
+    }
+    var photo = whole
+    photo.image = group.image.turned(turn)
+    photo.saysHowToHold = false
+    let faces = try FaceFinder().faces(in: photo)
+    #expect(faces.count == 10)
+    #expect(Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) == turn.back)
+  }
+
   @Test func placesAreOfTheFullSizePhoto() throws {
     var photo = try Self.astronaut(turned: .right)
     let finder = try FaceFinder()
@@ -107,6 +125,16 @@ import Vocabulary
     #expect(Turn(facesOf: [(Self.marks(.over), bad), (Self.marks(turn), good)]) == turn.back)
     #expect(Turn(facesOf: [(Self.marks(turn), bad)]) == .none)
     #expect(Turn(facesOf: []) == .none)
+  }
+
+  @Test func severalFairFacesTellTheTurnIfTheyAgree() {
+    let fair = Self.face(x: 0, quality: 0.5).quality
+    let side = (Self.marks(.right), fair)
+    #expect(Turn(facesOf: [side, side, side]) == .none)
+    #expect(Turn(facesOf: [side, side, side, side]) == .left)
+    #expect(Turn(facesOf: [side, side, side, side, (Self.marks(.none), fair)]) == .none)
+    let good = (Self.marks(.none), Self.face(x: 0, quality: 0.9).quality)
+    #expect(Turn(facesOf: [side, side, side, side, good]) == .none)
   }
 
   /// Otherwise an upright photo of somebody who lies down would be shown turned.

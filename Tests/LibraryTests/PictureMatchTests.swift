@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Vocabulary
@@ -11,9 +12,12 @@ import Vocabulary
   /// Faces 1, 2, 3 of a picture, or 11, 12, 13 of another content of it, by what happened to it.
   private static func picture(
     first: Int64 = 1, size: (Float, Float) = size, captured: String? = nil, likeness: Float = 1,
-    moved: (Point) -> Point = { $0 }
+    faces: Int = 3, moved: (Point) -> Point = { $0 }
   ) -> PictureFaces {
-    let places: [(Float, Float, Float)] = [(300, 200, 80), (600, 260, 100), (850, 400, 60)]
+    let places: [(Float, Float, Float)] = [
+      (300, 200, 80), (600, 260, 100), (850, 400, 60), (150, 500, 70), (1000, 150, 60),
+      (500, 600, 80),
+    ].dropLast(6 - faces)
     let faces = places.enumerated().map { index, place in
       let (x, y, side) = place
       let a = moved(Point(x: x, y: y))
@@ -97,6 +101,41 @@ import Vocabulary
       pairs(Self.picture(first: 11, captured: time, likeness: 0.9), earlier: taken) == [:])
   }
 
+  /// Small faces look different in a picture that was made smaller.
+  @Test func manyFacesInTheirPlacesAreTheSamePicture() {
+    let all: [Int64: Int64] = [1: 11, 2: 12, 3: 13, 4: 14, 5: 15, 6: 16]
+    func smaller(_ faces: Int = 6, likeness: Float = 0.945, drift: Float = 1) -> PictureFaces {
+      var later = Self.picture(first: 11, size: (600, 400), likeness: likeness, faces: faces) {
+        Point(x: $0.x / 2, y: $0.y / 2)
+      }
+      for index in later.faces.indices {
+        later.faces[index].landmarks = later.faces[index].landmarks.map {
+          Point(x: $0.x + drift, y: $0.y - drift)
+        }
+      }
+      return later
+    }
+    let crowd = Self.picture(faces: 6)
+    #expect(pairs(smaller(), earlier: crowd) == all)
+    #expect(pairs(smaller(), .rename, earlier: crowd) == all)
+    #expect(pairs(smaller(), .copy, earlier: crowd) == [:])
+    #expect(pairs(smaller(3), earlier: Self.picture()) == [:])
+    #expect(pairs(smaller(likeness: 0.93), earlier: crowd) == [:])
+    #expect(pairs(smaller(drift: 5), earlier: crowd) == [:])
+    #expect(pairs(smaller(4), earlier: Self.picture(faces: 6)).count == 4)
+  }
+
+  @Test(arguments: [-5, 2, 5] as [Float])
+  func aPictureMayBeStraightened(degrees: Float) {
+    let (sine, cosine) = (degrees * .pi / 180).sineAndCosine
+    let straight = Self.picture(first: 11, size: (1100, 730), faces: 6) { point in
+      let (x, y) = (point.x - 600, point.y - 400)
+      return Point(x: x * cosine - y * sine + 550, y: x * sine + y * cosine + 365)
+    }
+    #expect(pairs(straight, earlier: Self.picture(faces: 6)).count == 6)
+    #expect(pairs(straight, .rename, earlier: Self.picture(faces: 6)).count == 6)
+  }
+
   @Test func onePosterDoesNotMakeTwoPicturesOne() {
     var later = Self.picture(first: 11, likeness: 0.5)
     later.faces[0].vector = Self.picture().faces[0].vector
@@ -114,6 +153,10 @@ import Vocabulary
     }
     #expect(pairs(later) == [:])
   }
+}
+
+extension Float {
+  fileprivate var sineAndCosine: (Float, Float) { (sin(self), cos(self)) }
 }
 
 extension PictureFaces {
