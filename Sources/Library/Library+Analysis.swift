@@ -89,6 +89,13 @@ extension Library {
     }
   }
 
+  /// Whether a photo was searched before, whatever came of it.
+  public func isAnalysed(_ photo: PhotoID) throws(LibraryError) -> Bool {
+    try database.first(
+      "SELECT analysis_id IS NOT NULL FROM photos WHERE id = ?", .integer(photo.rawValue)
+    ) { (row) throws(LibraryError) in row.int(0) != 0 } ?? false
+  }
+
   /// Puts back into the queue every photo whose last outcome, good or bad, came from another analysis.
   ///
   /// - Returns: how many.

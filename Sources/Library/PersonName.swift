@@ -33,9 +33,6 @@ struct PersonName {
     guard LosslessText.isUTF8(text) else {
       throw LibraryError.unusableName(written, reason: "it holds bytes that are no UTF-8")
     }
-    guard PersonName.number(text) == nil else {
-      throw LibraryError.unusableName(written, reason: "it reads like a person's number")
-    }
     self.text = text
     key = PersonName.key(text)
   }

@@ -21,6 +21,8 @@ final class PhotoSearch {
     }
 
     var path: FilePath
+    /// Whether it had been searched before.
+    var isAgain: Bool
     var ending: Ending
   }
 
@@ -98,9 +100,10 @@ final class PhotoSearch {
     return try outcomes.compactMap { job, outcome in
       let photo = PhotoID(Int64(job))
       guard let (path, file) = claimed.removeValue(forKey: photo) else { return nil }
+      let isAgain = try library.isAnalysed(photo)
       let ending = try store(outcome, of: file, for: photo)
       if case .done(let faces) = ending, faces > 0 { stored(photo) }
-      return Result(path: path, ending: ending)
+      return Result(path: path, isAgain: isAgain, ending: ending)
     }
   }
 

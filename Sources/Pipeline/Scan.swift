@@ -57,7 +57,7 @@ public final class Scan {
   public func run(_ folders: [FilePath]) throws -> ScanSummary {
     // An interrupted scan leaves photos in the workers: they stay in the queue.
     defer { search.endWorkers() }
-    summary.requeued = try library.requeue(unlessAnalysedBy: search.analysis)
+    _ = try library.requeue(unlessAnalysedBy: search.analysis)
     progress.total = try library.queueLength()
     if try scan(folders) { summary.isComplete = try group() }
     summary.seconds = (ContinuousClock.now - start).inSeconds
@@ -230,16 +230,21 @@ public final class Scan {
     switch result.ending {
     case .busy: note(result.path, "it is being written to")
     case .done(let faces):
-      summary.photos += 1
+      note(result)
       summary.faces += faces
     case .failed(let reason):
-      summary.photos += 1
+      note(result)
       summary.failed += 1
       if summary.failures.count < ScanSummary.listed {
         summary.failures.append(ScanProblem(path: result.path, reason: reason))
       }
     }
     finishOne()
+  }
+
+  private func note(_ searched: PhotoSearch.Result) {
+    summary.photos += 1
+    if searched.isAgain { summary.repeated += 1 }
   }
 
   // MARK: Progress

@@ -64,10 +64,10 @@ public struct ScanSummary: Hashable, Sendable {
   public var unsupported: [String: Int] = [:]
   /// Files of the folders that are gone.
   public var missing = 0
-  /// Photos put back into the queue because settings or models changed.
-  public var requeued = 0
   /// Photos searched for faces, failed ones included.
   public var photos = 0
+  /// Those of them that had been searched before: settings or models changed, or somebody asked.
+  public var repeated = 0
   public var faces = 0
   /// Photos that failed, at most `ScanSummary.listed` of them; the library has them all.
   public var failures: [ScanProblem] = []

@@ -61,15 +61,13 @@ import Testing
 
   @Test(arguments: [
     (20, 0, "20 new photos with 31 faces"),
-    (20, 20, "20 photos looked at again for new settings with 31 faces"),
-    (20, 1, "19 new photos and 1 looked at again for new settings with 31 faces"),
-    (1, 1, "1 photo looked at again for new settings with 31 faces"),
-    // One had no file any more.
-    (20, 21, "20 photos looked at again for new settings with 31 faces"),
+    (20, 20, "20 photos looked at again with 31 faces"),
+    (20, 1, "19 new photos and 1 looked at again with 31 faces"),
+    (1, 1, "1 photo looked at again with 31 faces"),
   ])
   func aPhotoThatIsLookedAtAgainIsNotNew(looked: Int, again: Int, account: String) {
     var summary = ScanSummary()
-    (summary.isComplete, summary.photos, summary.requeued, summary.faces) = (
+    (summary.isComplete, summary.photos, summary.repeated, summary.faces) = (
       true, looked, again, 31
     )
     let text = ScanReport(summary, people: []).text(.plain)

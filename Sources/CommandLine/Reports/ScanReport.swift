@@ -17,7 +17,7 @@ struct ScanReport: Encodable, Sendable, Equatable {
   var skipped: [String: Int]
   /// Files that are gone since the last scan.
   var missing: Int
-  /// Photos looked at again because settings changed.
+  /// Those of them that had been looked at before: settings changed, or `--again`.
   var repeated: Int
   /// Faces found in this scan.
   var faces: Int
@@ -45,7 +45,7 @@ struct ScanReport: Encodable, Sendable, Equatable {
     copies = summary.known
     skipped = summary.unsupported
     missing = summary.missing
-    repeated = summary.requeued
+    repeated = summary.repeated
     faces = summary.faces
     failed = summary.failed
     failures = summary.failures.map { FailureReport(path: $0.path, reason: $0.reason) }
@@ -85,13 +85,10 @@ struct ScanReport: Encodable, Sendable, Equatable {
   /// The counts that are not zero, in one sentence.
   private var account: String {
     var parts: [String] = []
-    // Of those that are to be looked at again, some may have no file any more.
-    let again = min(repeated, new)
-    let first = new - again
+    let first = new - repeated
     var looked = first > 0 ? [counted(first, "new photo")] : []
-    if again > 0 {
-      looked.append(
-        "\(first > 0 ? grouped(again) : counted(again, "photo")) looked at again for new settings")
+    if repeated > 0 {
+      looked.append("\(first > 0 ? grouped(repeated) : counted(repeated, "photo")) looked at again")
     }
     if !looked.isEmpty {
       // The faces are of both.
