@@ -115,6 +115,7 @@ extension Library {
     _ path: String, for draft: String, aside: String, goOn: (Double) -> Bool
   ) throws(LibraryError) -> Bool {
     guard LibraryFile.isWritable(path) else { throw LibraryError.readOnly(path: path) }
+    LibraryFile.removeForeignLog(path)
     let database = try Connection(path: path)
     try database.configure()
     try database.run("PRAGMA synchronous = FULL")

@@ -53,6 +53,7 @@ public final class Library {
       database = try ReadOnly.open(path)
       return
     }
+    LibraryFile.removeForeignLog(path)
     let database = try Connection(path: path)
     // Another file may have come in its place since it was looked at.
     try database.checkApplication()

@@ -46,6 +46,37 @@ enum LibraryFile {
     return .library
   }
 
+  /// Whether the write-ahead log beside the file at `path` is another library's: a backup that was put in the place of one
+  /// whose log stayed. Files with a log of their own say so in their header, before anything is in the log.
+  static func hasForeignLog(_ path: String) -> Bool {
+    let path = (try? realPath(FilePath(path)).description) ?? path
+    var status = stat()
+    // First the log, then the header: somebody may be giving the file a log of its own.
+    guard unsafe stat(path + "-wal", &status) == 0, status.st_size > 0 else { return false }
+    guard let header = try? RegularFile.head(20, of: FilePath(path)) else { return false }
+    return header.count == 20 && header[18] == 1
+  }
+
+  /// Takes away a log that is another library's, which SQLite would read as this one's.
+  static func removeForeignLog(_ path: String) {
+    guard hasForeignLog(path) else { return }
+    let path = (try? realPath(FilePath(path)).description) ?? path
+    withLock(beside: path) {
+      guard hasForeignLog(path) else { return }
+      for suffix in logSuffixes { unsafe unlink(path + suffix) }
+    }
+  }
+
+  /// Whoever removes logs of a folder's libraries waits for the others, so that it is never that of one made just now.
+  private static func withLock<Failure>(
+    beside path: String, _ body: () throws(Failure) -> Void
+  ) throws(Failure) {
+    let number = unsafe open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let lock = number < 0 ? nil : Descriptor(owning: number)
+    if let lock { _ = kinfolk_wait_lock(lock.number) }
+    try body()
+  }
+
   /// Whether a library is of this program's version and has a write-ahead log, as one that is worked on does: backups and what
   /// older versions wrote are changed by being opened for writing.
   static func isInShape(_ path: String) -> Bool {
@@ -129,14 +160,12 @@ enum LibraryFile {
   static func put(
     at path: String, _ body: () throws(SystemError) -> Void
   ) throws(SystemError) {
-    // Whoever makes one here waits, so that the log is never that of one that was made just now.
-    let number = unsafe open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    let lock = number < 0 ? nil : Descriptor(owning: number)
-    if let lock { _ = kinfolk_wait_lock(lock.number) }
-    if unsafe access(path, F_OK) != 0 {
-      for suffix in logSuffixes { unsafe unlink(path + suffix) }
+    try withLock(beside: path) { () throws(SystemError) in
+      if unsafe access(path, F_OK) != 0 {
+        for suffix in logSuffixes { unsafe unlink(path + suffix) }
+      }
+      try body()
     }
-    try body()
   }
 
   /// Makes a library of an empty file; it is complete and closed on return.

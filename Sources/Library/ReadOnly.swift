@@ -36,7 +36,7 @@ enum ReadOnly {
   static func openInPlace(_ path: String) throws(LibraryError) -> Connection {
     // Whoever has it open for writing has the shared memory beside it; then SQLite joins them. Else nobody changes it.
     let real = (try? realPath(FilePath(path)).description) ?? path
-    let isLive = unsafe access("\(real)-shm", R_OK) == 0
+    let isLive = unsafe access("\(real)-shm", R_OK) == 0 && !LibraryFile.hasForeignLog(path)
     let database = try Connection(path: path, for: isLive ? .reading : .frozen)
     try database.checkApplication()
     try database.configure()
@@ -51,7 +51,7 @@ enum ReadOnly {
   /// Whether there is something beside it without which it is not what was last written, and that cannot be read in place.
   private static func mustCopy(_ path: String) -> Bool {
     let real = (try? realPath(FilePath(path)).description) ?? path
-    if unsafe access("\(real)-shm", R_OK) == 0 { return false }
+    if unsafe access("\(real)-shm", R_OK) == 0 || LibraryFile.hasForeignLog(path) { return false }
     return ["-wal", "-journal"].contains { suffix in
       var status = stat()
       return unsafe stat(real + suffix, &status) == 0 && status.st_size > 0

@@ -72,6 +72,36 @@ import Testing
     #expect(try restored.checkup() == [])
   }
 
+  /// A backup that somebody moves over a library whose log stayed, as after a crash.
+  @Test func aLogOfTheLibraryThatABackupReplacedIsNotRead() throws {
+    let backup = folder.file("backup")
+    let old = try Library(path: path, mode: .createIfMissing)
+    try old.set("key", to: "first")
+    _ = try old.backUp(to: backup) { _ in true }
+    try old.set("key", to: "second")
+    let log = try Data(contentsOf: URL(fileURLWithPath: path + "-wal"))
+    #expect(log.count > 1000)
+    // Read in place and restored from, too.
+    for name in ["a", "b", "c"] {
+      try FileManager.default.copyItem(atPath: backup, toPath: folder.file(name))
+      try log.write(to: URL(fileURLWithPath: folder.file("\(name)-wal")))
+    }
+    #expect(try Library(path: folder.file("a"), mode: .untouched).settings() == ["key": "first"])
+    #expect(try Library(path: folder.file("a")).settings() == ["key": "first"])
+    _ = try Library.restore(folder.file("b"), to: folder.file("new"), aside: folder.file("n")) {
+      _ in
+      true
+    }
+    #expect(try Library(path: folder.file("new")).settings() == ["key": "first"])
+    _ = try Library.restore(backup, to: folder.file("c"), aside: folder.file("aside")) { _ in true }
+    #expect(try Library(path: folder.file("aside")).settings() == ["key": "first"])
+    let library = try Library(path: folder.file("c"))
+    #expect(try library.settings() == ["key": "first"])
+    try library.set("key", to: "third")
+    #expect(try library.checkup() == [])
+    withExtendedLifetime(old) {}
+  }
+
   @Test func aLinkToNothingIsSaid() throws {
     symlink(folder.file("elsewhere"), path)
     let expected = LibraryError.cannotOpen(
