@@ -28,8 +28,12 @@ extension Library {
       let damage = try damage()
       guard damage.isEmpty else { return damage }
       let missing = try database.missingParts()
-      guard missing.isEmpty else { return missing.map { .incomplete($0) } }
-      return try dangling() + wrongVectors() + wrongFacts()
+      let faults = missing.map { LibraryFault.incomplete($0) }
+      // What is left can be read without indexes and triggers only.
+      guard missing.allSatisfy({ $0.hasPrefix("index ") || $0.hasPrefix("trigger ") }) else {
+        return faults
+      }
+      return try faults + dangling() + wrongVectors() + wrongFacts()
     }
   }
 

@@ -71,6 +71,17 @@ import Vocabulary
       ])
   }
 
+  @Test func withoutIndexesAndTriggersTheRestIsLookedAtAllTheSame() throws {
+    try library.database.run("DROP INDEX faces_by_photo")
+    try library.database.run("DROP TRIGGER decisions_hold")
+    try library.database.run("UPDATE people SET hidden = 1 WHERE id = 1")
+    #expect(
+      try Set(library.checkup()) == [
+        .incomplete("index faces_by_photo"), .incomplete("trigger decisions_hold"),
+        .facts(faces: 0, people: 1),
+      ])
+  }
+
   @Test func damageIsToldInLinesOfItsOwn() throws {
     let path = sample.folder.file("damaged")
     do { try library.database.run("VACUUM INTO '\(path)'") }
