@@ -22,11 +22,19 @@ extension FaceFinder {
       $0.quality.overall >= Thresholds.uprightQuality
         && $0.detection.score >= Thresholds.uprightScore
     }
-    guard !isSure,
-      let turn = try promisingTurn(
-        pyramid, isCrowd: likely - 2 * upright.count >= Thresholds.crowd)
-    else { return nil }
-    let image = pyramid.photo.turned(turn)
+    guard !isSure else { return nil }
+    let isCrowd = likely - 2 * upright.count >= Thresholds.crowd
+    for turn in try promisingTurns(pyramid, isCrowd: isCrowd) {
+      if let faces = try believed(turn, of: pyramid.photo, over: upright) { return faces }
+    }
+    return nil
+  }
+
+  /// The faces that one turn of a picture shows; nil unless they are believed.
+  private func believed(
+    _ turn: Turn, of photo: Image, over upright: [FoundFace]
+  ) throws(FacesError) -> [FoundFace]? {
+    let image = photo.turned(turn)
     let size = PictureSize(width: image.width, height: image.height)
     let faces = try describe(detector.detect(in: detector.pyramid(of: image)), in: image)
     let bar = Turn.bar(for: faces.map(\.quality))
@@ -45,22 +53,21 @@ extension FaceFinder {
     return nil
   }
 
-  /// The turn that promises most; nil if none promises a face.
+  /// The turns that promise a face, what promises most first: made-up features may promise as much as a face.
   ///
   /// - Parameter isCrowd: every face is looked for, however small.
-  private func promisingTurn(_ pyramid: Pyramid, isCrowd: Bool) throws(FacesError) -> Turn? {
+  private func promisingTurns(_ pyramid: Pyramid, isCrowd: Bool) throws(FacesError) -> [Turn] {
     // The second level suffices for portraits; a tiny picture has none.
     guard let picture = isCrowd ? pyramid.photo : pyramid.levels.dropFirst().first?.image
-    else { return nil }
+    else { return [] }
     let minimumFace = isCrowd ? nil : Thresholds.turnedFace
-    var most = (promise: Thresholds.turnPromise, turn: Turn?.none)
+    var promises: [(turn: Turn, promise: Float)] = []
     for turn in [Turn.right, .left, .over] {
-      let turned = try detector.pyramid(
-        of: picture.turned(turn), minimumFace: minimumFace)
+      let turned = try detector.pyramid(of: picture.turned(turn), minimumFace: minimumFace)
       let promise = try detector.detect(in: turned).reduce(0) { $0 + $1.promise }
-      if promise > most.promise { most = (promise, turn) }
+      if promise > Thresholds.turnPromise { promises.append((turn, promise)) }
     }
-    return most.turn
+    return promises.sorted { $0.promise > $1.promise }.map(\.turn)
   }
 
   /// Whether a face is found in the mirror image of its picture, too. What only looks like one seldom is.

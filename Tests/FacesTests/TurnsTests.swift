@@ -36,6 +36,16 @@ import Vocabulary
     #expect(Turn(facesOf: [(face.detection.landmarks, face.quality)]) == turn.back)
   }
 
+  /// Lying on its side this one gets features that promise more than those it has.
+  @Test func theTurnThatPromisesMostNeedNotBeTheOne() throws {
+    var photo = try decode(Fixtures.bytes("astronaut.png"))
+    photo.image = try Resize.bilinear(
+      photo.image.cropped(x: 140, y: 30, width: 170, height: 200), width: 680, height: 800
+    ).turned(.over)
+    let faces = try FaceFinder().faces(in: photo)
+    #expect(Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) == .over)
+  }
+
   /// Faces of a twenty-eighth of the long side, which the coarse look passes over.
   @Test(arguments: [Turn.right, .over, .left])
   func aGroupOnItsSideIsFound(turn: Turn) throws {
