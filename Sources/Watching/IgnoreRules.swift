@@ -54,14 +54,18 @@ public struct IgnoreRules: Hashable, Sendable {
 
   /// What is to become of the file or folder `name`, given that the folder it lies in is not passed over.
   ///
-  /// - Parameter path: from the folder that was named, `name` included.
-  public func verdict(on name: FilePath, at path: FilePath, isFolder: Bool) -> Verdict {
+  /// - Parameters:
+  ///   - path: from the folder that was named, `name` included.
+  ///   - parent: name of the folder it lies in, which may be the one that was named.
+  public func verdict(
+    on name: FilePath, at path: FilePath, in parent: FilePath, isFolder: Bool
+  ) -> Verdict {
     switch wish(name, at: path) {
     case true?: return .passedOver(why: Self.byUser)
+    case false? where name == ".nomedia": break  // What it does is taken back; it is no photo.
     case false?: return .taken
     case nil: break
     }
-    let parent = path.bytes.count > name.bytes.count ? path.parent.name : nil
     return switch Debris.verdict(on: name, in: parent, isFolder: isFolder) {
     case .none where name.bytes.first == UInt8(ascii: "."): .passedOver(why: Self.hidden)
     case .none: .taken
@@ -108,7 +112,7 @@ public struct IgnoreRules: Hashable, Sendable {
       end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.count
       let whole = FilePath(bytes[..<end])
       let verdict = verdict(
-        on: FilePath(bytes[start..<end]), at: FilePath(bytes[prefix..<end]),
+        on: FilePath(bytes[start..<end]), at: FilePath(bytes[prefix..<end]), in: whole.parent.name,
         isFolder: end < bytes.count || isFolder)
       switch verdict {
       case .taken: break
