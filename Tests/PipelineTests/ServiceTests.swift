@@ -303,6 +303,20 @@ import Vocabulary
     }
   }
 
+  @Test func askingAboutALibraryInItsFolderIsNoWork() async throws {
+    try await onThread {
+      let served = try ServedLibrary(inside: true)
+      try served.write("faces 1", to: "a.png")
+      try served.expect(["a.png": 1])
+      try served.expectIdle()
+      for _ in 0..<20 {
+        // As a command does: the last one to close a file that was open for writing makes an event.
+        _ = try Library(path: served.path).status()
+        #expect(served.status?.left == 0)
+      }
+    }
+  }
+
   @Test func aClosedFolderThatIsOpenedBySettingIsWatched() async throws {
     try await onThread {
       let served = try ServedLibrary("ignore=!.nomedia", begin: false)

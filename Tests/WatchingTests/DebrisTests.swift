@@ -93,6 +93,17 @@ import Testing
     #expect(why(".scans/a.jpg", "!.scans") == nil)
     #expect(why(".scans/.a.jpg", "!.scans") == "hidden")
     #expect(why("a.THM", beside: ["a.avi"], "!*.THM") == nil)
+    // A slash at the end: folders alone.
+    #expect(why("x/#recycle/a.jpg", "!#recycle/") == nil)
+    #expect(why("#recycle", isFolder: true, "!#recycle/") == nil)
+    #expect(why("raw/a.jpg", "raw/") == IgnoreRules.byUser)
+    #expect(why("raw", "raw/") == nil)
+    #expect(why("x/2019/raw/a.jpg", "2019/raw/") == nil)
+    #expect(why("2019/raw/a.jpg", "2019/raw/") == IgnoreRules.byUser)
+    // A dot at the beginning, taken back: events come.
+    #expect(!IgnoreRules(["!.scans/"]).silence("/p/.scans/a.jpg", below: "/p"))
+    #expect(!IgnoreRules(["raw/"]).silence("/p/raw", below: "/p"))
+    #expect(IgnoreRules(["raw/"]).silence("/p/raw/a.jpg", below: "/p"))
     // The last one that matches counts.
     #expect(why("a.tmp", "*.tmp", "!a.tmp") == nil)
     #expect(why("b.tmp", "*.tmp", "!a.tmp") == IgnoreRules.byUser)

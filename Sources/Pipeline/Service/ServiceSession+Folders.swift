@@ -58,7 +58,11 @@ extension ServiceSession {
 
   /// Takes the events there are from the kernel, lest its queue overflow.
   func collectEvents() {
-    while let event = events?.next(waiting: 0) { aggregator.add(event, at: now) }
+    while let event = events?.next(waiting: 0) {
+      // Whoever asks for the status of a library in a watched folder makes some by asking.
+      if let path = event.path, OwnFiles.stands(at: path) { continue }
+      aggregator.add(event, at: now)
+    }
   }
 
   // MARK: Roots
