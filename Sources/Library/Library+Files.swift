@@ -317,12 +317,12 @@ extension Library {
   }
 
   /// SQL: the folder ?1 of a pass, if it still is the one at ?2: meanwhile it may be forgotten, and its number given to another.
-  private static var standingFolder: String {
+  static var standingFolder: String {
     "(SELECT id FROM folders WHERE id = ?1 AND path = ?2)"
   }
 
   /// Where to note what a pass meets: since it began, one above may have taken its folder in, or somebody forgotten it.
-  private func folder(of scan: FolderScan) throws(LibraryError) -> (id: Int64, path: FilePath) {
+  func folder(of scan: FolderScan) throws(LibraryError) -> (id: Int64, path: FilePath) {
     let standing = try database.first(
       "SELECT \(Self.standingFolder)", .integer(scan.folder), .path(scan.folderPath)
     ) { (row) throws(LibraryError) in row.optionalInt64(0) }

@@ -32,23 +32,24 @@ extension Library {
   /// - Returns: whether that is news.
   /// - Complexity: one look into an index; writes only news.
   public func skip(_ skipped: Skipped, in scan: inout FolderScan) throws(LibraryError) -> Bool {
-    let path = scan.relativeOrEmpty(skipped.path)
     let known = try database.first(
-      "SELECT id, kind, reason FROM skipped WHERE folder_id = ? AND path = ?",
-      .integer(scan.folder), .path(path)
+      "SELECT id, kind, reason FROM skipped WHERE folder_id = \(Self.standingFolder) AND path = ?3",
+      .integer(scan.folder), .path(scan.folderPath), .path(scan.relativeOrEmpty(skipped.path))
     ) { (row) throws(LibraryError) in (id: row.int64(0), kind: row.text(1), reason: row.text(2)) }
     if let known, known.kind == skipped.kind.rawValue, known.reason == skipped.reason {
       scan.metSkipped.insert(known.id)
       return false
     }
     let id = try database.write { () throws(LibraryError) in
-      try database.first(
+      let folder = try folder(of: scan)
+      let inner = skipped.path == folder.path ? "" : skipped.path.relative(to: folder.path)
+      return try database.first(
         """
         INSERT INTO skipped (folder_id, path, kind, reason, since) VALUES (?, ?, ?, ?, unixepoch())
         ON CONFLICT (folder_id, path) DO UPDATE SET
           kind = excluded.kind, reason = excluded.reason, since = excluded.since
         RETURNING id
-        """, .integer(scan.folder), .path(path), .text(skipped.kind.rawValue),
+        """, .integer(folder.id), .path(inner), .text(skipped.kind.rawValue),
         .text(skipped.reason)
       ) { (row) throws(LibraryError) in row.int64(0) }
     }
@@ -59,8 +60,8 @@ extension Library {
   /// What stands at `path` is skipped no longer. Writes only if it was.
   public func unskip(_ path: FilePath, in scan: FolderScan) throws(LibraryError) {
     let id = try database.first(
-      "SELECT id FROM skipped WHERE folder_id = ? AND path = ?", .integer(scan.folder),
-      .path(scan.relativeOrEmpty(path))
+      "SELECT id FROM skipped WHERE folder_id = \(Self.standingFolder) AND path = ?3",
+      .integer(scan.folder), .path(scan.folderPath), .path(scan.relativeOrEmpty(path))
     ) { (row) throws(LibraryError) in row.int64(0) }
     guard let id else { return }
     try database.write { () throws(LibraryError) in
@@ -116,11 +117,12 @@ extension Library {
     try database.each(
       """
       SELECT id, path FROM skipped
-      WHERE folder_id = ?1 AND (path = ?5 OR (path >= ?2 AND (?3 IS NULL OR path < ?3)))
-        AND id <= ?4
+      WHERE folder_id = \(Self.standingFolder)
+        AND (path = ?6 OR (path >= ?3 AND (?4 IS NULL OR path < ?4))) AND id <= ?5
       """,
       [
-        .integer(scan.folder), .path(bounds.first), bounds.end.map { .path($0) } ?? .null,
+        .integer(scan.folder), .path(scan.folderPath), .path(bounds.first),
+        bounds.end.map { .path($0) } ?? .null,
         .integer(scan.lastSkipped), .path(scan.relativeOrEmpty(scan.path)),
       ]
     ) { (row) throws(LibraryError) in

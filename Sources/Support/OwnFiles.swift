@@ -37,6 +37,11 @@ public enum OwnFiles {
 
   public static func contains(_ file: FileIdentity) -> Bool { all.contains(file) }
 
+  /// Whether what stands at `path`, which has no links in it, is one of these by its name.
+  public static func stands(at path: FilePath) -> Bool {
+    claimed.withLock { $0.paths[path] != nil }
+  }
+
   /// What `body` gives, which may open and close `file`; nil, and nothing is done, if the file is one of these. None becomes
   /// one meanwhile.
   static func unlessOwn<Value: Sendable>(_ file: FileIdentity, _ body: () -> Value) -> Value? {

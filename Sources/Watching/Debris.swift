@@ -21,6 +21,10 @@ enum Debris {
     case always
     /// The folder it lies in has such a name.
     case inside(String)
+    /// It has no small letter, as old systems write it: spelt otherwise it may be anybody's.
+    case inCapitals
+    /// A file or folder of such a name stands beside it.
+    case beside(String)
     /// The same name with the extension of a film stands beside it.
     case besideItsFilm
     /// The same name without what the pattern ends in stands beside it.
@@ -40,8 +44,13 @@ enum Debris {
   private static let table: [Rule] =
     folders("thumbnails of a NAS", "@eadir", "@__thumb", ".@__thumb")
     + folders(
-      "trash", "#recycle", "@recycle", "$recycle.bin", "recycler", "recycled", "trashbox",
-      ".trash-*", "network trash folder")
+      "trash", "#recycle", "@recycle", "$recycle.bin", "trashbox", ".trash-*",
+      "network trash folder")
+    + ["recycler", "recycled"].flatMap { name in
+      [Condition.inCapitals, .beside("system volume information")].map {
+        Rule(pattern: name, sort: .folder, condition: $0, why: "trash")
+      }
+    }
     + folders(
       "snapshots", "#snapshot", "@recently-snapshot", "@gmt-*", "~snapshot", ".zfs")
     + folders(
@@ -57,6 +66,7 @@ enum Debris {
     + folders(
       "previews of a program", ".thumbnails", ".picasaoriginals", "*.lrdata", "*.lrcat-data",
       "ipod photo cache", "nksc_param", ".dtrash", ".comments")
+    + folders("originals that a program kept", "[[]originals]")
     + folders("previews of a program", inside: "captureone", "cache", "proxies")
     + folders("previews of a program", inside: "*.cocatalog", "cache")
     + folders(
@@ -108,11 +118,10 @@ enum Debris {
   // MARK: Looking it up
 
   /// - Parameters:
-  ///   - parent: name of the folder it lies in; nil if that is the one the user named.
-  static func verdict(
-    on name: FilePath, in parent: FilePath?, isFolder: Bool
-  ) -> Verdict {
-    let name = lowercased(name.bytes)
+  ///   - parent: name of the folder it lies in.
+  static func verdict(on name: FilePath, in parent: FilePath, isFolder: Bool) -> Verdict {
+    let spelt = name.bytes
+    let name = lowercased(spelt)
     for rule in Index.shared.rules(for: name) {
       switch (rule.sort, isFolder) {
       case (.file, true), (.folder, false): continue
@@ -122,7 +131,11 @@ enum Debris {
       switch rule.condition {
       case .always: return .debris(why: rule.why)
       case .inside(let pattern):
-        if let parent, matches(pattern, lowercased(parent.bytes)) { return .debris(why: rule.why) }
+        if matches(pattern, lowercased(parent.bytes)) { return .debris(why: rule.why) }
+      case .inCapitals:
+        if !spelt.contains(where: isSmall) { return .debris(why: rule.why) }
+      case .beside(let other):
+        return .beside([Array(other.utf8)], why: rule.why)
       case .besideItsFilm:
         let stem = name.dropLast(rule.pattern.utf8.count - 2)  // The point stays.
         return .beside(Set(films.map { stem + Array($0.utf8) }), why: rule.why)
@@ -140,6 +153,10 @@ enum Debris {
       names += [".thm", ".THM", ".Thm"].map { name.stem.with(suffix: $0) }
     }
     return names
+  }
+
+  private static func isSmall(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
   }
 
   /// ASCII alone: no name in the table has other letters.

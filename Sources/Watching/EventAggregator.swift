@@ -105,8 +105,9 @@ public struct EventAggregator: Sendable {
     if !event.kind.isDisjoint(with: [.folderDeleted, .folderMoved, .unmounted]) {
       if roots.contains(path) {
         if !changedRoots.contains(path) { changedRoots.append(path) }
-      } else if event.kind.contains(.unmounted) {
-        // What was hidden below another file system is there again, which is nothing as a rule.
+      } else if !event.kind.isDisjoint(with: [.unmounted, .folderMoved]) {
+        // What was hidden below another file system is there again, which is nothing as a rule. A move is told by the folder
+        // above, unless that has another name by now.
         list(path, at: time)
       }
       return

@@ -137,17 +137,16 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
       if listing == .folders, !found.isFolder, !found.isLink { continue }
       switch rules.verdict(
         on: FilePath(found.name), at: FilePath(path.bytes.dropFirst(prefix)),
-        isFolder: found.isFolder)
+        in: levels[depth].folderName, isFolder: found.isFolder)
       {
       case .taken: break
       case .passedOver(let why):
         if listing == .folders { continue }
         return .passedOver(path: path, why: why)
       case .beside(let names, let why):
+        if levels[depth].lowered.isDisjoint(with: names) { break }
         if listing == .folders { continue }
-        if !levels[depth].lowered.isDisjoint(with: names) {
-          return .passedOver(path: path, why: why)
-        }
+        return .passedOver(path: path, why: why)
       }
       if found.isFolder {
         if let item = descend(into: path) { return item }
@@ -202,11 +201,16 @@ private struct FolderNames: Sendable {
   }
 
   private let folder: FilePath
+  /// Its own name.
+  let folderName: FilePath
   private var bytes: [UInt8] = []
   private var names: [Name] = []
   private var position = 0
 
-  private init(folder: FilePath) { self.folder = folder }
+  private init(folder: FilePath) {
+    self.folder = folder
+    folderName = folder.name
+  }
 
   mutating func next() -> Found? {
     guard position < names.count else { return nil }

@@ -9,6 +9,7 @@ public import Support
 ///
 /// A pattern is one of the shell's (`*`, `?`, `[a-z]`; fnmatch(3)). Without a slash it is held against each name on the way,
 /// with one against the path from the folder that was named; so `@eaDir` and `*.tmp` work everywhere, `2019/raw/*` in one place.
+/// One that ends in a slash is about folders alone.
 public struct IgnoreRules: Hashable, Sendable {
   /// What is known of a file or folder from its path alone.
   public enum Verdict: Hashable, Sendable {
@@ -26,6 +27,7 @@ public struct IgnoreRules: Hashable, Sendable {
     var text: FilePath
     var takesBack: Bool
     var isPath: Bool
+    var isForFolders: Bool
   }
 
   private let patterns: [Pattern]
@@ -33,20 +35,25 @@ public struct IgnoreRules: Hashable, Sendable {
   public init(_ patterns: [FilePath] = []) {
     self.patterns = patterns.map { pattern in
       let takesBack = pattern.bytes.first == UInt8(ascii: "!")
-      let text = takesBack ? FilePath(pattern.bytes.dropFirst()) : pattern
+      let slash = UInt8(ascii: "/")
+      var text = takesBack ? pattern.bytes.dropFirst() : pattern.bytes[...]
+      let isForFolders = text.count > 1 && text.last == slash
+      while text.count > 1, text.last == slash { text.removeLast() }
       return Pattern(
-        text: text, takesBack: takesBack, isPath: text.bytes.contains(UInt8(ascii: "/")))
+        text: FilePath(text), takesBack: takesBack, isPath: text.contains(slash),
+        isForFolders: isForFolders)
     }
   }
 
   /// Whether `.nomedia` closes a folder.
-  public var honoursNoMedia: Bool { wish(".nomedia", at: ".nomedia") != false }
+  public var honoursNoMedia: Bool { wish(".nomedia", at: ".nomedia", isFolder: false) != false }
 
   /// Whether the user has the file or folder passed over; nil: it is left to the defaults.
-  private func wish(_ name: FilePath, at path: FilePath) -> Bool? {
+  private func wish(_ name: FilePath, at path: FilePath, isFolder: Bool) -> Bool? {
     guard !patterns.isEmpty else { return nil }
     let last = patterns.last { pattern in
-      pattern.isPath
+      if pattern.isForFolders, !isFolder { return false }
+      return pattern.isPath
         ? Self.match(pattern.text, path, FNM_PATHNAME) : Self.match(pattern.text, name, 0)
     }
     return last.map { !$0.takesBack }
@@ -54,14 +61,18 @@ public struct IgnoreRules: Hashable, Sendable {
 
   /// What is to become of the file or folder `name`, given that the folder it lies in is not passed over.
   ///
-  /// - Parameter path: from the folder that was named, `name` included.
-  public func verdict(on name: FilePath, at path: FilePath, isFolder: Bool) -> Verdict {
-    switch wish(name, at: path) {
+  /// - Parameters:
+  ///   - path: from the folder that was named, `name` included.
+  ///   - parent: name of the folder it lies in, which may be the one that was named.
+  public func verdict(
+    on name: FilePath, at path: FilePath, in parent: FilePath, isFolder: Bool
+  ) -> Verdict {
+    switch wish(name, at: path, isFolder: isFolder) {
     case true?: return .passedOver(why: Self.byUser)
+    case false? where name == ".nomedia": break  // What it does is taken back; it is no photo.
     case false?: return .taken
     case nil: break
     }
-    let parent = path.bytes.count > name.bytes.count ? path.parent.name : nil
     return switch Debris.verdict(on: name, in: parent, isFolder: isFolder) {
     case .none where name.bytes.first == UInt8(ascii: "."): .passedOver(why: Self.hidden)
     case .none: .taken
@@ -79,9 +90,10 @@ public struct IgnoreRules: Hashable, Sendable {
       let start = end
       end = inside[start...].firstIndex(of: UInt8(ascii: "/")) ?? inside.endIndex
       let name = inside[start..<end]
-      if wish(FilePath(name), at: FilePath(inside[..<end])) ?? (name.first == UInt8(ascii: ".")) {
-        return true
-      }
+      // The last one may be a file.
+      let wish = wish(
+        FilePath(name), at: FilePath(inside[..<end]), isFolder: end < inside.endIndex)
+      if wish ?? (name.first == UInt8(ascii: ".")) { return true }
       end += 1
     }
     return false
@@ -108,7 +120,7 @@ public struct IgnoreRules: Hashable, Sendable {
       end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.count
       let whole = FilePath(bytes[..<end])
       let verdict = verdict(
-        on: FilePath(bytes[start..<end]), at: FilePath(bytes[prefix..<end]),
+        on: FilePath(bytes[start..<end]), at: FilePath(bytes[prefix..<end]), in: whole.parent.name,
         isFolder: end < bytes.count || isFolder)
       switch verdict {
       case .taken: break

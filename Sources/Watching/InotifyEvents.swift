@@ -25,6 +25,8 @@ public struct InotifyEvents: ~Copyable {
   private var watches: [FilePath: Int32] = [:]
   /// Watched folders with a file `.nomedia`: only that file counts.
   private var closed: Set<FilePath> = []
+  /// Where folders stood that were met elsewhere before the event of their move was read: it will name the new place.
+  private var left: [FilePath] = []
 
   /// - Throws: `alreadyWatching` while another one lives, `unavailable` if the kernel refuses.
   public init() throws(WatchingError) {
@@ -126,6 +128,7 @@ public struct InotifyEvents: ~Copyable {
     // The kernel knows folders by what they are: one that was moved here unnoticed has its watch still.
     if let former = folders[watch], former != path, watches[former] == watch {
       watches[former] = nil
+      left.append(former)
     }
     if let former = watches[path], former != watch { folders[former] = nil }
     folders[watch] = path
@@ -152,6 +155,7 @@ public struct InotifyEvents: ~Copyable {
   /// - Returns: nil when none came in time. Several may be read at once: the descriptor tells of others only once this
   ///   has returned nil.
   public mutating func next(waiting seconds: Int) -> FolderEvent? {
+    if let path = left.popLast() { return FolderEvent(path: path, kind: .folderMoved) }
     while let event = read(waiting: seconds) {
       guard let folder = folders[event.watch] else {
         // Of a watch that was given up: it says nothing more. Only an overflow is nobody's.

@@ -106,6 +106,26 @@ import Testing
     #expect(missing.errors == "Error: nowhere: No such file or directory.\n")
   }
 
+  /// To say that it is watched already would be a lie.
+  @Test func aFolderThatAWatchedOnePassesOverIsRefused() throws {
+    let a = try realPath(try kinfolk.makeFolder("a", [:]))
+    let scans = try realPath(try kinfolk.makeFolder("a/.old/scans", [:]))
+    #expect(try kinfolk.run("folders", "add", "a").status == 0)
+    for command in [["folders", "add", "a/.old/scans"], ["watch", "a/.old/scans"]] {
+      let refused = try kinfolk.run(command)
+      #expect(refused.status == 1)
+      #expect(
+        refused.errors
+          == "Error: \(a)/.old is passed over in \(a), which is watched (hidden). 'ignore = !.old' in "
+          + "the configuration file has it looked at.\n")
+    }
+    let file = kinfolk.folder.file("kinfolk.conf")
+    try Data("ignore = !.old\n".utf8).write(to: URL(fileURLWithPath: file))
+    #expect(
+      try kinfolk.run("folders", "add", "a/.old/scans", "--config", file).output
+        .hasPrefix("\(scans) is watched already, as part of \(a).\n"))
+  }
+
   @Test func theConfigurationFileNamesFoldersToo() throws {
     let a = try realPath(try kinfolk.makeFolder("a", [:]))
     let file = kinfolk.folder.file("kinfolk.conf")

@@ -48,6 +48,35 @@ import Vocabulary
     #expect(try library.unchanged("/photos/b.jpg", stamp: stamp, in: &scan) == nil)
   }
 
+  /// While a folder is passed over, one above it is scanned and takes it in, or somebody forgets it, and its number is given to
+  /// another.
+  @Test(arguments: [true, false]) func whatIsSkippedIsNotedWhereTheFolderIsNow(forgotten: Bool)
+    throws
+  {
+    let inner: FilePath = "/photos/inner"
+    let skipped = Skipped(
+      path: "/photos/inner/a.jpg", kind: .unreadable, reason: "Permission denied")
+    let root = Skipped(path: inner, kind: .unreadable, reason: "Permission denied")
+    let other = Skipped(path: "/other/b.jpg", kind: .dangling, reason: "the link leads nowhere")
+    var scan = try library.beginScan(of: inner)
+    if forgotten {
+      #expect(try library.unwatch(inner, forgetting: true))
+      var another = try library.beginScan(of: "/other")
+      #expect(try library.skip(other, in: &another))
+    } else {
+      _ = try library.beginScan(of: "/photos")
+    }
+    let expected = forgotten ? [other] : []
+    try library.unskip("/photos/inner/b.jpg", in: scan)
+    #expect(try library.skip(skipped, in: &scan))
+    #expect(try library.skip(root, in: &scan))
+    #expect(try library.skippedForNow() == expected + [root, skipped])
+    #expect(try library.endScan(scan) == 0)
+    #expect(try library.skippedForNow() == expected + [root, skipped])
+    try library.unskip(skipped.path, in: try library.beginScan(of: inner))
+    #expect(try library.skippedForNow() == expected + [root])
+  }
+
   @Test func anUnsupportedFileIsRememberedByItsKind() throws {
     var scan = try library.beginScan(of: Sample.photos)
     let stamp = FileStamp(size: 9, modified: 9, changed: 1)

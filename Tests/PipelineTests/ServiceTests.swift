@@ -303,6 +303,66 @@ import Vocabulary
     }
   }
 
+  @Test func askingAboutALibraryInItsFolderIsNoWork() async throws {
+    try await onThread {
+      let served = try ServedLibrary(inside: true)
+      try served.write("faces 1", to: "a.png")
+      try served.expect(["a.png": 1])
+      try served.expectIdle()
+      for _ in 0..<20 {
+        // As a command does: the last one to close a file that was open for writing makes an event.
+        _ = try Library(path: served.path).status()
+        #expect(served.status?.left == 0)
+      }
+    }
+  }
+
+  @Test func aClosedFolderThatIsOpenedBySettingIsWatched() async throws {
+    try await onThread {
+      let served = try ServedLibrary("ignore=!.nomedia", begin: false)
+      try served.write("faces 1", to: "a/a.png")
+      try Data().write(to: URL(fileURLWithPath: "\(served.photos)/a/.nomedia"))
+      try served.start()
+      try served.expect(["a/a.png": 1])
+      try served.expectIdle()
+      try served.write("faces 2", to: "a/b.png")
+      try served.expect(["a/a.png": 1, "a/b.png": 2])
+      #expect(try library(served).unsupported.isEmpty, "the mark itself is no file of theirs")
+    }
+  }
+
+  private func library(_ served: ServedLibrary) throws -> LibraryStatus {
+    try served.library.status()
+  }
+
+  @Test func foldersThatChangePlacesAreBothWatched() async throws {
+    try await onThread {
+      let served = try ServedLibrary()
+      let other = "\((served.photos as NSString).deletingLastPathComponent)/other"
+      let between = "\(other)-between"
+      try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: false)
+      _ = try served.library.watch(FilePath(other))
+      served.wake()
+      try served.write("faces 1", to: "a.png")
+      try Doubles.write("faces 2", to: "\(other)/b.png")
+      func answers() throws -> Set<String> {
+        Set(try served.library.photos(PhotoQuery()).flatMap(\.paths).map(\.description))
+      }
+      try served.expect(["\(served.photos)/a.png", "\(other)/b.png"]) { try answers() }
+      try served.expectIdle()
+      for (from, to) in [(served.photos, between), (other, served.photos), (between, other)] {
+        #expect(rename(from, to) == 0)
+      }
+      try served.expect(["\(served.photos)/b.png", "\(other)/a.png"]) { try answers() }
+      try served.write("faces 3", to: "c.png")
+      try Doubles.write("faces 4", to: "\(other)/d.png")
+      try served.expect([
+        "\(served.photos)/b.png", "\(served.photos)/c.png", "\(other)/a.png", "\(other)/d.png",
+      ]) { try answers() }
+      #expect(try library(served).missingFiles == 0)
+    }
+  }
+
   @Test func burstsAndLostEventsLoseNothing() async throws {
     try await onThread {
       let served = try ServedLibrary("filesInFolder=3", "total=10", "quietWhileOpen=100")
@@ -331,6 +391,11 @@ import Vocabulary
       try served.expect("it is not there") { served.status?.folders.first?.reason }
       #expect(served.status?.folders.first?.state == .away)
       #expect(try served.known() == ["a.png": 1])
+      // It is soon found when it is back, with no event of that.
+      #expect(rename(away, served.photos) == 0)
+      try served.expect(.watched, within: 20) { served.status?.folders.first?.state }
+      #expect(rename(served.photos, away) == 0)
+      try served.expect(.away) { served.status?.folders.first?.state }
       // Also for a service that begins while it is away.
       served.end()
       try served.start()

@@ -18,7 +18,8 @@ import Testing
     ("@eaDir/a.jpg/SYNOPHOTO_THUMB_XL.jpg", "thumbnails of a NAS"),
     ("x/@EADIR/a.jpg", "thumbnails of a NAS"),
     ("#recycle/a.jpg", "trash"), ("@Recycle/a.jpg", "trash"), ("$RECYCLE.BIN/S-1/a.jpg", "trash"),
-    ("$Recycle.Bin/a.jpg", "trash"), ("RECYCLER/a.jpg", "trash"),
+    ("$Recycle.Bin/a.jpg", "trash"), ("RECYCLER/a.jpg", "trash"), ("RECYCLED/a.jpg", "trash"),
+    ("[Originals]/a.jpg", "originals that a program kept"),
     (".Trash-1000/files/a.jpg", "trash"),
     ("Network Trash Folder/a.jpg", "trash"), ("#snapshot/a.jpg", "snapshots"),
     ("@GMT-2020.01.01-00.00.00/a.jpg", "snapshots"), ("@Recently-Snapshot/a.jpg", "snapshots"),
@@ -44,7 +45,7 @@ import Testing
 
   @Test(arguments: [
     "a.jpg", "a.THM", "a.jpg_original", "a.jpg.bak", "Originals/a.jpg", "Masters/a.jpg",
-    "Cache/a.jpg",
+    "Cache/a.jpg", "Recycled/a.jpg", "recycler/a.jpg", "originals/a.jpg",
     "resources/a.jpg", "Thumbnails/a.jpg", "THM/a.jpg", "recycle/a.jpg", "snapshot/a.jpg",
     "eaDir/a.jpg",
     "Photos Library.photoslibrary/originals/0/a.jpg", "iPhoto Library.photolibrary/Masters/a.jpg",
@@ -68,10 +69,20 @@ import Testing
     #expect(why("a.jpg_original", beside: ["A.JPG"]) == "backup copy of a file")
     #expect(why("a.jpg_original", beside: ["b.jpg", "a.jpg_original"]) == nil)
     #expect(why("a.jpg.orig", beside: ["a.jpg"]) == "backup copy of a file")
+    let disk = ["Recycled", "System Volume Information"]
+    #expect(why("Recycled", isFolder: true, beside: disk) == "trash")
+    #expect(why("Recycled", isFolder: true, beside: ["Recycled", "2019"]) == nil)
     // What hangs on a file can be named from it.
     #expect(IgnoreRules.dependents(of: "/p/MVI_0009.AVI").contains("/p/MVI_0009.THM"))
     #expect(IgnoreRules.dependents(of: "/p/a.jpg").contains("/p/a.jpg_original"))
     #expect(!IgnoreRules.dependents(of: "/p/a.jpg").contains("/p/a.THM"))
+  }
+
+  /// As when somebody scans the folder of a program itself.
+  @Test func theFolderThatWasNamedCountsAsParent() {
+    let cover = IgnoreRules().cover(
+      "/p/My.photoslibrary/resources/a.jpg", below: "/p/My.photoslibrary")
+    #expect(cover?.path == "/p/My.photoslibrary/resources")
   }
 
   @Test func theUserTakesDefaultsBack() {
@@ -82,11 +93,23 @@ import Testing
     #expect(why(".scans/a.jpg", "!.scans") == nil)
     #expect(why(".scans/.a.jpg", "!.scans") == "hidden")
     #expect(why("a.THM", beside: ["a.avi"], "!*.THM") == nil)
+    // A slash at the end: folders alone.
+    #expect(why("x/#recycle/a.jpg", "!#recycle/") == nil)
+    #expect(why("#recycle", isFolder: true, "!#recycle/") == nil)
+    #expect(why("raw/a.jpg", "raw/") == IgnoreRules.byUser)
+    #expect(why("raw", "raw/") == nil)
+    #expect(why("x/2019/raw/a.jpg", "2019/raw/") == nil)
+    #expect(why("2019/raw/a.jpg", "2019/raw/") == IgnoreRules.byUser)
+    // A dot at the beginning, taken back: events come.
+    #expect(!IgnoreRules(["!.scans/"]).silence("/p/.scans/a.jpg", below: "/p"))
+    #expect(!IgnoreRules(["raw/"]).silence("/p/raw", below: "/p"))
+    #expect(IgnoreRules(["raw/"]).silence("/p/raw/a.jpg", below: "/p"))
     // The last one that matches counts.
     #expect(why("a.tmp", "*.tmp", "!a.tmp") == nil)
     #expect(why("b.tmp", "*.tmp", "!a.tmp") == IgnoreRules.byUser)
     #expect(why("a.tmp", "!a.tmp", "*.tmp") == IgnoreRules.byUser)
     #expect(!IgnoreRules(["!.nomedia"]).honoursNoMedia)
+    #expect(why(".nomedia", "!.nomedia") == "hidden", "the mark itself is no photo")
     #expect(IgnoreRules(["!.nomedi"]).honoursNoMedia)
   }
 }

@@ -229,6 +229,9 @@ final class EventAggregatorTests {
     tell("/p/disk", .unmounted)
     #expect(ordered(at: .zero) == [.root("/p"), .root("/q")])
     #expect(work(at: quiet) == [.folder("/p/disk")])
+    // The folder above had another name when this one moved.
+    tell("/p/sub", .folderMoved)
+    #expect(work(at: quiet * 2) == [.folder("/p/sub")])
   }
 
   // MARK: Too much

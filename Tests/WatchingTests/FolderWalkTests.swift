@@ -40,6 +40,16 @@ struct FolderWalkTests {
     }
   }
 
+  /// A folder that is nobody's trash is listed, and watched.
+  @Test func whatStandsBesideAFolderDecidesForBothListings() throws {
+    try make("Recycled/a.jpg")
+    #expect(names() == ["Recycled/a.jpg"])
+    #expect(names(.folders) == ["folder ", "folder Recycled"])
+    try make("System Volume Information/x")
+    #expect(names() == [])
+    #expect(names(.folders) == ["folder "])
+  }
+
   @Test func listsFilesInByteOrderOfTheirPaths() throws {
     for name in ["b.jpg", "a/z.jpg", "a-b.jpg", "a.jpg", "a/b/c.jpg", "é.png", "B.jpg", "a0/1.jpg"]
     {
@@ -203,8 +213,7 @@ struct FolderWalkTests {
     let all = IgnoreRules(["!.hidden", "!@eaDir", "!.nomedia", "!*.THM"])
     #expect(
       names(ignoring: all) == [
-        ".hidden/b.jpg", "@eaDir/a.jpg/x.jpg", "MVI_1.THM", "MVI_2.THM", "a.jpg", "d/.nomedia",
-        "d/e.jpg",
+        ".hidden/b.jpg", "@eaDir/a.jpg/x.jpg", "MVI_1.THM", "MVI_2.THM", "a.jpg", "d/e.jpg",
         "mvi_1.avi",
       ])
   }

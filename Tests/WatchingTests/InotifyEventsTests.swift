@@ -109,6 +109,30 @@ import Watching
     #expect(watched == 2)
   }
 
+  /// One of two folders that change places is looked at while the events of the other still wait: these name the new place.
+  @Test func aFolderFoundElsewhereLeavesAnEventWhereItWas() throws {
+    let folder = try TemporaryFolder()
+    let manager = FileManager.default
+    for name in ["a", "b"] {
+      try manager.createDirectory(atPath: folder.file(name), withIntermediateDirectories: false)
+    }
+    let (a, b) = (folder.filePath.appending("a"), folder.filePath.appending("b"))
+    var events = try InotifyEvents()
+    _ = try events.watch(tree: a)
+    _ = try events.watch(tree: b)
+    try manager.moveItem(atPath: folder.file("a"), toPath: folder.file("c"))
+    let first = events.next(waiting: 1)
+    #expect(first == FolderEvent(path: a, kind: .folderMoved))
+    try manager.moveItem(atPath: folder.file("b"), toPath: folder.file("a"))
+    events.unwatch(tree: a)
+    _ = try events.watch(tree: a)
+    var moved: Set<FilePath> = []
+    while let event = events.next(waiting: 0) {
+      if event.kind == .folderMoved, let path = event.path { moved.insert(path) }
+    }
+    #expect(moved.contains(b))
+  }
+
   @Test func ofAClosedFolderOnlyNomediaCounts() throws {
     let folder = try TemporaryFolder()
     let manager = FileManager.default

@@ -1,6 +1,8 @@
 internal import Library
 internal import Pipeline
 internal import Support
+internal import Surroundings
+internal import Watching
 
 /// `kinfolk folders [list | add FOLDER... | remove FOLDER...]`
 enum Folders: Command {
@@ -76,6 +78,7 @@ enum Folders: Command {
 
   private static func add(_ words: [FilePath], _ call: Call) throws -> ExitStatus {
     let folders = try ScanRun.folders(words)
+    try refusePassedOver(folders, call)
     let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)
     var report = FolderChangesReport(isServiceRunning: false)
     for folder in folders {
@@ -86,6 +89,23 @@ enum Folders: Command {
     report.isServiceRunning = RunningService.wake(library: library.path)
     call.print(report) { report.text(adding: true) }
     return .success
+  }
+
+  /// What lies in a watched folder and is passed over there would never be looked at.
+  static func refusePassedOver(_ folders: [FilePath], _ call: Call) throws {
+    let library = try call.openLibraryIfThere()
+    let configuration = try call.configuration(of: library)
+    let rules = IgnoreRules(configuration.service.ignored)
+    let watched = try (library?.watchedFolders() ?? []) + configuration.watchedFolders
+    for folder in folders {
+      guard let above = watched.first(where: { $0.contains(folder) }),
+        let cover = rules.cover(folder, below: above, isFolder: true)
+      else { continue }
+      throw Failure(
+        "passed_over",
+        "\(cover.path) is passed over in \(above), which is watched (\(cover.why)). "
+          + "'ignore = !\(cover.path.name)' in the configuration file has it looked at.")
+    }
   }
 
   private static func remove(_ words: [FilePath], _ call: Call) throws -> ExitStatus {

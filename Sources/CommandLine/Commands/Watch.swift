@@ -37,6 +37,7 @@ enum Watch: Command {
     let path = try call.libraryPath()
     try RunningService.refuseSecond(library: path)
     if !folders.isEmpty {
+      try Folders.refusePassedOver(folders, call)
       let library = try Library(path: path, mode: .createIfMissing)
       for folder in folders { _ = try library.watch(folder) }
     }

@@ -21,6 +21,8 @@ public final class Service {
   static let troublePause = Duration.seconds(10)
   /// How often it looks whether a folder that is away is back, besides when file systems are mounted.
   static let awayPause = Duration.seconds(30)
+  /// How long a folder may be on its way from one place to another, during which it is looked for more often.
+  static let movingTime = Duration.seconds(300)
   /// How often it looks again at what could not be read, and at links that led nowhere: at first, and after an hour.
   static let shortestSecondLook = Duration.seconds(5)
   static let longestSecondLook = Duration.seconds(60)

@@ -230,6 +230,7 @@ extension ServiceSession {
 
   /// Whether the file lies in a folder with `.nomedia`, or below one.
   private func isClosedOff(_ path: FilePath, below root: FilePath) -> Bool {
+    guard aggregator.rules.honoursNoMedia else { return false }
     var folder = path
     while folder != root, folder != "/" {
       folder = folder.parent

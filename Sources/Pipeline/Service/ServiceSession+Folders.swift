@@ -14,6 +14,8 @@ struct WatchedRoot {
   var mountPoints: [FilePath] = []
   /// When all of it is looked through again; for one that is away, when it is looked for.
   var next = Duration.zero
+  /// When it was found to be away.
+  var left = Duration.zero
 }
 
 extension EventAggregator.Cause {
@@ -56,7 +58,11 @@ extension ServiceSession {
 
   /// Takes the events there are from the kernel, lest its queue overflow.
   func collectEvents() {
-    while let event = events?.next(waiting: 0) { aggregator.add(event, at: now) }
+    while let event = events?.next(waiting: 0) {
+      // Whoever asks for the status of a library in a watched folder makes some by asking.
+      if let path = event.path, OwnFiles.stands(at: path) { continue }
+      aggregator.add(event, at: now)
+    }
   }
 
   // MARK: Roots
@@ -127,13 +133,12 @@ extension ServiceSession {
 
   private func leave(_ index: Int, _ reason: String) {
     if roots[index].state != .away || roots[index].reason == nil {
+      roots[index].left = now
       log.info("\(roots[index].path) is away: \(reason). Its photos are kept.")
     }
     roots[index].state = .away
     roots[index].reason = reason
-    // One that is there is not away for long: somebody gives the right to read it.
-    let isThere = FileSystems.device(of: roots[index].path) != nil
-    roots[index].next = now + (isThere ? Service.shortestSecondLook : Service.awayPause)
+    roots[index].next = now + pause(roots[index])
     folders.removeAll { roots[index].path.isOrContains($0) }
     if let pass, pass.root == roots[index].path { self.pass = nil }
   }
@@ -142,7 +147,11 @@ extension ServiceSession {
     switch root.state {
     case .watched: plan.pause
     case .periodic: min(plan.pause, plan.pauseWithoutEvents)
-    case .away: Service.awayPause
+    case .away:
+      // One that is there is not away for long, for somebody gives the right to read it; nor is one that went just now, which
+      // as a rule is moved about.
+      FileSystems.device(of: root.path) != nil || now - root.left < Service.movingTime
+        ? Service.shortestSecondLook : Service.awayPause
     }
   }
 
@@ -160,9 +169,8 @@ extension ServiceSession {
     for index in roots.indices where roots[index].next <= now {
       let root = roots[index]
       if root.state == .away {
-        let isThere = FileSystems.device(of: root.path) != nil
-        roots[index].next = now + (isThere ? Service.shortestSecondLook : Service.awayPause)
-        guard isThere, FolderWalk.isReadable(root.path),
+        roots[index].next = now + pause(root)
+        guard FolderWalk.isReadable(root.path),
           try !Mounts.look(at: root.path, library).contains(root.path)
         else { continue }
       }
