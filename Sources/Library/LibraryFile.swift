@@ -41,7 +41,8 @@ enum LibraryFile {
   /// Whether a library can be written to; WAL mode writes beside it, too.
   static func isWritable(_ path: String) -> Bool {
     let path = (try? realPath(FilePath(path)).description) ?? path
-    return unsafe access(path, W_OK) == 0 && access(folder(of: path), W_OK) == 0
+    return unsafe access(path.asPath, W_OK) == 0
+      && access(folder(of: path).asPath, W_OK) == 0
   }
 
   /// - Parameter header: up to 100 bytes.
@@ -75,7 +76,7 @@ enum LibraryFile {
     } catch {
       throw LibraryError.cannotOpen(path: path, reason: error.description)
     }
-    defer { unsafe unlink(draft) }
+    defer { unsafe unlink(draft.asPath) }
     do throws(LibraryError) {
       try fill(draft)
     } catch {
@@ -85,9 +86,9 @@ enum LibraryFile {
       default: throw error
       }
     }
-    guard unsafe link(draft, path) != 0, errno != EEXIST else { return }
+    guard unsafe link(draft.asPath, path.asPath) != 0, errno != EEXIST else { return }
     // File systems without hard links (FAT, some network shares).
-    guard unsafe rename(draft, path) == 0 else {
+    guard unsafe rename(draft.asPath, path.asPath) == 0 else {
       throw LibraryError.cannotOpen(path: path, reason: SystemError.last.description)
     }
   }
@@ -109,10 +110,10 @@ enum LibraryFile {
 
   static func makeFolders(to path: String) throws(LibraryError) {
     let folder = folder(of: path)
-    guard unsafe access(folder, F_OK) != 0, folder != path else { return }
+    guard unsafe access(folder.asPath, F_OK) != 0, folder != path else { return }
     try makeFolders(to: folder)
     // Private, as the library itself is.
-    guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+    guard unsafe mkdir(folder.asPath, 0o700) == 0 || errno == EEXIST else {
       throw LibraryError.cannotOpen(
         path: path, reason: "the folder \(folder) cannot be made (\(SystemError.last.description))")
     }

@@ -48,6 +48,34 @@ import Testing
     return (process.terminationStatus, Array(output))
   }
 
+  /// A home folder from an old disk.
+  @Test func theLibraryMayLieThereToo() throws {
+    let script = #"""
+      set -e; home=$(printf 'h\344me'); library=$home/$(printf 'l\351.sqlite')
+      kin() { kinfolk --library "$library" "$@"; }
+      kin scan album --jobs 2 >/dev/null
+      kin name 1 Eileen >/dev/null
+      kin backup "$home/$(printf 'b\351')" >/dev/null
+      kin backup "$home/" --keep 1 >/dev/null
+      kin name 1 Nobody >/dev/null
+      kin restore "$home/$(printf 'b\351')" >/dev/null
+      kin people --json | grep -o '"name":"[A-Z][a-z]*"'
+      kin watch album --jobs 1 2>/dev/null & service=$!
+      for try in $(seq 300); do kin status | grep -q '^Service *process' && break; sleep 0.1; done
+      kin status | grep -o '^Service *process' | tr -s ' '
+      kin pause >/dev/null; kin status | grep -c '^Service.*paused'
+      kill $service; wait $service || true
+      TMPDIR=$home kin doctor >/dev/null
+      ls "$home" | grep -c 'before-restore'
+      ls -d h* | od -An -tx1
+      """#
+    let ran = try shell(script)
+    #expect(
+      String(decoding: ran.output, as: UTF8.self)
+        == "\"name\":\"Eileen\"\nService process\n1\n1\n 68 e4 6d 65 0a\n")
+    #expect(ran.status == 0)
+  }
+
   @Test func goThroughPipesUnchanged() throws {
     let listed = try shell("kinfolk photos 1 -0")
     #expect(listed.output.split(separator: 0).map { FilePath($0) }.sorted() == paths)

@@ -112,7 +112,7 @@ enum Doctor: Command {
 
   private static func place(of library: Library) -> [Finding] {
     var status = stat()
-    guard unsafe stat(library.path, &status) == 0 else { return [] }
+    guard unsafe stat(library.path.asPath, &status) == 0 else { return [] }
     let folder = FilePath(library.path).parent
     let space = LibraryFindings.space(
       free: LibraryFindings.freeSpace(folder), library: Int(status.st_size),
