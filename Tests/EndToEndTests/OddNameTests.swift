@@ -39,7 +39,9 @@ import Testing
   private func shell(_ script: String) throws -> (status: Int32, output: [UInt8]) {
     let process = kinfolk.process([])
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "kinfolk() { '\(Kinfolk.binary)' \"$@\"; }\n" + script]
+    process.arguments = [
+      "-c", "KINFOLK='\(Kinfolk.binary)'; kinfolk() { \"$KINFOLK\" \"$@\"; }\n" + script,
+    ]
     let pipe = Pipe()
     process.standardOutput = pipe
     try process.run()
@@ -60,7 +62,8 @@ import Testing
       kin name 1 Nobody >/dev/null
       kin restore "$home/$(printf 'b\351')" >/dev/null
       kin people --json | grep -o '"name":"[A-Z][a-z]*"'
-      kin watch album --jobs 1 2>/dev/null & service=$!
+      serve() { exec "$KINFOLK" --library "$library" watch album --jobs 1; }
+      serve >/dev/null 2>&1 & service=$!
       for try in $(seq 300); do kin status | grep -q '^Service *process' && break; sleep 0.1; done
       kin status | grep -o '^Service *process' | tr -s ' '
       kin pause >/dev/null; kin status | grep -c '^Service.*paused'
