@@ -16,13 +16,13 @@ struct Draft: ~Copyable {
     Self.removeStale(in: folder)
     while true {
       let made = try Self.name("\(folder)/\(Self.prefix)")
-      let number = unsafe open(made, O_RDWR | O_CLOEXEC)
+      let number = unsafe open(made.asPath, O_RDWR | O_CLOEXEC)
       guard number >= 0 || errno == ENOENT else { throw .last }
       guard number >= 0 else { continue }
       let file = Descriptor(owning: number)
       let isLocked = kinfolk_try_lock(number) == 0 || errno != EWOULDBLOCK
       // Another that begins may have taken it for one that was left behind, until it was locked.
-      guard isLocked, unsafe access(made, F_OK) == 0 else { continue }
+      guard isLocked, unsafe access(made.asPath, F_OK) == 0 else { continue }
       path = made
       lock = file
       return
@@ -33,17 +33,17 @@ struct Draft: ~Copyable {
 
   /// The file, and what SQLite may have left beside it.
   private static func remove(_ path: String) {
-    for suffix in [""] + LibraryFile.logSuffixes { unsafe unlink(path + suffix) }
+    for suffix in [""] + LibraryFile.logSuffixes { unsafe unlink((path + suffix).asPath) }
   }
 
   /// Makes an empty private file whose name begins with `start`.
   static func name(_ start: String) throws(SystemError) -> String {
     // mkstemp fills in the X's and makes a file that its owner alone can read.
-    var template = Array("\(start)XXXXXX".utf8CString)
+    var template = "\(start)XXXXXX".asPath
     let number = unsafe mkstemp(&template)
     guard number >= 0 else { throw .last }
     close(number)
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return LosslessText.text(of: template.dropLast().map { UInt8(bitPattern: $0) })
   }
 
   /// Marks the database in it as one without a write-ahead log, so that it can be read from a medium that cannot be written to;
@@ -60,15 +60,15 @@ struct Draft: ~Copyable {
   func put(at path: String, replacing: Bool) throws(SystemError) {
     guard fsync(lock.number) == 0 else { throw .last }
     if replacing {
-      guard unsafe rename(self.path, path) == 0 else { throw .last }
+      guard unsafe rename(self.path.asPath, path.asPath) == 0 else { throw .last }
     } else {
       try LibraryFile.put(at: path) { () throws(SystemError) in
-        guard unsafe link(self.path, path) != 0 else { return }
+        guard unsafe link(self.path.asPath, path.asPath) != 0 else { return }
         guard errno != EEXIST, FileIdentity(FilePath(path)) == nil else {
           throw SystemError(number: EEXIST)
         }
         // File systems without hard links (FAT, some network shares).
-        guard unsafe rename(self.path, path) == 0 else { throw .last }
+        guard unsafe rename(self.path.asPath, path.asPath) == 0 else { throw .last }
       }
     }
     Self.sync(folder: LibraryFile.folder(of: path))
@@ -76,14 +76,14 @@ struct Draft: ~Copyable {
 
   /// The names of a folder on the disk. Some file systems cannot, and lose nothing by it.
   private static func sync(folder: String) {
-    let number = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let number = unsafe open(folder.asPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard number >= 0 else { return }
     fsync(number)
     close(number)
   }
 
   private static func removeStale(in folder: String) {
-    guard let stream = unsafe opendir(folder) else { return }
+    guard let stream = unsafe opendir(folder.asPath) else { return }
     defer { unsafe closedir(stream) }
     while let entry = unsafe readdir(stream) {
       let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0

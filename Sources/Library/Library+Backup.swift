@@ -113,7 +113,7 @@ extension Library {
 
   /// Whether somebody may have a library open, or left something beside it that belongs to it.
   static func isInUse(_ path: String) -> Bool {
-    LibraryFile.logSuffixes.contains { unsafe access(path + $0, F_OK) == 0 }
+    LibraryFile.logSuffixes.contains { unsafe access((path + $0).asPath, F_OK) == 0 }
   }
 
   /// Whether the file at `path` is a backup of this library that nobody uses: one that may be taken away for newer ones.

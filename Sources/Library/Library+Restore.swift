@@ -136,10 +136,10 @@ extension Library {
       }
     } catch {
       // Where it is sure that nothing changed, the copy is one too many.
-      if case .full = error, isKept { unsafe unlink(aside) }
+      if case .full = error, isKept { unsafe unlink(aside.asPath) }
       throw error
     }
-    if isKept { unsafe unlink(aside) }
+    if isKept { unsafe unlink(aside.asPath) }
     return false
   }
 
@@ -166,10 +166,12 @@ extension Library {
     _ path: String, aside: String, for draft: borrowing Draft
   ) throws(SystemError) {
     // First all of it has its new name, then the log, which must never meet the draft, loses its old one.
-    for suffix in ["", "-wal", "-journal"] where unsafe access(path + suffix, F_OK) == 0 {
-      guard unsafe Glibc.link(path + suffix, aside + suffix) == 0 else { throw .last }
+    for suffix in ["", "-wal", "-journal"] where unsafe access((path + suffix).asPath, F_OK) == 0 {
+      guard unsafe Glibc.link((path + suffix).asPath, (aside + suffix).asPath) == 0 else {
+        throw .last
+      }
     }
-    for suffix in LibraryFile.logSuffixes { unsafe unlink(path + suffix) }
+    for suffix in LibraryFile.logSuffixes { unsafe unlink((path + suffix).asPath) }
     try draft.put(at: path, replacing: true)
   }
 }

@@ -52,7 +52,9 @@ enum LibraryFile {
     let path = (try? realPath(FilePath(path)).description) ?? path
     var status = stat()
     // First the log, then the header: somebody may be giving the file a log of its own.
-    guard unsafe stat(path + "-wal", &status) == 0, status.st_size > 0 else { return false }
+    guard unsafe stat((path + "-wal").asPath, &status) == 0, status.st_size > 0 else {
+      return false
+    }
     guard let header = try? RegularFile.head(20, of: FilePath(path)) else { return false }
     return header.count == 20 && header[18] == 1
   }
@@ -63,7 +65,7 @@ enum LibraryFile {
     let path = (try? realPath(FilePath(path)).description) ?? path
     withLock(beside: path) {
       guard hasForeignLog(path) else { return }
-      for suffix in logSuffixes { unsafe unlink(path + suffix) }
+      for suffix in logSuffixes { unsafe unlink((path + suffix).asPath) }
     }
   }
 
@@ -71,7 +73,7 @@ enum LibraryFile {
   private static func withLock<Failure>(
     beside path: String, _ body: () throws(Failure) -> Void
   ) throws(Failure) {
-    let number = unsafe open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let number = unsafe open(folder(of: path).asPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     let lock = number < 0 ? nil : Descriptor(owning: number)
     if let lock { _ = kinfolk_wait_lock(lock.number) }
     try body()
@@ -94,7 +96,8 @@ enum LibraryFile {
   /// Whether a library can be written to; WAL mode writes beside it, too.
   static func isWritable(_ path: String) -> Bool {
     let path = (try? realPath(FilePath(path)).description) ?? path
-    return unsafe access(path, W_OK) == 0 && access(folder(of: path), W_OK) == 0
+    return unsafe access(path.asPath, W_OK) == 0
+      && access(folder(of: path).asPath, W_OK) == 0
   }
 
   /// - Parameter header: up to 100 bytes.
@@ -132,7 +135,7 @@ enum LibraryFile {
     } catch {
       throw LibraryError.cannotOpen(path: path, reason: error.description)
     }
-    defer { unsafe unlink(draft) }
+    defer { unsafe unlink(draft.asPath) }
     do throws(LibraryError) {
       try fill(draft)
     } catch {
@@ -144,9 +147,9 @@ enum LibraryFile {
     }
     do throws(SystemError) {
       try put(at: path) { () throws(SystemError) in
-        guard unsafe link(draft, path) != 0, errno != EEXIST else { return }
+        guard unsafe link(draft.asPath, path.asPath) != 0, errno != EEXIST else { return }
         // File systems without hard links (FAT, some network shares).
-        guard unsafe rename(draft, path) == 0 else { throw .last }
+        guard unsafe rename(draft.asPath, path.asPath) == 0 else { throw .last }
       }
     } catch {
       throw LibraryError.cannotOpen(path: path, reason: error.description)
@@ -161,8 +164,8 @@ enum LibraryFile {
     at path: String, _ body: () throws(SystemError) -> Void
   ) throws(SystemError) {
     try withLock(beside: path) { () throws(SystemError) in
-      if unsafe access(path, F_OK) != 0 {
-        for suffix in logSuffixes { unsafe unlink(path + suffix) }
+      if unsafe access(path.asPath, F_OK) != 0 {
+        for suffix in logSuffixes { unsafe unlink((path + suffix).asPath) }
       }
       try body()
     }
@@ -185,10 +188,10 @@ enum LibraryFile {
 
   static func makeFolders(to path: String) throws(LibraryError) {
     let folder = folder(of: path)
-    guard unsafe access(folder, F_OK) != 0, folder != path else { return }
+    guard unsafe access(folder.asPath, F_OK) != 0, folder != path else { return }
     try makeFolders(to: folder)
     // Private, as the library itself is.
-    guard unsafe mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+    guard unsafe mkdir(folder.asPath, 0o700) == 0 || errno == EEXIST else {
       throw LibraryError.cannotOpen(
         path: path, reason: "the folder \(folder) cannot be made (\(SystemError.last.description))")
     }

@@ -36,7 +36,7 @@ enum ReadOnly {
   static func openInPlace(_ path: String) throws(LibraryError) -> Connection {
     // Whoever has it open for writing has the shared memory beside it; then SQLite joins them. Else nobody changes it.
     let real = (try? realPath(FilePath(path)).description) ?? path
-    let isLive = unsafe access("\(real)-shm", R_OK) == 0 && !LibraryFile.hasForeignLog(path)
+    let isLive = unsafe access("\(real)-shm".asPath, R_OK) == 0 && !LibraryFile.hasForeignLog(path)
     let database = try Connection(path: path, for: isLive ? .reading : .frozen)
     try database.checkApplication()
     try database.configure()
@@ -51,10 +51,12 @@ enum ReadOnly {
   /// Whether there is something beside it without which it is not what was last written, and that cannot be read in place.
   private static func mustCopy(_ path: String) -> Bool {
     let real = (try? realPath(FilePath(path)).description) ?? path
-    if unsafe access("\(real)-shm", R_OK) == 0 || LibraryFile.hasForeignLog(path) { return false }
+    if unsafe access("\(real)-shm".asPath, R_OK) == 0 || LibraryFile.hasForeignLog(path) {
+      return false
+    }
     return ["-wal", "-journal"].contains { suffix in
       var status = stat()
-      return unsafe stat(real + suffix, &status) == 0 && status.st_size > 0
+      return unsafe stat((real + suffix).asPath, &status) == 0 && status.st_size > 0
     }
   }
 
@@ -74,7 +76,7 @@ enum ReadOnly {
     defer { place.remove() }
     let copy = place.file("library.sqlite")
     let real = (try? realPath(FilePath(path)).description) ?? path
-    for suffix in ["", "-wal", "-journal"] where unsafe access(real + suffix, F_OK) == 0 {
+    for suffix in ["", "-wal", "-journal"] where unsafe access((real + suffix).asPath, F_OK) == 0 {
       do throws(RegularFile.Refusal) {
         let file = try RegularFile.open(FilePath(real + suffix))
         do throws(SystemError) { try write(file, to: copy + suffix) } catch {
@@ -102,7 +104,7 @@ enum ReadOnly {
   }
 
   private static func write(_ file: Descriptor, to path: String) throws(SystemError) {
-    let number = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let number = unsafe Glibc.open(path.asPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard number >= 0 else { throw .last }
     let copy = Descriptor(owning: number)
     // Not copy_file_range, which some file systems do not have.

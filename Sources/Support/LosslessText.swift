@@ -1,3 +1,10 @@
+extension String {
+  /// A path that is kept as a text, as C wants it: its bytes and a zero.
+  public var asPath: [CChar] {
+    LosslessText.bytes(of: self).prefix { $0 != 0 }.map { CChar(bitPattern: $0) } + [0]
+  }
+}
+
 /// Texts that keep bytes which are no UTF-8: paths, words of the command line, lines of a file.
 ///
 /// Such a byte becomes a character of its own from the end of the last private-use plane, U+10FF80 to U+10FFFF. A name that

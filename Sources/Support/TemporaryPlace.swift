@@ -12,10 +12,10 @@ public struct TemporaryPlace: Sendable {
   public init(in parent: String?, for purpose: String, files: [String]) throws(SystemError) {
     self.files = files
     let folder = parent.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    var template = Array("\(folder)/kinfolk-\(purpose)-XXXXXX".utf8CString)
+    var template = "\(folder)/kinfolk-\(purpose)-XXXXXX".asPath
     let made = unsafe template.withUnsafeMutableBufferPointer { buffer -> String? in
       guard let start = buffer.baseAddress, let made = unsafe mkdtemp(start) else { return nil }
-      return unsafe String(cString: made)
+      return unsafe FilePath(cString: made).description
     }
     guard let made else { throw .last }
     path = made
@@ -25,7 +25,7 @@ public struct TemporaryPlace: Sendable {
 
   /// Takes the folder away with its files.
   public func remove() {
-    for file in files { unsafe unlink("\(path)/\(file)") }
-    unsafe rmdir(path)
+    for file in files { unsafe unlink("\(path)/\(file)".asPath) }
+    unsafe rmdir(path.asPath)
   }
 }

@@ -43,8 +43,11 @@ import Testing
     let kinfolk = try Kinfolk()
     let file = kinfolk.folder.file("c.conf")
     try Data("log-levle = debug\n".utf8).write(to: URL(fileURLWithPath: file))
-    let result = try kinfolk.run("doctor", "--config", file)
+    let result = try kinfolk.run(
+      "doctor", "--config", file, environment: ["KINFOLK_LIBRARY": ""])
     #expect(result.status == 1)
     #expect(result.output.contains("WRONG  settings"))
+    // Nothing is said of the library, which they may name.
+    #expect(result.output.hasSuffix("1 thing is wrong.\n"))
   }
 }

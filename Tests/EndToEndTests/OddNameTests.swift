@@ -39,13 +39,44 @@ import Testing
   private func shell(_ script: String) throws -> (status: Int32, output: [UInt8]) {
     let process = kinfolk.process([])
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "kinfolk() { '\(Kinfolk.binary)' \"$@\"; }\n" + script]
+    process.arguments = [
+      "-c", "KINFOLK='\(Kinfolk.binary)'; kinfolk() { \"$KINFOLK\" \"$@\"; }\n" + script,
+    ]
     let pipe = Pipe()
     process.standardOutput = pipe
     try process.run()
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, Array(output))
+  }
+
+  /// A home folder from an old disk.
+  @Test func theLibraryMayLieThereToo() throws {
+    let script = #"""
+      set -e; home=$(printf 'h\344me'); library=$home/$(printf 'l\351.sqlite')
+      kin() { kinfolk --library "$library" "$@"; }
+      kin scan album --jobs 2 >/dev/null
+      kin name 1 Eileen >/dev/null
+      kin backup "$home/$(printf 'b\351')" >/dev/null
+      kin backup "$home/" --keep 1 >/dev/null
+      kin name 1 Nobody >/dev/null
+      kin restore "$home/$(printf 'b\351')" >/dev/null
+      kin people --json | grep -o '"name":"[A-Z][a-z]*"'
+      serve() { exec "$KINFOLK" --library "$library" watch album --jobs 1; }
+      serve >/dev/null 2>&1 & service=$!
+      for try in $(seq 300); do kin status | grep -q '^Service *process' && break; sleep 0.1; done
+      kin status | grep -o '^Service *process' | tr -s ' '
+      kin pause >/dev/null; kin status | grep -c '^Service.*paused'
+      kill $service; wait $service || true
+      TMPDIR=$home kin doctor >/dev/null
+      ls "$home" | grep -c 'before-restore'
+      ls -d h* | od -An -tx1
+      """#
+    let ran = try shell(script)
+    #expect(
+      String(decoding: ran.output, as: UTF8.self)
+        == "\"name\":\"Eileen\"\nService process\n1\n1\n 68 e4 6d 65 0a\n")
+    #expect(ran.status == 0)
   }
 
   @Test func goThroughPipesUnchanged() throws {

@@ -38,7 +38,7 @@ struct DatedCopies {
       .map { FilePath(folder).appending($0).description }
       .filter { $0 != path && library.isOwnBackup($0) }
     for copy in copies.dropLast(count - 1) {
-      guard unsafe unlink(copy) == 0 else {
+      guard unsafe unlink(copy.asPath) == 0 else {
         throw Failure(
           "cannot_write",
           "The backup \(path) was made, but the older \(copy) cannot be removed: \(SystemError.last)."

@@ -39,7 +39,9 @@ enum Doctor: Command {
   static func run(_ call: Call) async throws -> ExitStatus {
     var findings: [Finding] = []
     let configuration = settings(call, &findings)
-    let library = openLibrary(call, &findings)
+    // Which library is meant may stand in settings that are not understood.
+    let isNamed = configuration != nil || (try? call.libraryPath()) != nil
+    let library = isNamed ? openLibrary(call, &findings) : nil
     if let library {
       do {
         if call.invocation.has(mend) { try mend(library, &findings) }
@@ -117,7 +119,7 @@ enum Doctor: Command {
 
   private static func place(of library: Library) -> [Finding] {
     var status = stat()
-    guard unsafe stat(library.path, &status) == 0 else { return [] }
+    guard unsafe stat(library.path.asPath, &status) == 0 else { return [] }
     let folder = FilePath(library.path).parent
     let space = LibraryFindings.space(
       free: LibraryFindings.freeSpace(folder), library: Int(status.st_size),

@@ -50,7 +50,7 @@ internal import Support
     // No URI but where it is needed: a path is a path, whatever characters it has.
     if access == .frozen { flags |= SQLITE_OPEN_URI }
     let name = access == .frozen ? Self.address(ofFrozen: file) : file
-    let result = unsafe sqlite3_open_v2(name, &opened, flags, nil)
+    let result = unsafe sqlite3_open_v2(name.asPath, &opened, flags, nil)
     guard let opened = unsafe opened, result == SQLITE_OK else {
       let reason = unsafe opened.map { unsafe String(cString: sqlite3_errmsg($0)) }
       unsafe sqlite3_close_v2(opened)
@@ -67,7 +67,7 @@ internal import Support
   }
 
   private static func address(ofFrozen path: String) -> String {
-    let plain = path.utf8.map { byte -> String in
+    let plain = LosslessText.bytes(of: path).map { byte -> String in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),

@@ -8,12 +8,12 @@ final class LibraryPlace {
   let library: String
   private let watch: Descriptor?
   /// What the names of its files begin with.
-  private let name: [UInt8]
+  private let name: ArraySlice<UInt8>
 
   init(library: String) {
     self.library = library
-    name = Array(ServiceLine.name(of: library).utf8.dropLast(".socket".utf8.count))
-    let number = unsafe kinfolk_watch_names(ServiceLine.folder(of: library))
+    name = LosslessText.bytes(of: ServiceLine.name(of: library)).dropLast(".socket".utf8.count)
+    let number = unsafe kinfolk_watch_names(ServiceLine.folder(of: library).asPath)
     watch = number < 0 ? nil : Descriptor(owning: number)
   }
 
@@ -55,7 +55,7 @@ final class LibraryPlace {
 
     init?(_ path: String) {
       var status = stat()
-      guard unsafe stat(path, &status) == 0 else { return nil }
+      guard unsafe stat(path.asPath, &status) == 0 else { return nil }
       file = FileIdentity(status)
       size = Int64(status.st_size)
       modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)

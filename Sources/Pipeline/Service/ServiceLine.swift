@@ -24,7 +24,7 @@ enum ServiceLine {
   }
 
   static func openFolder(of library: String) throws(SystemError) -> Descriptor {
-    let number = unsafe open(folder(of: library), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let number = unsafe open(folder(of: library).asPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard number >= 0 else { throw .last }
     return Descriptor(owning: number)
   }
@@ -71,13 +71,13 @@ final class ServiceListener {
   init(library: String) throws(SystemError) {
     folder = try ServiceLine.openFolder(of: library)
     name = ServiceLine.name(of: library)
-    let number = unsafe kinfolk_listen(folder.number, name)
+    let number = unsafe kinfolk_listen(folder.number, name.asPath)
     guard number >= 0 else { throw .last }
     socket = Descriptor(owning: number)
     place = Self.identity(folder, name)
   }
 
-  deinit { if isInPlace { unsafe unlinkat(folder.number, name, 0) } }
+  deinit { if isInPlace { unsafe unlinkat(folder.number, name.asPath, 0) } }
 
   /// Whether commands find it: its name may be deleted.
   var isInPlace: Bool { place == Self.identity(folder, name) }
@@ -142,7 +142,8 @@ public enum RunningService {
     _ question: ServiceLine.Question, library: String, patience: Int32
   ) -> [UInt8]? {
     guard let folder = try? ServiceLine.openFolder(of: library) else { return nil }
-    let number = unsafe kinfolk_connect(folder.number, ServiceLine.name(of: library), patience)
+    let number = unsafe kinfolk_connect(
+      folder.number, ServiceLine.name(of: library).asPath, patience)
     guard number >= 0 else { return nil }
     let socket = Descriptor(owning: number)
     ServiceLine.send(Array("\(question.rawValue)\n".utf8), to: number)

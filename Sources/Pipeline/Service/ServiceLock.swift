@@ -9,7 +9,7 @@ final class ServiceLock {
   /// - Throws: `ServiceError.taken` by another process; `SystemError`.
   init(library: String) throws {
     let path = Self.path(of: library)
-    let number = unsafe kinfolk_lock(path)
+    let number = unsafe kinfolk_lock(path.asPath)
     guard number >= 0 else {
       let error = SystemError.last
       guard error.number == EWOULDBLOCK else { throw error }
@@ -31,7 +31,8 @@ final class ServiceLock {
   /// Whether some process is the library's service. Asks by trying the lock.
   static func isTaken(library: String) -> Bool {
     // Reading is enough to ask, also where nothing can be written.
-    let number = unsafe open(path(of: library), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let number = unsafe open(
+      path(of: library).asPath, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard number >= 0 else { return false }
     let file = Descriptor(owning: number)
     return kinfolk_try_lock(file.number) < 0 && errno == EWOULDBLOCK
@@ -39,7 +40,7 @@ final class ServiceLock {
 
   /// The process that wrote its number into the file last.
   static func holder(library: String) -> Int32? {
-    let number = unsafe open(path(of: library), O_RDONLY | O_CLOEXEC)
+    let number = unsafe open(path(of: library).asPath, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { return nil }
     let file = Descriptor(owning: number)
     guard let bytes = try? file.read(upTo: 32) else { return nil }
