@@ -189,9 +189,8 @@ extension Library {
         "SELECT id, state FROM photos WHERE hash = ?", .bytes(hash.bytes)
       ) { (row) throws(LibraryError) in (PhotoID(row.int64(0)), row.photoState(1)) }
       guard let (photo, state) = found else { preconditionFailure("the row was inserted above") }
-      let held = try heldPhoto(at: scan.relative(path), in: scan.folder)
       let hadFile = try hasFile(photo)
-      let file = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
+      let (file, held) = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
       if state == .done, !hadFile || held != photo { try linkVersions(of: photo) }
       try forgetMissingFiles(of: photo)
       return (photo, state, file)
@@ -207,7 +206,7 @@ extension Library {
     _ path: FilePath, stamp: FileStamp, kind: String, in scan: inout FolderScan
   ) throws(LibraryError) {
     let file = try database.write { () throws(LibraryError) in
-      try record(path, stamp, photo: nil, unsupported: kind, in: scan)
+      try record(path, stamp, photo: nil, unsupported: kind, in: scan).file
     }
     scan.met.insert(file)
   }
@@ -330,9 +329,10 @@ extension Library {
     return try noteFolder(scan.folderPath)
   }
 
+  /// - Returns: the row, and the photo that the file held before, if any.
   private func record(
     _ path: FilePath, _ stamp: FileStamp, photo: PhotoID?, unsupported: String?, in scan: FolderScan
-  ) throws(LibraryError) -> Int64 {
+  ) throws(LibraryError) -> (file: Int64, held: PhotoID?) {
     let folder = try folder(of: scan)
     let inner = path.relative(to: folder.path)
     let held = try heldPhoto(at: inner, in: folder.id)
@@ -353,7 +353,7 @@ extension Library {
     if let held { try noteReplacement(of: held, by: photo, in: file) }
     try database.run(
       "DELETE FROM skipped WHERE folder_id = ? AND path = ?", .integer(folder.id), .path(inner))
-    return file
+    return (file, held)
   }
 }
 

@@ -10,6 +10,11 @@ enum MovedFiles {
       gone.append(path)
     }
     if !gone.isEmpty { _ = try library.markMissing(gone) }
-    try library.settle(gone: AbsentFolders(among: library.scannedPaths(), in: library).gone)
+    // One look at each root that stands: files come one by one.
+    var roots: [FilePath] = []
+    for root in try library.scannedPaths() where try Mounts.isGone(root, library) {
+      roots.append(root)
+    }
+    try library.settle(gone: roots)
   }
 }

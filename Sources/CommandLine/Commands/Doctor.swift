@@ -38,10 +38,12 @@ enum Doctor: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     var findings: [Finding] = []
-    let configuration = settings(call, &findings)
+    // Once: what is only looked at may have to be copied for that.
+    let opened = Result { try call.openLibraryIfThere(mode(call)) }
+    let configuration = settings(call, try? opened.get(), &findings)
     // Which library is meant may stand in settings that are not understood.
     let isNamed = configuration != nil || (try? call.libraryPath()) != nil
-    let library = isNamed ? openLibrary(call, &findings) : nil
+    let library = isNamed ? look(at: opened, call, &findings) : nil
     if let library {
       do {
         if call.invocation.has(mend) { try mend(library, &findings) }
@@ -70,10 +72,12 @@ enum Doctor: Command {
     call.invocation.has(mend) ? .openExisting : .untouched
   }
 
-  private static func settings(_ call: Call, _ findings: inout [Finding]) -> Configuration? {
+  private static func settings(
+    _ call: Call, _ library: Library?, _ findings: inout [Finding]
+  ) -> Configuration? {
     do {
       let file = try call.settingsFile()
-      let configuration = try call.configuration(of: try? call.openLibraryIfThere(mode(call)))
+      let configuration = try call.configuration(of: library)
       findings.append(
         .ok(
           "settings", file.map { "\($0.path) is understood." } ?? "There is no configuration file.")
@@ -87,9 +91,11 @@ enum Doctor: Command {
     }
   }
 
-  private static func openLibrary(_ call: Call, _ findings: inout [Finding]) -> Library? {
+  private static func look(
+    at opened: Result<Library?, any Error>, _ call: Call, _ findings: inout [Finding]
+  ) -> Library? {
     do {
-      if let library = try call.openLibraryIfThere(mode(call)) { return library }
+      if let library = try opened.get() { return library }
       let path = try call.libraryPath()
       findings.append(
         .note(
