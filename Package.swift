@@ -72,7 +72,8 @@ let package = Package(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest",
-        "Library", "Support", "TestSupport", "Vocabulary", "Workers",
+        "Library", "Support", "TestSupport", "Vocabulary", "WorkerDouble", "WorkerTestSupport",
+        "Workers",
       ]),
 
     // MARK: Benchmarks

@@ -4,6 +4,7 @@ import Support
 import Testing
 import Vocabulary
 
+@testable import Application
 @testable import CommandLine
 
 @Suite struct SheetLayoutTests {

@@ -1,3 +1,4 @@
+internal import Application
 internal import Decisions
 internal import Library
 internal import Support
@@ -27,12 +28,12 @@ enum Born: Command {
       Example("kinfolk born Ada 1985", "Nobody on a photo of 1984 is Ada."),
       Example("kinfolk born Ada --unknown", "Take that back."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let word = try call.operand(1, "YEAR", unless: unknown)
     let year = try word.map { word in
-      let years = 1800...Moment.now.year
+      let years = BirthYear.range
       guard let year = Int(word), years.contains(year) else {
         throw UsageError(
           "'\(word)' is no year of birth: give one from 1800 to \(years.upperBound).",
@@ -40,32 +41,8 @@ enum Born: Command {
       }
       return year
     }
-    let decider = try Decider(call)
-    let person = try decider.person(call.operands[0])
-    return try decider.decide(.birthYear(person, year)) { report in
-      report.olderPhotos = try older(person, in: decider, call)
-    }
+    let correction = try Correction(call)
+    let person = try correction.person(call.operands[0])
+    return try correction.decide(.birthYear(person, year))
   }
-
-  /// Says which photos contradict the year.
-  ///
-  /// - Returns: their paths.
-  private static func older(
-    _ person: PersonID, in decider: Decider, _ call: Call
-  ) throws -> [FilePath] {
-    let photos = try decider.library.photosBeforeBirth(of: person)
-    guard !photos.isEmpty, let known = try decider.library.person(person),
-      let year = known.birthYear
-    else { return [] }
-    let named = photos.prefix(listed).map { "\($0.path) (\($0.captured.prefix(10)))" }
-    call.note(
-      "Warning: \(known.label) is confirmed on \(counted(photos.count, "photo")) dated before "
-        + "\(year): \(named.joined(separator: ", "))\(photos.count > listed ? ", ..." : ""). "
-        + "They stay. If a camera had the wrong date, nothing need be done; if somebody else is on "
-        + "them: kinfolk reject \(known.id.rawValue) FACE")
-    return photos.map(\.path)
-  }
-
-  /// Photos that the warning names.
-  private static let listed = 5
 }

@@ -19,10 +19,10 @@ enum Confirm: Command {
       Example("kinfolk confirm Ada", "All of Ada's faces are hers."),
       Example("kinfolk confirm Ada Grace 12", "Three people at once."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let decider = try Decider(call)
-    return try decider.decide(.confirm(try decider.people(call.operands)))
+    let correction = try Correction(call)
+    return try correction.decide(.confirm(try correction.people(call.operands)))
   }
 }

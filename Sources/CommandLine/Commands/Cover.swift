@@ -1,3 +1,4 @@
+internal import Application
 internal import Decisions
 internal import Library
 internal import Vocabulary
@@ -20,13 +21,13 @@ enum Cover: Command {
       Example("kinfolk cover Ada wedding.jpg:2", "Her face on that photo does."),
       Example("kinfolk cover Ada --auto", "The clearest face does, as before."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let word = try call.operand(1, "FACE", unless: auto)
-    let decider = try Decider(call)
-    let person = try decider.person(call.operands[0])
-    let face = try word.map { try FaceOperand.face($0, in: decider.library).id }
-    return try decider.decide(.cover(person, face))
+    let correction = try Correction(call)
+    let person = try correction.person(call.operands[0])
+    let face = try word.map { try FaceOperand($0).face(in: correction.library).id }
+    return try correction.decide(.cover(person, face))
   }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Imaging
 internal import Support
 internal import Vocabulary
@@ -22,7 +23,7 @@ enum Crop: Command {
       "The pictures are JPEG files named after the photo and the number of the face: "
         + "wedding.jpg gives wedding-1.jpg, wedding-2.jpg and so on. Files of these names are "
         + "replaced; nothing is written when one of them is a photo of yours.",
-      StudiedPhoto.helpNote,
+      PhotoStudy.helpNote,
     ],
     examples: [
       Example("kinfolk crop wedding.jpg -o faces", "All faces, 224 x 224 pixels each."),
@@ -38,7 +39,7 @@ enum Crop: Command {
     let side = try invocation.integer(size, in: 16...4096) ?? 224
     let percent = try invocation.integer(margin, in: 0...200) ?? 0
 
-    let study = try PhotoStudy(call)
+    let study = try call.photoStudy()
     let photo = try study.study(call.paths[0])
     let target = FilePath(folder)
     let stem = photo.path.stem

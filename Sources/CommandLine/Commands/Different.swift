@@ -11,11 +11,11 @@ enum Different: Command {
     ],
     details: ["They are never taken for one person, nor suggested as one."],
     examples: [Example("kinfolk different Ada 7", "Person 7 only looks like Ada.")],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let decider = try Decider(call)
-    return try decider.decide(
-      .different(try decider.person(call.operands[0]), try decider.person(call.operands[1])))
+    let correction = try Correction(call)
+    return try correction.decide(
+      .different(try correction.person(call.operands[0]), try correction.person(call.operands[1])))
   }
 }

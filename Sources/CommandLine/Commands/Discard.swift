@@ -1,3 +1,4 @@
+internal import Application
 internal import Decisions
 
 /// `kinfolk discard FACE...`
@@ -17,10 +18,10 @@ enum Discard: Command {
       Example("kinfolk discard @17", "Face 17 is a face on a poster."),
       Example("kinfolk discard museum.jpg:3", "The third face from the left is a statue."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let decider = try Decider(call)
-    return try decider.decide(.discard(try decider.faces(call.operands)))
+    let correction = try Correction(call)
+    return try correction.decide(.discard(try correction.faces(call.operands)))
   }
 }

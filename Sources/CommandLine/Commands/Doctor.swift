@@ -1,3 +1,4 @@
+internal import Application
 internal import Faces
 internal import Glibc
 internal import Library
@@ -86,7 +87,8 @@ enum Doctor: Command {
       return configuration
     } catch {
       findings.append(
-        .wrong("settings", message(error), cure: "Until then no command works with these settings.")
+        .wrong(
+          "settings", words(of: error), cure: "Until then no command works with these settings.")
       )
       return nil
     }
@@ -110,7 +112,7 @@ enum Doctor: Command {
 
   private static func unusable(_ error: any Error) -> Finding {
     .wrong(
-      LibraryFindings.check, message(error),
+      LibraryFindings.check, words(of: error),
       cure: "'kinfolk restore FILE' puts a backup in its place, and keeps what is there.")
   }
 
@@ -141,7 +143,7 @@ enum Doctor: Command {
     } catch {
       return [
         .wrong(
-          MachineFindings.formats, message(error),
+          MachineFindings.formats, words(of: error),
           cure: "No photo can be looked at until then.")
       ]
     }
@@ -184,8 +186,4 @@ enum Doctor: Command {
     }
   }
 
-  /// An error's sentence.
-  private static func message(_ error: any Error) -> String {
-    (error as? Failure)?.message ?? (error as? UsageError)?.message ?? "\(error)"
-  }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Ingest
 internal import Support
@@ -72,10 +73,10 @@ enum Eval: Command {
     let invocation = call.invocation
     // Everything that is read from files first, so that a mistake shows before the long work.
     let folders = try ScanRun.folders(call.paths)
-    let labelled = try invocation.value(labels).map { file throws(Failure) in
+    let labelled = try invocation.value(labels).map { file in
       try Labels.parse(csv: try Files.text(FilePath(file)), file: file)
     }
-    let pairs = try invocation.value(pairs).map { file throws(Failure) in
+    let pairs = try invocation.value(pairs).map { file in
       try VerificationPairs(text: try Files.text(FilePath(file)), file: file)
     }
     var kept: Set<String>?

@@ -19,10 +19,10 @@ enum Hide: Command {
         "kinfolk people --json | jq '.people[]|select(.faces==1).id' | kinfolk hide -",
         "Hide everybody with a single face."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let decider = try Decider(call)
-    return try decider.decide(.hide(try decider.people(call.operands)))
+    let correction = try Correction(call)
+    return try correction.decide(.hide(try correction.people(call.operands)))
   }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Imaging
 internal import Support
 internal import Vocabulary
@@ -15,7 +16,7 @@ enum Highlight: Command {
         + "moved aside, with a line that leads to its face; no name covers a face while the photo has "
         + "room elsewhere.",
       "A photo whose people lie on their side, and which does not say how to hold it, is turned.",
-      PictureText.helpNote, OutputFile.helpNote, StudiedPhoto.helpNote,
+      PictureText.helpNote, OutputFile.helpNote, PhotoStudy.helpNote,
     ],
     examples: [
       Example("kinfolk highlight wedding.jpg -o marked.jpg", "See who is who in the photo.")
@@ -24,7 +25,7 @@ enum Highlight: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let output = try OutputFile(call.invocation)
-    let study = try PhotoStudy(call)
+    let study = try call.photoStudy()
     try output.refusePhotos(call.paths, library: study.library)
     let photo = try study.study(call.paths[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }

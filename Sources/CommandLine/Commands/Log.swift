@@ -1,3 +1,4 @@
+internal import Application
 internal import Decisions
 internal import Library
 internal import Vocabulary
@@ -25,50 +26,11 @@ enum Log: Command {
     let limit = try call.invocation.integer(limit, in: 1...1_000_000)
     let library = try call.openLibrary()
     let about = try call.invocation.value(person).map { try library.person(matching: $0).id }
-    var entries = try library.journal(limit: about == nil ? limit : nil)
-    if let about {
-      let people = merged(into: about, entries)
-      entries = Array(
-        entries.filter { concerns($0, people, entries) }.prefix(limit ?? .max))
-    }
-    let words = try DecisionWords(library)
-    func reference(_ person: PersonID) -> PersonReference {
-      PersonReference(id: person.rawValue, name: words.name(person))
-    }
+    let log = try DecisionLog(library, about: about, limit: limit)
+    let words = DecisionWords(log.context)
     let report = LogReport(
-      decisions: try entries.map { entry in
-        LogReport.Entry(
-          decision: entry.id.rawValue, at: Moment(seconds: entry.at),
-          kind: entry.kind.rawValue, text: try words.clause(entry),
-          person: entry.person.map(reference), others: entry.people.map(reference),
-          faces: entry.faces.count,
-          namedFaces: entry.named.map(\.face.rawValue),
-          isUndone: entry.isUndone, undoes: entry.target?.rawValue)
-      })
+      decisions: zip(log.reports, log.entries).map { Worded($0, "text", words.clause($1)) })
     call.print(report) { report.text(call.style) }
     return .success
-  }
-
-  /// A person and everybody merged into them.
-  private static func merged(into person: PersonID, _ entries: [JournalEntry]) -> Set<PersonID> {
-    var people: Set<PersonID> = [person]
-    // Newest first, so that one pass finds who was merged into whom was merged.
-    for entry in entries where entry.kind == .merge && !entry.isUndone {
-      if let into = entry.person, people.contains(into) { people.formUnion(entry.people) }
-    }
-    return people
-  }
-
-  private static func concerns(
-    _ entry: JournalEntry, _ people: Set<PersonID>, _ entries: [JournalEntry]
-  ) -> Bool {
-    if let target = entry.target {
-      return entries.first { $0.id == target }.map { concerns($0, people, entries) } ?? false
-    }
-    return entry.person.map(people.contains) ?? false
-      || entry.people.contains(where: people.contains)
-      || entry.faces.contains { face in
-        [face.before, face.after].contains { $0.map(people.contains) ?? false }
-      }
   }
 }

@@ -12,7 +12,7 @@ enum Merge: Command {
         help: "Who is that person too; their numbers lead to PERSON from now on. "
           + InputWords.helpNote),
     ],
-    options: [Decider.samePhoto],
+    options: [Correction.samePhoto],
     details: [
       "PERSON keeps number and name, or takes the name of the first other who has one. The faces "
         + "stay together for good: no later scan or setting parts them."
@@ -22,14 +22,14 @@ enum Merge: Command {
       Example("kinfolk merge 3 12 15", "Persons 12 and 15 are person 3."),
       Example("kinfolk merge Ada 7 --same-photo", "Although both are on one photo, a collage."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let decider = try Decider(call)
-    let person = try decider.person(call.operands[0])
-    return try decider.decide(
+    let correction = try Correction(call)
+    let person = try correction.person(call.operands[0])
+    return try correction.decide(
       .merge(
-        try decider.people(call.operands.dropFirst()), into: person,
-        samePhoto: call.invocation.has(Decider.samePhoto)))
+        try correction.people(call.operands.dropFirst()), into: person,
+        samePhoto: call.invocation.has(Correction.samePhoto)))
   }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Decisions
 
 /// `kinfolk move FACE... --to PERSON`
@@ -13,13 +14,13 @@ enum Move: Command {
       OperandSpec(
         name: "FACE", arity: .oneOrMore, help: FaceOperand.help + " " + InputWords.helpNote)
     ],
-    options: [to, new, Decider.samePhoto],
+    options: [to, new, Correction.samePhoto],
     examples: [
       Example("kinfolk move @17 @31 --to Ada", "Faces 17 and 31 are Ada's."),
       Example("kinfolk move wedding.jpg:2 --to Ada", "The second face from the left is Ada's."),
       Example("kinfolk move 17 31 --new", "They are somebody else, both the same."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let target = call.invocation.value(to)
@@ -30,11 +31,11 @@ enum Move: Command {
           : "'--to' and '--new' exclude each other.",
         command: spec.name)
     }
-    let decider = try Decider(call)
-    let person = try target.map { try decider.person($0) }
-    return try decider.decide(
+    let correction = try Correction(call)
+    let person = try target.map { try correction.person($0) }
+    return try correction.decide(
       .move(
-        try decider.faces(call.operands), to: person,
-        samePhoto: call.invocation.has(Decider.samePhoto)))
+        try correction.faces(call.operands), to: person,
+        samePhoto: call.invocation.has(Correction.samePhoto)))
   }
 }

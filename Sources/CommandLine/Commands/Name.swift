@@ -31,7 +31,7 @@ enum Name: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let name = try call.operand(1, "NAME", unless: remove)
-    let decider = try Decider(call)
-    return try decider.decide(.name(try decider.person(call.operands[0]), name))
+    let correction = try Correction(call)
+    return try correction.decide(.name(try correction.person(call.operands[0]), name))
   }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Decisions
 
 /// `kinfolk reject PERSON FACE...`
@@ -18,12 +19,12 @@ enum Reject: Command {
       Example("kinfolk reject Ada @17", "Face 17 is not Ada."),
       Example("kinfolk reject Ada - < numbers.txt", "All faces listed in a file, one a line."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let decider = try Decider(call)
-    let person = try decider.person(call.operands[0])
-    return try decider.decide(
-      .reject(try decider.faces(call.operands.dropFirst()), from: person))
+    let correction = try Correction(call)
+    let person = try correction.person(call.operands[0])
+    return try correction.decide(
+      .reject(try correction.faces(call.operands.dropFirst()), from: person))
   }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Decisions
 internal import Library
 internal import Ingest
@@ -29,13 +30,13 @@ enum Restore: Command {
         "kinfolk restore ~/Backups/library-2026-11-27-011205.sqlite",
         "Everything is as it was on that day."),
     ],
-    exits: Decider.exits + [ExitNote(.interrupted, "Stopped by Ctrl-C; nothing was changed.")])
+    exits: Correction.exits + [ExitNote(.interrupted, "Stopped by Ctrl-C; nothing was changed.")])
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let files = call.operands.filter { !isFace($0) }
     guard let file = files.first else {
-      let decider = try Decider(call)
-      return try decider.decide(.restore(try decider.faces(call.operands)))
+      let correction = try Correction(call)
+      return try correction.decide(.restore(try correction.faces(call.operands)))
     }
     guard call.operands.count == 1 else {
       throw UsageError(
@@ -49,59 +50,25 @@ enum Restore: Command {
   static func isFace(_ word: String) -> Bool {
     if word == "-" || word.isEmpty || word.hasPrefix("@") { return true }
     if word.utf8.allSatisfy({ (48...57).contains($0) }) { return true }
-    return FaceOperand.place(word) != nil && !Files.exists(FilePath(word))
+    guard case .place = FaceOperand(word) else { return false }
+    return !Files.exists(FilePath(word))
   }
 
   private static func restore(_ file: String, _ call: Call) throws -> ExitStatus {
     let path = try call.libraryPath()
-    let real = (try? realPath(FilePath(path)).description) ?? path
-    let start = real.hasSuffix(".sqlite") ? String(real.dropLast(".sqlite".count)) : real
     let progress = try CopyProgress(call, "Restoring the library")
-    let restoration = try progress.show { goOn in
-      try Library.restore(
-        file, to: path, aside: DatedCopies.free("\(start)-before-restore-"), goOn: goOn)
-    }
+    let report = try progress.show { try RestoreReport(restoring: file, to: path, goOn: $0) }
     call.console.note(
       standing:
-        "The backup is restored\(restoration.aside.map { "; the library as it was is kept as \($0)" } ?? "")."
+        "The backup is restored\(report.aside.map { "; the library as it was is kept as \($0)" } ?? "")."
     )
-    let isRunning = RunningService.wake(library: path)
-    let report = RestoreReport(
-      library: path, backup: file, restoration, isServiceRunning: isRunning)
     call.print(report) { report.text }
     return .success
   }
 }
 
-/// What `restore` prints after bringing back a backup.
-struct RestoreReport: Encodable, Sendable, Equatable {
-  var library: String
-  var backup: String
-  /// The library's version in the backup.
-  var version: Int
-  var photos: Int
-  var faces: Int
-  var people: Int
-  var decisions: Int
-  /// Where the library as it was is kept; null if there was none.
-  @Nullable var aside: String?
-  var isServiceRunning: Bool
-
-  init(
-    library: String, backup: String, _ restoration: Restoration, isServiceRunning: Bool
-  ) {
-    self.library = library
-    self.backup = backup
-    version = restoration.version
-    photos = restoration.facts.photos
-    faces = restoration.facts.faces
-    people = restoration.facts.people
-    decisions = restoration.facts.decisions
-    aside = restoration.aside
-    self.isServiceRunning = isServiceRunning
-  }
-
-  var text: String {
+extension RestoreReport {
+  fileprivate var text: String {
     let held =
       "\(counted(photos, "photo")), \(counted(faces, "face")), "
       + "\(counted(people, "person", "people")) and \(counted(decisions, "decision"))"

@@ -1,3 +1,4 @@
+internal import Application
 internal import Glibc
 internal import Imaging
 internal import Library
@@ -72,8 +73,8 @@ enum Review: Command {
     var dialogue = ReviewDialogue(session, input, shown, call)
     let end = try dialogue.run()
     terminal?.stop()
-    if end != .interrupted { try dialogue.settle() }
-    let tally = dialogue.tally
+    if end != .interrupted { try dialogue.group() }
+    let tally = dialogue.session.tally
     call.print(tally) { text(tally, isDone: end == .done) }
     return end == .interrupted ? .interrupted : .success
   }
@@ -94,7 +95,7 @@ enum Review: Command {
     return .sheet(OutputFile(path: FilePath(place.file("faces.png")), format: .png), place)
   }
 
-  private static func text(_ tally: ReviewDialogue.Tally, isDone: Bool) -> String {
+  private static func text(_ tally: ReviewTally, isDone: Bool) -> String {
     let parts = [
       (tally.merged, "merged"), (tally.toldApart, "told apart"), (tally.named, "named"),
       (tally.skipped, "skipped"),

@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Ingest
 internal import Workers
@@ -24,10 +25,10 @@ struct ScanRun {
   /// The folders as the library knows them.
   ///
   /// - Parameter orFiles: whether they may be files, too.
-  /// - Throws: `Failure` naming the first that is no folder.
+  /// - Throws: `FileError` or `Failure` naming the first that is no folder.
   static func folders(
     _ paths: [FilePath], orFiles: Bool = false
-  ) throws(Failure) -> [FilePath] {
+  ) throws -> [FilePath] {
     var folders: [FilePath] = []
     for path in paths {
       let folder = try Files.realPath(path)

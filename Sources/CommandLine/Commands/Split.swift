@@ -1,3 +1,4 @@
+internal import Application
 internal import Decisions
 internal import Imaging
 internal import Library
@@ -47,7 +48,7 @@ enum Split: Command {
       Example("kinfolk split Ada --natural --dry-run -o parts.jpg", "Look at the parts first."),
       Example("kinfolk split Ada --natural", "Part them."),
     ],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let invocation = call.invocation
@@ -64,22 +65,22 @@ enum Split: Command {
       throw UsageError("'\(output.synopsis)' needs '--dry-run'.", command: spec.name)
     }
     guard isNatural else {
-      let decider = try Decider(call)
-      let person = try decider.person(call.operands[0])
-      return try decider.decide(
-        .split(person, parts: [try decider.faces(call.operands.dropFirst())]))
+      let correction = try Correction(call)
+      let person = try correction.person(call.operands[0])
+      return try correction.decide(
+        .split(person, parts: [try correction.faces(call.operands.dropFirst())]))
     }
 
     let fixed = try threshold(invocation)
     let picture = try invocation.has(output) ? OutputFile(invocation) : nil
-    let decider = try Decider(call)
-    try picture?.refusePhotos(library: decider.library)
-    let person = try decider.library.person(matching: call.operands[0])
-    let parts = try parts(of: person, at: fixed, in: decider.library, call)
-    if invocation.has(dryRun) {
-      return try show(parts, of: person, picture: picture, decider)
-    }
-    guard parts.groups.count > 1 else {
+    let correction = try Correction(call)
+    let library = correction.library
+    try picture?.refusePhotos(library: library)
+    let person = try library.person(matching: call.operands[0])
+    let split = try NaturalSplit(
+      of: person, in: library, at: fixed, try call.configuration(of: library).clustering)
+    if invocation.has(dryRun) { return try show(split, picture: picture, library, call) }
+    guard let wish = split.wish else {
       let remedy = "Name the faces that are somebody else: kinfolk split PERSON FACE..."
       throw Failure(
         "holds_together",
@@ -87,7 +88,7 @@ enum Split: Command {
           ? "\(person.label) does not fall into natural parts; nothing was changed. \(remedy)"
           : "\(person.label) holds together at this threshold; nothing was changed. \(remedy)")
     }
-    return try decider.decide(.split(person.id, parts: Array(parts.groups.dropFirst())))
+    return try correction.decide(wish)
   }
 
   private static func threshold(_ invocation: Invocation) throws -> Float? {
@@ -97,75 +98,36 @@ enum Split: Command {
     return configuration.clustering.threshold
   }
 
-  /// A single part when the person holds together.
-  private static func parts(
-    of person: Person, at threshold: Float?, in library: Library, _ call: Call
-  ) throws -> PersonParts {
-    let settings = try call.configuration(of: library).clustering
-    let faces = try PersonFaces(of: person.id, in: library, qualityGate: settings.qualityGate)
-    if let threshold { return faces.parts(at: threshold) }
-    return faces.naturalParts(below: settings.threshold)
-  }
-
   private static func show(
-    _ parts: PersonParts, of person: Person, picture: OutputFile?, _ decider: Decider
+    _ split: NaturalSplit, picture: OutputFile?, _ library: Library, _ call: Call
   ) throws -> ExitStatus {
-    let library = decider.library
-    // Best first; faces whose photos have no file are counted, not shown.
-    let present = try library.faces(of: person.id)
-    let best = parts.groups.map { group in
-      let members = Set(group)
-      return present.filter { members.contains($0.id) }.prefix(SplitReport.bestShown)
-    }
-    let report = SplitReport(
-      person: PersonReference(id: person.id.rawValue, name: person.name),
-      threshold: parts.threshold,
-      parts: zip(parts.groups, best).map { group, best in
-        SplitReport.Part(
-          size: group.count, best: best.map(\.id.rawValue), faces: group.map(\.rawValue))
-      })
+    let best = try split.best(library)
+    let report = SplitReport(split, best: best)
     if let picture {
       var cells: [SheetDrawing.Face?] = []
-      let crops = CropReading(library, decider.call)
+      let crops = CropReading(library, call)
       for (number, best) in best.enumerated() {
         for face in best {
           cells.append(
             try SheetDrawing.Face(
               face, caption: "part \(number + 1)  @\(face.id.rawValue)", crops))
         }
-        let empty = SplitReport.bestShown - best.count
+        let empty = NaturalSplit.bestShown - best.count
         cells += [SheetDrawing.Face?](repeating: nil, count: empty)
       }
-      decider.call.noteFonts(for: [person.name].compactMap { $0 })
+      call.noteFonts(for: [split.person.name].compactMap { $0 })
       try picture.write(
         try SheetDrawing.draw(
           title: PictureText.title(report.person), subtitle: report.heading, faces: cells,
-          columns: SplitReport.bestShown))
-      decider.call.console.note(standing: "\(picture.path) is written.")
+          columns: NaturalSplit.bestShown))
+      call.console.note(standing: "\(picture.path) is written.")
     }
-    decider.call.print(report) { report.text(decider.call.style) }
+    call.print(report) { report.text(call.style) }
     return .success
   }
 }
 
-/// What `split --dry-run` prints.
-struct SplitReport: Encodable, Sendable, Equatable {
-  struct Part: Encodable, Sendable, Equatable {
-    var size: Int
-    /// Numbers of the clearest faces.
-    var best: [Int64]
-    /// Numbers of all faces.
-    var faces: [Int64]
-  }
-
-  static let bestShown = 8
-
-  var person: PersonReference
-  /// The cosine distance at which the person falls apart.
-  var threshold: Float
-  /// The largest first, which stays the person; one part when the person holds together.
-  var parts: [Part]
-
+extension SplitReport {
   var heading: String {
     parts.count < 2
       ? "holds together"

@@ -1,3 +1,4 @@
+internal import Application
 internal import Clustering
 internal import Library
 internal import Grouping
@@ -32,24 +33,8 @@ enum Suggest: Command {
     let limit = try call.invocation.integer(limit, in: 1...10_000) ?? 20
     let library = try call.openLibrary()
     let settings = try call.configuration(of: library)
-    let threshold = settings.clustering.threshold
-    let reading = try PeopleReading(library, settings.clustering)
-    let crowd = reading.crowd
-    let names = Dictionary(uniqueKeysWithValues: try library.names().map { ($0.person, $0.name) })
-    let report = SuggestionsReport(
-      same: try suggestions(among: crowd, limit: limit).map { suggestion in
-        SuggestionsReport.Pair(
-          suggestion, names: names,
-          nearest: reading.nearestFaces(.person(suggestion.person), suggestion.other)?.distance,
-          older: reading.facesBeforeBirth(suggestion.person, suggestion.other),
-          threshold: threshold, photo: try library.path(ofCollage: suggestion))
-      },
-      unnamed: crowd.unnamed(limit: limit).map { one in
-        SuggestionsReport.Unnamed(
-          person: PersonReference(id: one.person.rawValue, name: nil), faces: one.faces,
-          settles: one.settles)
-      },
-      threshold: threshold)
+    let report = SuggestionsInWords(
+      try Suggestions(in: library, limit: limit, settings.clustering))
     call.print(report) { report.text(call.style) }
     return .success
   }

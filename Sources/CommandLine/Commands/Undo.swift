@@ -34,7 +34,7 @@ enum Undo: Command {
       }
       return DecisionID(number)
     }
-    let decider = try Decider(call)
-    return try decider.undo(id)
+    let correction = try Correction(call)
+    return try correction.undo(id)
   }
 }

@@ -11,10 +11,10 @@ enum Unhide: Command {
       )
     ],
     examples: [Example("kinfolk unhide 7", "Person 7 is listed again.")],
-    exits: Decider.exits)
+    exits: Correction.exits)
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let decider = try Decider(call)
-    return try decider.decide(.unhide(try decider.people(call.operands)))
+    let correction = try Correction(call)
+    return try correction.decide(.unhide(try correction.people(call.operands)))
   }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Imaging
 
 /// Colours of drawings.

@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Support
 
@@ -12,7 +13,7 @@ enum PhotoGuard {
   /// - Throws: `Failure` with the code `is_a_photo` or `own_file`, naming the path; what the library throws.
   static func check(_ path: FilePath, inputs: [FilePath], library: Library?) throws {
     guard let target = FileIdentity(path) else { return }
-    guard !OwnFiles.contains(target) else { throw Files.own(path) }
+    guard !OwnFiles.contains(target) else { throw FileError.own(path) }
     let isInput = inputs.contains { FileIdentity($0) == target }
     guard try isInput || isKnown(path, to: library) else { return }
     throw Failure(

@@ -1,3 +1,4 @@
+internal import Application
 internal import Imaging
 
 /// Names as pictures show them.

@@ -1,3 +1,4 @@
+internal import Application
 internal import Clustering
 
 /// What `eval` measured. The keys in JSON are a contract.

@@ -1,3 +1,4 @@
+internal import Application
 internal import Grouping
 internal import Clustering
 internal import Imaging
@@ -42,43 +43,21 @@ struct ReviewPictures {
   private func draw(
     _ question: ReviewQuestion, _ session: ReviewSession, columns: Int
   ) throws -> Image {
-    switch question {
-    case .who(let person, _, _):
-      return try ReviewDrawing.draw(
-        [try row(.person(person), first: nil, session, columns)], columns: columns)
-    case .same(let suggestion):
-      // The two most alike faces stand below each other.
-      let nearest = session.reading.nearestFaces(.person(suggestion.person), suggestion.other)
-      return try ReviewDrawing.draw(
-        [
-          try row(.person(suggestion.person), first: nearest?.first, session, columns),
-          try row(suggestion.other, first: nearest?.second, session, columns),
-        ], columns: columns)
-    }
+    try ReviewDrawing.draw(
+      try session.faces(for: question, limit: columns).map { try row($0) }, columns: columns)
   }
 
-  private func row(
-    _ member: Crowd.Member, first: FaceID?, _ session: ReviewSession, _ columns: Int
-  ) throws -> ReviewDrawing.Row {
-    let library = session.library
-    var title = ""
-    var faces: [FaceID] = []
-    switch member {
-    case .face(let face):
-      title = "Face @\(face.rawValue)"
-      faces = [face]
+  private func row(_ shown: ReviewFaces) throws -> ReviewDrawing.Row {
+    ReviewDrawing.Row(
+      title: title(shown), faces: try shown.faces.compactMap { try crops.picture(of: $0) })
+  }
+
+  private func title(_ shown: ReviewFaces) -> String {
+    switch shown.member {
+    case .face(let face): return "Face @\(face.rawValue)"
     case .person(let id):
-      let person = try library.person(id)
-      let name = PictureText.title(PersonReference(id: id.rawValue, name: person?.name))
-      title = "\(PictureText.isolated(name)), \(counted(person?.faces ?? 0, "face"))"
-      let best = try library.faces(of: id, limit: columns).map(\.id)
-      let belongs = try first.flatMap { try library.face($0) }?.person == id
-      faces = (belongs ? first.map { [$0] } ?? [] : []) + best.filter { $0 != first }
+      let name = PictureText.title(PersonReference(id: id.rawValue, name: shown.person?.name))
+      return "\(PictureText.isolated(name)), \(counted(shown.person?.faces ?? 0, "face"))"
     }
-    var pictures: [Image] = []
-    for face in faces.prefix(columns) {
-      if let picture = try crops.picture(of: face) { pictures.append(picture) }
-    }
-    return ReviewDrawing.Row(title: title, faces: pictures)
   }
 }
