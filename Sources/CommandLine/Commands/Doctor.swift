@@ -53,14 +53,17 @@ enum Doctor: Command {
       } catch {
         findings.append(unusable(error))
       }
-      findings += place(of: library)
+      if let place = LibraryPlace(of: FilePath(library.path)) {
+        findings += LibraryFindings.of(place, path: library.path)
+      }
     }
     findings += MachineFindings.models(Models.damage())
     findings += workers()
     let names = ((try? library?.people(includingHidden: true)) ?? []).compactMap(\.name)
-    findings += MachineFindings.fonts(PictureText.notes(on: names))
+    findings += MachineFindings.fonts(PictureNotes.fonts(for: names))
     let roots = (try? library?.watchedFolders()) ?? []
-    findings += folders(roots + (configuration?.watchedFolders ?? []))
+    findings += MachineFindings.folders(
+      FolderCheckup(of: roots + (configuration?.watchedFolders ?? [])))
     if let library { findings.append(service(library, roots)) }
     let report = DoctorReport(findings)
     call.print(report) { report.text(call.style) }
@@ -126,17 +129,6 @@ enum Doctor: Command {
     }
   }
 
-  private static func place(of library: Library) -> [Finding] {
-    var status = stat()
-    guard unsafe stat(library.path.asPath, &status) == 0 else { return [] }
-    let folder = FilePath(library.path).parent
-    let space = LibraryFindings.space(
-      free: LibraryFindings.freeSpace(folder), library: Int(status.st_size),
-      folder: folder.description)
-    return [LibraryFindings.privacy(mode: status.st_mode, path: library.path), space].compactMap(
-      \.self)
-  }
-
   private static func workers() -> [Finding] {
     do {
       return MachineFindings.workers(try WorkerCheckup())
@@ -147,31 +139,6 @@ enum Doctor: Command {
           cure: "No photo can be looked at until then.")
       ]
     }
-  }
-
-  private static func folders(_ roots: [FilePath]) -> [Finding] {
-    var findings: [Finding] = []
-    var count = 0
-    for root in Set(roots).sorted() {
-      guard Files.isFolder(root) else {
-        findings.append(
-          .note(
-            "folders", "\(root) is not there; its photos are kept.",
-            cure: "Mount it, or 'kinfolk folders remove' it."))
-        continue
-      }
-      for item in FolderWalk(root: root, listing: .folders) {
-        switch item {
-        case .folder, .closedFolder: count += 1
-        case .unreadable(let path, let reason):
-          findings.append(
-            .note(
-              "folders", "\(path) cannot be read: \(reason).", cure: "Give yourself the right to."))
-        case .file, .linkedFolder, .dangling, .passedOver: break
-        }
-      }
-    }
-    return findings + [MachineFindings.events(.present(), folders: count)]
   }
 
   private static func service(_ library: Library, _ roots: [FilePath]) -> Finding {

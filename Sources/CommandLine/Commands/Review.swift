@@ -65,7 +65,8 @@ enum Review: Command {
       isInteractive && terminalName != "dumb" ? Terminal(output: call.console.output) : nil
     defer { terminal?.stop() }
     let shown = ReviewPictures(
-      place: try place(how, file, terminal, terminalName, call), crops: CropReading(library, call))
+      place: try place(how, file, terminal, terminalName, call),
+      crops: CropReading(library, call.worker))
     defer { shown.remove() }
     if shown.drawsNames { call.noteFonts(for: try library.names().map(\.name)) }
     let input: any ReviewInput =

@@ -104,22 +104,9 @@ enum Split: Command {
     let best = try split.best(library)
     let report = SplitReport(split, best: best)
     if let picture {
-      var cells: [SheetDrawing.Face?] = []
-      let crops = CropReading(library, call)
-      for (number, best) in best.enumerated() {
-        for face in best {
-          cells.append(
-            try SheetDrawing.Face(
-              face, caption: "part \(number + 1)  @\(face.id.rawValue)", crops))
-        }
-        let empty = NaturalSplit.bestShown - best.count
-        cells += [SheetDrawing.Face?](repeating: nil, count: empty)
-      }
+      let drawing = try split.picture(of: best, crops: CropReading(library, call.worker))
       call.noteFonts(for: [split.person.name].compactMap { $0 })
-      try picture.write(
-        try SheetDrawing.draw(
-          title: PictureText.title(report.person), subtitle: report.heading, faces: cells,
-          columns: NaturalSplit.bestShown))
+      try picture.write(drawing)
       call.console.note(standing: "\(picture.path) is written.")
     }
     call.print(report) { report.text(call.style) }
@@ -128,12 +115,6 @@ enum Split: Command {
 }
 
 extension SplitReport {
-  var heading: String {
-    parts.count < 2
-      ? "holds together"
-      : "falls into \(grouped(parts.count)) parts at the distance \(fixed(Double(threshold), 3))"
-  }
-
   func text(_ style: Style) -> String {
     var text = "\(style.bold(printable(person.title))) \(heading).\n"
     guard parts.count > 1 else { return text }

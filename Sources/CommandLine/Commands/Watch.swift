@@ -34,12 +34,12 @@ enum Watch: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let folders = try ScanRun.folders(call.paths)
+    let folders = try PhotoFolders.located(call.paths)
     let jobs = try call.invocation.integer(Scan.jobs, in: 1...256)
     let path = try call.libraryPath()
     try RunningService.refuseSecond(library: path)
     if !folders.isEmpty {
-      try Folders.refusePassedOver(folders, call)
+      try Folders.check(folders, call)
       let library = try Library(path: path, mode: .createIfMissing)
       for folder in folders { _ = try library.watch(folder) }
     }

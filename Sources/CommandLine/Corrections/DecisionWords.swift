@@ -1,3 +1,4 @@
+internal import Support
 internal import Application
 internal import Decisions
 internal import Vocabulary
