@@ -39,9 +39,11 @@ public struct Decider {
 
   // MARK: Decisions
 
+  /// Writes a decision down.
+  ///
   /// - Parameter written: called as soon as the decision is on the disk: it stands whatever is thrown from then on.
   /// - Throws: what `Library.decide` throws; nothing has changed then. Later what reading the library throws.
-  /// - Complexity: as of `Grouping.update`; up to `GroupingAtOnce.mostFaces` faces.
+  /// - Complexity: as of `Library.decide`, and up to `GroupingAtOnce.mostFaces` faces as of `Grouping.update`.
   public func decide(
     _ wish: Wish, written: (JournalEntry) -> Void = { _ in }
   ) throws -> DecisionOutcome {

@@ -14,6 +14,8 @@ public struct DecisionContext: Sendable, Equatable {
     self.targets = targets
   }
 
+  /// What these entries refer to, as things are now.
+  ///
   /// - Complexity: O(people + entries), and O(decisions) for each that an undo among them speaks of and that is none of them.
   public init(of entries: [JournalEntry], in library: Library) throws(LibraryError) {
     self.init()

@@ -57,7 +57,9 @@ public struct SplitReport: Encodable, Sendable, Equatable {
 }
 
 extension SplitReport {
-  /// - Parameter best: the faces that `split` gives.
+  /// Of a split as it would be.
+  ///
+  /// - Parameter best: the faces that `split.best` gives.
   public init(_ split: NaturalSplit, best: [[FaceRecord]]) {
     self.init(
       person: PersonReference(id: split.person.id.rawValue, name: split.person.name),

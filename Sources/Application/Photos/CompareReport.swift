@@ -19,7 +19,9 @@ public struct CompareReport: Encodable, Sendable, Equatable {
 }
 
 extension CompareReport {
+  /// - Parameter threshold: the cosine distance up to which two faces match.
   /// - Throws: `FacesError` when the program is damaged.
+  /// - Complexity: O(faces of one · faces of the other · dimension).
   public init(_ a: StudiedPhoto, _ b: StudiedPhoto, threshold: Float) throws {
     let measure = try AdjustedDistance()
     var pairs: [Pair] = []

@@ -27,6 +27,7 @@ public struct StudiedPhoto {
   /// How the picture is to be turned for the people on it to stand upright.
   public var turn: Turn { Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) }
 
+  /// The same without pixels and vectors.
   public var report: PhotoFacesReport {
     PhotoFacesReport(
       photo: path, inLibrary: inLibrary, width: facts.width, height: facts.height,

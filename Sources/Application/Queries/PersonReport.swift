@@ -21,6 +21,7 @@ public struct PersonReport: Encodable, Sendable, Equatable {
 }
 
 extension PersonReport {
+  /// Of somebody as the library knows them.
   public init(_ person: Person) {
     self.init(
       id: person.id.rawValue, name: person.name, photos: person.photos, faces: person.faces,

@@ -17,6 +17,9 @@ public struct PhotosReport: Encodable, Sendable, Equatable {
 
   public var photos: [Photo]
 
+  /// With the faces of each, from left to right.
+  ///
+  /// - Complexity: O(photos), each with a query of its own.
   public init(_ photos: [PhotoAnswer], in library: Library) throws(LibraryError) {
     self.photos = try photos.map { photo throws(LibraryError) in
       Photo(

@@ -8,7 +8,10 @@ extension LibraryError {
       .notInPerson, .samePerson, .sharedPhotos, .contradiction, .nothingToUndo, .unknownDecision,
       .alreadyUndone, .cannotUndo:
       true
-    default: false
+    case .missing, .cannotOpen, .notALibrary, .newer, .damaged, .busy, .full, .readOnly, .replaced,
+      .cannotBackUp, .cannotRestore, .sql, .unreadable, .notDiscarded, .wholePerson, .unknownPhoto,
+      .wrongDimension:
+      false
     }
   }
 }
