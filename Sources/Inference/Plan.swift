@@ -44,7 +44,8 @@
     var graph = graph
     var builder = try Builder(graph, inputs: inputs, values: values, limit: limit)
     if graph.isOptimised,
-      let faster = graph.withFastPaths(builder.infos, known: builder.constants)
+      let faster = ShapedGraph(graph: graph, infos: builder.infos, known: builder.constants)
+        .withFastPaths()
     {
       graph = faster
       builder = try Builder(graph, inputs: inputs, values: values, limit: limit)

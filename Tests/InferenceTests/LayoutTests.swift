@@ -279,4 +279,51 @@ import Testing
     let found = try compare(model, [1, 17, 9, 9])
     #expect(found == ["Convolution": 2])
   }
+
+  /// An operator says by itself that it has a path in blocks, and what that costs: nothing is moved before or behind it.
+  @Test func operatorsOfOtherFiles() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 32, nil, nil])])
+    convolution("a", "x", 32, 32, to: &model)
+    node("Identity", ["a"], "b", to: &model)
+    convolution("c", "b", 32, 32, to: &model)
+    model.outputs = ["c"]
+    var graph = try model.model(optimised: false).graph
+    graph.isOptimised = true
+    for (cost, expected) in [
+      (0.0, ["Entry", "WinogradConvolution", "MirroringInBlocks", "WinogradConvolution", "Exit"]),
+      (1e9, ["Convolution", "Mirroring", "Convolution"]),
+    ] {
+      graph.nodes[1].operation = Mirroring(pathCost: cost)
+      let plan = try Plan(
+        graph, inputs: [try TensorInfo(.float, [1, 32, 9, 9])], values: [:], limit: 1 << 32)
+      #expect(
+        plan.steps.map { "\(type(of: plan.graph.nodes[$0.node].operation))" } == expected)
+    }
+  }
+}
+
+/// Turns pictures left to right; an operator that nothing but this file knows.
+private struct Mirroring: Planned {
+  let pathCost: Double
+
+  func fastPaths(at site: Site) -> [any FastPath] {
+    site.inBlocks[0] ? [MirroringInBlocks(cost: pathCost)] : []
+  }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    Work(outputs: [try inputs.floats(0)]) { _ in }
+  }
+}
+
+private struct MirroringInBlocks: FastPath {
+  let cost: Double
+
+  var reads: TensorLayout { .blocks }
+  var writes: TensorLayout { .blocks }
+
+  func cost(at site: Site) -> Double { cost }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    Work(outputs: [try inputs.floats(0)]) { _ in }
+  }
 }

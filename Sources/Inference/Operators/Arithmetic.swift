@@ -144,4 +144,11 @@ struct Arithmetic: Operator {
       }
     }
   }
+
+  func fastPaths(at site: Site) -> [any FastPath] {
+    let isSum =
+      function == KF_ADD && site.inBlocks == [true, true]
+      && site.inputs.allSatisfy { $0?.info == site.output }
+    return isSum ? [BlockedAddition()] : []
+  }
 }

@@ -5,7 +5,7 @@ internal import LinearAlgebra
 ///
 /// Windows are unfolded into columns (im2col), a band of output rows at a time so that the columns stay in the cache, and
 /// multiplied with the weights; pointwise convolutions skip the unfolding, and channels that each have their own single
-/// filter (depthwise) skip the product. Plans put faster paths in its place for many shapes (`Graph.withFastPaths`).
+/// filter (depthwise) skip the product. Plans put faster paths in its place for many shapes.
 struct Convolution: Operator {
   var window: Window
   let groups: Int
@@ -117,5 +117,52 @@ struct Convolution: Operator {
         }
       }
     }
+  }
+}
+
+extension Convolution {
+  func fastPaths(at site: Site) -> [any FastPath] {
+    guard groups == 1, let x = site.info(0), x.rank == 4, site.isKnown(from: 1),
+      let weights = site.constant(1)?.info,
+      let geometry = try? window.geometry(
+        input: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
+    else { return [] }
+    let path = pathOnBlocks(weights, geometry, fromBlocks: site.inBlocks[0])
+    let planar =
+      PlanarConvolution.serves(weights, geometry) ? PlanarConvolution(convolution: self) : nil
+    return [path, planar].compactMap { $0 }
+  }
+
+  private func pathOnBlocks(
+    _ weights: TensorInfo, _ geometry: Geometry, fromBlocks: Bool
+  ) -> (any FastPath)? {
+    guard weights.count <= Self.weightLimit else { return nil }
+    let (filters, channels) = (weights.shape[0], weights.shape[1])
+    if Blocks.filling(filters) >= 0.5, fromBlocks || Blocks.filling(channels) >= 0.5 {
+      return WinogradConvolution.serves(geometry)
+        ? WinogradConvolution(convolution: self) : BlockedConvolution(convolution: self)
+    }
+    if fromBlocks {
+      return ExitConvolution.serves(weights, geometry) ? ExitConvolution(heads: [self]) : nil
+    }
+    return EntryConvolution.serves(weights, geometry) ? EntryConvolution(convolution: self) : nil
+  }
+
+  /// The most weights of a path on blocks; Winograd's become four times as many.
+  private static let weightLimit = 1 << 24
+
+  /// Windows are unfolded here, and products are no faster than those of the paths; but nothing is padded.
+  func cost(at site: Site) -> Double { 1.5 * Self.multiplications(at: site) }
+
+  /// How often a convolution of one group multiplies.
+  static func multiplications(at site: Site) -> Double {
+    guard let weights = site.info(1) else { return 0 }
+    return Double(site.output.count) * Double(weights.count / weights.shape[0])
+  }
+
+  /// The same, with what fills up the last block of filters.
+  static func filledMultiplications(at site: Site) -> Double {
+    guard let weights = site.info(1) else { return 0 }
+    return multiplications(at: site) / Blocks.filling(weights.shape[0])
   }
 }
