@@ -186,6 +186,25 @@ import Testing
     #expect(found == ["Entry": 1, "WinogradConvolution": 1, "ExitConvolution": 1])
   }
 
+  /// The weights of the second head are known only once shapes are: a step that stood where the first head stands would come
+  /// before them.
+  @Test func headsOfWeightsThatFollowFromShapes() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 40, nil, nil])])
+    convolution("a", "x", 40, 40, to: &model)
+    model.weights.append(("v", random([5, 40, 1, 1], seed: 64)))
+    model.weights.append(("u", random([2, 1, 1, 1], seed: 65)))
+    model.weights.append(("two", Tensor(shape: [1], .int64([2]))))
+    model.weights.append(("ones", Tensor(shape: [2], .int64([1, 1]))))
+    node("Conv", ["a", "v"], "b", to: &model)
+    node("Shape", ["x"], "c", [("start", .int(1)), ("end", .int(2))], to: &model)
+    node("Concat", ["two", "c", "ones"], "d", [("axis", .int(0))], to: &model)
+    node("Expand", ["u", "d"], "w", to: &model)
+    node("Conv", ["a", "w"], "e", to: &model)
+    model.outputs = ["b", "e"]
+    let found = try compare(model, [2, 40, 19, 23])
+    #expect(found == ["Entry": 1, "WinogradConvolution": 1, "ExitConvolution": 2])
+  }
+
   /// 17 rows are several strips; columns fill their blocks or do not.
   @Test(arguments: [1, 17], [5, 16, 40])
   func product(rows: Int, columns: Int) throws {

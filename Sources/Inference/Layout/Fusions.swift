@@ -16,7 +16,9 @@ extension Graph {
 
   private mutating func join(_ position: Int, to host: Int) -> Bool {
     let node = nodes[position]
-    guard let path = nodes[host].operation as? any FastPath,
+    // What it reads besides must be there where the other stands.
+    guard node.inputs.dropFirst().allSatisfy({ $0 == nil || $0.flatMap { constants[$0] } != nil }),
+      let path = nodes[host].operation as? any FastPath,
       let both = path.joined(with: node.operation)
     else { return false }
     nodes[host].operation = both
