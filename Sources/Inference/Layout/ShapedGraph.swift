@@ -28,9 +28,7 @@ struct ShapedGraph {
       let output = infos[id], output.count > 0
     else { return nil }
     return Site(
-      inputs: node.inputs.map { id in
-        id.flatMap { id in infos[id].map { Inputs.Input(info: $0, constant: known[id]) } }
-      },
+      inputs: Inputs(of: node, infos, known).all,
       inBlocks: node.inputs.map { $0.map(blocked.contains) ?? false }, output: output)
   }
 }

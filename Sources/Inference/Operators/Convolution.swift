@@ -1,6 +1,3 @@
-internal import CKernels
-internal import LinearAlgebra
-
 /// Conv: a window of weights slides over the picture, in groups of channels; with an activation fused behind it.
 ///
 /// Windows are unfolded into columns (im2col), a band of output rows at a time so that the columns stay in the cache, and
@@ -21,9 +18,6 @@ struct Convolution: Operator {
     guard groups >= 1 else { throw .invalid("attribute 'group' is \(groups)") }
   }
 
-  /// Bytes of columns worked on at a time: a share of a usual second-level cache.
-  private static let bandBytes = 256 << 10
-
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let x = try inputs.floats(0)
     let weights = try inputs.floats(1)
@@ -40,83 +34,16 @@ struct Convolution: Operator {
     if let kernel = window.kernel, kernel != Array(weights.shape[2...]) {
       throw .invalid("attribute 'kernel_shape' \(kernel) contradicts weights \(weights.shape)")
     }
-    let hasBias = inputs.has(2)
-    if hasBias, try inputs.floats(2).shape != [filters] {
+    if inputs.has(2), try inputs.floats(2).shape != [filters] {
       throw .invalid("a bias of shape \(try inputs[2].shape) for \(filters) filters")
     }
     let geometry = try window.geometry(
       input: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
-    let output = try TensorInfo(.float, [batch, filters] + geometry.output)
-    let epilogue = try Epilogue(activation, channels: filters)
-    let positions = geometry.positions
-    let inputPlane = geometry.inputPlane
-    if output.count == 0 { return Work(outputs: [output], run: { _ in }) }
-
-    let groupChannels = channels / groups
-    let groupFilters = filters / groups
-    if groupChannels == 1, groupFilters == 1 {
-      return Work(outputs: [output]) { operands in
-        var shape = geometry.kernelArguments
-        for n in 0..<batch {
-          let source = unsafe operands.floats(0) + n * channels * inputPlane
-          let out = unsafe operands.floats(out: 0) + n * filters * positions
-          unsafe kf_depthwise(source, operands.floats(1), channels, &shape, out)
-          unsafe epilogue.apply(
-            out, rows: filters, columns: positions, stride: positions, bias: operands.optional(2))
-        }
-      }
-    }
-
-    let depth = groupChannels * geometry.taps
-    if geometry.isPointwise {
-      return Work(outputs: [output]) { operands in
-        for n in 0..<batch {
-          for group in 0..<groups {
-            let first = group * groupFilters
-            let firstChannel = n * channels + group * groupChannels
-            let source = unsafe operands.floats(0) + firstChannel * inputPlane
-            let weights = unsafe operands.floats(1) + first * depth
-            let out = unsafe operands.floats(out: 0) + (n * filters + first) * positions
-            unsafe BLAS.multiply(
-              rows: groupFilters, columns: positions, depth: depth, weights, aStride: depth,
-              source, bStride: positions, into: out, cStride: positions)
-            unsafe epilogue.apply(
-              out, rows: groupFilters, columns: positions, stride: positions, first: first,
-              bias: operands.optional(2))
-          }
-        }
-      }
-    }
-
-    let width = geometry.output.last ?? 1
-    let rows = positions / width
-    let band = min(rows, max(1, Self.bandBytes / (4 * depth * width)))
-    return Work(outputs: [output], scratch: 4 * band * width * depth) { operands in
-      var shape = geometry.kernelArguments
-      for n in 0..<batch {
-        for group in 0..<groups {
-          let first = group * groupFilters
-          let firstChannel = n * channels + group * groupChannels
-          let source = unsafe operands.floats(0) + firstChannel * inputPlane
-          let weights = unsafe operands.floats(1) + first * depth
-          let plane = unsafe operands.floats(out: 0) + (n * filters + first) * positions
-          var row = 0
-          while row < rows {
-            let last = min(row + band, rows)
-            let columns = (last - row) * width
-            unsafe kf_im2col(source, groupChannels, &shape, row, last, operands.scratch())
-            let out = unsafe plane + row * width
-            unsafe BLAS.multiply(
-              rows: groupFilters, columns: columns, depth: depth, weights, aStride: depth,
-              operands.scratch(), bStride: columns, into: out, cStride: positions)
-            unsafe epilogue.apply(
-              out, rows: groupFilters, columns: columns, stride: positions, first: first,
-              bias: operands.optional(2))
-            row = last
-          }
-        }
-      }
-    }
+    return GroupedConvolution(
+      batch: batch, channels: channels, filters: filters, groups: groups, geometry: geometry,
+      epilogue: try Epilogue(activation, channels: filters),
+      output: try TensorInfo(.float, [batch, filters] + geometry.output)
+    ).work
   }
 }
 
