@@ -1,7 +1,7 @@
-internal import Workers
 internal import CSystem
 internal import Glibc
 internal import Support
+internal import Workers
 
 /// Tells when the files of a library come, go, or were written by somebody: it may be deleted, or replaced by another, at any
 /// time.

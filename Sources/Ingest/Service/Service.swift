@@ -210,8 +210,9 @@ public final class Service {
         hooks.manager?.ready(status: session.summary)
       }
       let patience = try session.work(while: mayGoOn)
-      let dues = [patience, libraryWatch?.pause, untilHeartbeat].compactMap(\.self)
-      try session.wait(max(.zero, dues.min() ?? patience), until: wakers, while: mayGoOn)
+      let dues = [libraryWatch?.pause, untilHeartbeat].compactMap(\.self)
+      try session.wait(
+        max(.zero, dues.reduce(patience, min)), until: wakers, while: mayGoOn)
     }
   }
 

@@ -1,13 +1,13 @@
-internal import Grouping
-internal import Workers
 internal import CSystem
 internal import Faces
 internal import Glibc
+internal import Grouping
 internal import Library
 internal import Support
 internal import Surroundings
 internal import Vocabulary
 internal import Watching
+internal import Workers
 
 /// The service while nothing is in its way: what it knows of folders, files and photos from one opening of the library on.
 ///
@@ -32,7 +32,7 @@ final class ServiceSession {
 
   // Photos and people
   var queue = QueuePosition()
-  private var grouping = ServiceGrouping()
+  private(set) var grouping = ServiceGrouping()
 
   private(set) var tally = Tally()
   private(set) var isPaused = false
