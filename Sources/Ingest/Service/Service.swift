@@ -126,7 +126,7 @@ public final class Service {
 
   private func note(_ reason: String) {
     troubles.stop(because: reason)
-    // Ready all the same: it goes on by itself, and the service manager need not start it anew.
+    // Ready all the same: it goes on by itself, and the service manager need not start it again.
     hooks.manager?.ready(status: "Waiting: \(reason)")
   }
 

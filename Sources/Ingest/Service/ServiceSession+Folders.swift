@@ -24,7 +24,7 @@ extension WatchedRoot.Sight {
 }
 
 extension ServiceSession {
-  /// Takes the events there are from the kernel, lest its queue overflow.
+  /// Takes the events there are from the kernel before its queue overflows.
   func collectEvents() {
     while let event = watches.next() {
       // Whoever asks for the status of a library in a watched folder makes some by asking.
@@ -57,7 +57,7 @@ extension ServiceSession {
     log.info("No folder is watched; 'kinfolk folders add FOLDER' adds one.")
   }
 
-  /// Begins, or begins anew, to watch a root and has it passed over.
+  /// Begins, or begins again, to watch a root and has it passed over.
   private func enter(_ path: FilePath) throws {
     let sight = WatchedRoot.Sight(of: path)
     roots.see(path, sight)
