@@ -5,8 +5,12 @@ internal import CKernels
 ///
 /// Winograd's F(4x4, 3x3) takes 36 multiplications for 16 results instead of 144. Its sums are off by a few times the rounding
 /// of plain ones: some 10⁻⁶ of their size.
-struct WinogradConvolution: Planned {
-  let convolution: Convolution
+struct WinogradConvolution: SummingConvolution {
+  var convolution: Convolution
+  var isSum = false
+
+  /// What it takes for each multiplication of plain sums, with all that is done before and after.
+  private static let share = 0.45
 
   /// Whether the shape is this path's, and it is the faster one.
   static func serves(_ geometry: Geometry) -> Bool {
@@ -15,6 +19,10 @@ struct WinogradConvolution: Planned {
     let tiles = geometry.output.map { ($0 + 3) / 4 }.reduce(1, *)
     // The weights grow fourfold, so a few tiles must share them; and tiles that reach beyond the picture are work for nothing.
     return tiles >= 4 && 36 * tiles * 3 < 9 * geometry.positions * 2
+  }
+
+  func cost(at site: Site) -> Double {
+    Self.filledMultiplications(at: site) * Self.share
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {

@@ -35,43 +35,16 @@ struct Graph: Sendable {
       throw .corrupt(model: model, reason: "it does not say which operator set it uses")
     }
     var ids: [String: ID] = [:]
-    func define(_ name: String, _ graph: inout Graph) throws(InferenceError) -> ID {
-      guard ids[name] == nil else {
-        throw .corrupt(model: model, reason: "the tensor '\(name)' is defined twice")
-      }
-      let id = graph.newID()
-      ids[name] = id
-      return id
-    }
-
-    for weight in file.weights {
-      constants[try define(weight.name, &self)] = weight.value
-    }
+    for weight in file.weights { constants[try define(weight.name, &ids)] = weight.value }
     let weightNames = Set(file.weights.map(\.name))
     // Old files list their weights among the inputs, too.
     for value in file.inputs where !weightNames.contains(value.name) {
       let info = try ValueInfo(value, role: "input", model: model, type: nil)
-      inputs.append(Port(info: info, id: try define(value.name, &self)))
+      inputs.append(Port(info: info, id: try define(value.name, &ids)))
     }
     for node in file.nodes {
       let operation = try OperatorTable.make(node, opsets: file.opsets, opset: opset, model: model)
-      var inputs: [ID?] = []
-      for name in node.inputs {
-        guard !name.isEmpty else {
-          inputs.append(nil)
-          continue
-        }
-        guard let id = ids[name] else {
-          throw .corrupt(
-            model: model,
-            reason: "node '\(node.name)' reads '\(name)', which nothing before it computes")
-        }
-        inputs.append(id)
-      }
-      var outputs: [ID?] = []
-      for name in node.outputs { outputs.append(name.isEmpty ? nil : try define(name, &self)) }
-      nodes.append(
-        Node(name: node.name, op: node.op, operation: operation, inputs: inputs, outputs: outputs))
+      nodes.append(try resolve(node, operation, &ids))
     }
     for value in file.outputs {
       guard let id = ids[value.name] else {
@@ -82,6 +55,37 @@ struct Graph: Sendable {
       outputs.append(Port(info: info, id: id))
     }
     guard !outputs.isEmpty else { throw .corrupt(model: model, reason: "it has no output") }
+  }
+
+  /// Gives a tensor a number.
+  private mutating func define(
+    _ name: String, _ ids: inout [String: ID]
+  ) throws(InferenceError) -> ID {
+    guard ids[name] == nil else {
+      throw .corrupt(model: model, reason: "the tensor '\(name)' is defined twice")
+    }
+    let id = newID()
+    ids[name] = id
+    return id
+  }
+
+  /// Looks up what a node reads, and gives numbers to what it writes.
+  private mutating func resolve(
+    _ node: OnnxFile.Node, _ operation: any Operator, _ ids: inout [String: ID]
+  ) throws(InferenceError) -> Node {
+    var inputs: [ID?] = []
+    for name in node.inputs {
+      guard name.isEmpty || ids[name] != nil else {
+        throw .corrupt(
+          model: model,
+          reason: "node '\(node.name)' reads '\(name)', which nothing before it computes")
+      }
+      inputs.append(name.isEmpty ? nil : ids[name])
+    }
+    var outputs: [ID?] = []
+    for name in node.outputs { outputs.append(name.isEmpty ? nil : try define(name, &ids)) }
+    return Node(
+      name: node.name, op: node.op, operation: operation, inputs: inputs, outputs: outputs)
   }
 
   mutating func newID() -> ID {

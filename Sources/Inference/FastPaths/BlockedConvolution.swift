@@ -5,8 +5,11 @@ internal import CKernels
 ///
 /// The windows of a few pixels are unfolded at a time, whole vectors of channels, and meet 32 filters in registers; pixels of
 /// all pictures of a batch go together, so that even 3x3 pictures fill the registers.
-struct BlockedConvolution: Planned {
-  let convolution: Convolution
+struct BlockedConvolution: SummingConvolution {
+  var convolution: Convolution
+  var isSum = false
+
+  func cost(at site: Site) -> Double { Self.filledMultiplications(at: site) }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let parts = try BlockedFilters(convolution, inputs)

@@ -4,8 +4,11 @@ internal import CKernels
 /// (the dense layers at the end of a network). A row is a picture of one pixel, whose channels are in blocks as they lie.
 ///
 /// A network of which this is the last general product needs no OpenBLAS, which takes longer to load than a face to find.
-struct BlockedProduct: Planned {
+struct BlockedProduct: FastPath {
   let packing: Packing
+
+  var reads: TensorLayout { .planes }
+  var writes: TensorLayout { .planes }
 
   /// - Parameters:
   ///   - a: `[rows, depth]`.

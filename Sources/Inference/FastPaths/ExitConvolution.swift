@@ -4,13 +4,27 @@ internal import CKernels
 /// of a detector: 32 channels to 4 and 2 planes).
 ///
 /// Pixels leave the blocks some hundred at a time, and all heads work on them while they are in the cache.
-struct ExitConvolution: Planned {
+struct ExitConvolution: FastPath {
   /// For each its weights and its bias or nil among the inputs, which come after the picture.
   var heads: [Convolution]
+
+  var reads: TensorLayout { .blocks }
+  var writes: TensorLayout { .planes }
 
   static func serves(_ weights: TensorInfo, _ geometry: Geometry) -> Bool {
     geometry.isPointwise && geometry.positions >= Int(KF_PLANAR_WIDTH)
       && weights.shape[0] <= Blocks.size / 2
+  }
+
+  func cost(at site: Site) -> Double { Convolution.multiplications(at: site) }
+
+  /// The picture, the weights, the bias or nil.
+  func inputs(_ inputs: [Graph.ID?]) -> [Graph.ID?] {
+    inputs + [Graph.ID?](repeating: nil, count: 3 - inputs.count)
+  }
+
+  func joined(with other: any Planned) -> (any FastPath)? {
+    (other as? ExitConvolution).map { ExitConvolution(heads: heads + $0.heads) }
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {

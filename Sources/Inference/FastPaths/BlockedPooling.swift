@@ -2,9 +2,13 @@ internal import CKernels
 
 /// MaxPool, AveragePool and GlobalAveragePool of blocks. The global one leaves the blocks: of one pixel nothing but the
 /// channels remains, in order.
-struct BlockedPooling: Planned {
+struct BlockedPooling: FastPath {
+  /// nil for a global one.
   let window: Window?
   let isMaximum: Bool
+
+  var reads: TensorLayout { .blocks }
+  var writes: TensorLayout { window == nil ? .planes : .blocks }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let x = try inputs.floats(0)
@@ -28,34 +32,5 @@ struct BlockedPooling: Planned {
       unsafe kf_blocked_pool(
         Packing.level, &shape, operands.floats(0), maximum, operands.output(0))
     }
-  }
-}
-
-/// Add of two tensors of one shape, and a ReLU behind it.
-struct BlockedAddition: Planned {
-  var isRelu = false
-
-  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
-    let x = try inputs.floats(0)
-    let relu = isRelu
-    return Work(outputs: [x], inPlace: 0) { operands in
-      unsafe kf_add(
-        Packing.level, operands.floats(0), operands.floats(1), x.count, relu, operands.output(0))
-    }
-  }
-}
-
-/// Pad with zeros at the ends, by whole blocks of channels.
-struct BlockedPadding: Planned {
-  /// How much each of the four axes grows.
-  let growth: [Int]
-
-  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
-    let x = try inputs.floats(0)
-    let growth = [growth[0], growth[1] / Blocks.size, growth[2], growth[3], 0]
-    let positions: [[Int?]] = zip(x.shape, growth).map { size, more in
-      (0..<size + more).map { $0 < size ? $0 : nil }
-    }
-    return try Remap(positions, of: x.shape).work(x)
   }
 }

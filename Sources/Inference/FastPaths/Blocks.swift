@@ -9,6 +9,9 @@ enum Blocks {
   /// Channels of the blocks that hold so many.
   static func padded(_ channels: Int) -> Int { (channels + size - 1) / size * size }
 
+  /// Which share of their blocks so many channels fill.
+  static func filling(_ channels: Int) -> Double { Double(channels) / Double(padded(channels)) }
+
   static func info(
     batch: Int, channels: Int, height: Int, width: Int
   ) throws(OperatorError) -> TensorInfo {

@@ -4,12 +4,18 @@ internal import CKernels
 /// second pixel of a row (the first layer of a ResNet: 7x7, stride 2, 3 to 32 channels).
 ///
 /// Nothing is unfolded: the pixels of a row are read where they lie and meet 32 filters in registers.
-struct EntryConvolution: Planned {
+struct EntryConvolution: FastPath {
   let convolution: Convolution
 
-  static func serves(_ geometry: Geometry) -> Bool {
-    geometry.strides[1] <= 2 && geometry.begins == [0, 0] && geometry.ends == [0, 0]
+  var reads: TensorLayout { .planes }
+  var writes: TensorLayout { .blocks }
+
+  static func serves(_ weights: TensorInfo, _ geometry: Geometry) -> Bool {
+    Blocks.filling(weights.shape[0]) >= 0.75 && weights.shape[1] < Blocks.size
+      && geometry.strides[1] <= 2 && geometry.begins == [0, 0] && geometry.ends == [0, 0]
   }
+
+  func cost(at site: Site) -> Double { Convolution.filledMultiplications(at: site) }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let parts = try BlockedFilters(convolution, inputs)

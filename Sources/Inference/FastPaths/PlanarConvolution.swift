@@ -6,10 +6,13 @@ internal import CKernels
 /// Vectors lie along the rows, so that no channel is padded to a vector's width, nothing is unfolded, and one load of the input
 /// serves as many filters as the registers hold sums for. Maxima of 2x2 squares behind it are taken while two rows are in the
 /// cache.
-struct PlanarConvolution: Planned {
+struct PlanarConvolution: FastPath {
   let convolution: Convolution
   /// Whether a MaxPool of 2x2 squares is part of it.
   var isPooled = false
+
+  var reads: TensorLayout { .planes }
+  var writes: TensorLayout { .planes }
 
   /// The most weights: beyond, unfolding costs little beside the product, and a product reuses them better.
   private static let weightLimit = 1 << 16
@@ -18,6 +21,16 @@ struct PlanarConvolution: Planned {
     geometry.strides == [1, 1] && geometry.dilations == [1, 1] && geometry.begins == [0, 0]
       && geometry.ends == [0, 0] && geometry.output[1] >= Int(KF_PLANAR_WIDTH)
       && weights.count <= weightLimit
+  }
+
+  /// Maxima of 2x2 squares.
+  func absorbing(_ next: any Planned, over output: TensorInfo?) -> (any FastPath)? {
+    guard !isPooled, Tail.covers(convolution.activation), let output, let pool = next as? Pooling,
+      pool.takesPairs(of: Array(output.shape[2...]))
+    else { return nil }
+    var path = self
+    path.isPooled = true
+    return path
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
