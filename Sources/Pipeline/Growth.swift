@@ -1,6 +1,7 @@
 internal import Clustering
 internal import Faces
 public import Library
+internal import Support
 public import Vocabulary
 
 /// Grows the people of a library photo by photo, in memory, by the code that a scan and its groupings run: the faces of
@@ -51,7 +52,7 @@ public struct Growth {
 
   /// The people of all faces when the photos come in a random order, `batch` at a time.
   public func grown(seed: UInt64, batch: Int) -> [PersonID?] {
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     let order = photos.shuffled(using: &generator)
     var state = start
     for first in stride(from: 0, to: order.count, by: batch) {
@@ -63,7 +64,7 @@ public struct Growth {
   /// The share of faces whose person changes when one photo comes to `size` others, or to all others if they are fewer;
   /// the mean over some photos.
   public func churn(seed: UInt64, size: Int = 5000, trials: Int = 50) -> Double {
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     let order = photos.shuffled(using: &generator)
     let trials = min(trials, order.count)
     guard order.count > 1 else { return 0 }
@@ -146,18 +147,5 @@ public struct Growth {
   private func newPerson(_ state: inout State) -> PersonID {
     state.lastPerson += 1
     return PersonID(state.lastPerson)
-  }
-}
-
-/// Steele, Lea and Flood 2014, «Fast splittable pseudorandom number generators», figure 17.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
