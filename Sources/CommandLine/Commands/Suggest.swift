@@ -47,7 +47,7 @@ enum Suggest: Command {
       unnamed: crowd.unnamed(limit: limit).map { one in
         SuggestionsReport.Unnamed(
           person: PersonReference(id: one.person.rawValue, name: nil), faces: one.faces,
-          settles: one.settles)
+          settles: one.worth)
       },
       threshold: threshold)
     call.print(report) { report.text(call.style) }

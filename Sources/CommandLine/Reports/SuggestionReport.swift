@@ -20,7 +20,7 @@ struct SuggestionsReport: Encodable, Sendable, Equatable {
     @Nullable var nearest: Float?
     /// That they are one person, 0 to 1.
     var chance: Double
-    /// Faces that an answer is expected to settle.
+    /// As `Suggestion.worth`.
     var settles: Double
     /// Whether a photo shows both and may be a collage, and its path where it is present.
     var collage: Bool
@@ -75,7 +75,7 @@ extension SuggestionsReport.Pair {
     distance = suggestion.distance
     self.nearest = nearest
     chance = suggestion.chance
-    settles = suggestion.settles
+    settles = suggestion.worth
     collage = suggestion.collage != nil
     self.photo = photo
     why = suggestion.reason(
