@@ -37,11 +37,13 @@ public struct Growth {
     self.settings = settings
     self.cohort = cohort
     var faces: [PhotoID: [Int]] = [:]
-    for (index, photo) in input.photos.enumerated() { faces[photo, default: []].append(index) }
+    for (index, photo) in input.faces.photos.enumerated() {
+      faces[photo, default: []].append(index)
+    }
     photos = faces.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  public var faces: [FaceID] { input.faces }
+  public var faces: [FaceID] { input.faces.ids }
 
   /// The people of all faces, grouped at once; in step with `faces`.
   public func atOnce() -> [PersonID?] {

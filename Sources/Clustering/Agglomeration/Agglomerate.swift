@@ -1,4 +1,4 @@
-internal import Vocabulary
+public import Vocabulary
 
 /// Groups faces into clusters by average linkage on the adjusted cosine distance.
 ///
