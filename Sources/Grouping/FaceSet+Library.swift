@@ -31,8 +31,6 @@ extension FaceSet {
 extension ClusteringInput {
   /// Looks for near-exact copies.
   mutating func findOriginals() {
-    originals = Clustering.originals(
-      ids: faces.ids, photos: faces.photos, quality: quality, places: places, bound: faces.bound,
-      refused: faces.refused, dimension: faces.dimension, vectors: faces.vectors.span)
+    originals = Clustering.originals(of: faces, quality: quality, places: places)
   }
 }

@@ -181,9 +181,7 @@ public struct Settling {
       clusters[index] = cluster.flatMap { numbers[$0.rawValue] } ?? alone
       if clusters[index] == alone { alone += 1 }
     }
-    follow(
-      input.originals, photos: input.faces.photos, bound: input.faces.bound,
-      refused: input.faces.refused, clusters: &clusters)
+    follow(input.originals, of: input.faces, clusters: &clusters)
     let people = carryOver(
       clusters: clusters, previous: input.people, bound: input.faces.bound, kept: input.kept)
     var moves: [(index: Int, to: Assignee)] = []
