@@ -137,6 +137,7 @@ import Vocabulary
     let status = try library.status()
     #expect(status.photos == [.done: 1])
     #expect(status.faces == 1)
+    #expect(try library.faceCount() == 1)
     #expect(status.files == 1)
     #expect(status.missingFiles == 1)
     // Clustering still knows it, so that nobody's number changes.

@@ -163,6 +163,7 @@ import Vocabulary
     #expect(try faces() == "121211xx")
     #expect(try library.people().map(\.id) == [PersonID(1), PersonID(2)])
     #expect(try library.status().faces == 6)
+    #expect(try library.faceCount() == 6)
     #expect(try library.clusteringInput(model: sample.model).faces.count == 6)
     #expect(try library.discardedFaces().map(\.id) == [FaceID(7), FaceID(8)])
     let photo = try #require(try library.face(FaceID(7))).photo

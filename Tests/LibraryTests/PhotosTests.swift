@@ -167,6 +167,7 @@ import Vocabulary
     #expect(status.photos == [.done: 5])
     #expect(status.files == 5)
     #expect(status.faces == 8)
+    #expect(try library.faceCount() == 8)
     #expect(status.people == 3)
     #expect(status.named == 1)
     #expect(status.failures == [])
