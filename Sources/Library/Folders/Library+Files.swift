@@ -106,9 +106,7 @@ extension Library {
       let (folder, folderPath) = try noteFolder(path)
       let last = try database.first(
         "SELECT (SELECT max(id) FROM files), (SELECT max(id) FROM skipped)"
-      ) { (row) throws(LibraryError) in
-        (file: row.optionalInt64(0) ?? 0, skipped: row.optionalInt64(1) ?? 0)
-      }
+      ) { (file: Int64, skipped: Int64) in (file: file, skipped: skipped) }
       return FolderScan(
         path: path, folder: folder, folderPath: folderPath, lastFile: last?.file ?? 0,
         lastSkipped: last?.skipped ?? 0)
@@ -127,17 +125,18 @@ extension Library {
   ) throws(LibraryError) -> FileContent? {
     let found = try database.first(
       """
-      SELECT files.id, size, mtime_ns, missing_since, unsupported, photo_id, state, changed_ns
+      SELECT files.id, size, mtime_ns, changed_ns, missing_since, unsupported, photo_id, state
       FROM files LEFT JOIN photos ON photos.id = photo_id
       WHERE folder_id = \(Self.standingFolder) AND path = ?3
       """, .integer(scan.folder), .path(scan.folderPath), .path(scan.relative(path))
-    ) { (row) throws(LibraryError) in
+    ) {
       (
-        file: row.int64(0), size: row.int64(1), modified: row.int64(2),
-        changed: row.optionalInt64(7),
-        isMissing: !row.isNull(3),
-        content: row.optionalText(4).map { FileContent.unsupported(kind: $0) }
-          ?? .photo(PhotoID(row.int64(5)), row.photoState(6))
+        file: Int64, size: Int64, modified: Int64, changed: Int64?, missingSince: Int64?,
+        unsupported: String?, photo: PhotoID?, state: PhotoState?
+      ) in
+      (
+        file: file, size: size, modified: modified, changed: changed,
+        isMissing: missingSince != nil, content: FileContent(photo, state, unsupported)
       )
     }
     guard let found, found.size == stamp.size, found.modified == stamp.modified,
@@ -187,7 +186,7 @@ extension Library {
         """, .bytes(hash.bytes))
       let found = try database.first(
         "SELECT id, state FROM photos WHERE hash = ?", .bytes(hash.bytes)
-      ) { (row) throws(LibraryError) in (PhotoID(row.int64(0)), row.photoState(1)) }
+      ) { (photo: PhotoID, state: PhotoState) in (photo, state) }
       guard let (photo, state) = found else { preconditionFailure("the row was inserted above") }
       let hadFile = try hasFile(photo)
       let (file, held) = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
@@ -237,11 +236,8 @@ extension Library {
         bounds.end.map { .path($0) } ?? .null,
         .integer(scan.lastFile),
       ]
-    ) { (row) throws(LibraryError) in
-      let file = row.int64(0)
-      if !scan.met.contains(file), isGone(scan.folderPath.appending(row.path(1))) {
-        gone.append(file)
-      }
+    ) { (file: Int64, inner: FilePath) in
+      if !scan.met.contains(file), isGone(scan.folderPath.appending(inner)) { gone.append(file) }
     }
     guard !gone.isEmpty else { return 0 }
     return try database.write { () throws(LibraryError) in try lose(gone) }
@@ -260,11 +256,14 @@ extension Library {
       JOIN folders ON folders.id = folder_id
       WHERE state = 'new' AND photos.id > ? ORDER BY photos.id LIMIT ?
       """, .integer(after?.rawValue ?? 0), .integer(limit)
-    ) { (row) throws(LibraryError) in
+    ) {
+      (
+        photo: PhotoID, folder: FilePath, inner: FilePath, size: Int64, modified: Int64,
+        changed: Int64
+      ) in
       QueuedPhoto(
-        photo: PhotoID(row.int64(0)), path: row.path(1).appending(row.path(2)),
-        stamp: FileStamp(
-          size: row.int64(3), modified: row.int64(4), changed: row.optionalInt64(5) ?? 0))
+        photo: photo, path: folder.appending(inner),
+        stamp: FileStamp(size: size, modified: modified, changed: changed))
     }
   }
 
@@ -274,8 +273,8 @@ extension Library {
       """
       SELECT count(*) FROM photos WHERE state = 'new' AND EXISTS
         (SELECT 1 FROM files WHERE photo_id = photos.id AND missing_since IS NULL)
-      """
-    ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+      """, as: Int.self
+    ) ?? 0
   }
 
   /// Puts photos into the queue, whatever became of them before.
@@ -292,8 +291,8 @@ extension Library {
 
   /// The rows of `folders`.
   func scannedFolders() throws(LibraryError) -> [(id: Int64, path: FilePath)] {
-    try database.all("SELECT id, path FROM folders") { (row) throws(LibraryError) in
-      (id: row.int64(0), path: row.path(1))
+    try database.all("SELECT id, path FROM folders") { (id: Int64, path: FilePath) in
+      (id: id, path: path)
     }
   }
 
@@ -323,8 +322,9 @@ extension Library {
   /// Where to note what a pass meets: since it began, one above may have taken its folder in, or somebody forgotten it.
   func folder(of scan: FolderScan) throws(LibraryError) -> (id: Int64, path: FilePath) {
     let standing = try database.first(
-      "SELECT \(Self.standingFolder)", .integer(scan.folder), .path(scan.folderPath)
-    ) { (row) throws(LibraryError) in row.optionalInt64(0) }
+      "SELECT \(Self.standingFolder)", .integer(scan.folder), .path(scan.folderPath),
+      as: Int64?.self
+    )
     if case .some(.some) = standing { return (scan.folder, scan.folderPath) }
     return try noteFolder(scan.folderPath)
   }
@@ -347,8 +347,9 @@ extension Library {
       RETURNING id
       """,
       .integer(folder.id), .path(inner), .integer(stamp.size), .integer(stamp.modified),
-      photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported), .integer(stamp.changed)
-    ) { (row) throws(LibraryError) in row.int64(0) }
+      photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported), .integer(stamp.changed),
+      as: Int64.self
+    )
     guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
     if let held { try noteReplacement(of: held, by: photo, in: file) }
     try database.run(
@@ -375,12 +376,13 @@ extension FolderScan {
   }
 }
 
-extension Statement {
-  func photoState(_ column: Int) -> PhotoState {
-    let text = text(column)
-    guard let state = PhotoState(rawValue: text) else {
-      preconditionFailure("the schema allows no state «\(text)»")
+extension FileContent {
+  /// Of the columns of a file and its photo: a file holds a photo or is of an unsupported kind.
+  fileprivate init(_ photo: PhotoID?, _ state: PhotoState?, _ unsupported: String?) {
+    switch (photo, state, unsupported) {
+    case (_, _, let kind?): self = .unsupported(kind: kind)
+    case (let photo?, let state?, nil): self = .photo(photo, state)
+    default: preconditionFailure("the schema allows no file without a photo and a kind")
     }
-    return state
   }
 }

@@ -7,9 +7,7 @@ extension Library {
 
   /// Absolute paths, sorted; none lies inside another.
   public func watchedFolders() throws(LibraryError) -> [FilePath] {
-    try database.all("SELECT path FROM watched_folders ORDER BY path") {
-      (row) throws(LibraryError) in row.path(0)
-    }
+    try database.all("SELECT path FROM watched_folders ORDER BY path", as: FilePath.self)
   }
 
   /// Adds a folder to those watched; watched folders inside it become part of it.
@@ -70,8 +68,8 @@ extension Library {
       if path.isOrContains(folder.path) {
         files += try database.all(
           "SELECT id FROM files WHERE folder_id = ? AND missing_since IS NULL",
-          .integer(folder.id)
-        ) { (row) throws(LibraryError) in row.int64(0) }
+          .integer(folder.id), as: Int64.self
+        )
       } else if folder.path.contains(path) {
         let inner = path.relative(to: folder.path)
         files += try database.all(
@@ -79,8 +77,9 @@ extension Library {
           SELECT id FROM files
           WHERE folder_id = ?1 AND (path = ?2 OR (path >= ?3 AND path < ?4))
             AND missing_since IS NULL
-          """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end)
-        ) { (row) throws(LibraryError) in row.int64(0) }
+          """, .integer(folder.id), .path(inner), .path(inner.below.first), .path(inner.below.end),
+          as: Int64.self
+        )
       }
     }
     return files
@@ -90,8 +89,8 @@ extension Library {
 
   /// The places at and below `folder` where a file system was noted, with its device number.
   public func mounts(in folder: FilePath) throws(LibraryError) -> [FilePath: Int64] {
-    let all = try database.all("SELECT path, device FROM mounts") { (row) throws(LibraryError) in
-      (row.path(0), row.int64(1))
+    let all = try database.all("SELECT path, device FROM mounts") {
+      (path: FilePath, device: Int64) in (path, device)
     }
     return Dictionary(uniqueKeysWithValues: all.filter { folder.isOrContains($0.0) })
   }
@@ -135,8 +134,8 @@ extension Library {
       """
       SELECT min(retry_at) FROM photos
       WHERE state = 'failed' AND retry_at IS NOT NULL AND \(Self.isPresent("photos.id"))
-      """
-    ) { (row) throws(LibraryError) in row.optionalInt64(0) } ?? nil
+      """, as: Int64?.self
+    ) ?? nil
   }
 
   /// Puts failed photos back into the queue, as if they had never been tried.
@@ -166,9 +165,7 @@ extension Library {
 
   /// Since when the service is to look at no photo, in Unix seconds; nil: it is not paused.
   public func pausedSince() throws(LibraryError) -> Int64? {
-    try database.first("SELECT paused_at FROM service") { (row) throws(LibraryError) in
-      row.optionalInt64(0)
-    } ?? nil
+    try database.first("SELECT paused_at FROM service", as: Int64?.self) ?? nil
   }
 
   /// - Returns: false if it was so already.
@@ -190,7 +187,7 @@ extension Library {
 
   /// Another number after another process has written to the library; nothing is read for it.
   public func foreignVersion() throws(LibraryError) -> Int64 {
-    try database.first("PRAGMA data_version") { (row) throws(LibraryError) in row.int64(0) } ?? 0
+    try database.first("PRAGMA data_version", as: Int64.self) ?? 0
   }
 
   /// Gives back the memory of what was read; it is read again when it is needed.

@@ -35,7 +35,7 @@ extension Library {
     let known = try database.first(
       "SELECT id, kind, reason FROM skipped WHERE folder_id = \(Self.standingFolder) AND path = ?3",
       .integer(scan.folder), .path(scan.folderPath), .path(scan.relativeOrEmpty(skipped.path))
-    ) { (row) throws(LibraryError) in (id: row.int64(0), kind: row.text(1), reason: row.text(2)) }
+    ) { (id: Int64, kind: String, reason: String) in (id: id, kind: kind, reason: reason) }
     if let known, known.kind == skipped.kind.rawValue, known.reason == skipped.reason {
       scan.metSkipped.insert(known.id)
       return false
@@ -50,8 +50,8 @@ extension Library {
           kind = excluded.kind, reason = excluded.reason, since = excluded.since
         RETURNING id
         """, .integer(folder.id), .path(inner), .text(skipped.kind.rawValue),
-        .text(skipped.reason)
-      ) { (row) throws(LibraryError) in row.int64(0) }
+        .text(skipped.reason), as: Int64.self
+      )
     }
     if let id { scan.metSkipped.insert(id) }
     return true
@@ -61,8 +61,9 @@ extension Library {
   public func unskip(_ path: FilePath, in scan: FolderScan) throws(LibraryError) {
     let id = try database.first(
       "SELECT id FROM skipped WHERE folder_id = \(Self.standingFolder) AND path = ?3",
-      .integer(scan.folder), .path(scan.folderPath), .path(scan.relativeOrEmpty(path))
-    ) { (row) throws(LibraryError) in row.int64(0) }
+      .integer(scan.folder), .path(scan.folderPath), .path(scan.relativeOrEmpty(path)),
+      as: Int64.self
+    )
     guard let id else { return }
     try database.write { () throws(LibraryError) in
       try database.run("DELETE FROM skipped WHERE id = ?", .integer(id))
@@ -92,15 +93,15 @@ extension Library {
       SELECT folders.path, skipped.path, kind, reason
       FROM skipped JOIN folders ON folders.id = folder_id
       WHERE kind IN ('unreadable', 'dangling') ORDER BY 1, 2
-      """
-    ) { (row) throws(LibraryError) in row.skipped() }
+      """, as: Skipped.self
+    )
   }
 
   /// When the youngest of these was first met, in Unix seconds; nil if there is none.
   public func lastSkippedForNow() throws(LibraryError) -> Int64? {
     try database.first(
-      "SELECT max(since) FROM skipped WHERE kind IN ('unreadable', 'dangling')"
-    ) { (row) throws(LibraryError) in row.optionalInt64(0) } ?? nil
+      "SELECT max(since) FROM skipped WHERE kind IN ('unreadable', 'dangling')", as: Int64?.self
+    ) ?? nil
   }
 
   /// Whether something at or below `path` could not be read when it was last looked at.
@@ -125,9 +126,8 @@ extension Library {
         bounds.end.map { .path($0) } ?? .null,
         .integer(scan.lastSkipped), .path(scan.relativeOrEmpty(scan.path)),
       ]
-    ) { (row) throws(LibraryError) in
-      let id = row.int64(0)
-      if !scan.metSkipped.contains(id), isGone(scan.folderPath.appendingInside(row.path(1))) {
+    ) { (id: Int64, inner: FilePath) in
+      if !scan.metSkipped.contains(id), isGone(scan.folderPath.appendingInside(inner)) {
         gone.append(id)
       }
     }
@@ -138,13 +138,17 @@ extension Library {
   }
 }
 
-extension Statement {
-  /// Path of the folder, path inside it, kind, reason.
-  func skipped() -> Skipped {
-    guard let kind = Skipped.Kind(rawValue: text(2)) else {
-      preconditionFailure("the schema allows no kind «\(text(2))»")
+/// Path of the folder, path inside it, kind, reason.
+extension Skipped: FromRow {
+  init(from row: inout Row) {
+    let folder: FilePath = row.next()
+    let text: String
+    (path, text) = (folder.appendingInside(row.next()), row.next())
+    guard let kind = Kind(rawValue: text) else {
+      preconditionFailure("the schema allows no kind «\(text)»")
     }
-    return Skipped(path: path(0).appendingInside(path(1)), kind: kind, reason: text(3))
+    self.kind = kind
+    reason = row.next()
   }
 }
 

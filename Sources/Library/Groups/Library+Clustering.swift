@@ -65,8 +65,8 @@ extension Library {
   ) throws(LibraryError) -> ClusteringInput {
     try database.read { () throws(LibraryError) in
       let dimension = try database.first(
-        "SELECT dimension FROM models WHERE id = ?", .integer(model.rawValue)
-      ) { (row) throws(LibraryError) in row.int(0) }
+        "SELECT dimension FROM models WHERE id = ?", .integer(model.rawValue), as: Int.self
+      )
       let faces = """
         FROM faces JOIN embeddings ON face_id = faces.id JOIN photos ON photos.id = photo_id
         WHERE model_id = ?\(photo == nil ? "" : " AND photo_id = ?")
@@ -75,9 +75,7 @@ extension Library {
       let values =
         [.integer(model.rawValue)] + (photo.map { [Value.integer($0.rawValue)] } ?? [])
       var count = 0
-      try database.each("SELECT count(*) \(faces)", values) { (row) throws(LibraryError) in
-        count = row.int(0)
-      }
+      try database.each("SELECT count(*) \(faces)", values) { (found: Int) in count = found }
       guard let dimension else {
         preconditionFailure("model \(model.rawValue) is of another library")
       }
@@ -91,24 +89,25 @@ extension Library {
       input.vectors = [Float](repeating: 0, count: count * dimension)
       try database.each(
         """
-        SELECT faces.id, photo_id, person_id, quality, vector, bound IS NOT NULL, x, y, faces.width,
-          faces.height, photos.width, photos.height \(faces)
+        SELECT faces.id, photo_id, person_id, bound IS NOT NULL, quality, x, y, faces.width,
+          faces.height, photos.width, photos.height, vector \(faces)
         ORDER BY faces.id
         """, values
-      ) { (row) throws(LibraryError) in
-        let index = input.faces.count
-        input.faces.append(FaceID(row.int64(0)))
-        input.photos.append(PhotoID(row.int64(1)))
-        input.people.append(row.optionalInt64(2).map { PersonID($0) })
-        input.bound.append(row.int(5) == 1 ? input.people[index] : nil)
-        input.quality.append(row.float(3))
-        input.places.append(row.place(6))
-        try copyVector(of: row, to: index, of: &input)
+      ) {
+        (
+          face: FaceID, photo: PhotoID, person: PersonID?, isBound: Bool, quality: Float, box: Box,
+          photoWidth: Int?, photoHeight: Int?, vector: Blob
+        ) throws(LibraryError) in
+        input.faces.append(face)
+        input.photos.append(photo)
+        input.people.append(person)
+        input.bound.append(isBound ? person : nil)
+        input.quality.append(quality)
+        input.places.append(FacePlace(box, photoWidth: photoWidth, photoHeight: photoHeight))
+        try copy(vector, of: face, to: &input)
       }
       input.kept = Set(
-        try database.all("SELECT id FROM people WHERE kept IS NOT NULL") {
-          (row) throws(LibraryError) in PersonID(row.int64(0))
-        })
+        try database.all("SELECT id FROM people WHERE kept IS NOT NULL", as: PersonID.self))
       input.refused = try refused(
         of: input.faces, model: model, photo: photo, trustingDates: trustingDates)
       input.lastDecision = try lastDecision()
@@ -212,8 +211,8 @@ extension Library {
     faces: Int64, grouped: Int64, basis: String?
   ) {
     let state = try database.first("SELECT faces_version, grouped, basis FROM grouping") {
-      (row) throws(LibraryError) in
-      (faces: row.int64(0), grouped: row.int64(1), basis: row.optionalText(2))
+      (faces: Int64, grouped: Int64, basis: String?) in
+      (faces: faces, grouped: grouped, basis: basis)
     }
     guard let state else {
       throw LibraryError.damaged(path: path, reason: "its table «grouping» is empty")
@@ -272,21 +271,20 @@ extension Library {
         WHERE bound IS NULL OR faces.person_id <> unseen.person_id
       ORDER BY 1, 2
       """, [.integer(model.rawValue)] + (photo.map { [.integer($0.rawValue)] } ?? [])
-    ) { (row) throws(LibraryError) in
-      let face = FaceID(row.int64(0))
+    ) { (face: FaceID, person: PersonID) in
       while index < faces.count, faces[index] < face { index += 1 }
-      if index < faces.count, faces[index] == face {
-        refused[index].append(PersonID(row.int64(1)))
-      }
+      if index < faces.count, faces[index] == face { refused[index].append(person) }
     }
     return refused
   }
 
-  private func copyVector(
-    of row: Statement, to index: Int, of input: inout ClusteringInput
+  /// - Parameter face: the last one there.
+  private func copy(
+    _ vector: Blob, of face: FaceID, to input: inout ClusteringInput
   ) throws(LibraryError) {
+    let index = input.faces.count - 1
     let size = input.dimension * MemoryLayout<Float>.size
-    let found = unsafe row.withBytes(4) { bytes in
+    let found = unsafe vector.withBytes { bytes in
       if bytes.count == size {
         unsafe input.vectors.withUnsafeMutableBytes { vectors in
           unsafe UnsafeMutableRawBufferPointer(rebasing: vectors[(index * size)...])
@@ -297,31 +295,26 @@ extension Library {
     }
     guard found == size else {
       throw LibraryError.damaged(
-        path: path, reason: "the vector of face \(row.int64(0)) has \(found) bytes, not \(size)")
+        path: path, reason: "the vector of face \(face.rawValue) has \(found) bytes, not \(size)")
     }
   }
 
   /// Whom a face belongs to.
   public func person(of face: FaceID) throws(LibraryError) -> PersonID? {
-    try database.first("SELECT person_id FROM faces WHERE id = ?", .integer(face.rawValue)) {
-      (row) throws(LibraryError) in row.optionalInt64(0).map { PersonID($0) }
-    } ?? nil
+    try database.first(
+      "SELECT person_id FROM faces WHERE id = ?", .integer(face.rawValue), as: PersonID?.self)
+      ?? nil
   }
 
   /// The number of the last decision; 0 when there is none.
   public func lastDecision() throws(LibraryError) -> Int64 {
-    try database.first("SELECT max(id) FROM decisions") { (row) throws(LibraryError) in
-      row.int64(0)
-    } ?? 0
+    try database.first("SELECT max(id) FROM decisions", as: Int64.self) ?? 0
   }
 }
 
-extension Statement {
-  /// Six columns from `column` on: a box, the width and the height of its photo.
-  fileprivate func place(_ column: Int) -> FacePlace? {
-    guard let width = optionalInt64(column + 4), let height = optionalInt64(column + 5) else {
-      return nil
-    }
-    return FacePlace(box(column), photoWidth: Int(width), photoHeight: Int(height))
+extension FacePlace {
+  fileprivate init?(_ box: Box, photoWidth: Int?, photoHeight: Int?) {
+    guard let photoWidth, let photoHeight else { return nil }
+    self.init(box, photoWidth: photoWidth, photoHeight: photoHeight)
   }
 }

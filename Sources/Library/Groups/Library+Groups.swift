@@ -16,19 +16,17 @@ extension Library {
       guard state.basis == basis else { return nil }
       var saved = SavedGroups(levelCount: levelCount)
       saved.reserveCapacity(
-        try database.first("SELECT count(*) FROM face_groups") { (row) throws(LibraryError) in
-          row.int(0)
-        } ?? 0)
+        try database.first("SELECT count(*) FROM face_groups", as: Int.self) ?? 0)
       var isWhole = true
       try database.each("SELECT face_id, stamp, bias, levels FROM face_groups ORDER BY face_id") {
-        (row) throws(LibraryError) in
+        (face: FaceID, stamp: Int64, offset: Float, levels: Blob) in
         guard isWhole else { return }
-        unsafe row.withBytes(3) { bytes in
+        unsafe levels.withBytes { bytes in
           isWhole = bytes.count == levelCount * MemoryLayout<Int64>.size
           guard isWhole else { return }
-          saved.faces.append(FaceID(row.int64(0)))
-          saved.stamps.append(row.int64(1))
-          saved.offsets.append(row.float(2))
+          saved.faces.append(face)
+          saved.stamps.append(stamp)
+          saved.offsets.append(offset)
           for level in 0..<levelCount {
             unsafe saved.levels.append(
               bytes.loadUnaligned(fromByteOffset: level * 8, as: Int64.self))
@@ -67,7 +65,7 @@ extension Library {
 
   private func groupsState() throws(LibraryError) -> (basis: String?, check: Int64) {
     try database.first("SELECT groups_basis, groups_check FROM grouping") {
-      (row) throws(LibraryError) in (row.optionalText(0), row.int64(1))
+      (basis: String?, check: Int64) in (basis, check)
     } ?? (nil, 0)
   }
 }

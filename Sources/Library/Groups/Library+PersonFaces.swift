@@ -15,12 +15,12 @@ extension Library {
       FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ?
       WHERE person_id = ? ORDER BY faces.id
       """, [.integer(model.rawValue), .integer(person.rawValue)]
-    ) { (row) throws(LibraryError) in
-      input.faces.append(FaceID(row.int64(0)))
-      input.photos.append(PhotoID(row.int64(1)))
+    ) { (face: FaceID, photo: PhotoID, quality: Float, vector: Floats) in
+      input.faces.append(face)
+      input.photos.append(photo)
       input.people.append(person)
-      input.quality.append(row.float(2))
-      input.vectors += row.floats(3)
+      input.quality.append(quality)
+      input.vectors += vector.numbers
       input.bound.append(nil)
       input.refused.append([])
     }

@@ -19,10 +19,9 @@ extension Library {
         LEFT JOIN face_groups ON face_groups.face_id = faces.id
         WHERE person_id IS NOT NULL AND discarded IS NULL
       """, [.integer(model.rawValue)]
-    ) { (row) throws(LibraryError) in
-      body(
-        PersonID(row.int64(0)), row.float(1), row.isNull(2) ? nil : row.float(2),
-        row.floats(3).span)
+    ) { (person: PersonID, quality: Float, offset: Float?, vector: Floats) in
+      let vector = vector.numbers
+      body(person, quality, offset, vector.span)
     }
   }
 }

@@ -45,7 +45,7 @@ extension Library {
   }
 
   /// A face as a decision finds it.
-  private struct Holding {
+  fileprivate struct Holding {
     var face: FaceID
     var photo: PhotoID
     var person: PersonID?
@@ -84,8 +84,8 @@ extension Library {
     let held = try holdings(of: person)
     let before =
       try database.first(
-        "SELECT name FROM people WHERE id = ?", .integer(person.rawValue)
-      ) { (row) throws(LibraryError) in row.optionalText(0) } ?? nil
+        "SELECT name FROM people WHERE id = ?", .integer(person.rawValue), as: String?.self
+      ) ?? nil
     if let name, let bearer = try personID(named: name), bearer != person {
       throw LibraryError.nameTaken(name.text, by: bearer, wantedFor: person)
     }
@@ -307,8 +307,8 @@ extension Library {
       WITH RECURSIVE \(Self.versions(of: "SELECT ?2, ?2"))
       SELECT before FROM decision_faces JOIN version ON face_id = id WHERE decision_id = ?1
       ORDER BY face_id <> ?2, before IS NULL, face_id
-      """, .integer(decision), .integer(face.rawValue)
-    ) { (row) throws(LibraryError) in row.optionalInt64(0).map { PersonID($0) } } ?? nil
+      """, .integer(decision), .integer(face.rawValue), as: PersonID?.self
+    ) ?? nil
   }
 
   private func planCover(_ person: PersonID, _ face: FaceID?) throws(LibraryError) -> Plan? {
@@ -342,8 +342,8 @@ extension Library {
           """
           SELECT faces.id FROM faces JOIN photos ON photos.id = photo_id
           WHERE person_id = ? AND bound IS NULL AND substr(captured, 1, 4) < printf('%04d', ?)
-          """, .integer(person.rawValue), .integer(year)
-        ) { (row) throws(LibraryError) in FaceID(row.int64(0)) })
+          """, .integer(person.rawValue), .integer(year), as: FaceID.self
+        ))
       held.removeAll { older.contains($0.face) }
     }
     var entry = entry(.birthYear, person, faces: covered(held, by: person))
@@ -371,8 +371,8 @@ extension Library {
   private func holdings(of person: PersonID) throws(LibraryError) -> [Holding] {
     try checkPresent(person)
     return try database.all(
-      Self.holdingColumns + " WHERE person_id = ? ORDER BY id", .integer(person.rawValue)
-    ) { (row) throws(LibraryError) in holding(row) }
+      Self.holdingColumns + " WHERE person_id = ? ORDER BY id", .integer(person.rawValue),
+      as: Holding.self)
   }
 
   private func holdings(
@@ -402,23 +402,15 @@ extension Library {
   private func holding(
     of face: FaceID, discardedToo: Bool = false
   ) throws(LibraryError) -> Holding {
-    let found = try database.first(Self.holdingColumns + " WHERE id = ?", .integer(face.rawValue)) {
-      (row) throws(LibraryError) in holding(row)
-    }
+    let found = try database.first(
+      Self.holdingColumns + " WHERE id = ?", .integer(face.rawValue), as: Holding.self)
     guard let found else { throw LibraryError.unknownFace("\(face.rawValue)") }
     if found.discarded != nil, !discardedToo { throw LibraryError.discardedFace(face) }
     return found
   }
 
   private static let holdingColumns =
-    "SELECT id, photo_id, person_id, bound IS NOT NULL, discarded, explicit FROM faces"
-
-  private func holding(_ row: Statement) -> Holding {
-    Holding(
-      face: FaceID(row.int64(0)), photo: PhotoID(row.int64(1)),
-      person: row.optionalInt64(2).map { PersonID($0) }, isBound: row.int(3) == 1,
-      isNamed: row.int(3) == 1 && row.int(5) == 1, discarded: row.optionalInt64(4))
-  }
+    "SELECT id, photo_id, person_id, bound IS NOT NULL, explicit, discarded FROM faces"
 
   private func makePerson() throws(LibraryError) -> PersonID {
     try database.run("INSERT INTO people (created_at) VALUES (unixepoch())")
@@ -452,5 +444,17 @@ extension Facts {
     bonds.mapValues(\.person) != old.bonds.mapValues(\.person) || refusals != old.refusals
       || discarded != old.discarded
       || people.contains { $0.value.birthYear != old.people[$0.key]?.birthYear }
+  }
+}
+
+/// The columns of `Library.holdingColumns`.
+extension Library.Holding: FromRow {
+  fileprivate init(from row: inout Row) {
+    face = row.next()
+    photo = row.next()
+    person = row.next()
+    isBound = row.next()
+    isNamed = row.next() && isBound
+    discarded = row.next()
   }
 }

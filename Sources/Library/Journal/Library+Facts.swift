@@ -20,46 +20,32 @@ extension Library {
     var facts = Facts()
     try database.each(
       """
-      SELECT id, kept, name, named_by, hidden, cover, birth_year, merged_into, merged_by, name_key
+      SELECT id, kept, name, name_key, named_by, hidden, cover, birth_year, merged_into, merged_by
       FROM people WHERE kept IS NOT NULL
       """
-    ) { (row) throws(LibraryError) in
-      var person = Facts.KeptPerson(since: DecisionID(row.int64(1)))
-      person.name = row.optionalText(2)
-      person.nameKey = row.optionalText(9)
-      person.namedBy = row.optionalInt64(3).map { DecisionID($0) }
-      person.isHidden = row.int(4) == 1
-      person.cover = row.optionalInt64(5).map { FaceID($0) }
-      person.birthYear = row.optionalInt64(6).map { Int($0) }
-      person.mergedInto = row.optionalInt64(7).map { PersonID($0) }
-      person.mergedBy = row.optionalInt64(8).map { DecisionID($0) }
-      facts.people[PersonID(row.int64(0))] = person
-    }
+    ) { (id: PersonID, person: Facts.KeptPerson) in facts.people[id] = person }
     try database.each("SELECT first, second, decision_id FROM differences") {
-      (row) throws(LibraryError) in
-      facts.differences[.init(PersonID(row.int64(0)), PersonID(row.int64(1)))] =
-        DecisionID(row.int64(2))
+      (first: PersonID, second: PersonID, decision: DecisionID) in
+      facts.differences[.init(first, second)] = decision
     }
     try database.each("SELECT face_id, person_id, decision_id FROM refusals") {
-      (row) throws(LibraryError) in
-      facts.refusals[FaceID(row.int64(0)), default: [:]][PersonID(row.int64(1))] =
-        DecisionID(row.int64(2))
+      (face: FaceID, person: PersonID, decision: DecisionID) in
+      facts.refusals[face, default: [:]][person] = decision
     }
     try database.each("SELECT id, discarded FROM faces WHERE discarded IS NOT NULL") {
-      (row) throws(LibraryError) in
-      facts.discarded[FaceID(row.int64(0))] = DecisionID(row.int64(1))
+      (face: FaceID, decision: DecisionID) in facts.discarded[face] = decision
     }
     let columns = "SELECT id, person_id, bound, explicit FROM faces"
     switch bonds {
     case .all:
-      try database.each(columns + " WHERE bound IS NOT NULL") { (row) throws(LibraryError) in
-        facts.addBond(row)
+      try database.each(columns + " WHERE bound IS NOT NULL") { (face: FaceID, bond: Facts.Bond) in
+        facts.bonds[face] = bond
       }
     case .of(let faces):
       try database.each(
         columns + " WHERE bound IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
         [.text(json(Set(faces).union(facts.refusals.keys).map(\.rawValue)))]
-      ) { (row) throws(LibraryError) in facts.addBond(row) }
+      ) { (face: FaceID, bond: Facts.Bond) in facts.bonds[face] = bond }
     }
     return facts
   }
@@ -152,10 +138,24 @@ extension Library {
   }
 }
 
-extension Facts {
-  fileprivate mutating func addBond(_ row: Statement) {
-    bonds[FaceID(row.int64(0))] = Bond(
-      person: PersonID(row.int64(1)), decision: DecisionID(row.int64(2)),
-      isExplicit: row.int(3) == 1)
+/// Nine columns of `people`, from `kept` on.
+extension Facts.KeptPerson: FromRow {
+  init(from row: inout Row) {
+    self.init(since: row.next())
+    name = row.next()
+    nameKey = row.next()
+    namedBy = row.next()
+    isHidden = row.next()
+    cover = row.next()
+    birthYear = row.next()
+    mergedInto = row.next()
+    mergedBy = row.next()
+  }
+}
+
+/// Three columns of `faces`: person, decision, whether it named this very face.
+extension Facts.Bond: FromRow {
+  init(from row: inout Row) {
+    self.init(person: row.next(), decision: row.next(), isExplicit: row.next())
   }
 }

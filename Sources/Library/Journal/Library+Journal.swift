@@ -26,16 +26,16 @@ extension Library {
   /// All of it, the oldest first.
   func wholeJournal() throws(LibraryError) -> [JournalEntry] {
     var entries = try bareJournal()
-    var places: [Int64: Int] = [:]
-    for (place, entry) in entries.enumerated() { places[entry.id.rawValue] = place }
+    var places: [DecisionID: Int] = [:]
+    for (place, entry) in entries.enumerated() { places[entry.id] = place }
     try database.each(
       """
       SELECT decision_id, face_id, before, after, explicit FROM decision_faces
       ORDER BY decision_id, face_id
       """
-    ) { (row) throws(LibraryError) in
-      guard let place = places[row.int64(0)] else { return }
-      entries[place].faces.append(row.coveredFace(1))
+    ) { (decision: DecisionID, face: CoveredFace) in
+      guard let place = places[decision] else { return }
+      entries[place].faces.append(face)
     }
     return entries
   }
@@ -51,20 +51,20 @@ extension Library {
         json_extract(payload, '$.versions')
       FROM decisions ORDER BY id
       """
-    ) { (row) throws(LibraryError) in
-      guard let kind = JournalEntry.Kind(rawValue: row.text(2)) else {
+    ) {
+      (
+        id: DecisionID, at: Int64, word: String, person: PersonID?, people: String, name: String?,
+        face: FaceID?, year: Int?, target: DecisionID?, versions: String
+      ) throws(LibraryError) in
+      guard let kind = JournalEntry.Kind(rawValue: word) else {
         throw LibraryError.damaged(
-          path: path, reason: "decision \(row.int64(0)) is of the unknown kind '\(row.text(2))'")
+          path: path, reason: "decision \(id.rawValue) is of the unknown kind '\(word)'")
       }
       entries.append(
         JournalEntry(
-          id: DecisionID(row.int64(0)), at: row.int64(1), kind: kind,
-          person: row.optionalInt64(3).map { PersonID($0) },
-          people: numbers(in: row.text(4)).map { PersonID($0) },
-          name: row.optionalText(5), face: row.optionalInt64(6).map { FaceID($0) },
-          year: row.optionalInt64(7).map { Int($0) },
-          target: row.optionalInt64(8).map { DecisionID($0) },
-          versions: numbers(in: row.text(9)).map { FaceID($0) }))
+          id: id, at: at, kind: kind, person: person,
+          people: numbers(in: people).map { PersonID($0) }, name: name, face: face, year: year,
+          target: target, versions: numbers(in: versions).map { FaceID($0) }))
     }
     // From the newest on: an undo that is undone itself takes nothing back.
     var undone: Set<DecisionID> = []
@@ -92,9 +92,8 @@ extension Library {
     var written = entry
     written.id = DecisionID(database.lastInserted)
     written.at =
-      try database.first("SELECT at FROM decisions WHERE id = ?", .integer(written.id.rawValue)) {
-        (row) throws(LibraryError) in row.int64(0)
-      } ?? 0
+      try database.first(
+        "SELECT at FROM decisions WHERE id = ?", .integer(written.id.rawValue), as: Int64.self) ?? 0
     // A person may have thousands of faces, most of which are told the same: a statement for each such lot.
     struct Lot: Hashable {
       var before: PersonID?
@@ -122,8 +121,8 @@ extension Library {
       """
       SELECT face_id, before, after, explicit FROM decision_faces WHERE decision_id = ?
       ORDER BY face_id
-      """, .integer(decision.rawValue)
-    ) { (row) throws(LibraryError) in row.coveredFace(0) }
+      """, .integer(decision.rawValue), as: CoveredFace.self
+    )
   }
 
   /// Of `[1,2,3]`; none of an empty text.
@@ -132,11 +131,9 @@ extension Library {
   }
 }
 
-extension Statement {
-  /// Four columns from `column` on: face, before, after, explicit.
-  fileprivate func coveredFace(_ column: Int) -> CoveredFace {
-    CoveredFace(
-      face: FaceID(int64(column)), before: optionalInt64(column + 1).map { PersonID($0) },
-      after: optionalInt64(column + 2).map { PersonID($0) }, isExplicit: int(column + 3) == 1)
+/// Four columns of `decision_faces`: face, before, after, explicit.
+extension CoveredFace: FromRow {
+  init(from row: inout Row) {
+    self.init(face: row.next(), before: row.next(), after: row.next(), isExplicit: row.next())
   }
 }

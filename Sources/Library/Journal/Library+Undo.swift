@@ -71,8 +71,7 @@ extension Library {
   private func withHeirs(_ faces: [CoveredFace]) throws(LibraryError) -> [CoveredFace] {
     var all = faces
     var known = Set(faces.map(\.face))
-    let isLinked = try database.first("SELECT 1 FROM versions") { (_) throws(LibraryError) in true }
-    guard isLinked == true else { return all }
+    guard try database.hasRow("SELECT 1 FROM versions") else { return all }
     for face in faces where face.before != face.after {
       for version in try versions(of: face.face) where known.insert(version).inserted {
         all.append(
@@ -92,8 +91,9 @@ extension Library {
         """
         SELECT other.id FROM faces JOIN faces AS other USING (photo_id)
         WHERE faces.id = ?1 AND other.id <> ?1 AND other.bound > ?2 AND other.person_id = ?3
-        """, .integer(face.face.rawValue), .integer(target.rawValue), .integer(person.rawValue)
-      ) { (row) throws(LibraryError) in FaceID(row.int64(0)) }
+        """, .integer(face.face.rawValue), .integer(target.rawValue), .integer(person.rawValue),
+        as: FaceID.self
+      )
       for other in others {
         guard let later = facts.bonds[other]?.decision else { continue }
         throw LibraryError.cannotUndo(
@@ -161,11 +161,10 @@ extension Library {
     _ person: PersonID, _ face: FaceID, _ facts: Facts
   ) throws(LibraryError) -> Bool {
     guard facts.refusals[face]?[person] == nil else { return false }
-    return try database.first(
+    return try !database.hasRow(
       """
       SELECT 1 FROM faces JOIN faces AS other USING (photo_id)
       WHERE faces.id = ?1 AND other.id <> ?1 AND other.person_id = ?2
-      """, .integer(face.rawValue), .integer(person.rawValue)
-    ) { (_) throws(LibraryError) in true } == nil
+      """, .integer(face.rawValue), .integer(person.rawValue))
   }
 }

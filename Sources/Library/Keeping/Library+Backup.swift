@@ -98,14 +98,13 @@ extension Library {
     }
     // Decisions are only ever added, so that the last one tells whether all of them are known.
     let last = try old.first("SELECT id, at, payload FROM decisions ORDER BY id DESC LIMIT 1") {
-      (row) throws(LibraryError) in (id: row.int64(0), at: row.int64(1), payload: row.text(2))
+      (id: Int64, at: Int64, payload: String) in (id: id, at: at, payload: payload)
     }
     guard let last else { return true }
-    let known = try database.first(
+    let isKnown = try database.hasRow(
       "SELECT 1 FROM decisions WHERE id = ? AND at = ? AND payload = ?", .integer(last.id),
-      .integer(last.at), .text(last.payload)
-    ) { (_) throws(LibraryError) in true }
-    guard known == true else {
+      .integer(last.at), .text(last.payload))
+    guard isKnown else {
       throw refusal("the backup there holds decisions that the library does not have")
     }
     return true
@@ -155,7 +154,7 @@ extension Library {
       try copy.run("UPDATE identity SET state = lower(hex(randomblob(16)))")
     }
     func count(_ sql: String) throws(LibraryError) -> Int {
-      try copy.first(sql) { (row) throws(LibraryError) in row.int(0) } ?? 0
+      try copy.first(sql, as: Int.self) ?? 0
     }
     let pages = try count("PRAGMA page_count")
     let size = try count("PRAGMA page_size")
@@ -176,20 +175,19 @@ extension Connection {
   /// Which library it is.
   var identity: String? {
     get throws(LibraryError) {
-      try first("SELECT library FROM identity") { (row) throws(LibraryError) in row.text(0) }
+      try first("SELECT library FROM identity", as: String.self)
     }
   }
 
   /// - Throws: `damaged`.
   func checkIntegrity() throws(LibraryError) {
-    let problem = try first("PRAGMA integrity_check(1)") { (row) throws(LibraryError) in row.text(0)
-    }
+    let problem = try first("PRAGMA integrity_check(1)", as: String.self)
     guard problem == "ok" else {
       // After a line that names the database.
       let reason = problem?.split(separator: "\n").last.map(String.init)
       throw LibraryError.damaged(path: path, reason: reason ?? "it cannot be checked")
     }
-    let broken = try first("PRAGMA foreign_key_check") { (row) throws(LibraryError) in row.text(0) }
+    let broken = try first("PRAGMA foreign_key_check", as: String.self)
     if let broken {
       throw LibraryError.damaged(path: path, reason: "rows of «\(broken)» refer to nothing")
     }

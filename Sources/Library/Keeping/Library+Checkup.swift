@@ -65,9 +65,7 @@ extension Library {
   /// What SQLite says of the file, at most so many lines.
   private func damage() throws(LibraryError) -> [LibraryFault] {
     do throws(LibraryError) {
-      let answers = try database.all("PRAGMA integrity_check(20)") { (row) throws(LibraryError) in
-        row.text(0)
-      }
+      let answers = try database.all("PRAGMA integrity_check(20)", as: String.self)
       // Some answers have lines, and begin with one that names the database.
       return answers.filter { $0 != "ok" }.flatMap { $0.split(separator: "\n") }
         .filter { !$0.hasPrefix("***") }.prefix(Self.damageShown).map { .damaged(String($0)) }
@@ -80,8 +78,8 @@ extension Library {
 
   private func dangling() throws(LibraryError) -> [LibraryFault] {
     var counts: [String: Int] = [:]
-    try database.each("PRAGMA foreign_key_check") { (row) throws(LibraryError) in
-      counts[row.text(0), default: 0] += 1
+    try database.each("PRAGMA foreign_key_check") { (table: String) in
+      counts[table, default: 0] += 1
     }
     return counts.sorted { $0.key < $1.key }.map { .dangling(table: $0.key, rows: $0.value) }
   }
@@ -91,8 +89,8 @@ extension Library {
       """
       SELECT count(*) FROM embeddings JOIN models ON models.id = model_id
       WHERE length(vector) <> 4 * dimension
-      """
-    ) { (row) throws(LibraryError) in row.int(0) }
+      """, as: Int.self
+    )
     return (count ?? 0) > 0 ? [.vectors(count ?? 0)] : []
   }
 
@@ -120,9 +118,7 @@ extension Library {
 
   private func presentFaces() throws(LibraryError) -> Set<FaceID> {
     Set(
-      try database.all("SELECT id FROM faces") { (row) throws(LibraryError) in
-        FaceID(row.int64(0))
-      })
+      try database.all("SELECT id FROM faces", as: FaceID.self))
   }
 }
 

@@ -17,7 +17,7 @@ extension Library {
         WHERE people.id = ? AND bound IS NOT NULL AND \(Self.isBeforeBirth)
         ORDER BY captured, photos.id
         """, .integer(person.rawValue)
-      ) { (row) throws(LibraryError) in (photo: PhotoID(row.int64(0)), captured: row.text(1)) }
+      ) { (photo: PhotoID, captured: String) in (photo: photo, captured: captured) }
       var found: [(path: FilePath, captured: String)] = []
       for (photo, captured) in photos {
         if let path = try files(of: photo).paths.first { found.append((path, captured)) }
@@ -37,9 +37,7 @@ extension Library {
         CROSS JOIN faces ON photo_id = photos.id
       WHERE person_id IS NOT people.id
       """
-    ) { (row) throws(LibraryError) in
-      faces[PersonID(row.int64(0)), default: []].insert(FaceID(row.int64(1)))
-    }
+    ) { (person: PersonID, face: FaceID) in faces[person, default: []].insert(face) }
     return faces
   }
 

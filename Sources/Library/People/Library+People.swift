@@ -31,9 +31,7 @@ extension Library {
   /// - Complexity: O(faces).
   public func people(includingHidden: Bool = false) throws(LibraryError) -> [Person] {
     try database.read { () throws(LibraryError) in
-      try database.all(Self.personColumns + " GROUP BY people.id") { (row) throws(LibraryError) in
-        row.person()
-      }
+      try database.all(Self.personColumns + " GROUP BY people.id", as: Person.self)
     }
     .filter { ($0.faces > 0 || $0.name != nil) && (includingHidden || !$0.isHidden) }
     .sorted { ($1.photos, $1.faces, $0.id) < ($0.photos, $0.faces, $1.id) }
@@ -41,8 +39,9 @@ extension Library {
 
   public func person(_ id: PersonID) throws(LibraryError) -> Person? {
     try database.first(
-      Self.personColumns + " WHERE people.id = ? GROUP BY people.id", .integer(id.rawValue)
-    ) { (row) throws(LibraryError) in row.person() }
+      Self.personColumns + " WHERE people.id = ? GROUP BY people.id", .integer(id.rawValue),
+      as: Person.self
+    )
   }
 
   /// The person that the user means by `text`: a number («12», «#12») or a name in any case.
@@ -67,7 +66,7 @@ extension Library {
   /// Every name there is, sorted by Unicode order.
   public func names() throws(LibraryError) -> [(person: PersonID, name: String)] {
     try database.all("SELECT id, name FROM people WHERE name IS NOT NULL") {
-      (row) throws(LibraryError) in (person: PersonID(row.int64(0)), name: row.text(1))
+      (person: PersonID, name: String) in (person: person, name: name)
     }
     .sorted { $0.name < $1.name }
   }
@@ -81,9 +80,7 @@ extension Library {
       SELECT people.merged_into, whole.name FROM people
       LEFT JOIN people AS whole ON whole.id = people.merged_into WHERE people.id = ?
       """, .integer(person.rawValue)
-    ) { (row) throws(LibraryError) in
-      (into: row.optionalInt64(0).map { PersonID($0) }, name: row.optionalText(1))
-    }
+    ) { (into: PersonID?, name: String?) in (into: into, name: name) }
     guard let found else {
       throw LibraryError.unknownPerson("#\(person.rawValue)", nearest: nil)
     }
@@ -94,9 +91,8 @@ extension Library {
 
   /// By the index first; letters that Unicode can write in two ways are compared as Swift does.
   func personID(named name: PersonName) throws(LibraryError) -> PersonID? {
-    let exact = try database.first("SELECT id FROM people WHERE name_key = ?", .text(name.key)) {
-      (row) throws(LibraryError) in PersonID(row.int64(0))
-    }
+    let exact = try database.first(
+      "SELECT id FROM people WHERE name_key = ?", .text(name.key), as: PersonID.self)
     if let exact { return exact }
     return try names().first { PersonName.key($0.name) == name.key }?.person
   }
@@ -104,7 +100,7 @@ extension Library {
   /// To be followed by `GROUP BY people.id`. Faces whose photos have no file do not count.
   private static let personColumns = """
     WITH RECURSIVE \(versions(of: "SELECT cover, cover FROM people WHERE cover IS NOT NULL"))
-    SELECT people.id, people.name, people.created_at, count(faces.id), count(DISTINCT photo_id),
+    SELECT people.id, people.name, count(faces.id), count(DISTINCT photo_id),
       coalesce(
         iif(people.cover IS NULL, NULL,
           (SELECT chosen.id FROM version JOIN faces AS chosen USING (id)
@@ -113,17 +109,18 @@ extension Library {
         (SELECT id FROM faces AS best
           WHERE best.person_id = people.id AND \(isPresent("best.photo_id"))
           ORDER BY quality DESC, best.photo_id, id LIMIT 1)),
-      count(faces.bound), kept IS NOT NULL, hidden, birth_year
+      count(faces.bound), kept IS NOT NULL, hidden, birth_year, people.created_at
     FROM people LEFT JOIN faces
       ON faces.person_id = people.id AND \(isPresent("faces.photo_id"))
     """
 }
 
-extension Statement {
-  fileprivate func person() -> Person {
-    Person(
-      id: PersonID(int64(0)), name: optionalText(1), faces: int(3), photos: int(4),
-      cover: optionalInt64(5).map { FaceID($0) }, bound: int(6), isKept: int(7) == 1,
-      isHidden: int(8) == 1, birthYear: optionalInt64(9).map { Int($0) }, created: int64(2))
+/// The columns of `Library.personColumns`.
+extension Person: FromRow {
+  init(from row: inout Row) {
+    self.init(
+      id: row.next(), name: row.next(), faces: row.next(), photos: row.next(), cover: row.next(),
+      bound: row.next(), isKept: row.next(), isHidden: row.next(), birthYear: row.next(),
+      created: row.next())
   }
 }

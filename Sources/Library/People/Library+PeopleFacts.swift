@@ -13,12 +13,12 @@ extension Library {
     try database.read { () throws(LibraryError) in
       var facts = PeopleFacts()
       try database.each("SELECT id, name IS NOT NULL, hidden FROM people WHERE kept IS NOT NULL") {
-        (row) throws(LibraryError) in
-        if row.int(1) == 1 { facts.named.insert(PersonID(row.int64(0))) }
-        if row.int(2) == 1 { facts.hidden.insert(PersonID(row.int64(0))) }
+        (person: PersonID, isNamed: Bool, isHidden: Bool) in
+        if isNamed { facts.named.insert(person) }
+        if isHidden { facts.hidden.insert(person) }
       }
-      try database.each("SELECT first, second FROM differences") { (row) throws(LibraryError) in
-        facts.different.append((PersonID(row.int64(0)), PersonID(row.int64(1))))
+      try database.each("SELECT first, second FROM differences") { (a: PersonID, b: PersonID) in
+        facts.different.append((a, b))
       }
       return facts
     }

@@ -34,8 +34,9 @@ extension Library {
   /// The embedder with this checksum; nil if no face was ever embedded by it. Writes nothing.
   public func knownEmbedder(sha256: String) throws(LibraryError) -> ModelID? {
     try database.first(
-      "SELECT id FROM models WHERE role = 'embedder' AND sha256 = ?", .text(sha256)
-    ) { (row) throws(LibraryError) in ModelID(row.int64(0)) }
+      "SELECT id FROM models WHERE role = 'embedder' AND sha256 = ?", .text(sha256),
+      as: ModelID.self
+    )
   }
 
   /// Stores what became of a photo, and takes it out of the queue: one transaction.
@@ -62,8 +63,8 @@ extension Library {
       case .failed(let reason):
         let attempts =
           try database.first(
-            "SELECT attempts FROM photos WHERE id = ?", .integer(photo.rawValue)
-          ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+            "SELECT attempts FROM photos WHERE id = ?", .integer(photo.rawValue), as: Int.self
+          ) ?? 0
         try database.run(
           """
           UPDATE photos SET state = 'failed', reason = ?1, analysis_id = ?2, attempts = ?4, retry_at = ?5
@@ -92,8 +93,9 @@ extension Library {
   /// Whether a photo was searched before, whatever came of it.
   public func isAnalysed(_ photo: PhotoID) throws(LibraryError) -> Bool {
     try database.first(
-      "SELECT analysis_id IS NOT NULL FROM photos WHERE id = ?", .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in row.int(0) != 0 } ?? false
+      "SELECT analysis_id IS NOT NULL FROM photos WHERE id = ?", .integer(photo.rawValue),
+      as: Bool.self
+    ) ?? false
   }
 
   /// Puts back into the queue every photo whose last outcome, good or bad, came from another analysis.
@@ -115,8 +117,8 @@ extension Library {
 
   private func note(analysis: String) throws(LibraryError) -> Int64 {
     let known = try database.first(
-      "SELECT id FROM analyses WHERE settings = ?", .text(analysis)
-    ) { (row) throws(LibraryError) in row.int64(0) }
+      "SELECT id FROM analyses WHERE settings = ?", .text(analysis), as: Int64.self
+    )
     if let known { return known }
     try database.run("INSERT INTO analyses (settings) VALUES (?)", .text(analysis))
     return database.lastInserted
@@ -127,8 +129,8 @@ extension Library {
       """
       SELECT count(*) FROM faces
       WHERE discarded IS NULL AND id IN (SELECT value FROM json_each(?))
-      """, .text(json(faces))
-    ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+      """, .text(json(faces)), as: Int.self
+    ) ?? 0
   }
 
   /// - Returns: the faces found.
@@ -138,9 +140,7 @@ extension Library {
     let old = try database.all(
       "SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id",
       .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in
-      (id: FaceID(row.int64(0)), box: row.box(1))
-    }
+    ) { (id: FaceID, box: Box) in (id: id, box: box) }
     guard !old.isEmpty || !faces.isEmpty else { return [] }
     try database.run("UPDATE grouping SET faces_version = faces_version + 1")
     let (name, dimension) = try describe(model)
@@ -181,7 +181,7 @@ extension Library {
   private func describe(_ model: ModelID) throws(LibraryError) -> (name: String, dimension: Int) {
     let found = try database.first(
       "SELECT name, dimension FROM models WHERE id = ?", .integer(model.rawValue)
-    ) { (row) throws(LibraryError) in (row.text(0), row.int(1)) }
+    ) { (name: String, dimension: Int) in (name, dimension) }
     guard let found else { preconditionFailure("model \(model.rawValue) is of another library") }
     return found
   }
@@ -231,12 +231,4 @@ func foundAgain(old: [Box], new: [Box], overlap least: Float = 0.5) -> [Int: Int
     found[pair.new] = pair.old
   }
   return found
-}
-
-extension Statement {
-  /// Four columns from `column` on: x, y, width, height.
-  func box(_ column: Int) -> Box {
-    Box(
-      x: float(column), y: float(column + 1), width: float(column + 2), height: float(column + 3))
-  }
 }

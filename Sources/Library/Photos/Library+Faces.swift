@@ -22,8 +22,8 @@ extension Library {
   public func faces(of photo: PhotoID) throws(LibraryError) -> [FaceRecord] {
     try database.all(
       Self.faceColumns + " WHERE photo_id = ? AND discarded IS NULL ORDER BY x, faces.id",
-      .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in row.face() }
+      .integer(photo.rawValue), as: FaceRecord.self
+    )
   }
 
   /// A person's faces in photos that have a file, best quality first.
@@ -32,8 +32,8 @@ extension Library {
       Self.faceColumns + """
          WHERE person_id = ? AND \(Self.isPresent("faces.photo_id"))
         ORDER BY quality DESC, photo_id, faces.id LIMIT ?
-        """, .integer(person.rawValue), .integer(limit ?? -1)
-    ) { (row) throws(LibraryError) in row.face() }
+        """, .integer(person.rawValue), .integer(limit ?? -1), as: FaceRecord.self
+    )
   }
 
   /// What was discarded, the latest first, in photos that have a file.
@@ -42,8 +42,8 @@ extension Library {
       Self.faceColumns + """
          WHERE discarded IS NOT NULL AND \(Self.isPresent("faces.photo_id"))
         ORDER BY discarded DESC, faces.id LIMIT ?
-        """, .integer(limit ?? -1)
-    ) { (row) throws(LibraryError) in row.face() }
+        """, .integer(limit ?? -1), as: FaceRecord.self
+    )
   }
 
   /// The face that the user means by `text`, a number: «17», «@17».
@@ -56,24 +56,22 @@ extension Library {
   }
 
   public func face(_ id: FaceID) throws(LibraryError) -> FaceRecord? {
-    try database.first(Self.faceColumns + " WHERE faces.id = ?", .integer(id.rawValue)) {
-      (row) throws(LibraryError) in row.face()
-    }
+    try database.first(
+      Self.faceColumns + " WHERE faces.id = ?", .integer(id.rawValue), as: FaceRecord.self)
   }
 
   /// A JPEG file of about 160 pixels: the face with some of its surroundings.
   public func crop(of face: FaceID) throws(LibraryError) -> [UInt8]? {
-    try database.first("SELECT jpeg FROM crops WHERE face_id = ?", .integer(face.rawValue)) {
-      (row) throws(LibraryError) in row.bytes(0)
-    }
+    try database.first(
+      "SELECT jpeg FROM crops WHERE face_id = ?", .integer(face.rawValue), as: [UInt8].self)
   }
 
   /// The vector that `model` made of a face, of unit length.
   public func embedding(of face: FaceID, model: ModelID) throws(LibraryError) -> [Float]? {
     try database.first(
       "SELECT vector FROM embeddings WHERE face_id = ? AND model_id = ?",
-      .integer(face.rawValue), .integer(model.rawValue)
-    ) { (row) throws(LibraryError) in row.floats(0) }
+      .integer(face.rawValue), .integer(model.rawValue), as: Floats.self
+    )?.numbers
   }
 
   private static let faceColumns = """
@@ -84,16 +82,18 @@ extension Library {
     """
 }
 
-extension Statement {
-  fileprivate func face() -> FaceRecord {
-    let numbers = floats(6)
-    let points = (0..<5).map { Point(x: numbers[2 * $0], y: numbers[2 * $0 + 1]) }
-    return FaceRecord(
-      id: FaceID(int64(0)), photo: PhotoID(int64(1)),
-      detection: Detection(box: box(2), landmarks: Landmarks(points: points), score: float(7)),
-      quality: Quality(
-        size: float(8), sharpness: float(9), pose: float(10), score: float(11), overall: float(12)),
-      person: optionalInt64(13).map { PersonID($0) }, personName: optionalText(14),
-      isBound: int(15) == 1, isDiscarded: int(16) == 1)
+/// The columns of `Library.faceColumns`.
+extension FaceRecord: FromRow {
+  init(from row: inout Row) {
+    id = row.next()
+    photo = row.next()
+    detection = Detection(box: row.next(), landmarks: row.next(), score: row.next())
+    quality = Quality(
+      size: row.next(), sharpness: row.next(), pose: row.next(), score: row.next(),
+      overall: row.next())
+    person = row.next()
+    personName = row.next()
+    isBound = row.next()
+    isDiscarded = row.next()
   }
 }

@@ -87,19 +87,24 @@ extension Library {
       \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
       ORDER BY photos.id
       """, values
-    ) { (row) throws(LibraryError) in
-      let photo = PhotoID(row.int64(0))
-      let path = row.path(3).appending(row.path(4))
+    ) {
+      (
+        photo: PhotoID, captured: String?, source: String?, folder: FilePath, inner: FilePath,
+        modified: Int64
+      ) in
+      let path = folder.appending(inner)
       if answers.last?.photo == photo {
         answers[answers.count - 1].paths.append(path)
       } else {
-        answers.append(PhotoAnswer(photo: photo, paths: [path], captured: row.captured(1)))
+        answers.append(
+          PhotoAnswer(
+            photo: photo, paths: [path], captured: CaptureTime(stored: captured, by: source)))
       }
       let last = answers.count - 1
       if answers[last].captured?.source.isContent != true {
         answers[last].captured = .better(
           answers[last].captured,
-          CaptureTime(path: path.bytes, modified: row.int64(5), notAfter: latest))
+          CaptureTime(path: path.bytes, modified: modified, notAfter: latest))
       }
     }
     answers.removeAll { !query.admits($0.captured) }
@@ -114,8 +119,8 @@ extension Library {
     for folder in try scannedFolders() where folder.path.contains(path) {
       let photo = try database.first(
         "SELECT photo_id FROM files WHERE folder_id = ? AND path = ? AND photo_id IS NOT NULL",
-        .integer(folder.id), .path(path.relative(to: folder.path))
-      ) { (row) throws(LibraryError) in PhotoID(row.int64(0)) }
+        .integer(folder.id), .path(path.relative(to: folder.path)), as: PhotoID.self
+      )
       if let photo, let record = try self.photo(photo) { return record }
     }
     throw LibraryError.unknownPhoto(path: path)
@@ -123,9 +128,8 @@ extension Library {
 
   /// The photo with this content, wherever its files are.
   public func photo(hash: ContentHash) throws(LibraryError) -> PhotoRecord? {
-    let id = try database.first("SELECT id FROM photos WHERE hash = ?", .bytes(hash.bytes)) {
-      (row) throws(LibraryError) in PhotoID(row.int64(0))
-    }
+    let id = try database.first(
+      "SELECT id FROM photos WHERE hash = ?", .bytes(hash.bytes), as: PhotoID.self)
     guard let id else { return nil }
     return try photo(id)
   }
@@ -138,14 +142,18 @@ extension Library {
         SELECT state, reason, format, width, height, captured, captured_from, damage
         FROM photos WHERE id = ?
         """, .integer(id.rawValue)
-      ) { (row) throws(LibraryError) in
-        let facts = PhotoFormat(rawValue: row.text(2)).map {
+      ) {
+        (
+          state: PhotoState, reason: String?, format: String, width: Int, height: Int,
+          captured: String?, source: String?, damage: String?
+        ) in
+        let facts = PhotoFormat(rawValue: format).map {
           PhotoFacts(
-            format: $0, width: row.int(3), height: row.int(4), captured: row.captured(5),
-            damage: row.optionalText(7))
+            format: $0, width: width, height: height,
+            captured: CaptureTime(stored: captured, by: source), damage: damage)
         }
         return PhotoRecord(
-          id: id, state: row.photoState(0), reason: row.optionalText(1), facts: facts,
+          id: id, state: state, reason: reason, facts: facts,
           captured: facts?.captured ?? files.captured, paths: files.paths)
       }
     }
@@ -162,10 +170,10 @@ extension Library {
       SELECT folders.path, files.path, mtime_ns FROM files JOIN folders ON folders.id = folder_id
       WHERE photo_id = ? AND missing_since IS NULL
       """, .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in
-      let path = row.path(0).appending(row.path(1))
+    ) { (folder: FilePath, inner: FilePath, modified: Int64) in
+      let path = folder.appending(inner)
       captured = .better(
-        captured, CaptureTime(path: path.bytes, modified: row.int64(2), notAfter: latest))
+        captured, CaptureTime(path: path.bytes, modified: modified, notAfter: latest))
       return path
     }
     return (inOrderOfUse(paths), captured)
@@ -194,12 +202,10 @@ extension Library {
   }
 }
 
-extension Statement {
-  /// Two columns from `column` on: the date by the photo's content, and what says so.
-  fileprivate func captured(_ column: Int) -> CaptureTime? {
-    guard let text = optionalText(column),
-      let source = optionalText(column + 1).flatMap(CaptureTime.Source.init)
-    else { return nil }
-    return CaptureTime(text, source)
+extension CaptureTime {
+  /// The date by a photo's content, and what says so, as they are stored.
+  fileprivate init?(stored text: String?, by source: String?) {
+    guard let text, let source = source.flatMap(Source.init) else { return nil }
+    self.init(text, source)
   }
 }

@@ -12,14 +12,13 @@ extension Library {
       """
       SELECT coalesce(files.photo_id, emptied_files.photo_id)
       FROM files LEFT JOIN emptied_files ON file_id = id WHERE folder_id = ? AND path = ?
-      """, .integer(folder), .path(path)
-    ) { (row) throws(LibraryError) in row.optionalInt64(0).map { PhotoID($0) } } ?? nil
+      """, .integer(folder), .path(path), as: PhotoID?.self
+    ) ?? nil
   }
 
   func hasFile(_ photo: PhotoID) throws(LibraryError) -> Bool {
-    try database.first(
-      "SELECT 1 FROM files WHERE photo_id = ? AND missing_since IS NULL", .integer(photo.rawValue)
-    ) { (_) throws(LibraryError) in true } ?? false
+    try database.hasRow(
+      "SELECT 1 FROM files WHERE photo_id = ? AND missing_since IS NULL", .integer(photo.rawValue))
   }
 
   /// Notes that a file holds another photo now, or, with nil, none.
@@ -82,9 +81,9 @@ extension Library {
         AND NOT \(Self.isPresent("photos.id"))
       ORDER BY photo_id DESC
       """, [.text(json(files))]
-    ) { (row) throws(LibraryError) in
-      for key in row.renameKeys(1) where lost[key, default: []].count < RenameLimits.compared {
-        lost[key, default: []].append(PhotoID(row.int64(0)))
+    ) { (photo: PhotoID, place: PictureAddress) in
+      for key in place.keys where lost[key, default: []].count < RenameLimits.compared {
+        lost[key, default: []].append(photo)
       }
     }
     guard !lost.isEmpty else { return }
@@ -97,9 +96,8 @@ extension Library {
           ORDER BY id DESC LIMIT \(RenameLimits.photos)) AS recent
         JOIN files ON photo_id = recent.id WHERE missing_since IS NULL
       """
-    ) { (row) throws(LibraryError) in
-      let photo = PhotoID(row.int64(0))
-      for key in row.renameKeys(1) { found[photo, default: []].formUnion(lost[key] ?? []) }
+    ) { (photo: PhotoID, place: PictureAddress) in
+      for key in place.keys { found[photo, default: []].formUnion(lost[key] ?? []) }
     }
     for (photo, others) in found.sorted(by: { $0.key < $1.key }) {
       try link(photo, with: others.sorted(by: >), given: .rename)
@@ -135,8 +133,8 @@ extension Library {
       FROM faces JOIN photos ON photos.id = photo_id
       WHERE photo_id = ?1 AND (?2 IS NULL OR faces.id = ?2) AND photos.width IS NOT NULL
       """, .integer(photo.rawValue), .optional(face?.rawValue)
-    ) { (row) throws(LibraryError) in
-      FacePlace(row.box(0), photoWidth: row.int(4), photoHeight: row.int(5))
+    ) { (box: Box, photoWidth: Int, photoHeight: Int) in
+      FacePlace(box, photoWidth: photoWidth, photoHeight: photoHeight)
     }
     var found: Set<PhotoID> = []
     for place in places {
@@ -151,7 +149,7 @@ extension Library {
           .integer(photo.rawValue), .real(place.aspect), .real(place.x), .real(place.y),
           .real(place.width), .real(place.height),
         ]
-      ) { (row) throws(LibraryError) in found.insert(PhotoID(row.int64(0))) }
+      ) { (other: PhotoID) in found.insert(other) }
     }
     return found.sorted(by: >)
   }
@@ -163,8 +161,8 @@ extension Library {
       SELECT id FROM faces WHERE photo_id = ?
         AND (EXISTS (SELECT 1 FROM versions WHERE face_id = faces.id)
           OR EXISTS (SELECT 1 FROM versions WHERE other_id = faces.id))
-      """, .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in FaceID(row.int64(0)) }
+      """, .integer(photo.rawValue), as: FaceID.self
+    )
     var pairs: [(FaceID, FaceID)] = []
     for face in faces {
       for version in try versions(of: face).dropFirst() { pairs.append((version, face)) }
@@ -181,8 +179,8 @@ extension Library {
         """
         SELECT earlier FROM replacements WHERE photo_id = ?1
         UNION SELECT photo_id FROM replacements WHERE earlier = ?1 ORDER BY 1 DESC
-        """, .integer(found[next].rawValue)
-      ) { (row) throws(LibraryError) in PhotoID(row.int64(0)) }
+        """, .integer(found[next].rawValue), as: PhotoID.self
+      )
       for other in near where !found.contains(other) { found.append(other) }
       next += 1
     }
@@ -199,9 +197,9 @@ extension Library {
       SELECT created_at, folder_id, path, captured FROM photos JOIN files ON photo_id = photos.id
       WHERE photos.id = ? AND missing_since IS NULL
       """, [.integer(photo.rawValue)]
-    ) { (row) throws(LibraryError) in
-      since = row.int64(0) - RenameLimits.seconds
-      keys.formUnion(row.renameKeys(1))
+    ) { (created: Int64, place: PictureAddress) in
+      since = created - RenameLimits.seconds
+      keys.formUnion(place.keys)
     }
     guard let since else { return [] }
     var lost: [PhotoID] = []
@@ -212,11 +210,9 @@ extension Library {
         AND NOT \(Self.isPresent("photos.id"))
       ORDER BY missing_since DESC LIMIT \(RenameLimits.photos)
       """, [.integer(since), .integer(photo.rawValue)]
-    ) { (row) throws(LibraryError) in
-      guard lost.count < RenameLimits.compared, !keys.isDisjoint(with: row.renameKeys(1)) else {
-        return
-      }
-      lost.append(PhotoID(row.int64(0)))
+    ) { (other: PhotoID, place: PictureAddress) in
+      guard lost.count < RenameLimits.compared, !keys.isDisjoint(with: place.keys) else { return }
+      lost.append(other)
     }
     return lost
   }
@@ -226,8 +222,8 @@ extension Library {
     try database.first(
       """
       SELECT max(model_id) FROM faces JOIN embeddings ON face_id = faces.id WHERE photo_id = ?
-      """, .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in row.optionalInt64(0).map { ModelID($0) } } ?? nil
+      """, .integer(photo.rawValue), as: ModelID?.self
+    ) ?? nil
   }
 
   /// - Returns: nil for a photo that is not analysed or shows no face.
@@ -243,17 +239,17 @@ extension Library {
         LEFT JOIN embeddings ON face_id = faces.id AND model_id = ?
       WHERE photos.id = ? AND state = 'done' AND photos.width IS NOT NULL ORDER BY faces.id
       """, [.integer(model.rawValue), .integer(photo.rawValue)]
-    ) { (row) throws(LibraryError) in
-      let numbers = row.floats(4)
-      let face = PictureFaces.Face(
-        id: FaceID(row.int64(3)), box: row.box(5),
-        landmarks: (0..<5).map { Point(x: numbers[2 * $0], y: numbers[2 * $0 + 1]) },
-        vector: row.isNull(9) ? [] : row.floats(9))
+    ) {
+      (
+        width: Float, height: Float, captured: CapturedSecond, face: FaceID, landmarks: Landmarks,
+        box: Box, vector: Floats
+      ) in
       if picture == nil {
-        picture = PictureFaces(
-          width: row.float(0), height: row.float(1), captured: row.capturedSecond(2), faces: [])
+        picture = PictureFaces(width: width, height: height, captured: captured.text, faces: [])
       }
-      picture?.faces.append(face)
+      picture?.faces.append(
+        PictureFaces.Face(
+          id: face, box: box, landmarks: landmarks.points, vector: vector.numbers))
     }
     return picture
   }
@@ -275,16 +271,26 @@ private enum RenameKey: Hashable {
   case captured(String)
 }
 
-extension Statement {
-  /// Three columns from `column` on: folder, path in it, capture time.
-  fileprivate func renameKeys(_ column: Int) -> [RenameKey] {
-    let path = path(column + 1)
-    let captured = capturedSecond(column + 2).map { [RenameKey.captured($0)] } ?? []
-    return [.folder(int64(column), path.parent), .name(path.name)] + captured
-  }
+/// Three columns: folder, path in it, capture time.
+private struct PictureAddress: FromRow {
+  let keys: [RenameKey]
 
-  /// A capture time that is known to the second: only such a one tells one picture from others.
-  fileprivate func capturedSecond(_ column: Int) -> String? {
-    optionalText(column).flatMap { $0.utf8.count == "2019-07-04T12:33:11".utf8.count ? $0 : nil }
+  init(from row: inout Row) {
+    let folder: Int64 = row.next()
+    let path: FilePath = row.next()
+    let captured: CapturedSecond = row.next()
+    keys =
+      [.folder(folder, path.parent), .name(path.name)]
+      + (captured.text.map { [.captured($0)] } ?? [])
+  }
+}
+
+/// A capture time, if it is known to the second: only such a one tells one picture from others.
+private struct CapturedSecond: FromRow {
+  let text: String?
+
+  init(from row: inout Row) {
+    let captured: String? = row.next()
+    text = captured.flatMap { $0.utf8.count == "2019-07-04T12:33:11".utf8.count ? $0 : nil }
   }
 }

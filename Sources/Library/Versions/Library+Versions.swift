@@ -11,8 +11,8 @@ extension Library {
       """
       WITH RECURSIVE \(Self.versions(of: "SELECT ?1, ?1")) SELECT id FROM version JOIN faces USING (id)
       WHERE id <> ?1 ORDER BY \(Self.isPresent("faces.photo_id")) DESC, id DESC
-      """, .integer(face.rawValue)
-    ) { (row) throws(LibraryError) in FaceID(row.int64(0)) }
+      """, .integer(face.rawValue), as: FaceID.self
+    )
     return [face] + others
   }
 
@@ -29,8 +29,7 @@ extension Library {
   /// In the order they were linked.
   func versionLinks() throws(LibraryError) -> [VersionLink] {
     try database.all("SELECT face_id, other_id, decision_id FROM versions ORDER BY id") {
-      (row) throws(LibraryError) in
-      VersionLink(FaceID(row.int64(0)), FaceID(row.int64(1)), after: DecisionID(row.int64(2)))
+      (face: FaceID, other: FaceID, last: DecisionID) in VersionLink(face, other, after: last)
     }
   }
 
@@ -93,11 +92,10 @@ extension Library {
   private func boundBeside(
     _ face: FaceID, to person: PersonID
   ) throws(LibraryError) -> Bool {
-    try database.first(
+    try database.hasRow(
       """
       SELECT 1 FROM faces JOIN faces AS other USING (photo_id)
       WHERE faces.id = ?1 AND other.id <> ?1 AND other.bound IS NOT NULL AND other.person_id = ?2
-      """, .integer(face.rawValue), .integer(person.rawValue)
-    ) { (_) throws(LibraryError) in true } ?? false
+      """, .integer(face.rawValue), .integer(person.rawValue))
   }
 }

@@ -18,9 +18,7 @@ import Vocabulary
   }
 
   private func rows() throws -> Int {
-    try library.database.first("SELECT count(*) FROM files") { (row) throws(LibraryError) in
-      row.int(0)
-    } ?? 0
+    try library.database.first("SELECT count(*) FROM files", as: Int.self) ?? 0
   }
 
   @Test func carryingAFolderAwayAndBackLeavesNothingBehind() throws {

@@ -122,9 +122,7 @@ import Vocabulary
     }
     #expect(try saved() == groups)
     #expect(try library.people() == people)
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
   }
 }

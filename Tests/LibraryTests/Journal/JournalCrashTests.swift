@@ -55,8 +55,9 @@ import Vocabulary
     try expectFacts(of: library)
     let face = try #require(
       try library.database.first(
-        "SELECT max(faces.id) FROM faces JOIN files USING (photo_id) WHERE path = CAST('1.jpg' AS BLOB)"
-      ) { (row) throws(LibraryError) in FaceID(row.int64(0)) })
+        "SELECT max(faces.id) FROM faces JOIN files USING (photo_id) WHERE path = CAST('1.jpg' AS BLOB)",
+        as: FaceID.self
+      ))
     #expect(try library.face(face)?.isDiscarded == true)
   }
 
@@ -105,9 +106,7 @@ import Vocabulary
     #expect(journal.count >= 1 + 2 * (reported.count / 16))
     let isMerged = journal[0].kind == .merge
     #expect(try library.person(matching: "Ann").faces == (isMerged ? 40 : 20))
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
   }
 }

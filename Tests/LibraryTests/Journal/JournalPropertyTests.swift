@@ -36,9 +36,7 @@ import Vocabulary
       try expectOrder(in: library, place)
     }
     #expect(decided > 10, "seed \(seed)")
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
   }
 
@@ -154,7 +152,7 @@ import Vocabulary
       SELECT path, x FROM files JOIN faces USING (photo_id)
       WHERE missing_since IS NULL AND discarded IS NOT NULL ORDER BY path, x
       """
-    ) { (row) throws(LibraryError) in places[row.text(0), default: []].append(row.int(1)) }
+    ) { (path: String, x: Int) in places[path, default: []].append(x) }
     return places
   }
 
@@ -174,7 +172,7 @@ import Vocabulary
         .map { .person($0) }
       let merged = try sample.library.database.all(
         "SELECT id FROM people WHERE merged_into IS NOT NULL"
-      ) { (row) throws(LibraryError) in Assignee.person(PersonID(row.int64(0))) }
+      ) { (person: PersonID) in Assignee.person(person) }
       choices.removeAll { merged.contains($0) }
       let choice = choices.randomElement(using: &random) ?? .nobody
       guard choice == .nobody || taken[input.photos[index], default: []].insert(choice).inserted
@@ -189,8 +187,9 @@ import Vocabulary
 
   private func holders(_ library: Library) throws -> [String] {
     try library.database.all(
-      "SELECT id || ' ' || ifnull(person_id, '-') || ' ' || ifnull(bound, '-') FROM faces ORDER BY id"
-    ) { (row) throws(LibraryError) in row.text(0) }
+      "SELECT id || ' ' || ifnull(person_id, '-') || ' ' || ifnull(bound, '-') FROM faces ORDER BY id",
+      as: String.self
+    )
   }
 
   /// Nobody holds a face against a decision, and nobody who was merged or discarded holds or is held.
@@ -214,7 +213,7 @@ import Vocabulary
       ),
       ("nobody's", "SELECT count(*) FROM faces WHERE bound IS NOT NULL AND person_id IS NULL"),
     ] {
-      let found = try library.database.first(sql) { (row) throws(LibraryError) in row.int(0) }
+      let found = try library.database.first(sql, as: Int.self)
       #expect(found == 0, "\(what) \(String(describing: place))")
     }
   }

@@ -25,9 +25,9 @@ import Vocabulary
   private func faces(_ library: Library? = nil) throws -> String {
     try (library ?? self.library).database.all(
       "SELECT person_id, bound IS NOT NULL, discarded IS NOT NULL FROM faces ORDER BY id"
-    ) { (row) throws(LibraryError) in
-      let person = row.optionalInt64(0).map { "\($0)" } ?? (row.int(2) == 1 ? "x" : "-")
-      return row.int(1) == 1 ? "[\(person)]" : person
+    ) { (person: Int?, isBound: Bool, isDiscarded: Bool) in
+      let person = person.map { "\($0)" } ?? (isDiscarded ? "x" : "-")
+      return isBound ? "[\(person)]" : person
     }.joined()
   }
 
@@ -438,9 +438,8 @@ import Vocabulary
         .done(.sample(), faces: [.sample(x: 5000)]), for: queued.photo, model: sample.model,
         analysis: "b")
     }
-    let left = try library.database.all("SELECT id FROM faces WHERE id <= 8 ORDER BY id") {
-      (row) throws(LibraryError) in row.int(0)
-    }
+    let left = try library.database.all(
+      "SELECT id FROM faces WHERE id <= 8 ORDER BY id", as: Int.self)
     // Face 8 was covered by the rejection along with its person.
     #expect(left == [2, 4, 5, 7, 8])
     #expect(try library.embedding(of: FaceID(2), model: sample.model) == before)
@@ -507,8 +506,8 @@ import Vocabulary
       UNION ALL SELECT 'c ' || decision_id || face_id FROM decision_faces
       UNION ALL SELECT 'r ' || face_id FROM refusals
       UNION ALL SELECT 'u ' || first FROM differences
-      """
-    ) { (row) throws(LibraryError) in row.text(0) }
+      """, as: String.self
+    )
   }
 }
 
@@ -521,9 +520,7 @@ func expectFacts(
   var folded = try Facts(
     of: try library.wholeJournal(), versions: try library.versionLinks(), nameKey: PersonName.key)
   let present = Set(
-    try library.database.all("SELECT id FROM faces") { (row) throws(LibraryError) in
-      FaceID(row.int64(0))
-    })
+    try library.database.all("SELECT id FROM faces", as: FaceID.self))
   folded.bonds = folded.bonds.filter { present.contains($0.key) }
   folded.refusals = folded.refusals.filter { present.contains($0.key) && !$0.value.isEmpty }
   folded.discarded = folded.discarded.filter { present.contains($0.key) }

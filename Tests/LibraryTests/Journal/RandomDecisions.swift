@@ -8,16 +8,13 @@ import Vocabulary
 extension Library {
   func randomWish(using random: inout some RandomNumberGenerator) throws(LibraryError) -> Wish {
     .random(
-      people: try database.all("SELECT id FROM people ORDER BY id") {
-        (row) throws(LibraryError) in PersonID(row.int64(0))
-      },
+      people: try database.all("SELECT id FROM people ORDER BY id", as: PersonID.self),
       faces: try database.all("SELECT id, person_id FROM faces ORDER BY id") {
-        (row) throws(LibraryError) in
-        (face: FaceID(row.int64(0)), person: row.optionalInt64(1).map { PersonID($0) })
+        (face: FaceID, person: PersonID?) in (face: face, person: person)
       },
-      discarded: try database.all("SELECT id FROM faces WHERE discarded IS NOT NULL ORDER BY id") {
-        (row) throws(LibraryError) in FaceID(row.int64(0))
-      }, using: &random)
+      discarded: try database.all(
+        "SELECT id FROM faces WHERE discarded IS NOT NULL ORDER BY id", as: FaceID.self),
+      using: &random)
   }
 
   /// Decides something, or takes something back; what is refused is refused.

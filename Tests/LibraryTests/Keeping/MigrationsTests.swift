@@ -20,9 +20,8 @@ import Vocabulary
   }
 
   private func tables() throws -> [String] {
-    try database.all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    try database.all(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name", as: String.self)
   }
 
   @Test func areNumberedFromOneAndBearTheTextOfTheirFiles() throws {
@@ -47,7 +46,7 @@ import Vocabulary
     try database.migrate([first, second])
     #expect(try database.userVersion == 2)
     #expect(try tables() == ["a", "b"])
-    #expect(try database.all("SELECT x FROM b") { (row) throws(LibraryError) in row.int(0) } == [2])
+    #expect(try database.all("SELECT x FROM b", as: Int.self) == [2])
   }
 
   @Test func leaveNothingBehindWhenAStatementFails() throws {
@@ -106,7 +105,7 @@ import Vocabulary
     }
     try database.migrate(Migrations.all)
     func texts(_ sql: String) throws -> [String] {
-      try database.all(sql) { (row) throws(LibraryError) in row.text(0) }
+      try database.all(sql, as: String.self)
     }
     #expect(
       try texts(
@@ -130,7 +129,7 @@ import Vocabulary
       EXPLAIN QUERY PLAN SELECT id FROM files
       WHERE folder_id = 5 AND path >= CAST('a/' AS BLOB) AND path < CAST('a0' AS BLOB)
       """
-    ) { (row) throws(LibraryError) in row.text(3) }
+    ) { (_: Int, _: Int, _: Int, detail: String) in detail }
     #expect(plan.count == 1 && plan[0].hasPrefix("SEARCH files USING"), "\(plan)")
     #expect(plan[0].contains("folder_id=? AND path>? AND path<?"), "\(plan)")
   }
@@ -141,9 +140,7 @@ import Vocabulary
     try FileManager.default.copyItem(atPath: Fixtures.path("library/v1.sqlite"), toPath: path)
     let library = try Library(path: path)
     #expect(try library.database.userVersion == Migrations.all.count)
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
     #expect(try library.settings() == ["threshold": "0.07"])
     let people = try library.people()

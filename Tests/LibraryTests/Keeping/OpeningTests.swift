@@ -144,7 +144,7 @@ import Testing
   @Test func isSetUpAsPromised() throws {
     let database = try Library(path: path, mode: .createIfMissing).database
     func pragma(_ name: String) throws -> String? {
-      try database.first("PRAGMA \(name)") { (row) throws(LibraryError) in row.text(0) }
+      try database.first("PRAGMA \(name)", as: String.self)
     }
     #expect(try pragma("journal_mode") == "wal")
     #expect(try pragma("synchronous") == "1")
@@ -161,15 +161,15 @@ import Testing
       """
       SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict
         AND name NOT LIKE 'sqlite_%'
-      """
-    ) { (row) throws(LibraryError) in row.text(0) }
+      """, as: String.self
+    )
     #expect(lax == [])
     let columns = try database.all(
       """
       SELECT s.name, c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
       WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%'
       """
-    ) { (row) throws(LibraryError) in (table: row.text(0), name: row.text(1)) }
+    ) { (table: String, name: String) in (table: table, name: name) }
     #expect(columns.count > 50)
     // SQLite keeps no comments of columns that were added later, so the steps themselves are read.
     let lines = Migrations.all.flatMap { $0.sql.split(separator: "\n") }

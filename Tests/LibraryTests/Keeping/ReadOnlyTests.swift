@@ -79,7 +79,7 @@ final class ReadOnlyTests {
     do {
       let reader = try ReadOnly.open(path)
       func value() throws -> String? {
-        try reader.first("SELECT value FROM settings") { (row) throws(LibraryError) in row.text(0) }
+        try reader.first("SELECT value FROM settings", as: String.self)
       }
       #expect(try value() == "value")
       try library.set("key", to: "other")

@@ -20,7 +20,7 @@ import Vocabulary
 
   private func decisions() throws -> [String] {
     try library.database.all("SELECT kind, payload, at > 1600000000 FROM decisions ORDER BY id") {
-      (row) throws(LibraryError) in "\(row.text(0)) \(row.text(1)) \(row.int(2))"
+      (kind: String, payload: String, isDated: Int) in "\(kind) \(payload) \(isDated)"
     }
   }
 

@@ -148,9 +148,7 @@ import Vocabulary
 
   @Test func aFullDiskLeavesNothingOfAPhotoAndIsOvercome() throws {
     let before = try contents()
-    let pages = try library.database.first("PRAGMA page_count") {
-      (row) throws(LibraryError) in row.int(0)
-    }
+    let pages = try library.database.first("PRAGMA page_count", as: Int.self)
     try library.database.run("PRAGMA max_page_count = \(try #require(pages))")
     // More than fits into the pages that steps of the schema left free.
     let large = (0..<1000).map { FoundFace.sample(x: Float(100 * $0)) }
@@ -166,11 +164,11 @@ import Vocabulary
     var rows: [String] = []
     for table in ["analyses", "photos", "faces", "crops", "embeddings"] {
       let columns = try library.database.all("SELECT name FROM pragma_table_info('\(table)')") {
-        (row) throws(LibraryError) in "quote(\(row.text(0)))"
+        (name: String) in "quote(\(name))"
       }
       rows += try library.database.all(
         "SELECT \(columns.joined(separator: " || ',' || ")) FROM \(table)"
-      ) { (row) throws(LibraryError) in "\(table): \(row.text(0))" }
+      ) { (row: String) in "\(table): \(row)" }
     }
     return rows
   }

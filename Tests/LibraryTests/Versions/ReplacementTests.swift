@@ -33,11 +33,11 @@ import Vocabulary
       FROM files JOIN faces USING (photo_id) LEFT JOIN refusals ON face_id = faces.id
       WHERE missing_since IS NULL ORDER BY path, x
       """
-    ) { (row) throws(LibraryError) in
-      var word = row.optionalInt64(1).map { "\($0)" } ?? (row.int(3) == 1 ? "x" : "-")
-      if row.int(2) == 1 { word = "[\(word)]" }
-      if let refused = row.optionalInt64(4) { word += "!\(refused)" }
-      words[row.text(0), default: ""] += word + " "
+    ) { (path: String, person: Int?, isBound: Bool, isDiscarded: Bool, refused: Int?) in
+      var word = person.map { "\($0)" } ?? (isDiscarded ? "x" : "-")
+      if isBound { word = "[\(word)]" }
+      if let refused { word += "!\(refused)" }
+      words[path, default: ""] += word + " "
     }
     return words.mapValues { String($0.dropLast()) }
   }
@@ -53,8 +53,9 @@ import Vocabulary
   private func face(_ path: String, _ index: Int) throws -> FaceID {
     let photo = try library.photo(at: "\(Sample.photos)/\(path)").id
     let ids = try database.all(
-      "SELECT id FROM faces WHERE photo_id = ? ORDER BY x", .integer(photo.rawValue)
-    ) { (row) throws(LibraryError) in FaceID(row.int64(0)) }
+      "SELECT id FROM faces WHERE photo_id = ? ORDER BY x", .integer(photo.rawValue),
+      as: FaceID.self
+    )
     return ids[index]
   }
 

@@ -1,0 +1,156 @@
+internal import Decisions
+internal import Support
+internal import Vocabulary
+
+/// The row that a statement stands on, read once from its first column to its last.
+///
+/// Whoever asks for rows names their columns, with their types, in the order of the SELECT:
+///
+///     try database.all("SELECT id, name FROM people") { (id: PersonID, name: String?) in … }
+///
+/// So every column has a name and a type where it is used, and nothing is looked up while rows are read.
+struct Row {
+  private let statement: Statement
+  private var column = 0
+
+  init(_ statement: Statement) { self.statement = statement }
+
+  mutating func next<Value: FromRow>() -> Value { Value(from: &self) }
+
+  /// The next column as `read` makes something of it.
+  fileprivate mutating func next<Value>(_ read: (Statement, Int) -> Value) -> Value {
+    assert(column < statement.columnCount, "more is read than \(statement.sql) yields")
+    defer { column += 1 }
+    return read(statement, column)
+  }
+
+  fileprivate mutating func skipIfNull() -> Bool {
+    guard statement.isNull(column) else { return false }
+    column += 1
+    return true
+  }
+}
+
+/// What one column of a row, or a few in a fixed order, can be read as.
+///
+/// NULL is nil for an optional; for everything else it is nothing: 0, false, empty.
+protocol FromRow {
+  init(from row: inout Row)
+}
+
+extension Optional: FromRow where Wrapped: FromRow {
+  /// - Precondition: `Wrapped` is read from one column.
+  init(from row: inout Row) { self = row.skipIfNull() ? nil : Wrapped(from: &row) }
+}
+
+extension Int64: FromRow {
+  init(from row: inout Row) { self = row.next { $0.int64($1) } }
+}
+
+extension Int: FromRow {
+  init(from row: inout Row) { self.init(Int64(from: &row)) }
+}
+
+extension Bool: FromRow {
+  init(from row: inout Row) { self = Int64(from: &row) != 0 }
+}
+
+extension Float: FromRow {
+  init(from row: inout Row) { self = row.next { $0.float($1) } }
+}
+
+extension String: FromRow {
+  init(from row: inout Row) { self = row.next { $0.text($1) } }
+}
+
+/// A BLOB where SQLite keeps it; to be read while the row stands.
+struct Blob: FromRow {
+  private let statement: Statement
+  private let column: Int
+
+  init(from row: inout Row) { self = row.next { Blob(statement: $0, column: $1) } }
+
+  private init(statement: Statement, column: Int) {
+    self.statement = statement
+    self.column = column
+  }
+
+  /// The bytes, valid during `body`; none for NULL.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    unsafe statement.withBytes(column, body)
+  }
+}
+
+extension [UInt8]: FromRow {
+  init(from row: inout Row) {
+    self = unsafe Blob(from: &row).withBytes { unsafe [UInt8]($0) }
+  }
+}
+
+extension FilePath: FromRow {
+  init(from row: inout Row) { self.init([UInt8](from: &row)) }
+}
+
+/// A BLOB of little-endian 32-bit floats.
+struct Floats: FromRow {
+  let numbers: [Float]
+
+  init(from row: inout Row) {
+    numbers = unsafe Blob(from: &row).withBytes { bytes in
+      let count = bytes.count / MemoryLayout<Float>.size
+      return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        let used = unsafe UnsafeRawBufferPointer(
+          rebasing: bytes[..<(count * MemoryLayout<Float>.size)])
+        unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: used)
+        initialized = count
+      }
+    }
+  }
+}
+
+// MARK: - What the program speaks of
+
+extension PhotoID: FromRow {
+  init(from row: inout Row) { self.init(Int64(from: &row)) }
+}
+
+extension FaceID: FromRow {
+  init(from row: inout Row) { self.init(Int64(from: &row)) }
+}
+
+extension PersonID: FromRow {
+  init(from row: inout Row) { self.init(Int64(from: &row)) }
+}
+
+extension DecisionID: FromRow {
+  init(from row: inout Row) { self.init(Int64(from: &row)) }
+}
+
+extension ModelID: FromRow {
+  init(from row: inout Row) { self.init(Int64(from: &row)) }
+}
+
+extension PhotoState: FromRow {
+  init(from row: inout Row) {
+    let text = String(from: &row)
+    guard let state = PhotoState(rawValue: text) else {
+      preconditionFailure("the schema allows no state «\(text)»")
+    }
+    self = state
+  }
+}
+
+/// Four columns: x, y, width, height.
+extension Box: FromRow {
+  init(from row: inout Row) {
+    self.init(x: row.next(), y: row.next(), width: row.next(), height: row.next())
+  }
+}
+
+/// A BLOB of five points.
+extension Landmarks: FromRow {
+  init(from row: inout Row) {
+    let numbers = Floats(from: &row).numbers
+    self.init(points: (0..<5).map { Point(x: numbers[2 * $0], y: numbers[2 * $0 + 1]) })
+  }
+}
