@@ -106,7 +106,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     guard try next(statement) else { return nil }
-    var row = Row(statement)
+    var row = statement.row
     let result = try body(repeat (each Column)(from: &row))
     // Statements that write are only sure to be done once they have no more rows.
     while try next(statement) {}
@@ -120,7 +120,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     guard try next(statement) else { return nil }
-    var row = Row(statement)
+    var row = statement.row
     let result: Content = row.next()
     while try next(statement) {}
     return result
@@ -134,7 +134,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     while try next(statement) {
-      var row = Row(statement)
+      var row = statement.row
       results.append(try body(repeat (each Column)(from: &row)))
     }
     return results
@@ -148,7 +148,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     while try next(statement) {
-      var row = Row(statement)
+      var row = statement.row
       results.append(row.next())
     }
     return results
@@ -161,7 +161,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     while try next(statement) {
-      var row = Row(statement)
+      var row = statement.row
       try body(repeat (each Column)(from: &row))
     }
   }

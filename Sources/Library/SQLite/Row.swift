@@ -1,31 +1,33 @@
+internal import CSQLite
 internal import Decisions
 internal import Support
 internal import Vocabulary
 
-/// The row that a statement stands on, read once from its first column to its last.
+/// The row that a statement stands on, read once from its first column to its last. It is gone with the statement's next step.
 ///
 /// Whoever asks for rows names their columns, with their types, in the order of the SELECT:
 ///
 ///     try database.all("SELECT id, name FROM people") { (id: PersonID, name: String?) in … }
 ///
-/// So every column has a name and a type where it is used, and nothing is looked up while rows are read.
-struct Row {
-  private let statement: Statement
-  private var column = 0
+/// So every column has a name and a type where it is used, and nothing is looked up or counted while rows are read.
+@safe struct Row {
+  // Not the `Statement`, which every column would retain and release.
+  private let statement: OpaquePointer
+  private var column: Int32 = 0
 
-  init(_ statement: Statement) { self.statement = statement }
+  init(_ statement: OpaquePointer) { unsafe self.statement = statement }
 
   mutating func next<Value: FromRow>() -> Value { Value(from: &self) }
 
   /// The next column as `read` makes something of it.
-  fileprivate mutating func next<Value>(_ read: (Statement, Int) -> Value) -> Value {
-    assert(column < statement.columnCount, "more is read than \(statement.sql) yields")
+  fileprivate mutating func next<Value>(_ read: (OpaquePointer, Int32) -> Value) -> Value {
+    assert(unsafe column < sqlite3_column_count(statement), "more is read than there are columns")
     defer { column += 1 }
-    return read(statement, column)
+    return unsafe read(statement, column)
   }
 
   fileprivate mutating func skipIfNull() -> Bool {
-    guard statement.isNull(column) else { return false }
+    guard unsafe sqlite3_column_type(statement, column) == SQLITE_NULL else { return false }
     column += 1
     return true
   }
@@ -44,7 +46,7 @@ extension Optional: FromRow where Wrapped: FromRow {
 }
 
 extension Int64: FromRow {
-  init(from row: inout Row) { self = row.next { $0.int64($1) } }
+  init(from row: inout Row) { self = unsafe row.next { unsafe sqlite3_column_int64($0, $1) } }
 }
 
 extension Int: FromRow {
@@ -56,28 +58,35 @@ extension Bool: FromRow {
 }
 
 extension Float: FromRow {
-  init(from row: inout Row) { self = row.next { $0.float($1) } }
+  init(from row: inout Row) { self = unsafe row.next { Float(unsafe sqlite3_column_double($0, $1)) } }
 }
 
 extension String: FromRow {
-  init(from row: inout Row) { self = row.next { $0.text($1) } }
+  init(from row: inout Row) {
+    self = unsafe row.next { statement, column in
+      guard let start = unsafe sqlite3_column_text(statement, column) else { return "" }
+      let count = Int(unsafe sqlite3_column_bytes(statement, column))
+      return unsafe String(
+        decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+  }
 }
 
-/// A BLOB where SQLite keeps it; to be read while the row stands.
-struct Blob: FromRow {
-  private let statement: Statement
-  private let column: Int
+/// A BLOB where SQLite keeps it: gone with the row.
+@safe struct Blob: FromRow {
+  private let bytes: UnsafeRawBufferPointer
 
-  init(from row: inout Row) { self = row.next { Blob(statement: $0, column: $1) } }
-
-  private init(statement: Statement, column: Int) {
-    self.statement = statement
-    self.column = column
+  init(from row: inout Row) {
+    unsafe bytes = row.next { statement, column in
+      let start = unsafe sqlite3_column_blob(statement, column)
+      let count = Int(unsafe sqlite3_column_bytes(statement, column))
+      return unsafe UnsafeRawBufferPointer(start: start, count: count)
+    }
   }
 
-  /// The bytes, valid during `body`; none for NULL.
+  /// The bytes; none for NULL.
   func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    unsafe statement.withBytes(column, body)
+    unsafe body(bytes)
   }
 }
 

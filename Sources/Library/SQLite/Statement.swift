@@ -78,32 +78,6 @@ internal import CSQLite
     Int(unsafe sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0))
   }
 
-  // MARK: Columns of the current row, from 0, for `Row`
-
-  var columnCount: Int { Int(unsafe sqlite3_column_count(handle)) }
-
-  func isNull(_ column: Int) -> Bool {
-    unsafe sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
-  }
-
-  func int64(_ column: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(column)) }
-
-  func float(_ column: Int) -> Float {
-    Float(unsafe sqlite3_column_double(handle, Int32(column)))
-  }
-
-  /// Empty for NULL.
-  func text(_ column: Int) -> String {
-    guard let start = unsafe sqlite3_column_text(handle, Int32(column)) else { return "" }
-    let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
-    return unsafe String(
-      decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
-  }
-
-  /// The bytes of a BLOB, valid during `body`; none for NULL.
-  func withBytes<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    let start = unsafe sqlite3_column_blob(handle, Int32(column))
-    let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
-    return unsafe body(UnsafeRawBufferPointer(start: start, count: count))
-  }
+  /// The row it stands on, before its first column.
+  var row: Row { unsafe Row(handle) }
 }
