@@ -160,6 +160,6 @@ import Testing
       #expect(!text.contains(/import CExif/), "\(file)")
       if text.contains(/import CCodecs/) { #expect(file == "Imaging/Writers.swift") }
     }
-    #expect(importers == ["Pipeline/Worker+Photos.swift"])
+    #expect(importers == ["Workers/Worker+Photos.swift"])
   }
 }

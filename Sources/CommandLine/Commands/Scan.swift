@@ -1,5 +1,6 @@
 internal import Library
-internal import Pipeline
+internal import Ingest
+internal import Workers
 
 /// `kinfolk scan FOLDER...`
 enum Scan: Command {

@@ -1,5 +1,5 @@
 internal import Faces
-internal import Pipeline
+internal import Workers
 internal import Vocabulary
 internal import Watching
 
