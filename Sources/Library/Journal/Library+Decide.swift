@@ -157,7 +157,8 @@ extension Library {
     }
   }
 
-  private func planCover(_ person: PersonID, _ face: FaceID?) throws(LibraryError) -> DecisionPlan? {
+  private func planCover(_ person: PersonID, _ face: FaceID?) throws(LibraryError) -> DecisionPlan?
+  {
     let faces = try faces(heldBy: person)
     let kept = try facts(.of([])).people[person]
     return try byRules { () throws(WishRefusal) in

@@ -58,7 +58,9 @@ extension Bool: FromRow {
 }
 
 extension Float: FromRow {
-  init(from row: inout Row) { self = unsafe row.next { Float(unsafe sqlite3_column_double($0, $1)) } }
+  init(from row: inout Row) {
+    self = unsafe row.next { Float(unsafe sqlite3_column_double($0, $1)) }
+  }
 }
 
 extension String: FromRow {

@@ -1,9 +1,8 @@
+import Decisions
 import Foundation
 import TestSupport
 import Testing
 import Vocabulary
-
-@testable import Library
 
 /// When two contents are one picture, and which of their faces are the same.
 @Suite struct PictureMatchTests {
