@@ -1,40 +1,5 @@
 public import Vocabulary
 
-/// All faces with a vector of one model, less those discarded, by ascending id; index *i* of every array speaks of the same face.
-public struct ClusteringInput: Sendable {
-  public var faces: [FaceID] = []
-  public var photos: [PhotoID] = []
-  /// Whom each face belongs to now; nil: nobody.
-  public var people: [PersonID?] = []
-  /// Overall quality, 0 to 1.
-  public var quality: [Float] = []
-  /// nil while the size of the photo is not known.
-  public var places: [FacePlace?] = []
-  /// Near-exact copies by index, and the face each is a copy of; none until somebody has looked for them.
-  public var originals: [Int: Int] = [:]
-  /// Numbers in one vector.
-  public var dimension: Int
-  /// `[faces.count, dimension]`, unit length.
-  public var vectors: [Float] = []
-  /// The person each face is bound to by a decision, if any.
-  public var bound: [PersonID?] = []
-  /// Whom each face is not, ascending: by a decision, or because the photo is older than the person.
-  public var refused: [[PersonID]] = []
-  /// People somebody decided about.
-  public var kept: Set<PersonID> = []
-  /// The last decision that the input reflects; `assign` compares it.
-  public var lastDecision: Int64 = 0
-  /// The state of the vectors that the input reflects; `assign` compares it.
-  public var facesVersion: Int64 = 0
-
-  public init(dimension: Int) { self.dimension = dimension }
-
-  /// Whether a face may found a person; copies count as little as faces of low quality.
-  public func canFound(_ face: Int, qualityGate: Float) -> Bool {
-    quality[face] >= qualityGate && originals[face] == nil
-  }
-}
-
 /// Whom a face is to belong to.
 public enum Assignee: Hashable, Sendable {
   case nobody
@@ -79,14 +44,19 @@ extension Library {
       guard let dimension else {
         preconditionFailure("model \(model.rawValue) is of another library")
       }
-      var input = ClusteringInput(dimension: dimension)
-      input.faces.reserveCapacity(count)
-      input.photos.reserveCapacity(count)
-      input.people.reserveCapacity(count)
-      input.bound.reserveCapacity(count)
-      input.quality.reserveCapacity(count)
-      input.places.reserveCapacity(count)
-      input.vectors = [Float](repeating: 0, count: count * dimension)
+      var ids: [FaceID] = []
+      var photos: [PhotoID] = []
+      var people: [PersonID?] = []
+      var bound: [PersonID?] = []
+      var quality: [Float] = []
+      var places: [FacePlace?] = []
+      ids.reserveCapacity(count)
+      photos.reserveCapacity(count)
+      people.reserveCapacity(count)
+      bound.reserveCapacity(count)
+      quality.reserveCapacity(count)
+      places.reserveCapacity(count)
+      var vectors = [Float](repeating: 0, count: count * dimension)
       try database.each(
         """
         SELECT faces.id, photo_id, person_id, bound IS NOT NULL, quality, x, y, faces.width,
@@ -95,21 +65,27 @@ extension Library {
         """, values
       ) {
         (
-          face: FaceID, photo: PhotoID, person: PersonID?, isBound: Bool, quality: Float, box: Box,
-          photoWidth: Int?, photoHeight: Int?, vector: Blob
+          face: FaceID, photo: PhotoID, person: PersonID?, isBound: Bool, faceQuality: Float,
+          box: Box, photoWidth: Int?, photoHeight: Int?, vector: Blob
         ) throws(LibraryError) in
-        input.faces.append(face)
-        input.photos.append(photo)
-        input.people.append(person)
-        input.bound.append(isBound ? person : nil)
-        input.quality.append(quality)
-        input.places.append(FacePlace(box, photoWidth: photoWidth, photoHeight: photoHeight))
-        try copy(vector, of: face, to: &input)
+        let index = ids.count
+        ids.append(face)
+        photos.append(photo)
+        people.append(person)
+        bound.append(isBound ? person : nil)
+        quality.append(faceQuality)
+        places.append(FacePlace(box, photoWidth: photoWidth, photoHeight: photoHeight))
+        try copy(
+          vector, of: face, to: index * dimension..<(index + 1) * dimension, of: &vectors)
       }
+      let refused = try refused(of: ids, model: model, photo: photo, trustingDates: trustingDates)
+      var input = ClusteringInput(
+        FaceSet(
+          ids: ids, photos: photos, dimension: dimension, vectors: vectors, bound: bound,
+          refused: refused),
+        people: people, quality: quality, places: places)
       input.kept = Set(
         try database.all("SELECT id FROM people WHERE kept IS NOT NULL", as: PersonID.self))
-      input.refused = try refused(
-        of: input.faces, model: model, photo: photo, trustingDates: trustingDates)
       input.lastDecision = try lastDecision()
       input.facesVersion = try groupingState().faces
       return input
@@ -278,16 +254,15 @@ extension Library {
     return refused
   }
 
-  /// - Parameter face: the last one there.
   private func copy(
-    _ vector: Blob, of face: FaceID, to input: inout ClusteringInput
+    _ vector: Blob, of face: FaceID, to range: Range<Int>, of vectors: inout [Float]
   ) throws(LibraryError) {
-    let index = input.faces.count - 1
-    let size = input.dimension * MemoryLayout<Float>.size
+    let size = range.count * MemoryLayout<Float>.size
     let found = unsafe vector.withBytes { bytes in
       if bytes.count == size {
-        unsafe input.vectors.withUnsafeMutableBytes { vectors in
-          unsafe UnsafeMutableRawBufferPointer(rebasing: vectors[(index * size)...])
+        unsafe vectors.withUnsafeMutableBytes { vectors in
+          let start = range.lowerBound * MemoryLayout<Float>.size
+          unsafe UnsafeMutableRawBufferPointer(rebasing: vectors[start...])
             .copyMemory(from: bytes)
         }
       }

@@ -8,22 +8,24 @@ extension Library {
   public func clusteringInput(
     of person: PersonID, model: ModelID, dimension: Int
   ) throws(LibraryError) -> ClusteringInput {
-    var input = ClusteringInput(dimension: dimension)
+    var ids: [FaceID] = []
+    var photos: [PhotoID] = []
+    var quality: [Float] = []
+    var vectors: [Float] = []
     try database.each(
       """
       SELECT faces.id, photo_id, quality, vector
       FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ?
       WHERE person_id = ? ORDER BY faces.id
       """, [.integer(model.rawValue), .integer(person.rawValue)]
-    ) { (face: FaceID, photo: PhotoID, quality: Float, vector: Floats) in
-      input.faces.append(face)
-      input.photos.append(photo)
-      input.people.append(person)
-      input.quality.append(quality)
-      input.vectors += vector.numbers
-      input.bound.append(nil)
-      input.refused.append([])
+    ) { (face: FaceID, photo: PhotoID, faceQuality: Float, vector: Floats) in
+      ids.append(face)
+      photos.append(photo)
+      quality.append(faceQuality)
+      vectors += vector.numbers
     }
-    return input
+    return ClusteringInput(
+      FaceSet(ids: ids, photos: photos, dimension: dimension, vectors: vectors),
+      people: ids.map { _ in person }, quality: quality)
   }
 }
