@@ -65,17 +65,18 @@ extension Library {
         """, values
       ) {
         (
-          face: FaceID, photo: PhotoID, person: PersonID?, isBound: Bool, overall: Float, box: Box,
-          photoWidth: Int?, photoHeight: Int?, vector: Blob
+          face: FaceID, photo: PhotoID, person: PersonID?, isBound: Bool, faceQuality: Float,
+          box: Box, photoWidth: Int?, photoHeight: Int?, vector: Blob
         ) throws(LibraryError) in
-        let start = ids.count * dimension
+        let index = ids.count
         ids.append(face)
         photos.append(photo)
         people.append(person)
         bound.append(isBound ? person : nil)
-        quality.append(overall)
+        quality.append(faceQuality)
         places.append(FacePlace(box, photoWidth: photoWidth, photoHeight: photoHeight))
-        try copy(vector, of: face, to: start..<start + dimension, of: &vectors)
+        try copy(
+          vector, of: face, to: index * dimension..<(index + 1) * dimension, of: &vectors)
       }
       let refused = try refused(of: ids, model: model, photo: photo, trustingDates: trustingDates)
       var input = ClusteringInput(

@@ -18,10 +18,10 @@ extension Library {
       FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ?
       WHERE person_id = ? ORDER BY faces.id
       """, [.integer(model.rawValue), .integer(person.rawValue)]
-    ) { (face: FaceID, photo: PhotoID, overall: Float, vector: Floats) in
+    ) { (face: FaceID, photo: PhotoID, faceQuality: Float, vector: Floats) in
       ids.append(face)
       photos.append(photo)
-      quality.append(overall)
+      quality.append(faceQuality)
       vectors += vector.numbers
     }
     return ClusteringInput(
