@@ -102,10 +102,12 @@ let package = Package(
 
     // MARK: Decoding
 
-    // Only the worker's side of Pipeline imports it: no other process decodes a picture.
+    // Only the worker's side of Pipeline decodes with it: no other process does that to a picture.
     .target(
       name: "Decoding",
       dependencies: ["CCodecs", "CExif", "CExpat", "CZlib", "Imaging", "Support", "Vocabulary"]),
+    .testTarget(
+      name: "DecodingTests", dependencies: ["Decoding", "Imaging", "TestSupport", "Vocabulary"]),
 
     // MARK: EndToEnd
 
@@ -177,8 +179,8 @@ let package = Package(
     .testTarget(
       name: "PipelineTests",
       dependencies: [
-        "CShims", "Clustering", "Decisions", "Faces", "Imaging", "Library", "Pipeline", "Support",
-        "TestSupport", "WorkerDouble",
+        "CShims", "Clustering", "Decisions", "Decoding", "Faces", "Imaging", "Library", "Pipeline",
+        "Support", "TestSupport", "WorkerDouble",
       ]),
     // A worker that misbehaves on demand, for the tests above; it is no product.
     .executableTarget(
@@ -202,7 +204,7 @@ let package = Package(
 
     // MARK: TestSupport
 
-    .target(name: "TestSupport", dependencies: ["Decisions", "Support", "Vocabulary"]),
+    .target(name: "TestSupport", dependencies: ["Decisions", "Imaging", "Support", "Vocabulary"]),
 
     // MARK: Vocabulary
 

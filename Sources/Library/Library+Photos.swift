@@ -139,9 +139,10 @@ extension Library {
         FROM photos WHERE id = ?
         """, .integer(id.rawValue)
       ) { (row) throws(LibraryError) in
-        let facts = PhotoFormat(rawValue: row.text(2)).map {
+        let facts = row.optionalText(2).map {
           PhotoFacts(
-            format: $0, width: row.int(3), height: row.int(4), captured: row.captured(5),
+            format: PhotoFormat(rawValue: $0), width: row.int(3), height: row.int(4),
+            captured: row.captured(5),
             damage: row.optionalText(7))
         }
         return PhotoRecord(

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Support
 import TestSupport
 import Testing
@@ -64,7 +65,8 @@ import Vocabulary
       // Paths that no listing gave.
       var begun = try library.beginScan(of: FilePath(photos))
       for name in ["library", "library-wal", "library-shm", "hard.jpg", "symbolic.jpg"] {
-        let reading = try FolderPass.read("\(photos)/\(name)", in: library, &begun)
+        let reading = try FolderPass.read(
+          "\(photos)/\(name)", of: PictureFormat.all, in: library, &begun)
         guard case .own = reading else {
           Issue.record("\(name): \(reading)")
           continue

@@ -1,4 +1,6 @@
 internal import Clustering
+internal import Imaging
+internal import Pipeline
 
 /// What `eval` measured. The keys in JSON are a contract.
 struct EvalReport: Encodable, Sendable, Equatable {
@@ -32,7 +34,7 @@ struct EvalReport: Encodable, Sendable, Equatable {
   var leftOutPeople: Int
   /// Photos that could not be read.
   var failed: Int
-  /// Labelled files that are no JPEG or PNG; they are not scored.
+  /// Labelled files that are no photos in a format that is read; they are not scored.
   var unsupported: Int
   /// Labels without a file.
   var absent: Int
@@ -70,7 +72,9 @@ struct EvalReport: Encodable, Sendable, Equatable {
     facts.add("Same-photo violations", grouped(samePhotoViolations))
     facts.add("Threshold", decimal(threshold))
     if unsupported > 0 {
-      facts.add("No JPEG or PNG", "\(counted(unsupported, "labelled file")) not scored")
+      facts.add(
+        "No \(PictureFormat.all.listed("or"))",
+        "\(counted(unsupported, "labelled file")) not scored")
     }
     if absent > 0 { facts.add("No such file", counted(absent, "label")) }
     if failed > 0 { facts.add("Photos failed", grouped(failed)) }

@@ -91,7 +91,7 @@ struct StatusReport: Encodable, Sendable, Equatable {
   @Nullable var pausedSince: Moment?
   var files: Int
   var missingFiles: Int
-  /// Files that are no JPEG or PNG, by what they are.
+  /// Files that are no photos in a format that is read, by what they are.
   var skipped: [String: Int]
   var photos: Photos
   var faces: Int

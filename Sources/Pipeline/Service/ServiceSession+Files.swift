@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Imaging
 internal import Library
 internal import Support
 internal import Surroundings
@@ -191,7 +192,8 @@ extension ServiceSession {
       case .photo(_, .new), nil: break
       }
     }
-    let reading = try FolderPass.read(entry.path, in: library, &scan)
+    let reading = try FolderPass.read(
+      entry.path, of: search.formats, in: library, &scan)
     switch reading {
     case .known(let photo, _), .new(let photo, _): try MovedFiles.settle([photo], in: library)
     case .unsupported, .refused, .busy, .gone, .own: break
@@ -293,7 +295,8 @@ extension ServiceSession {
     }
     pass = ServicePass(
       root: root.path,
-      folder: try FolderPass(path, in: library, ignoring: aggregator.rules, below: root.path))
+      folder: try FolderPass(
+        path, in: library, of: search.formats, ignoring: aggregator.rules, below: root.path))
   }
 
   private func list(_ pass: inout ServicePass) throws(LibraryError) -> FolderPass.Listed? {
