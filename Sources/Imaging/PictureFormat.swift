@@ -41,4 +41,7 @@ extension [PictureFormat] {
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
   }
+
+  /// What a library notes of a file that is none of them, so that it is looked at again when there are others.
+  public var note: String { map(\.id.rawValue).sorted().joined(separator: " ") }
 }

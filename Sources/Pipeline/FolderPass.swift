@@ -67,7 +67,7 @@ struct FolderPass {
 
   /// - Parameters:
   ///   - place: a folder, or a file, which is then noted as part of the folder it lies in.
-  ///   - formats: those that are photos.
+  ///   - formats: those that are photos; files that were found to be none of others are looked at again.
   ///   - top: the folder that patterns with a slash count from, if it is one above.
   init(
     _ place: FilePath, in library: Library, of formats: [PictureFormat],
@@ -77,7 +77,7 @@ struct FolderPass {
     self.top = top ?? place
     self.again = again
     self.formats = formats
-    scan = try library.beginScan(of: isFile ? place.parent : place)
+    scan = try library.beginScan(of: isFile ? place.parent : place, formats: formats.note)
     walk = FolderWalk(root: place, ignoring: rules, below: top)
   }
 

@@ -83,7 +83,7 @@ extension ServiceSession {
     if pass?.root == root {
       try pass?.folder.withScan(body)
     } else {
-      var scan = try scans[root] ?? library.beginScan(of: root)
+      var scan = try scans[root] ?? library.beginScan(of: root, formats: search.formats.note)
       try body(&scan)
       scans[root] = scan
     }
