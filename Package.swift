@@ -35,10 +35,11 @@ let package = Package(
     // MARK: C of our own
 
     // libjpeg and libpng report errors by longjmp, which must never cross a Swift frame.
-    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG", "CPixels"], cSettings: optimisedC),
-    // The font of labels, embedded like the models.
+    .target(name: "CCodecs", dependencies: ["CImaging", "CJPEG", "CPNG"], cSettings: optimisedC),
+    // Loops over pixels (resize, warp, turn, blend), and the font of labels, embedded like the models.
     .target(
-      name: "CFont", exclude: ["DejaVuSans.ttf", "LICENSE.txt"], cSettings: optimisedC),
+      name: "CImaging", exclude: ["DejaVuSans.ttf", "DejaVuSans-LICENSE.txt"],
+      cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
     // The loops of the inference operators.
     .target(
       name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
@@ -47,15 +48,11 @@ let package = Package(
       name: "CFaceKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
     // Which of many vectors are alike: the heart of clustering.
     .target(name: "CPairKernels", cSettings: optimisedC),
-    // Loops over pixels: resize, warp, turn, blend.
-    .target(
-      name: "CPixels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
     // OpenBLAS, opened when it is first needed.
     .target(name: "COpenBLAS", cSettings: optimisedC),
-    // System calls Swift cannot spell: control-message macros, variadic functions.
-    .target(name: "CShims", cSettings: optimisedC),
-    // What must happen inside signal handlers for a terminal to be given back as it was.
-    .target(name: "CTerminal", cSettings: optimisedC),
+    // System calls Swift cannot spell: control-message macros, variadic functions, and what must happen inside signal
+    // handlers for a terminal to be given back as it was.
+    .target(name: "CSystem", cSettings: optimisedC),
     // Lines of text and the fonts for them: libraqm and fontconfig, opened when they are first needed.
     .target(name: "CTextLayout", dependencies: ["CFreeType"], cSettings: optimisedC),
     // The models and their manifests, embedded with #embed so that the binary is complete by itself.
@@ -63,14 +60,29 @@ let package = Package(
       name: "CWeights", path: "Weights", exclude: ["LICENSES", "convert"], sources: ["weights.c"],
       cSettings: optimisedC),
 
+    // MARK: Application
+
+    .target(
+      name: "Application",
+      dependencies: [
+        "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library", "Support",
+        "Vocabulary", "Workers",
+      ]),
+    .testTarget(
+      name: "ApplicationTests",
+      dependencies: [
+        "Application", "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest",
+        "Library", "Support", "TestSupport", "Vocabulary", "Workers",
+      ]),
+
     // MARK: Benchmarks
 
     // Measurements on photos and on synthetic libraries (`script/bench`); no product.
     .executableTarget(
       name: "kinfolk-bench",
       dependencies: [
-        "CWeights", "Clustering", "Decoding", "Faces", "Imaging", "Inference", "Library",
-        "Pipeline", "Support", "Vocabulary",
+        "Application", "CWeights", "Clustering", "Decoding", "Faces", "Grouping", "Imaging",
+        "Inference", "Ingest", "Library", "Support", "Vocabulary", "Workers",
       ],
       path: "Benchmarks", exclude: ["README.md", "peers"]),
 
@@ -85,14 +97,14 @@ let package = Package(
     .target(
       name: "CommandLine",
       dependencies: [
-        "CTerminal", "Clustering", "Decisions", "Faces", "Imaging", "Library", "Pipeline",
-        "Support", "Surroundings", "Vocabulary",
+        "Application", "CSystem", "Clustering", "Decisions", "Faces", "Grouping", "Imaging",
+        "Ingest", "Library", "Support", "Surroundings", "Vocabulary", "Workers",
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Clustering", "CommandLine", "Decisions", "Decoding", "Imaging", "Library", "Pipeline",
-        "Support", "Surroundings", "TestSupport", "Vocabulary",
+        "Application", "Clustering", "CommandLine", "Decisions", "Decoding", "Grouping", "Imaging",
+        "Ingest", "Library", "Support", "Surroundings", "TestSupport", "Vocabulary", "Workers",
       ]),
 
     // MARK: Decisions
@@ -102,7 +114,7 @@ let package = Package(
 
     // MARK: Decoding
 
-    // Only the worker's side of Pipeline decodes with it: no other process does that to a picture.
+    // Only the worker's side of Workers decodes with it: no other process does that to a picture.
     .target(
       name: "Decoding",
       dependencies: ["CCodecs", "CExif", "CExpat", "CZlib", "Imaging", "Support", "Vocabulary"]),
@@ -127,12 +139,24 @@ let package = Package(
       ]),
     .testTarget(name: "FacesTests", dependencies: ["Decoding", "Faces", "Imaging", "TestSupport"]),
 
+    // MARK: Grouping
+
+    .target(
+      name: "Grouping",
+      dependencies: ["Clustering", "Faces", "Library", "Support", "Vocabulary"]),
+    .testTarget(
+      name: "GroupingTests",
+      dependencies: [
+        "Clustering", "Decisions", "Faces", "Grouping", "Library", "Support", "TestSupport",
+        "Vocabulary",
+      ]),
+
     // MARK: Imaging
 
     .target(
       name: "Imaging",
       dependencies: [
-        "CCodecs", "CFont", "CFreeType", "CPixels", "CTextLayout", "Support", "Vocabulary",
+        "CCodecs", "CFreeType", "CImaging", "CTextLayout", "Support", "Vocabulary",
       ]),
     .testTarget(name: "ImagingTests", dependencies: ["Decoding", "Imaging", "TestSupport"]),
 
@@ -140,6 +164,22 @@ let package = Package(
 
     .target(name: "Inference", dependencies: ["CKernels", "LinearAlgebra", "Support"]),
     .testTarget(name: "InferenceTests", dependencies: ["CKernels", "Inference", "TestSupport"]),
+
+    // MARK: Ingest
+
+    .target(
+      name: "Ingest",
+      dependencies: [
+        "CSystem", "Faces", "Grouping", "Imaging", "Library", "Support", "Surroundings",
+        "Vocabulary", "Watching", "Workers",
+      ]),
+    .testTarget(
+      name: "IngestTests",
+      dependencies: [
+        "Clustering", "Decisions", "Decoding", "Faces", "Grouping", "Imaging", "Ingest", "Library",
+        "Support", "Surroundings", "TestSupport", "Vocabulary", "Watching", "WorkerDouble",
+        "WorkerTestSupport", "Workers",
+      ]),
 
     // MARK: kinfolk
 
@@ -150,7 +190,7 @@ let package = Package(
     .target(
       name: "Library",
       dependencies: [
-        "CSQLite", "CShims", "CXXHash", "Decisions", "Migrations", "Support", "Vocabulary",
+        "CSQLite", "CSystem", "CXXHash", "Decisions", "Migrations", "Support", "Vocabulary",
       ]),
     .testTarget(
       name: "LibraryTests",
@@ -167,30 +207,6 @@ let package = Package(
     // The embedded text is a few kilobytes; larger resources would compile too slowly as array literals.
     .target(name: "Migrations", path: "Migrations", resources: [.embedInCode("sql")]),
 
-    // MARK: Pipeline
-
-    .target(
-      name: "Pipeline",
-      dependencies: [
-        "CShims", "Clustering", "Decoding", "Faces", "Imaging", "Library", "LinearAlgebra",
-        "Support",
-        "Surroundings", "Vocabulary", "Watching",
-      ]),
-    .testTarget(
-      name: "PipelineTests",
-      dependencies: [
-        "CShims", "Clustering", "Decisions", "Decoding", "Faces", "Imaging", "Library", "Pipeline",
-        "Support", "TestSupport", "WorkerDouble",
-      ]),
-    // A worker that misbehaves on demand, for the tests above; it is no product.
-    .executableTarget(
-      name: "WorkerDouble",
-      dependencies: [
-        "CommandLine", "Decisions", "Library", "Pipeline", "Support", "Surroundings", "Vocabulary",
-        "Watching",
-      ],
-      path: "Tests/WorkerDouble"),
-
     // MARK: Support
 
     .target(name: "Support"),
@@ -198,7 +214,7 @@ let package = Package(
 
     // MARK: Surroundings
 
-    .target(name: "Surroundings", dependencies: ["CSeccomp", "CShims", "Support"]),
+    .target(name: "Surroundings", dependencies: ["CSeccomp", "CSystem", "Support"]),
     .testTarget(
       name: "SurroundingsTests", dependencies: ["Support", "Surroundings", "TestSupport"]),
 
@@ -215,13 +231,41 @@ let package = Package(
 
     .target(name: "Watching", dependencies: ["CInotifyTools", "Support"]),
     .testTarget(name: "WatchingTests", dependencies: ["Support", "TestSupport", "Watching"]),
+
+    // MARK: Workers
+
+    .target(
+      name: "Workers",
+      dependencies: [
+        "CSystem", "Decoding", "Faces", "Imaging", "LinearAlgebra", "Support", "Surroundings",
+        "Vocabulary",
+      ]),
+    .testTarget(
+      name: "WorkersTests",
+      dependencies: [
+        "CSystem", "Imaging", "Support", "TestSupport", "Vocabulary", "WorkerDouble",
+        "WorkerTestSupport", "Workers",
+      ]),
+    // A worker that misbehaves on demand, for tests; it is no product.
+    .executableTarget(
+      name: "WorkerDouble",
+      dependencies: [
+        "CommandLine", "Decisions", "Ingest", "Library", "Support", "Surroundings", "Vocabulary",
+        "Watching", "Workers",
+      ],
+      path: "Tests/WorkerDouble"),
+    // How tests start it.
+    .target(
+      name: "WorkerTestSupport",
+      dependencies: ["Support", "TestSupport", "Workers"],
+      path: "Tests/WorkerTestSupport"),
   ],
   swiftLanguageModes: [.v6]
 )
 
 let clangTargets: Set<String> = [
-  "CCodecs", "CFaceKernels", "CFont", "CKernels", "COpenBLAS", "CPairKernels", "CPixels", "CShims",
-  "CTerminal", "CTextLayout", "CWeights",
+  "CCodecs", "CFaceKernels", "CImaging", "CKernels", "COpenBLAS", "CPairKernels", "CSystem",
+  "CTextLayout", "CWeights",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [
@@ -235,7 +279,7 @@ for target in package.targets where target.type != .system && !clangTargets.cont
     .enableExperimentalFeature("Lifetimes"),
   ]
   // Tests poke at raw bytes freely; everything that ships marks each unsafe expression.
-  if target.type != .test && target.name != "TestSupport" {
+  if target.type != .test && !target.name.hasSuffix("TestSupport") {
     target.swiftSettings?.append(.strictMemorySafety())
   }
 }

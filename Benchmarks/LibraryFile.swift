@@ -2,7 +2,7 @@ import Clustering
 import Faces
 import Glibc
 import Library
-import Pipeline
+import Grouping
 import Support
 import Vocabulary
 

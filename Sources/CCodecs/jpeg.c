@@ -1,5 +1,5 @@
 #include "CCodecs.h"
-#include "CPixels.h"
+#include "pixels.h"
 
 #include <setjmp.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 internal import Glibc
 internal import Library
-public import Pipeline
+public import Workers
 internal import Support
 
 /// The program as `main` starts it.
@@ -107,6 +107,7 @@ enum ErrorCode {
   /// and what is not named so `failure`.
   static func of(_ error: any Error) -> String {
     if let error = error as? LibraryError, let code = code(of: error) { return code }
+    if error is WorkerError { return "pipeline" }
     let name = "\(type(of: error))"
     guard name.hasSuffix("Error"), name != "Error" else { return "failure" }
     return name.dropLast("Error".count).lowercased()

@@ -1,5 +1,5 @@
 // Files from anywhere become pixels here: the only room that reads a picture's bytes with libjpeg, libpng and libexif. These have
-// holes, so only the worker's side of Pipeline decodes (`script/test --filter BorderTests`).
+// holes, so only the worker's side of Workers decodes (`script/test --filter BorderTests`).
 public import Imaging
 internal import Vocabulary
 

@@ -1,4 +1,4 @@
-internal import CPixels
+internal import CImaging
 internal import Synchronization
 public import Vocabulary
 

@@ -1,4 +1,4 @@
-internal import CFont
+internal import CImaging
 internal import CFreeType
 internal import CTextLayout
 

@@ -1,4 +1,4 @@
-internal import CPixels
+internal import CImaging
 
 /// A picture of 8-bit RGB pixels (sRGB as stored; no profile is applied).
 ///

@@ -1,4 +1,4 @@
-internal import CPixels
+internal import CImaging
 public import Vocabulary
 
 /// How a stored picture must be turned to stand upright: the values of the EXIF tag 0x0112 (Exif 2.32, 4.6.4).

@@ -1,4 +1,4 @@
-internal import CPixels
+internal import CImaging
 
 /// Pictures of other sizes.
 public enum Resize {

@@ -1,5 +1,5 @@
 internal import CFreeType
-internal import CPixels
+internal import CImaging
 internal import CTextLayout
 
 /// One glyph of a line of text.

@@ -1,4 +1,4 @@
-internal import CPixels
+internal import CImaging
 
 /// Pictures turned, scaled and moved in one step.
 public enum Warp {

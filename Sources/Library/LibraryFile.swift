@@ -1,4 +1,4 @@
-internal import CShims
+internal import CSystem
 internal import Glibc
 internal import Migrations
 internal import Support

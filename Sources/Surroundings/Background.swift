@@ -1,4 +1,4 @@
-internal import CShims
+internal import CSystem
 internal import Support
 
 /// A place behind everything else that runs on the machine.

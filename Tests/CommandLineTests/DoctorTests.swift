@@ -5,7 +5,7 @@ import Watching
 
 @testable import CommandLine
 @testable import Library
-@testable import Pipeline
+@testable import Workers
 
 /// What `doctor` says of what it finds.
 @Suite struct DoctorTests {

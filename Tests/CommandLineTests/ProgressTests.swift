@@ -1,4 +1,5 @@
-import Pipeline
+import Grouping
+import Ingest
 import Support
 import Testing
 

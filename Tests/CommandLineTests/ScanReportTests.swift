@@ -1,4 +1,4 @@
-import Pipeline
+import Ingest
 import Support
 import Testing
 

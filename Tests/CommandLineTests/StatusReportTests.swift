@@ -5,7 +5,7 @@ import Testing
 
 @testable import CommandLine
 @testable import Library
-@testable import Pipeline
+@testable import Ingest
 
 /// What `status` says of a service.
 @Suite struct StatusReportTests {

@@ -163,7 +163,7 @@ import Testing
       if text.contains(/import CCodecs/) { #expect(file == "Imaging/Writers.swift") }
     }
     #expect(
-      importers.sorted() == ["Pipeline/PictureFormats.swift", "Pipeline/Worker+Photos.swift"])
-    #expect(decoding == ["Pipeline/Worker+Photos.swift"])
+      importers.sorted() == ["Workers/PictureFormats.swift", "Workers/Worker+Photos.swift"])
+    #expect(decoding == ["Workers/Worker+Photos.swift"])
   }
 }

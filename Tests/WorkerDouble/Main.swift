@@ -1,5 +1,5 @@
 import Glibc
-import Pipeline
+import Workers
 import Support
 import Vocabulary
 

@@ -1,6 +1,6 @@
 import CommandLine
 import Glibc
-import Pipeline
+import Workers
 import Support
 import Vocabulary
 

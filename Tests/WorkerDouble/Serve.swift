@@ -1,7 +1,8 @@
 import Decisions
 import Glibc
 import Library
-import Pipeline
+import Ingest
+import Workers
 import Support
 import Surroundings
 import Vocabulary

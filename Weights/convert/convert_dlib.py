@@ -201,7 +201,7 @@ def main():
         "description": "dlib's face recognition ResNet v1, 29 convolutions",
         "licence": "CC0-1.0",
         "licenceFile": "LICENSES/dlib-models-CC0.txt",
-        "source": "https://pypi.org/project/face_recognition_models/0.3.0/",
+        "source": "Python package face_recognition_models 0.3.0",
         "paper": "https://blog.dlib.net/2017/02/high-quality-face-recognition-with-deep.html",
         "files": [file_entry("embedding", "dlib-face-resnet.onnx")],
         "input": {

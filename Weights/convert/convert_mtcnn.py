@@ -122,7 +122,7 @@ def main():
         "description": "MTCNN: three small networks that propose, refine and mark faces",
         "licence": "MIT",
         "licenceFile": "LICENSES/mtcnn-MIT.txt",
-        "source": "https://pypi.org/project/mtcnn/1.0.0/",
+        "source": "Python package mtcnn 1.0.0",
         "paper": "https://arxiv.org/abs/1604.02878",
         "files": [
             file_entry("proposal", "mtcnn-pnet.onnx"),

@@ -1,5 +1,5 @@
 internal import Imaging
-internal import Pipeline
+internal import Workers
 
 extension OperandSpec {
   /// A photo that is looked into by its path.

@@ -1,5 +1,4 @@
 internal import Library
-internal import Pipeline
 internal import Support
 
 /// `kinfolk backup FILE`

@@ -1,5 +1,6 @@
 internal import Library
-internal import Pipeline
+internal import Ingest
+internal import Workers
 internal import Support
 
 /// One command: what it is called and takes, and what it does.

@@ -1,5 +1,6 @@
 internal import Library
-internal import Pipeline
+internal import Grouping
+internal import Ingest
 
 /// `kinfolk config [list | get KEY | set KEY VALUE | unset KEY | example]`
 enum Config: Command {

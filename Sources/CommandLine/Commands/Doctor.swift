@@ -1,7 +1,8 @@
 internal import Faces
 internal import Glibc
 internal import Library
-internal import Pipeline
+internal import Ingest
+internal import Workers
 internal import Support
 internal import Watching
 

@@ -1,5 +1,5 @@
 internal import Library
-internal import Pipeline
+internal import Ingest
 
 /// `kinfolk pause`
 enum Pause: Command {

@@ -1,6 +1,6 @@
 internal import Decisions
 internal import Library
-internal import Pipeline
+internal import Ingest
 internal import Support
 
 /// `kinfolk restore FACE...` and `kinfolk restore FILE`

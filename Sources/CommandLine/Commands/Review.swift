@@ -1,7 +1,6 @@
 internal import Glibc
 internal import Imaging
 internal import Library
-internal import Pipeline
 internal import Support
 internal import Vocabulary
 

@@ -1,6 +1,7 @@
 internal import Imaging
 internal import Library
-internal import Pipeline
+internal import Ingest
+internal import Workers
 
 /// `kinfolk scan FOLDER...`
 enum Scan: Command {

@@ -1,5 +1,6 @@
 internal import Library
-internal import Pipeline
+internal import Ingest
+internal import Workers
 internal import Support
 internal import Surroundings
 
@@ -48,7 +49,7 @@ struct ScanRun {
     let clock = ContinuousClock()
     let start = clock.now
     var display = ProgressDisplay(call)
-    let scan = try Pipeline.Scan(
+    let scan = try Ingest.Scan(
       library: library, detector: configuration.detector, clustering: configuration.clustering,
       jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
       again: again, program: call.worker, interruption: try Interruption.bySignals()

@@ -1,5 +1,5 @@
 internal import Library
-internal import Pipeline
+internal import Grouping
 internal import Vocabulary
 
 /// `kinfolk show PERSON`

@@ -1,7 +1,7 @@
 internal import Decisions
 internal import Imaging
 internal import Library
-internal import Pipeline
+internal import Grouping
 internal import Support
 internal import Vocabulary
 

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Library
-internal import Pipeline
+internal import Ingest
+internal import Workers
 
 /// `kinfolk status`
 enum Status: Command {

@@ -1,6 +1,6 @@
 internal import Clustering
 internal import Library
-internal import Pipeline
+internal import Grouping
 internal import Vocabulary
 
 /// `kinfolk suggest`

@@ -1,6 +1,6 @@
 internal import Imaging
 internal import Library
-internal import Pipeline
+internal import Grouping
 internal import Vocabulary
 
 /// `kinfolk tune [-o FILE]`

@@ -1,5 +1,6 @@
 internal import Library
-internal import Pipeline
+internal import Ingest
+internal import Workers
 internal import Support
 internal import Surroundings
 

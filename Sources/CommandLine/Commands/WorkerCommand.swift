@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Workers
 
 /// `kinfolk worker`, started by `scan` and by nobody else.
 enum WorkerCommand: Command {

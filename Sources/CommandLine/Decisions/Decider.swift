@@ -1,6 +1,6 @@
 internal import Decisions
 internal import Library
-internal import Pipeline
+internal import Grouping
 internal import Vocabulary
 
 /// Takes one decision of the user's, lets the other faces settle around it and tells what was done: what every command

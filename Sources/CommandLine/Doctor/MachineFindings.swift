@@ -1,6 +1,6 @@
 internal import Faces
-internal import Pipeline
 internal import Watching
+internal import Workers
 
 /// What is to be said of the program and the machine it runs on.
 enum MachineFindings {

@@ -1,6 +1,6 @@
 internal import Clustering
 internal import Library
-internal import Pipeline
+internal import Application
 internal import Vocabulary
 
 /// Whether a library that grew photo by photo has the same people as one that was grouped at once.

@@ -1,6 +1,6 @@
 internal import Clustering
 internal import Library
-internal import Pipeline
+internal import Grouping
 internal import Vocabulary
 
 /// Somebody who knows the people of many photos and answers `review`'s questions about a library without names.

@@ -1,6 +1,6 @@
 internal import Imaging
 internal import Library
-internal import Pipeline
+internal import Workers
 internal import Vocabulary
 
 /// The stored crops of faces, for the commands that show them.

@@ -1,7 +1,7 @@
 internal import Faces
 internal import Imaging
 internal import Library
-internal import Pipeline
+internal import Workers
 internal import Support
 internal import Vocabulary
 

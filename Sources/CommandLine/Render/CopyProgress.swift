@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Workers
 
 /// How far a copy of a library is, in one line of the terminal; nothing elsewhere, and nothing for what is done at once.
 final class CopyProgress {

@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Ingest
 
 /// Decides what of a scan's progress is written and when. Pure: the time is passed in.
 struct ProgressDisplay: Sendable {

@@ -1,4 +1,5 @@
-internal import Pipeline
+internal import Grouping
+internal import Ingest
 
 /// The progress of a scan as one line of text. Pure.
 enum ProgressText {

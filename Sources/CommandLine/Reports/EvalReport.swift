@@ -1,6 +1,6 @@
 internal import Clustering
 internal import Imaging
-internal import Pipeline
+internal import Workers
 
 /// What `eval` measured. The keys in JSON are a contract.
 struct EvalReport: Encodable, Sendable, Equatable {

@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Grouping
 internal import Support
 
 /// What grouping the faces anew changed, or would change. The keys in JSON are a contract.

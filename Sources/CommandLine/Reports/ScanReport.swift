@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Ingest
 internal import Support
 
 /// What a scan did and whom it found.

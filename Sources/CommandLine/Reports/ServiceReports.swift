@@ -1,4 +1,4 @@
-internal import Pipeline
+internal import Ingest
 internal import Support
 
 /// A folder of photos and how it is.

@@ -1,6 +1,5 @@
 internal import Clustering
 internal import Library
-internal import Pipeline
 internal import Support
 internal import Vocabulary
 

@@ -1,5 +1,5 @@
 internal import Clustering
-internal import Pipeline
+internal import Grouping
 internal import Support
 
 /// What `tune` found. The keys in JSON are a contract.

@@ -1,7 +1,7 @@
+internal import Grouping
 internal import Clustering
 internal import Decisions
 internal import Library
-internal import Pipeline
 internal import Support
 internal import Vocabulary
 

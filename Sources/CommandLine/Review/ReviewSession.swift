@@ -1,7 +1,7 @@
 internal import Clustering
 internal import Decisions
 internal import Library
-internal import Pipeline
+internal import Grouping
 internal import Vocabulary
 
 /// What `review` asks, what it makes of the answers, and how it takes them back; without a word to anybody. The simulated

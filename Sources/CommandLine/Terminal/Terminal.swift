@@ -1,4 +1,4 @@
-internal import CTerminal
+internal import CSystem
 internal import Glibc
 
 /// The terminal of this process in raw mode: keys arrive one by one and are not shown. It is given back as it was when

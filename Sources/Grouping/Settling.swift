@@ -1,0 +1,238 @@
+public import Clustering
+public import Faces
+public import Library
+public import Vocabulary
+
+/// Groups faces exactly, looking only at what changed since the last time. What is read and written where is up to the
+/// caller.
+public struct Settling {
+  private let settings: ClusteringSettings
+  private let cohort: Cohort?
+  /// Of the faces in `saved`; nil until it is needed.
+  private var hierarchy: Hierarchy?
+  private(set) var saved: SavedGroups
+
+  /// What a grouping comes to.
+  public struct Outcome {
+    /// The faces whose person changes, by their index, and to whom.
+    public var moves: [(index: Int, to: Assignee)]
+    /// The rows of `saved` that are new or changed, and the faces that are gone.
+    public var rows: SavedGroups
+    public var gone: [FaceID]
+  }
+
+  public init(_ settings: ClusteringSettings, cohort: Cohort?) {
+    self.settings = settings
+    self.cohort = cohort
+    let none = Hierarchy(
+      dimension: 1, threshold: settings.threshold, caution: Thresholds.caution)
+    saved = SavedGroups(levelCount: none.levelCount)
+  }
+
+  /// Goes on from what an earlier run saved. Nothing happens when that is what is known already.
+  mutating func restore(_ groups: SavedGroups) {
+    guard groups != saved else { return }
+    hierarchy = nil
+    saved = groups
+  }
+
+  mutating func forget() { restore(SavedGroups(levelCount: saved.levelCount)) }
+
+  /// Brings the groups up to date with all faces of a library.
+  ///
+  /// - Parameters:
+  ///   - input: its vectors are taken out of it, so that memory holds them once.
+  ///   - proceed: called now and then with the share that is done; false stops.
+  /// - Returns: nil when what was saved contradicts itself; it is forgotten, and the next time starts from scratch.
+  /// - Throws: `HierarchyStopped`; the next time starts from what was known before.
+  public mutating func settle(
+    _ input: inout ClusteringInput, proceed: (Double) -> Bool = { _ in true }
+  ) throws(HierarchyStopped) -> Outcome? {
+    let known = knowledge(of: input)
+    let (stamps, offsets) = (known.stamps, known.offsets)
+    var change = GroupsDifference(saved, faces: input.faces, stamps: stamps)
+    let lost = change.lost.map { saved.faces[$0] }
+    // What was lost is still in the hierarchy when that is not read from what was saved.
+    var removing = lost
+    var hierarchy: Hierarchy
+    if let present = self.hierarchy {
+      hierarchy = present
+      // It is dropped when it is stopped halfway, and is not copied when it changes.
+      self.hierarchy = nil
+    } else {
+      removing = []
+      change.takeApart(saved)
+      let kept = change.same.map(\.face)
+      let restored = Hierarchy(
+        restoring: faceSet(of: input, kept, known), levels: columns(of: change),
+        threshold: settings.threshold, caution: Thresholds.caution)
+      guard let restored else {
+        forget()
+        return nil
+      }
+      hierarchy = restored
+    }
+    let fresh = faceSet(of: input, change.fresh, known)
+    input.vectors = []
+    let changes = try hierarchy.update(
+      removing: removing, adding: consume fresh, proceed: proceed)
+    self.hierarchy = hierarchy
+    return outcome(of: input, change, stamps, offsets, changes)
+  }
+
+  /// What finds the people of new faces.
+  ///
+  /// - Parameter input: all faces, as they are after grouping.
+  public func placement(_ input: ClusteringInput) -> Placement {
+    Placement(
+      faceSet(of: input, Array(input.faces.indices), knowledge(of: input)),
+      people: input.people, threshold: settings.threshold, caution: Thresholds.caution)
+  }
+
+  /// Faces that were not grouped yet, as the clusterer knows them.
+  public func newFaces(_ input: ClusteringInput) -> FaceSet {
+    var faces = FaceSet(input, cohort: cohort, qualityGate: settings.qualityGate)
+    faces.bound = input.bound
+    faces.refused = input.refused
+    return faces
+  }
+
+  // MARK: Parts
+
+  /// What grouping knows of faces besides what is in the library.
+  private struct Knowledge {
+    var stamps: [Int64]
+    var offsets: [Float]
+    var inCollage: [Bool]
+  }
+
+  private func knowledge(of input: ClusteringInput) -> Knowledge {
+    let stamps = input.stamps(qualityGate: settings.qualityGate)
+    let offsets = offsets(of: input, stamps)
+    var faces = FaceSet(
+      ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
+      offsets: offsets, meanOffset: cohort?.meanOffset ?? 0,
+      canFound: input.faces.indices.map { input.canFound($0, qualityGate: settings.qualityGate) })
+    faces.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
+    return Knowledge(
+      stamps: zip(stamps, faces.inCollage).map { Self.stamp($0, inCollage: $1) },
+      offsets: offsets, inCollage: faces.inCollage)
+  }
+
+  /// A face is another to grouping once its photo is a collage.
+  private static func stamp(_ stamp: Int64, inCollage: Bool) -> Int64 { inCollage ? ~stamp : stamp }
+
+  private func faceSet(
+    of input: ClusteringInput, _ indices: [Int], _ known: Knowledge
+  ) -> FaceSet {
+    var vectors: [Float] = []
+    if indices.count == input.faces.count {
+      vectors = input.vectors
+    } else {
+      vectors.reserveCapacity(indices.count * input.dimension)
+      for index in indices {
+        vectors.append(
+          contentsOf: input.vectors[index * input.dimension..<(index + 1) * input.dimension])
+      }
+    }
+    var faces = FaceSet(
+      ids: indices.map { input.faces[$0] }, photos: indices.map { input.photos[$0] },
+      dimension: input.dimension, vectors: vectors, offsets: indices.map { known.offsets[$0] },
+      meanOffset: cohort?.meanOffset ?? 0,
+      canFound: indices.map { input.canFound($0, qualityGate: settings.qualityGate) },
+      bound: indices.map { input.bound[$0] }, refused: indices.map { input.refused[$0] })
+    faces.inCollage = indices.map { known.inCollage[$0] }
+    faces.alike = SamePhoto.alike(threshold: settings.threshold)
+    return faces
+  }
+
+  /// Of every face: as saved where nothing changed but that its photo is a collage or is none any more.
+  private func offsets(of input: ClusteringInput, _ stamps: [Int64]) -> [Float] {
+    guard let cohort else { return [Float](repeating: 0, count: input.faces.count) }
+    let numbers = input.vectors.span
+    var place = 0
+    return input.faces.indices.map { index in
+      while place < saved.count, saved.faces[place] < input.faces[index] { place += 1 }
+      if place < saved.count, saved.faces[place] == input.faces[index],
+        saved.stamps[place] == stamps[index]
+          || saved.stamps[place] == Self.stamp(stamps[index], inCollage: true)
+      {
+        return saved.offsets[place]
+      }
+      return cohort.offset(
+        of: numbers.extracting(index * input.dimension..<(index + 1) * input.dimension))
+    }
+  }
+
+  /// `[levelCount][faces]` of the faces that are the same.
+  private func columns(of change: GroupsDifference) -> [[FaceID?]] {
+    (0..<saved.levelCount).map { level in
+      change.same.map { _, place in
+        let leader = saved.levels[place * saved.levelCount + level]
+        return leader == 0 ? nil : FaceID(leader)
+      }
+    }
+  }
+
+  private mutating func outcome(
+    of input: ClusteringInput, _ change: GroupsDifference, _ stamps: [Int64], _ offsets: [Float],
+    _ changes: HierarchyChanges
+  ) -> Outcome {
+    var places = [Int](repeating: -1, count: input.faces.count)
+    for (face, place) in change.same { places[face] = place }
+    let resaved = Set(changes.resaved)
+    var rows = SavedGroups(levelCount: saved.levelCount)
+    var groups = SavedGroups(levelCount: saved.levelCount)
+    groups.reserveCapacity(input.faces.count)
+    for (index, face) in input.faces.enumerated() {
+      let (stamp, offset) = (stamps[index], offsets[index])
+      if places[index] >= 0, !resaved.contains(face) {
+        groups.append(face, stamp: stamp, offset: offset, levels: saved.levels(at: places[index]))
+      } else {
+        let levels = (hierarchy?.levels(of: face) ?? []).map { $0?.rawValue ?? 0 }
+        groups.append(face, stamp: stamp, offset: offset, levels: levels)
+        rows.append(face, stamp: stamp, offset: offset, levels: levels)
+      }
+    }
+    saved = groups
+    return Outcome(moves: moves(input), rows: rows, gone: change.gone)
+  }
+
+  /// Who changes from whom to whom by the clusters in `saved`.
+  private func moves(_ input: ClusteringInput) -> [(index: Int, to: Assignee)] {
+    let surplus = hierarchy?.surplus ?? [:]
+    var numbers: [Int64: Int] = [:]
+    var clusters = input.faces.indices.map { index -> Int? in
+      let cluster = saved.levels[(index + 1) * saved.levelCount - 1]
+      guard cluster != 0 else { return nil }
+      let next = numbers.count
+      let number = numbers[cluster] ?? next
+      if number == next { numbers[cluster] = next }
+      return number
+    }
+    // Whoever no cluster takes is a person alone.
+    var alone = numbers.count
+    for (index, face) in input.faces.enumerated() {
+      guard let cluster = surplus[face] else { continue }
+      clusters[index] = cluster.flatMap { numbers[$0.rawValue] } ?? alone
+      if clusters[index] == alone { alone += 1 }
+    }
+    follow(
+      input.originals, photos: input.photos, bound: input.bound, refused: input.refused,
+      clusters: &clusters)
+    let people = carryOver(
+      clusters: clusters, previous: input.people, bound: input.bound, kept: input.kept)
+    var moves: [(index: Int, to: Assignee)] = []
+    for (index, cluster) in clusters.enumerated() {
+      let assignee: Assignee =
+        if let cluster {
+          people[cluster].map { .person($0) } ?? .newPerson(cluster)
+        } else {
+          .nobody
+        }
+      let before: Assignee = input.people[index].map { .person($0) } ?? .nobody
+      if assignee != before { moves.append((index, assignee)) }
+    }
+    return moves
+  }
+}

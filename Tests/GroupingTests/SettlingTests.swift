@@ -1,0 +1,225 @@
+import Library
+import Support
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Grouping
+
+/// Faces come, go and change at random; whatever is remembered, the groups must be those found at once.
+@Suite struct SettlingTests {
+  static let settings = ClusteringSettings(threshold: 0.3, qualityGate: 0.3)
+
+  /// A library that anything may happen to.
+  struct World {
+    var generator: SeededGenerator
+    var input = ClusteringInput(dimension: 6)
+    var nextFace: Int64 = 1
+    var nextPhoto: Int64 = 1
+    let centres: [[Float]]
+
+    init(seed: UInt64) {
+      var generator = SeededGenerator(seed: seed)
+      centres = (0..<8).map { _ in (0..<6).map { _ in generator.float(in: -1...1) } }
+      self.generator = generator
+    }
+
+    private mutating func vector() -> [Float] {
+      vector(around: centres.randomElement(using: &generator) ?? [], by: 0.6)
+    }
+
+    private mutating func vector(around centre: [Float], by spread: Float) -> [Float] {
+      let vector = centre.map { $0 + generator.float(in: -spread...spread) }
+      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return vector.map { $0 / max(length, 0.001) }
+    }
+
+    mutating func addPhoto() {
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        input.faces.append(FaceID(nextFace))
+        input.photos.append(PhotoID(nextPhoto))
+        input.people.append(nil)
+        input.quality.append(generator.float(in: 0.1...1))
+        input.vectors += vector()
+        input.bound.append(nil)
+        input.refused.append([])
+        nextFace += 1
+      }
+      nextPhoto += 1
+    }
+
+    /// A photo that shows one person several times: in several pictures, or in one pasted several times.
+    mutating func addCollage() {
+      let centre = centres.randomElement(using: &generator) ?? []
+      let spread: Float = Bool.random(using: &generator) ? 0.4 : 0.01
+      let start = input.faces.count
+      for _ in 0..<2 { addPhoto() }
+      for index in start..<input.faces.count {
+        input.photos[index] = PhotoID(nextPhoto - 1)
+        let new = vector(around: centre, by: spread)
+        for d in 0..<6 { input.vectors[index * 6 + d] = new[d] }
+      }
+    }
+
+    mutating func change() {
+      guard let index = input.faces.indices.randomElement(using: &generator) else { return }
+      let person = PersonID(Int64.random(in: 1...3, using: &generator))
+      switch Int.random(in: 0..<6, using: &generator) {
+      case 0: input = input.part(input.faces.indices.filter { $0 != index })
+      case 1:
+        let new = vector()
+        for d in 0..<6 { input.vectors[index * 6 + d] = new[d] }
+      case 2: input.bound[index] = person
+      case 3: input.bound[index] = nil
+      case 4:
+        if input.bound[index] == nil { input.refused[index] = [person] }
+      default: input.quality[index] = generator.float(in: 0.1...1)
+      }
+      if input.bound.indices.contains(index), input.bound[index] != nil {
+        input.refused[index] = []
+      }
+    }
+  }
+
+  static func settle(_ settling: inout Settling, _ input: ClusteringInput) throws
+    -> Settling.Outcome
+  {
+    var taken = input
+    return try #require(try settling.settle(&taken))
+  }
+
+  @Test("remembered, saved and from scratch are the same", arguments: 0..<40)
+  func growsAsAtOnce(seed: UInt64) throws {
+    var world = World(seed: seed)
+    var remembered = Settling(Self.settings, cohort: nil)
+    var file = SavedGroups(levelCount: remembered.saved.levelCount)
+    for step in 0..<12 {
+      for _ in 0..<Int.random(in: 1...6, using: &world.generator) { world.addPhoto() }
+      for _ in 0..<Int.random(in: 0...4, using: &world.generator) { world.change() }
+
+      let kept = try Self.settle(&remembered, world.input)
+      var atOnce = Settling(Self.settings, cohort: nil)
+      let fresh = try Self.settle(&atOnce, world.input)
+      #expect(remembered.saved == atOnce.saved, "seed \(seed), step \(step)")
+      #expect(fresh.rows == atOnce.saved)
+
+      var reopened = Settling(Self.settings, cohort: nil)
+      reopened.restore(file)
+      let outcome = try Self.settle(&reopened, world.input)
+      #expect(reopened.saved == atOnce.saved, "seed \(seed), step \(step), reopened")
+      // Only what changed is written, and it makes the file what it should be.
+      for written in [kept, outcome] {
+        let result = Self.write(written, over: file)
+        #expect(result == atOnce.saved, "seed \(seed), step \(step)")
+        #expect(result.check == atOnce.saved.check)
+      }
+      file = atOnce.saved
+    }
+  }
+
+  /// The people that come of it: grown and at once the same, and none twice in a photo but in near-exact copies or by
+  /// decision.
+  @Test("collages come and go", arguments: 0..<40)
+  func collagesComeAndGo(seed: UInt64) throws {
+    var world = World(seed: seed)
+    world.input.places = []
+    var grown = Settling(Self.settings, cohort: nil)
+    for step in 0..<8 {
+      for _ in 0..<4 { world.addPhoto() }
+      world.addCollage()
+      for _ in 0..<Int.random(in: 0...6, using: &world.generator) { world.change() }
+      world.input.places = world.input.faces.map { _ in nil }
+      world.input.findOriginals()
+      let outcome = try Self.settle(&grown, world.input)
+      var atOnce = Settling(Self.settings, cohort: nil)
+      let fresh = try Self.settle(&atOnce, world.input)
+      #expect(grown.saved == atOnce.saved, "seed \(seed), step \(step)")
+      let people = Self.people(outcome, world.input)
+      #expect(people == Self.people(fresh, world.input), "seed \(seed), step \(step)")
+
+      struct Spot: Hashable {
+        var photo: PhotoID
+        var person: Assignee
+      }
+      var spots: [Spot: [Int]] = [:]
+      for (index, person) in people.enumerated() where person != .nobody {
+        spots[Spot(photo: world.input.photos[index], person: person), default: []].append(index)
+      }
+      for faces in spots.values where faces.count > 1 {
+        let counting = faces.filter { face in
+          world.input.originals[face].map { !faces.contains($0) } ?? true
+            && world.input.bound[face] == nil
+        }
+        let isBound = faces.contains { world.input.bound[$0] != nil }
+        #expect(counting.count <= (isBound ? 0 : 1), "seed \(seed), step \(step), \(faces)")
+      }
+    }
+  }
+
+  /// Whom each face belongs to afterwards; who was nobody before gets the same number in any order.
+  private static func people(_ outcome: Settling.Outcome, _ input: ClusteringInput) -> [Assignee] {
+    var people: [Assignee] = input.people.map { $0.map { .person($0) } ?? .nobody }
+    for move in outcome.moves { people[move.index] = move.to }
+    return people
+  }
+
+  static func write(_ outcome: Settling.Outcome, over file: SavedGroups) -> SavedGroups {
+    var rows: [FaceID: (Int64, Float, [Int64])] = [:]
+    for groups in [file, outcome.rows] {
+      for (index, face) in groups.faces.enumerated() {
+        rows[face] = (groups.stamps[index], groups.offsets[index], Array(groups.levels(at: index)))
+      }
+    }
+    for face in outcome.gone { rows[face] = nil }
+    var result = SavedGroups(levelCount: file.levelCount)
+    for (face, row) in rows.sorted(by: { $0.key < $1.key }) {
+      result.append(face, stamp: row.0, offset: row.1, levels: row.2)
+    }
+    return result
+  }
+
+  @Test func nothingChangedIsNothingWritten() throws {
+    var world = World(seed: 1)
+    for _ in 0..<30 { world.addPhoto() }
+    var settling = Settling(Self.settings, cohort: nil)
+    _ = try Self.settle(&settling, world.input)
+    let again = try Self.settle(&settling, world.input)
+    #expect(again.rows.count == 0 && again.gone.isEmpty)
+    var reopened = Settling(Self.settings, cohort: nil)
+    reopened.restore(settling.saved)
+    #expect(try Self.settle(&reopened, world.input).rows.count == 0)
+  }
+
+  @Test func whatContradictsItselfIsForgotten() throws {
+    var world = World(seed: 2)
+    for _ in 0..<30 { world.addPhoto() }
+    var settling = Settling(Self.settings, cohort: nil)
+    _ = try Self.settle(&settling, world.input)
+    let right = settling.saved
+    var wrong = right
+    // A leader that is no face.
+    wrong.levels[0] = 999
+    var reopened = Settling(Self.settings, cohort: nil)
+    reopened.restore(wrong)
+    var input = world.input
+    #expect(try reopened.settle(&input) == nil)
+    _ = try Self.settle(&reopened, world.input)
+    #expect(reopened.saved == right)
+  }
+
+  @Test func stoppedHalfwayItStartsFromWhereItWas() throws {
+    var world = World(seed: 3)
+    for _ in 0..<30 { world.addPhoto() }
+    var settling = Settling(Self.settings, cohort: nil)
+    _ = try Self.settle(&settling, world.input)
+    let before = settling.saved
+    for _ in 0..<10 { world.addPhoto() }
+    var input = world.input
+    #expect(throws: (any Error).self) { try settling.settle(&input) { _ in false } }
+    #expect(settling.saved == before)
+    _ = try Self.settle(&settling, world.input)
+    var atOnce = Settling(Self.settings, cohort: nil)
+    _ = try Self.settle(&atOnce, world.input)
+    #expect(settling.saved == atOnce.saved)
+  }
+}
