@@ -66,13 +66,14 @@ let package = Package(
       name: "Application",
       dependencies: [
         "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library", "Support",
-        "Vocabulary", "Workers",
+        "Vocabulary", "Watching", "Workers",
       ]),
     .testTarget(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest",
-        "Library", "Support", "TestSupport", "Vocabulary", "Workers",
+        "Library", "Support", "TestSupport", "Vocabulary", "Watching", "WorkerDouble",
+        "WorkerTestSupport", "Workers", "kinfolk",
       ]),
 
     // MARK: Benchmarks
@@ -88,7 +89,9 @@ let package = Package(
 
     // MARK: Clustering
 
-    .target(name: "Clustering", dependencies: ["CPairKernels", "LinearAlgebra", "Vocabulary"]),
+    .target(
+      name: "Clustering",
+      dependencies: ["CPairKernels", "LinearAlgebra", "Support", "Vocabulary"]),
     .testTarget(
       name: "ClusteringTests", dependencies: ["CPairKernels", "Clustering", "TestSupport"]),
 
