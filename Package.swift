@@ -117,10 +117,12 @@ let package = Package(
 
     // MARK: Decoding
 
-    // Only the worker's side of Workers imports it: no other process decodes a picture.
+    // Only the worker's side of Workers decodes with it: no other process does that to a picture.
     .target(
       name: "Decoding",
       dependencies: ["CCodecs", "CExif", "CExpat", "CZlib", "Imaging", "Support", "Vocabulary"]),
+    .testTarget(
+      name: "DecodingTests", dependencies: ["Decoding", "Imaging", "TestSupport", "Vocabulary"]),
 
     // MARK: EndToEnd
 
@@ -177,9 +179,9 @@ let package = Package(
     .testTarget(
       name: "IngestTests",
       dependencies: [
-        "Clustering", "Decisions", "Faces", "Grouping", "Ingest", "Library", "Support",
-        "Surroundings", "TestSupport",
-        "Vocabulary", "Watching", "WorkerDouble", "WorkerTestSupport", "Workers",
+        "Clustering", "Decisions", "Decoding", "Faces", "Grouping", "Imaging", "Ingest", "Library",
+        "Support", "Surroundings", "TestSupport", "Vocabulary", "Watching", "WorkerDouble",
+        "WorkerTestSupport", "Workers",
       ]),
 
     // MARK: kinfolk
@@ -221,7 +223,7 @@ let package = Package(
 
     // MARK: TestSupport
 
-    .target(name: "TestSupport", dependencies: ["Decisions", "Support", "Vocabulary"]),
+    .target(name: "TestSupport", dependencies: ["Decisions", "Imaging", "Support", "Vocabulary"]),
 
     // MARK: Vocabulary
 

@@ -1,6 +1,7 @@
 import Decisions
 import Faces
 import Foundation
+import Imaging
 import Support
 import TestSupport
 import Testing
@@ -220,7 +221,7 @@ import Vocabulary
     let path: FilePath = "\(album.photos)/\(name).png"
     let file = try PhotoFile(path: path)
     var pass = try library.beginScan(of: FilePath(album.photos))
-    guard case .photo(let hash) = try file.content(),
+    guard case .photo(let hash) = try file.content(among: PictureFormat.all),
       case .new(let photo) = try library.register(path, stamp: file.stamp, hash: hash, in: &pass)
     else { throw Failure.notNew }
     let faces = vectors.enumerated().map { place, number in

@@ -1,11 +1,9 @@
-import Decoding
-import Imaging
-import TestSupport
+public import Imaging
 
 /// Pictures that tests are made of.
-enum Pictures {
+public enum Pictures {
   /// Red grows to the right, green downwards, blue falls to the right: every corner has its own colour.
-  static func gradient(width: Int, height: Int) -> Image {
+  public static func gradient(width: Int, height: Int) -> Image {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(width * height * 3)
     for y in 0..<height {
@@ -19,7 +17,7 @@ enum Pictures {
   }
 
   /// Independent random bytes.
-  static func noise(width: Int, height: Int, seed: UInt64) -> Image {
+  public static func noise(width: Int, height: Int, seed: UInt64) -> Image {
     var random = SeededGenerator(seed: seed)
     let pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 0...255, using: &random) }
     return Image(width: width, height: height, pixels: pixels)
@@ -27,12 +25,8 @@ enum Pictures {
 }
 
 /// Mean absolute difference of two pictures of one size, in levels of 0...255.
-func difference(_ a: Image, _ b: Image) -> Double {
+public func difference(_ a: Image, _ b: Image) -> Double {
   guard a.width == b.width, a.height == b.height else { return .infinity }
   let sum = zip(a.pixels, b.pixels).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
   return Double(sum) / Double(a.pixels.count)
-}
-
-func decode(_ file: [UInt8], workingSize: Int? = nil) throws(ImagingError) -> DecodedPhoto {
-  try PhotoDecoder.decode(file.span.bytes, workingSize: workingSize)
 }

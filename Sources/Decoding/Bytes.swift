@@ -1,3 +1,5 @@
+internal import Imaging
+
 extension RawSpan {
   /// The byte at `offset`; nil outside.
   func byte(_ offset: Int) -> UInt8? {
@@ -20,4 +22,17 @@ extension RawSpan {
     }
     return number
   }
+}
+
+extension [UInt8] {
+  /// The big-endian number of the `count` bytes from `start` on, which are there.
+  func number(_ start: Int, bytes count: Int) -> Int {
+    self[start..<start + count].reduce(0) { $0 << 8 | Int($1) }
+  }
+}
+
+extension Image {
+  /// A small grey picture, for the samples of formats.
+  static let sample = Image(
+    width: 64, height: 48, filledWith: Color(red: 128, green: 128, blue: 128))
 }

@@ -1,9 +1,12 @@
+import Decoding
 import Imaging
 import Testing
 import Vocabulary
 
 struct SniffTests {
-  static func sniff(_ bytes: [UInt8]) -> SniffResult { SniffResult(bytes.span.bytes) }
+  static func sniff(_ bytes: [UInt8]) -> SniffResult {
+    SniffResult(bytes.span.bytes, among: PictureReader.all.map(\.format))
+  }
   static func sniff(_ text: String) -> SniffResult { sniff(Array(text.utf8)) }
 
   @Test func photosAreKnownByContent() {
@@ -25,9 +28,9 @@ struct SniffTests {
     // A length that is no text.
     if name == "BMP" { bytes = Array("BM".utf8) + [1, 2, 3, 4, 0, 0, 0, 0] }
     #expect(Self.sniff(bytes) == .unsupported(name))
-    #expect(throws: ImagingError.unsupported(name)) { try decode(bytes) }
+    #expect(throws: ImagingError.unsupported(name, only: "JPEG and PNG")) { try decode(bytes) }
     #expect(
-      "\(ImagingError.unsupported(name))"
+      "\(ImagingError.unsupported(name, only: "JPEG and PNG"))"
         == "\(name) pictures are not supported; only JPEG and PNG are")
   }
 

@@ -1,7 +1,7 @@
 public import Imaging
 
 /// What pictures are written as.
-public enum PictureFormat: Hashable, Sendable {
+public enum WrittenFormat: Hashable, Sendable {
   case jpeg, png
 
   /// By the end of a file's name, .jpg, .jpeg or .png in any case; nil for any other.

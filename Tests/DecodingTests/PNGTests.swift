@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -207,7 +208,7 @@ struct PNGTests {
         + "decode; more than 1024 MB are refused")
     // Held by half or not at all, these are refused only because their rows are missing.
     for interlaced in [false, true] {
-      #expect(throws: ImagingError.mostlyCorrupt(.png, share: 0)) {
+      #expect(throws: ImagingError.mostlyCorrupt("PNG", share: 0)) {
         try decode(
           claiming(width: 24_000, height: 20_000, interlaced: interlaced), workingSize: 100)
       }
@@ -216,11 +217,11 @@ struct PNGTests {
 
   @Test func aHeaderAloneIsAFailure() {
     let file = Self.plain()
-    #expect(throws: ImagingError.corrupt(.png, detail: "the file ends too early")) {
+    #expect(throws: ImagingError.corrupt("PNG", detail: "the file ends too early")) {
       try decode(Array(file[..<20]))
     }
     #expect(
-      "\(ImagingError.corrupt(.png, detail: "the file ends too early"))"
+      "\(ImagingError.corrupt("PNG", detail: "the file ends too early"))"
         == "damaged PNG: the file ends too early")
   }
 }

@@ -96,4 +96,33 @@ enum PNGChunks {
       }
     }
   }
+
+  // MARK: What they say
+
+  /// EXIF, XMP and IPTC data, wherever they stand in a PNG file.
+  static func metadata(_ file: RawSpan) -> Metadata {
+    let (chunks, texts) = read(file) { keyword in
+      keyword == xmpKeyword || keyword.behind(rawProfile) != nil
+    }
+    var metadata = Metadata()
+    metadata.exif = chunks.map { Exif($0) }
+    for text in texts {
+      guard let kind = text.keyword.behind(rawProfile) else {
+        metadata.xmp.append(XMP(text.text))
+        continue
+      }
+      guard let data = RawProfile.read(text.text) else { continue }
+      switch String(decoding: kind, as: UTF8.self).lowercased() {
+      case "exif", "app1": metadata.add(segment: data)
+      case "xmp": metadata.xmp.append(XMP(data.behind(Metadata.Name.xmp) ?? data[...]))
+      case "iptc", "8bim", "app13":
+        metadata.iptc.append(IPTC(data.behind(Metadata.Name.photoshop) ?? data[...]))
+      default: break
+      }
+    }
+    return metadata
+  }
+
+  private static let xmpKeyword = Array("XML:com.adobe.xmp".utf8)
+  private static let rawProfile = Array("Raw profile type ".utf8)
 }

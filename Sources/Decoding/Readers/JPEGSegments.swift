@@ -26,4 +26,20 @@ enum JPEGSegments {
     }
     return found
   }
+
+  /// EXIF, XMP and IPTC data, wherever they stand in a JPEG file.
+  static func metadata(_ file: RawSpan) -> Metadata {
+    var metadata = Metadata()
+    var resources: [UInt8] = []
+    for (marker, body) in read(file) {
+      if marker == 0xE1 {
+        metadata.add(segment: body)
+      } else if let more = body.behind(Metadata.Name.photoshop) {
+        // Longer ones than fit into a segment go on in the next.
+        resources += more
+      }
+    }
+    if !resources.isEmpty { metadata.iptc.append(IPTC(resources)) }
+    return metadata
+  }
 }
