@@ -89,7 +89,9 @@ let package = Package(
 
     // MARK: Clustering
 
-    .target(name: "Clustering", dependencies: ["CPairKernels", "LinearAlgebra", "Vocabulary"]),
+    .target(
+      name: "Clustering",
+      dependencies: ["CPairKernels", "LinearAlgebra", "Support", "Vocabulary"]),
     .testTarget(
       name: "ClusteringTests", dependencies: ["CPairKernels", "Clustering", "TestSupport"]),
 
@@ -110,7 +112,7 @@ let package = Package(
 
     // MARK: Decisions
 
-    .target(name: "Decisions", dependencies: ["Vocabulary"]),
+    .target(name: "Decisions", dependencies: ["Support", "Vocabulary"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions", "TestSupport", "Vocabulary"]),
 
     // MARK: Decoding

@@ -68,8 +68,8 @@ import Vocabulary
 
   private func saved() throws -> [String] {
     try library.database.all("SELECT face_id, stamp, bias, hex(levels) FROM face_groups") {
-      (row) throws(LibraryError) in
-      "\(row.int64(0)) \(row.int64(1)) \(row.float(2)) \(row.text(3))"
+      (face: Int64, stamp: Int64, bias: Float, levels: String) in
+      "\(face) \(stamp) \(bias) \(levels)"
     }
   }
 
@@ -122,9 +122,7 @@ import Vocabulary
     try fill()
     let right = try saved()
     let basis = try #require(
-      try library.database.first("SELECT groups_basis FROM grouping") {
-        (row) throws(LibraryError) in row.text(0)
-      })
+      try library.database.first("SELECT groups_basis FROM grouping", as: String.self))
     let count = Settling(album.clustering, cohort: nil).saved.levelCount
     let groups = try #require(try library.savedGroups(basis: basis, levelCount: count))
     var wrong = groups
@@ -201,12 +199,13 @@ import Vocabulary
     try album.scan()
     let photo = try addPhoto("b", vectors: [3, 4])
     let input = try library.clusteringInput(model: library.presentModel(), photo: photo)
-    #expect(input.faces.count == 2 && input.photos == [photo, photo])
+    #expect(input.faces.count == 2 && input.faces.photos == [photo, photo])
     let made = try library.place([
-      (face: input.faces[0], to: .person(PersonID(1))), (face: input.faces[1], to: .newPerson(7)),
+      (face: input.faces.ids[0], to: .person(PersonID(1))),
+      (face: input.faces.ids[1], to: .newPerson(7)),
     ])
     #expect(made == [7: PersonID(3)])
-    let gone = try library.place([(face: input.faces[0], to: .person(PersonID(2)))])
+    let gone = try library.place([(face: input.faces.ids[0], to: .person(PersonID(2)))])
     #expect(gone.isEmpty)
     #expect(try library.faces(of: photo).map(\.person) == [PersonID(1), PersonID(3)])
     try album.scan()
