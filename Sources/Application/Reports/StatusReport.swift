@@ -13,7 +13,7 @@ public struct FailureReport: Encodable, Sendable, Equatable {
   }
 }
 
-/// What `status` prints.
+/// What a library holds and what its service does. The keys in JSON are a contract.
 public struct StatusReport: Encodable, Sendable, Equatable {
   public struct Photos: Encodable, Sendable, Equatable {
     public var done: Int
