@@ -66,13 +66,14 @@ let package = Package(
       name: "Application",
       dependencies: [
         "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library", "Support",
-        "Vocabulary", "Workers",
+        "Surroundings", "Vocabulary", "Workers",
       ]),
     .testTarget(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest",
-        "Library", "Support", "TestSupport", "Vocabulary", "Workers",
+        "Library", "ModelTestSupport", "Support", "Surroundings", "TestSupport", "Vocabulary",
+        "Workers",
       ]),
 
     // MARK: Benchmarks
@@ -135,7 +136,15 @@ let package = Package(
       dependencies: [
         "CCrypto", "CFaceKernels", "CWeights", "Imaging", "Inference", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "FacesTests", dependencies: ["Decoding", "Faces", "Imaging", "TestSupport"]),
+    .testTarget(
+      name: "FacesTests",
+      dependencies: [
+        "Decoding", "Faces", "Imaging", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
+      ]),
+    // A detector family and an embedder as somebody would add them, for tests.
+    .target(
+      name: "ModelTestSupport", dependencies: ["Faces", "Imaging", "Support", "Vocabulary"],
+      path: "Tests/ModelTestSupport"),
 
     // MARK: Grouping
 
@@ -145,8 +154,8 @@ let package = Package(
     .testTarget(
       name: "GroupingTests",
       dependencies: [
-        "Clustering", "Decisions", "Faces", "Grouping", "Library", "Support", "TestSupport",
-        "Vocabulary",
+        "Clustering", "Decisions", "Faces", "Grouping", "Library", "ModelTestSupport", "Support",
+        "TestSupport", "Vocabulary",
       ]),
 
     // MARK: Imaging
@@ -174,9 +183,9 @@ let package = Package(
     .testTarget(
       name: "IngestTests",
       dependencies: [
-        "Clustering", "Decisions", "Faces", "Grouping", "Ingest", "Library", "Support",
-        "Surroundings", "TestSupport",
-        "Vocabulary", "Watching", "WorkerDouble", "WorkerTestSupport", "Workers",
+        "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library",
+        "ModelTestSupport", "Support", "Surroundings", "TestSupport", "Vocabulary", "Watching",
+        "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
 
     // MARK: kinfolk
@@ -241,15 +250,15 @@ let package = Package(
     .testTarget(
       name: "WorkersTests",
       dependencies: [
-        "CSystem", "Imaging", "Support", "TestSupport", "Vocabulary", "WorkerDouble",
-        "WorkerTestSupport", "Workers",
+        "CSystem", "Faces", "Imaging", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
+        "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
     // A worker that misbehaves on demand, for tests; it is no product.
     .executableTarget(
       name: "WorkerDouble",
       dependencies: [
-        "CommandLine", "Decisions", "Ingest", "Library", "Support", "Surroundings", "Vocabulary",
-        "Watching", "Workers",
+        "CommandLine", "Decisions", "Faces", "Ingest", "Library", "ModelTestSupport", "Support",
+        "Surroundings", "Vocabulary", "Watching", "Workers",
       ],
       path: "Tests/WorkerDouble"),
     // How tests start it.

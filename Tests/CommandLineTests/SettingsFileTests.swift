@@ -3,6 +3,7 @@ import Surroundings
 import Testing
 import Vocabulary
 
+@testable import Application
 @testable import CommandLine
 
 @Suite struct SettingsFileTests {
@@ -12,7 +13,7 @@ import Vocabulary
   private static func file(_ text: String, home: String? = "/home/ada") throws(Failure)
     -> SettingsFile
   {
-    try SettingsFile(path: "/etc/k.conf", bytes: Array(text.utf8), home: home)
+    try SettingsFile.read(path: "/etc/k.conf", bytes: Array(text.utf8), home: home)
   }
 
   private static func configuration(_ text: String) throws(Failure) -> Configuration {
@@ -112,7 +113,7 @@ import Vocabulary
 
   @Test func whatIsNoTextIsRefused() {
     #expect(throws: Failure("invalid_configuration", "k: It is no text (UTF-8).")) {
-      try SettingsFile(path: "k", bytes: [0x6A, 0xFF, 0x0A], home: nil)
+      try SettingsFile.read(path: "k", bytes: [0x6A, 0xFF, 0x0A], home: nil)
     }
   }
 

@@ -1,3 +1,5 @@
+internal import Application
+internal import Faces
 internal import Library
 internal import Ingest
 internal import Workers
@@ -74,6 +76,13 @@ struct Call: Sendable {
   var isJSON: Bool { invocation.has(.json) }
   var style: Style { console.outputStyle }
 
+  /// What finds faces and tells them apart. Decoded when a command first asks for it.
+  ///
+  /// - Throws: `FacesError` when the program is damaged.
+  var models: ModelSet {
+    get throws(FacesError) { try .embedded() }
+  }
+
   /// The library named on the command line, else the usual one.
   func libraryPath() throws -> String {
     if let named = invocation.value(.library) {
@@ -92,7 +101,7 @@ struct Call: Sendable {
     }
     let file = FilePath(path)
     if !isNamed, !Files.exists(file) { return nil }
-    return try SettingsFile(
+    return try SettingsFile.read(
       path: path, bytes: try settingsBytes.read(file), home: environment["HOME"])
   }
 
@@ -101,8 +110,10 @@ struct Call: Sendable {
   ///
   /// - Parameter library: nil when there is none yet.
   func configuration(of library: Library?) throws -> Configuration {
-    try Configuration(
-      defaults: .standard(), stored: try library?.settings() ?? [:], file: try settingsFile())
+    try SettingSources.read(
+      defaults: .standard(models), stored: try library?.settings() ?? [:],
+      file: try settingsFile()
+    ).configuration
   }
 
   /// The library that is there already.

@@ -1,3 +1,5 @@
+internal import Application
+internal import Faces
 internal import Vocabulary
 
 /// `kinfolk compare A B`
@@ -32,7 +34,7 @@ enum Compare: Command {
     let a = try study.study(call.paths[0])
     let b = try study.study(call.paths[1])
     let limit = configuration.clustering.threshold
-    let measure = try AdjustedDistance()
+    let measure = try AdjustedDistance(call.models)
     var pairs: [CompareReport.Pair] = []
     for (i, first) in a.faces.enumerated() {
       for (j, second) in b.faces.enumerated() {

@@ -1,3 +1,4 @@
+internal import Application
 internal import Faces
 internal import Glibc
 internal import Library
@@ -54,8 +55,8 @@ enum Doctor: Command {
       }
       findings += place(of: library)
     }
-    findings += MachineFindings.models(Models.damage())
-    findings += workers()
+    findings += models(call)
+    findings += workers(call)
     let names = ((try? library?.people(includingHidden: true)) ?? []).compactMap(\.name)
     findings += MachineFindings.fonts(PictureText.notes(on: names))
     let roots = (try? library?.watchedFolders()) ?? []
@@ -135,9 +136,17 @@ enum Doctor: Command {
       \.self)
   }
 
-  private static func workers() -> [Finding] {
+  private static func models(_ call: Call) -> [Finding] {
+    do throws(FacesError) {
+      return MachineFindings.models(try call.models.damage())
+    } catch {
+      return MachineFindings.models([error])
+    }
+  }
+
+  private static func workers(_ call: Call) -> [Finding] {
     do {
-      return MachineFindings.workers(try WorkerCheckup())
+      return MachineFindings.workers(try WorkerCheckup(models: call.models))
     } catch {
       return [
         .wrong(

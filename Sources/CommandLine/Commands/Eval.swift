@@ -1,3 +1,5 @@
+internal import Faces
+internal import Application
 internal import Library
 internal import Ingest
 internal import Support
@@ -84,7 +86,7 @@ enum Eval: Command {
       kept = (kept ?? []).union(lines.map(String.init))
     }
 
-    _ = try ScanRun.jobs(call, .standard())
+    _ = try ScanRun.jobs(call, .standard(call.models))
     let growth = try GrowthEvaluation(invocation)
 
     let place = try EvalLibrary(call)
@@ -96,7 +98,8 @@ enum Eval: Command {
     let scan = try ScanRun(call, configuration).run(folders, into: library)
     guard scan.isComplete else { return .interrupted }
 
-    let album = try EvalAlbum(folder: folders[0], library: library)
+    let album = try EvalAlbum(
+      folder: folders[0], library: library, models: try call.models)
     let truth = labelled ?? Labels.fromFolders(album.paths)
     let scored = try album.items(truth, kept: kept)
     let evaluation = Evaluation(items: scored.items)
@@ -118,7 +121,9 @@ enum Eval: Command {
       leftOutPeople: scored.leftOutPeople, failed: scored.failed, unsupported: scored.unsupported,
       absent: scored.absent, scanned: scan.photos,
       faces: try library.status().faces, threshold: configuration.clustering.threshold)
-    try growth?.add(to: &report, library, configuration.clustering) { people in
+    try growth?.add(
+      to: &report, library, configuration.clustering, models: call.models
+    ) { people in
       Evaluation(items: try album.items(truth, kept: kept, people: people).items)
     }
     call.print(report) { report.text(call.style) }
@@ -135,6 +140,7 @@ enum Eval: Command {
     let path = place.file("library.sqlite")
     try library.copy(to: path)
     let copy = try Library(path: path)
-    return try SimulatedUser(truth: truth).answer(copy, configuration.clustering)
+    return try SimulatedUser(truth: truth).answer(
+      copy, configuration.clustering, models: call.models)
   }
 }

@@ -1,3 +1,5 @@
+internal import Application
+internal import Faces
 internal import Library
 internal import Ingest
 internal import Workers
@@ -54,7 +56,7 @@ enum Scan: Command {
     }
     var places = try ScanRun.folders(call.paths, orFiles: true)
     // A wrong number shows before a library is made.
-    _ = try ScanRun.jobs(call, .standard())
+    _ = try ScanRun.jobs(call, .standard(call.models))
     let library = try Library(
       path: try call.libraryPath(), mode: places.isEmpty ? .openExisting : .createIfMissing)
     if places.isEmpty { places = try library.status().folders }

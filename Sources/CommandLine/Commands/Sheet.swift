@@ -1,3 +1,5 @@
+internal import Application
+internal import Faces
 internal import Glibc
 internal import Imaging
 internal import Library
@@ -118,7 +120,8 @@ enum Sheet: Command {
     guard isOdd else { return faces }
     let settings = try call.configuration(of: library)
     let distances = try PersonFaces(
-      of: person.id, in: library, qualityGate: settings.clustering.qualityGate
+      of: person.id, in: library, qualityGate: settings.clustering.qualityGate,
+      models: call.models
     ).distancesFromRest
     return PersonFaces.oddestFirst(faces, distances)
   }

@@ -1,3 +1,5 @@
+internal import Application
+internal import Faces
 internal import Library
 internal import Grouping
 internal import Vocabulary
@@ -52,7 +54,8 @@ enum Show: Command {
     let person = try library.person(matching: word)
     let settings = try call.configuration(of: library)
     let distances = try PersonFaces(
-      of: person.id, in: library, qualityGate: settings.clustering.qualityGate
+      of: person.id, in: library, qualityGate: settings.clustering.qualityGate,
+      models: call.models
     ).distancesFromRest
     var faces = try library.faces(of: person.id)
     if call.invocation.has(odd) { faces = PersonFaces.oddestFirst(faces, distances) }

@@ -1,3 +1,5 @@
+internal import Faces
+internal import Application
 internal import Decisions
 internal import Imaging
 internal import Library
@@ -70,7 +72,7 @@ enum Split: Command {
         .split(person, parts: [try decider.faces(call.operands.dropFirst())]))
     }
 
-    let fixed = try threshold(invocation)
+    let fixed = try threshold(call)
     let picture = try invocation.has(output) ? OutputFile(invocation) : nil
     let decider = try Decider(call)
     try picture?.refusePhotos(library: decider.library)
@@ -90,10 +92,10 @@ enum Split: Command {
     return try decider.decide(.split(person.id, parts: Array(parts.groups.dropFirst())))
   }
 
-  private static func threshold(_ invocation: Invocation) throws -> Float? {
-    guard invocation.has(threshold) else { return nil }
-    var configuration = try Configuration.standard()
-    try ThresholdOption.apply(invocation, to: &configuration)
+  private static func threshold(_ call: Call) throws -> Float? {
+    guard call.invocation.has(threshold) else { return nil }
+    var configuration = Configuration.standard(try call.models)
+    try ThresholdOption.apply(call.invocation, to: &configuration)
     return configuration.clustering.threshold
   }
 
@@ -102,7 +104,8 @@ enum Split: Command {
     of person: Person, at threshold: Float?, in library: Library, _ call: Call
   ) throws -> PersonParts {
     let settings = try call.configuration(of: library).clustering
-    let faces = try PersonFaces(of: person.id, in: library, qualityGate: settings.qualityGate)
+    let faces = try PersonFaces(
+      of: person.id, in: library, qualityGate: settings.qualityGate, models: call.models)
     if let threshold { return faces.parts(at: threshold) }
     return faces.naturalParts(below: settings.threshold)
   }

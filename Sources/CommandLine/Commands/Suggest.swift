@@ -1,3 +1,5 @@
+internal import Application
+internal import Faces
 internal import Clustering
 internal import Library
 internal import Grouping
@@ -33,7 +35,7 @@ enum Suggest: Command {
     let library = try call.openLibrary()
     let settings = try call.configuration(of: library)
     let threshold = settings.clustering.threshold
-    let reading = try PeopleReading(library, settings.clustering)
+    let reading = try PeopleReading(library, settings.clustering, models: call.models)
     let crowd = reading.crowd
     let names = Dictionary(uniqueKeysWithValues: try library.names().map { ($0.person, $0.name) })
     let report = SuggestionsReport(

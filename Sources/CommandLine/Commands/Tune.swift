@@ -1,3 +1,5 @@
+internal import Application
+internal import Faces
 internal import Imaging
 internal import Library
 internal import Grouping
@@ -41,7 +43,7 @@ enum Tune: Command {
     let library = try call.openLibrary()
     try output?.refusePhotos(library: library)
     let configuration = try call.configuration(of: library)
-    let study = try ThresholdStudy(library, configuration.clustering)
+    let study = try ThresholdStudy(library, configuration.clustering, models: call.models)
     guard let tuning = study.tuning else { throw tooLittle(study) }
     let report = TuneReport(
       study, tuning, threshold: configuration.clustering.threshold, picture: output?.path)

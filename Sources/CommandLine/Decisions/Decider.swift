@@ -1,3 +1,5 @@
+internal import Application
+internal import Faces
 internal import Decisions
 internal import Library
 internal import Grouping
@@ -95,7 +97,7 @@ struct Decider {
         return false
       }
       let configuration = try call.configuration(of: library)
-      _ = try Grouping(configuration.clustering).update(library)
+      _ = try Grouping(configuration.clustering, models: call.models).update(library)
       return true
     } catch {
       call.note(

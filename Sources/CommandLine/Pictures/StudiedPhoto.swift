@@ -1,3 +1,5 @@
+internal import Application
+internal import Grouping
 internal import Faces
 internal import Imaging
 internal import Library
@@ -56,12 +58,14 @@ final class PhotoStudy {
   /// Nil when there is none.
   let library: Library?
   private let searchesAnew: Bool
+  private let models: ModelSet
   private let reading: PictureReading
 
   /// - Throws: what opening the library can throw. That there is none is no error.
   init(_ call: Call) throws {
     library = try call.openLibraryIfThere()
-    reading = PictureReading(call.worker)
+    models = try call.models
+    reading = PictureReading(call.worker, models: models)
     searchesAnew = DetectorOptions.areGiven(call.invocation)
     var configuration = try call.configuration(of: library)
     try DetectorOptions.apply(call.invocation, to: &configuration)
@@ -116,7 +120,7 @@ final class PhotoStudy {
   /// Nil when a face has no vector of the present embedder.
   private func stored(_ faces: [FaceRecord]) throws -> [StudiedPhoto.Face]? {
     guard let library else { return nil }
-    let model = try library.presentEmbedder()
+    let model = try library.embedder(of: models)
     var result: [StudiedPhoto.Face] = []
     for face in faces {
       guard let embedding = try library.embedding(of: face.id, model: model) else { return nil }

@@ -1,3 +1,4 @@
+internal import Support
 internal import Clustering
 internal import Imaging
 internal import Vocabulary

@@ -1,3 +1,4 @@
+internal import Support
 internal import Clustering
 
 /// What `eval` measured. The keys in JSON are a contract.

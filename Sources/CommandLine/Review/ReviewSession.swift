@@ -1,5 +1,6 @@
 internal import Clustering
 internal import Decisions
+internal import Faces
 internal import Library
 internal import Grouping
 internal import Vocabulary
@@ -28,6 +29,7 @@ struct ReviewSession {
 
   let library: Library
   let settings: ClusteringSettings
+  private let models: ModelSet
   private let grouping: Grouping
   private(set) var reading: PeopleReading
   private var queue: ReviewQueue
@@ -37,11 +39,12 @@ struct ReviewSession {
   private var sinceGrouping = 0
   private var again: ReviewQuestion?
 
-  init(_ library: Library, _ settings: ClusteringSettings) throws {
+  init(_ library: Library, _ settings: ClusteringSettings, models: ModelSet) throws {
     self.library = library
     self.settings = settings
-    grouping = try Grouping(settings)
-    reading = try PeopleReading(library, settings)
+    self.models = models
+    grouping = try Grouping(settings, models: models)
+    reading = try PeopleReading(library, settings, models: models)
     queue = ReviewQueue(reading.crowd, limit: Self.questionsAtOnce, skipped: [])
   }
 
@@ -116,7 +119,7 @@ struct ReviewSession {
 
   private mutating func read() throws {
     sinceReading = 0
-    reading = try PeopleReading(library, settings)
+    reading = try PeopleReading(library, settings, models: models)
     queue = ReviewQueue(reading.crowd, limit: Self.questionsAtOnce, skipped: skipped)
   }
 

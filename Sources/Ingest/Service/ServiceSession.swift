@@ -70,7 +70,7 @@ final class ServiceSession {
     _ service: Service, _ library: Library, _ plan: ServicePlan
   ) throws -> PhotoSearch {
     try PhotoSearch(
-      library: library, detector: plan.detector, jobs: plan.jobs,
+      library: library, models: plan.models, detector: plan.detector, jobs: plan.jobs,
       program: service.hooks.program, retry: RetryPolicy.next)
   }
 
@@ -128,11 +128,11 @@ final class ServiceSession {
     guard new != plan else { return }
     let old = plan
     plan = new
-    if new.clustering != old.clustering {
+    if new.clustering != old.clustering || new.models != old.models {
       people = nil
       settleAt = now
     }
-    if new.detector != old.detector || new.jobs != old.jobs {
+    if new.detector != old.detector || new.models != old.models || new.jobs != old.jobs {
       search.endWorkers()
       search = try Self.search(service, library, new)
       try requeue()
@@ -185,7 +185,7 @@ final class ServiceSession {
   }
 
   private func newPeople() throws -> ScanGrouping {
-    ScanGrouping(try Grouping(plan.clustering), pace: pace)
+    ScanGrouping(try Grouping(plan.clustering, models: plan.models), pace: pace)
   }
 
   /// During something long: whether it may go on.
