@@ -66,14 +66,14 @@ let package = Package(
       name: "Application",
       dependencies: [
         "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library", "Support",
-        "Surroundings", "Vocabulary", "Workers",
+        "Surroundings", "Vocabulary", "Watching", "Workers",
       ]),
     .testTarget(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest",
         "Library", "ModelTestSupport", "Support", "Surroundings", "TestSupport", "Vocabulary",
-        "Workers",
+        "Watching", "WorkerDouble", "WorkerTestSupport", "Workers", "kinfolk",
       ]),
 
     // MARK: Benchmarks
@@ -89,7 +89,9 @@ let package = Package(
 
     // MARK: Clustering
 
-    .target(name: "Clustering", dependencies: ["CPairKernels", "LinearAlgebra", "Vocabulary"]),
+    .target(
+      name: "Clustering",
+      dependencies: ["CPairKernels", "LinearAlgebra", "Support", "Vocabulary"]),
     .testTarget(
       name: "ClusteringTests", dependencies: ["CPairKernels", "Clustering", "TestSupport"]),
 

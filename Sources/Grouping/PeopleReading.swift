@@ -26,8 +26,6 @@ public struct PeopleReading: Sendable {
         try library.clusteringInput(model: model, trustingDates: false)
       } ?? ClusteringInput(dimension: models.embedder.dimension)
     var faces = FaceSet(input, cohort: try models.cohort(), qualityGate: settings.qualityGate)
-    faces.bound = input.bound
-    faces.refused = input.refused
     caution = models.calibration.caution
     faces.findCollages(threshold: settings.threshold, caution: caution)
     self.faces = faces

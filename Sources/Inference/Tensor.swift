@@ -217,3 +217,8 @@ struct TensorInfo: Hashable, Sendable {
     return unsafe bytes.load(as: UInt8.self) != 0
   }
 }
+
+/// Product of sizes of a tensor within `Limits`, so that it cannot overflow unless a size is 0.
+func product(_ sizes: some Sequence<Int>) -> Int {
+  sizes.contains(0) ? 0 : sizes.reduce(1, *)
+}

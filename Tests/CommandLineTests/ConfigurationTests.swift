@@ -11,15 +11,15 @@ import Vocabulary
     clustering: ClusteringSettings(threshold: 0.06, qualityGate: 0.3))
 
   @Test func aBrokenStoredValueNamesItselfAndTheCure() {
-    #expect(
-      throws: Failure(
-        "invalid_setting",
-        "The library keeps 'big' for the setting 'threshold', which must be a number above 0, "
-          + "at most 1. 'kinfolk config unset threshold' mends it.")
-    ) {
-      try SettingSources.read(
-        defaults: Self.defaults, stored: ["threshold": "big"], file: nil)
+    let error = #expect(throws: UnusableSetting.self) {
+      try SettingSources(defaults: Self.defaults, stored: ["threshold": "big"], file: nil)
     }
+    #expect(
+      error?.failure
+        == Failure(
+          "invalid_setting",
+          "The library keeps 'big' for the setting 'threshold', which must be a number above 0, "
+            + "at most 1. 'kinfolk config unset threshold' mends it."))
   }
 
   @Test func everySettingHasItsWords() {

@@ -185,7 +185,7 @@ import Testing
   @Test(arguments: [Float.nan, .infinity, -.infinity, 0, -1, 1e-38, 1e38])
   func extremeScales(_ value: Float) {
     for mode in ["nearest", "linear", "cubic"] {
-      for coordinates in Resize.Coordinates.allCases {
+      for coordinates in ResizeAxis.Coordinates.allCases {
         for antialias in 0...1 {
           let scales = Tensor(shape: [4], floats: [1, 1, value, 2])
           tryOut(

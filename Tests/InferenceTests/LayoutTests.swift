@@ -186,6 +186,25 @@ import Testing
     #expect(found == ["Entry": 1, "WinogradConvolution": 1, "ExitConvolution": 1])
   }
 
+  /// The weights of the second head are known only once shapes are: a step that stood where the first head stands would come
+  /// before them.
+  @Test func headsOfWeightsThatFollowFromShapes() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 40, nil, nil])])
+    convolution("a", "x", 40, 40, to: &model)
+    model.weights.append(("v", random([5, 40, 1, 1], seed: 64)))
+    model.weights.append(("u", random([2, 1, 1, 1], seed: 65)))
+    model.weights.append(("two", Tensor(shape: [1], .int64([2]))))
+    model.weights.append(("ones", Tensor(shape: [2], .int64([1, 1]))))
+    node("Conv", ["a", "v"], "b", to: &model)
+    node("Shape", ["x"], "c", [("start", .int(1)), ("end", .int(2))], to: &model)
+    node("Concat", ["two", "c", "ones"], "d", [("axis", .int(0))], to: &model)
+    node("Expand", ["u", "d"], "w", to: &model)
+    node("Conv", ["a", "w"], "e", to: &model)
+    model.outputs = ["b", "e"]
+    let found = try compare(model, [2, 40, 19, 23])
+    #expect(found == ["Entry": 1, "WinogradConvolution": 1, "ExitConvolution": 2])
+  }
+
   /// 17 rows are several strips; columns fill their blocks or do not.
   @Test(arguments: [1, 17], [5, 16, 40])
   func product(rows: Int, columns: Int) throws {
@@ -278,5 +297,52 @@ import Testing
     model.outputs = ["b"]
     let found = try compare(model, [1, 17, 9, 9])
     #expect(found == ["Convolution": 2])
+  }
+
+  /// An operator says by itself that it has a path in blocks, and what that costs: nothing is moved before or behind it.
+  @Test func operatorsOfOtherFiles() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 32, nil, nil])])
+    convolution("a", "x", 32, 32, to: &model)
+    node("Identity", ["a"], "b", to: &model)
+    convolution("c", "b", 32, 32, to: &model)
+    model.outputs = ["c"]
+    var graph = try model.model(optimised: false).graph
+    graph.isOptimised = true
+    for (cost, expected) in [
+      (0.0, ["Entry", "WinogradConvolution", "MirroringInBlocks", "WinogradConvolution", "Exit"]),
+      (1e9, ["Convolution", "Mirroring", "Convolution"]),
+    ] {
+      graph.nodes[1].operation = Mirroring(pathCost: cost)
+      let plan = try Plan(
+        graph, inputs: [try TensorInfo(.float, [1, 32, 9, 9])], values: [:], limit: 1 << 32)
+      #expect(
+        plan.steps.map { "\(type(of: plan.graph.nodes[$0.node].operation))" } == expected)
+    }
+  }
+}
+
+/// Turns pictures left to right; an operator that nothing but this file knows.
+private struct Mirroring: Planned {
+  let pathCost: Double
+
+  func fastPaths(at site: Site) -> [any FastPath] {
+    site.inBlocks[0] ? [MirroringInBlocks(cost: pathCost)] : []
+  }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    Work(outputs: [try inputs.floats(0)]) { _ in }
+  }
+}
+
+private struct MirroringInBlocks: FastPath {
+  let cost: Double
+
+  var reads: TensorLayout { .blocks }
+  var writes: TensorLayout { .blocks }
+
+  func cost(at site: Site) -> Double { cost }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    Work(outputs: [try inputs.floats(0)]) { _ in }
   }
 }

@@ -36,7 +36,7 @@ import Testing
   private func tensor(_ path: String) throws -> Tensor {
     let bytes = try SharedData.bytes(path)
     return try bytes.withUnsafeBytes { bytes in
-      let constant = try OnnxFile.tensor(WireReader(bytes), nil).value
+      let constant = try TensorProto(WireReader(bytes)).constant(nil)
       return Tensor(constant.info, copying: constant.bytes)
     }
   }

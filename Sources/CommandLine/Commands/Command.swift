@@ -1,5 +1,5 @@
-internal import Application
 internal import Faces
+internal import Application
 internal import Library
 internal import Ingest
 internal import Workers
@@ -101,7 +101,7 @@ struct Call: Sendable {
     }
     let file = FilePath(path)
     if !isNamed, !Files.exists(file) { return nil }
-    return try SettingsFile.read(
+    return try SettingsFile(
       path: path, bytes: try settingsBytes.read(file), home: environment["HOME"])
   }
 
@@ -110,7 +110,7 @@ struct Call: Sendable {
   ///
   /// - Parameter library: nil when there is none yet.
   func configuration(of library: Library?) throws -> Configuration {
-    try SettingSources.read(
+    try SettingSources(
       defaults: .standard(models), stored: try library?.settings() ?? [:],
       file: try settingsFile()
     ).configuration
@@ -118,9 +118,7 @@ struct Call: Sendable {
 
   /// The library that is there already.
   func openLibrary(_ mode: Library.Mode = .openExisting) throws -> Library {
-    let library = try Library(path: try libraryPath(), mode: mode)
-    library.absentFolders = try AbsentFolders(among: library.scannedPaths(), in: library).all
-    return library
+    try .open(try libraryPath(), mode)
   }
 
   /// The library, or nil when there is none yet: for commands that can do without.
@@ -153,7 +151,7 @@ struct Call: Sendable {
   /// Some of the operands, `-` among them replaced by what stands on standard input.
   func words(_ operands: some Collection<String>) throws -> [String] {
     try InputWords.expand(
-      Array(operands), of: invocation.command, read: Files.standardInput)
+      Array(operands), of: invocation.command, read: StandardStreams.input)
   }
 
   /// Prints a result: `json` as one line of JSON with `--json`, else `text`.

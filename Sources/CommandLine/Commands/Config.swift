@@ -79,7 +79,7 @@ enum Config: Command {
   }
 
   private static func list(_ call: Call) throws -> ExitStatus {
-    let sources = try SettingSources.read(
+    let sources = try SettingSources(
       defaults: .standard(call.models), stored: try call.openLibraryIfThere()?.settings() ?? [:],
       file: try call.settingsFile())
     let settings = Setting.all.map { SettingReport($0, sources) }
@@ -90,7 +90,7 @@ enum Config: Command {
   }
 
   private static func get(_ setting: Setting, _ call: Call) throws -> ExitStatus {
-    let sources = try SettingSources.read(
+    let sources = try SettingSources(
       defaults: .standard(call.models), stored: try call.openLibraryIfThere()?.settings() ?? [:],
       file: try call.settingsFile())
     let report = SettingReport(setting, sources)
@@ -143,7 +143,7 @@ enum Config: Command {
       call.console.note(standing: "The setting '\(setting.key)' is kept.")
       RunningService.wake(library: library.path)
     }
-    let sources = try SettingSources.read(defaults: defaults, stored: stored, file: file)
+    let sources = try SettingSources(defaults: defaults, stored: stored, file: file)
     var report = SettingChangeReport(
       setting: SettingReport(setting, sources), isDryRun: isDryRun)
     if setting.effect == .grouping {

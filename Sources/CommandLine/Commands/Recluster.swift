@@ -1,5 +1,5 @@
-internal import Application
 internal import Faces
+internal import Application
 internal import Library
 internal import Grouping
 

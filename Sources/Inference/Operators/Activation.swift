@@ -91,6 +91,7 @@ struct Unary: Operator {
   }
 
   var activation: Activation { .function(function, a, b) }
+  var isRelu: Bool { function == KF_RELU }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let x = try inputs[0]
@@ -111,6 +112,14 @@ struct Unary: Operator {
     default: throw .unsupported("input of type \(x.type)")
     }
   }
+}
+
+/// It knows no axes, so it works on blocks as on planes.
+extension Unary: FastPath {
+  var reads: TensorLayout { .blocks }
+  var writes: TensorLayout { .blocks }
+
+  func fastPaths(at site: Site) -> [any FastPath] { site.inBlocks[0] ? [self] : [] }
 }
 
 extension kf_unary: @retroactive Hashable {}

@@ -118,30 +118,45 @@ struct Arithmetic: Operator {
       throw .invalid("slopes of shape \(infos[1].shape) for an input of \(infos[0].shape)")
     }
     let function = function
-    let isSingle = infos.count == 1
     let inPlace = (0..<min(2, infos.count)).first { infos[$0].shape == result.shape }
     return Work(outputs: [result], inPlace: infos.count <= 2 ? inPlace : nil) { operands in
       for (index, step) in steps.enumerated() {
-        let rank = Int32(step.dims.count)
-        let second = isSingle ? 0 : index + 1
-        func first<T: BitwiseCopyable>(_: T.Type) -> UnsafePointer<T> {
-          unsafe index == 0 ? operands.input(0) : UnsafePointer(operands.output(0))
-        }
-        switch type {
-        case .float:
-          unsafe kf_binary_f32(
-            function, rank, step.dims, first(Float.self), step.strides[0], operands.input(second),
-            step.strides[1], operands.output(0))
-        case .int32:
-          unsafe kf_binary_i32(
-            function, rank, step.dims, first(Int32.self), step.strides[0], operands.input(second),
-            step.strides[1], operands.output(0))
-        default:
-          unsafe kf_binary_i64(
-            function, rank, step.dims, first(Int64.self), step.strides[0], operands.input(second),
-            step.strides[1], operands.output(0))
-        }
+        unsafe Self.run(
+          function, type, step, operands, isFirst: index == 0,
+          second: infos.count == 1 ? 0 : index + 1)
       }
     }
+  }
+
+  /// One step: the first operand, or the result so far, and another operand.
+  @unsafe private static func run(
+    _ function: kf_binary, _ type: ElementType, _ step: Broadcast, _ operands: Operands,
+    isFirst: Bool, second: Int
+  ) {
+    let rank = Int32(step.dims.count)
+    func first<T: BitwiseCopyable>(_: T.Type) -> UnsafePointer<T> {
+      unsafe isFirst ? operands.input(0) : UnsafePointer(operands.output(0))
+    }
+    switch type {
+    case .float:
+      unsafe kf_binary_f32(
+        function, rank, step.dims, first(Float.self), step.strides[0], operands.input(second),
+        step.strides[1], operands.output(0))
+    case .int32:
+      unsafe kf_binary_i32(
+        function, rank, step.dims, first(Int32.self), step.strides[0], operands.input(second),
+        step.strides[1], operands.output(0))
+    default:
+      unsafe kf_binary_i64(
+        function, rank, step.dims, first(Int64.self), step.strides[0], operands.input(second),
+        step.strides[1], operands.output(0))
+    }
+  }
+
+  func fastPaths(at site: Site) -> [any FastPath] {
+    let isSum =
+      function == KF_ADD && site.inBlocks == [true, true]
+      && site.inputs.allSatisfy { $0?.info == site.output }
+    return isSum ? [BlockedAddition()] : []
   }
 }

@@ -7,10 +7,7 @@ struct Gemm: Operator {
   private let beta: Float
   private let transposesA: Bool
   private let transposesB: Bool
-  let packing = Packing()
-
-  /// Whether it is A · transposed B + C.
-  var isRowsTimesRows: Bool { alpha == 1 && beta == 1 && !transposesA && transposesB }
+  private let packing = Packing()
 
   init(_ node: inout NodeReader) throws(OperatorError) {
     try node.requireInputs((node.opset < 11 ? 3 : 2)...3)
@@ -19,6 +16,15 @@ struct Gemm: Operator {
     beta = try node.float("beta", default: 1)
     transposesA = try node.flag("transA")
     transposesB = try node.flag("transB")
+  }
+
+  func fastPaths(at site: Site) -> [any FastPath] {
+    // Rows times rows: A · transposed B + C.
+    guard alpha == 1, beta == 1, !transposesA, transposesB, site.isKnown(from: 2),
+      let a = site.info(0), let weights = site.constant(1)?.info,
+      BlockedProduct.serves(a, weights, bias: site.info(2))
+    else { return [] }
+    return [BlockedProduct(packing: packing)]
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {

@@ -37,20 +37,8 @@ struct BatchNormalization: Operator {
         var mean = unsafe operands.floats(3)[c]
         var variance = unsafe operands.floats(4)[c]
         if isTraining {
-          var (sum, squares) = (0.0, 0.0)
-          for n in 0..<batch {
-            let row = unsafe source + (n * channels + c) * plane
-            for i in 0..<plane { unsafe sum += Double(row[i]) }
-          }
-          let count = Double(max(1, batch * plane))
-          for n in 0..<batch {
-            let row = unsafe source + (n * channels + c) * plane
-            for i in 0..<plane {
-              let distance = unsafe Double(row[i]) - sum / count
-              squares += distance * distance
-            }
-          }
-          let (newMean, newVariance) = (Float(sum / count), Float(squares / count))
+          let (newMean, newVariance) = unsafe Self.moments(
+            source + c * plane, batch, plane, stride: channels * plane)
           unsafe operands.floats(out: 1)[c] = mean * momentum + newMean * (1 - momentum)
           unsafe operands.floats(out: 2)[c] = variance * momentum + newVariance * (1 - momentum)
           (mean, variance) = (newMean, newVariance)
@@ -62,6 +50,26 @@ struct BatchNormalization: Operator {
       unsafe kf_affine(
         source, batch * channels, plane, max(1, channels), scale, shift, operands.output(0))
     }
+  }
+
+  /// Mean and variance of `batch` planes, each `stride` elements behind the one before.
+  @unsafe private static func moments(
+    _ source: UnsafePointer<Float>, _ batch: Int, _ plane: Int, stride: Int
+  ) -> (mean: Float, variance: Float) {
+    var (sum, squares) = (0.0, 0.0)
+    for n in 0..<batch {
+      let row = unsafe source + n * stride
+      for i in 0..<plane { unsafe sum += Double(row[i]) }
+    }
+    let count = Double(max(1, batch * plane))
+    for n in 0..<batch {
+      let row = unsafe source + n * stride
+      for i in 0..<plane {
+        let distance = unsafe Double(row[i]) - sum / count
+        squares += distance * distance
+      }
+    }
+    return (Float(sum / count), Float(squares / count))
   }
 }
 

@@ -5,7 +5,7 @@ struct Pooling: Operator {
   enum Kind { case maximum, average }
 
   private let kind: Kind
-  let isGlobal: Bool
+  private let isGlobal: Bool
   private let countsPadding: Bool
   private let isColumnMajor: Bool
   private let wantsIndexes: Bool
@@ -80,14 +80,10 @@ struct Pooling: Operator {
     return geometry.isPairs
   }
 
-  /// The same on blocks, for an input of four axes; nil where that is not implemented.
-  func inBlocks(_ x: TensorInfo) -> BlockedPooling? {
+  func fastPaths(at site: Site) -> [any FastPath] {
+    guard site.inBlocks[0], let x = site.info(0) else { return [] }
     // A global pool gives up the blocks, which must be full then.
-    if isGlobal {
-      return x.shape[1] % Blocks.size == 0
-        ? BlockedPooling(window: nil, isMaximum: kind == .maximum) : nil
-    }
-    return wantsIndexes || countsPadding
-      ? nil : BlockedPooling(window: window, isMaximum: kind == .maximum)
+    let serves = isGlobal ? x.shape[1] % Blocks.size == 0 : !wantsIndexes && !countsPadding
+    return serves ? [BlockedPooling(window: window, isMaximum: kind == .maximum)] : []
   }
 }

@@ -227,16 +227,19 @@ struct Pad: Operator {
     return try Remap(positions, of: x.shape).work(x, fill: 2)
   }
 
+  func fastPaths(at site: Site) -> [any FastPath] {
+    guard site.inBlocks[0], let x = site.info(0), let growth = growth(x, site),
+      growth[1] % Blocks.size == 0, x.shape[1] % Blocks.size == 0
+    else { return [] }
+    return [BlockedPadding(growth: growth)]
+  }
+
   /// How much each axis grows where zeros are added at the ends only; nil where anything else is done.
-  ///
-  /// - Parameters:
-  ///   - values: of the inputs that are known.
-  ///   - inputs: the numbers of the inputs, nil for those that are not given.
-  func growth(_ x: TensorInfo, _ values: [Constant?], inputs: [Graph.ID?]) -> [Int]? {
-    guard mode == .constant, !inputs.indices.contains(3) || inputs[3] == nil,
-      !inputs.indices.contains(2) || inputs[2] == nil || values[2]?.floats == [0],
-      let pads = self.pads ?? (values.count > 1 ? values[1]?.integers : nil),
-      pads.count == 2 * x.rank, pads.prefix(x.rank).allSatisfy({ $0 == 0 }),
+  private func growth(_ x: TensorInfo, _ site: Site) -> [Int]? {
+    guard mode == .constant, site.info(3) == nil,
+      site.info(2) == nil || site.constant(2)?.floats == [0],
+      let pads = self.pads ?? site.constant(1)?.integers, pads.count == 2 * x.rank,
+      pads.prefix(x.rank).allSatisfy({ $0 == 0 }),
       pads.allSatisfy({ (0...Limits.table).contains($0) })
     else { return nil }
     return Array(pads.suffix(x.rank))

@@ -51,41 +51,44 @@ struct Window: Sendable {
     else {
       throw .invalid("kernel, strides, dilations or pads do not fit \(rank) spatial axes")
     }
-    if let pads, autoPad == .none {
-      begins = Array(pads[..<rank])
-      ends = Array(pads[rank...])
-    }
     var output: [Int] = []
     for axis in 0..<rank {
       guard (1...Limits.window).contains(kernel[axis]) else {
         throw .unsupported("a kernel of size \(kernel[axis])")
       }
       let reach = (kernel[axis] - 1) * dilations[axis] + 1
-      let size = input[axis]
-      let step = strides[axis]
+      if let pads, autoPad == .none { (begins[axis], ends[axis]) = (pads[axis], pads[axis + rank]) }
       switch autoPad {
       case .sameUpper, .sameLower:
-        let count = (size + step - 1) / step
-        let pad = max(0, (count - 1) * step + reach - size)
+        let count = (input[axis] + strides[axis] - 1) / strides[axis]
+        let pad = max(0, (count - 1) * strides[axis] + reach - input[axis])
         begins[axis] = autoPad == .sameUpper ? pad / 2 : pad - pad / 2
         ends[axis] = pad - begins[axis]
         output.append(count)
       case .none, .valid:
-        let room = size + begins[axis] + ends[axis] - reach
-        guard room >= 0 else {
-          throw .invalid(
-            "a window of \(reach) does not fit into \(size) plus padding "
-              + "\(begins[axis]) and \(ends[axis])")
-        }
-        var count = (roundsUp ? room + step - 1 : room) / step + 1
-        // A window must not start in the padding behind the picture.
-        if roundsUp, (count - 1) * step >= size + begins[axis] { count -= 1 }
-        output.append(count)
+        output.append(
+          try positions(
+            of: reach, step: strides[axis], over: input[axis], begin: begins[axis],
+            end: ends[axis]))
       }
     }
     return Geometry(
       input: input, output: output, kernel: kernel, strides: strides, dilations: dilations,
       begins: begins, ends: ends)
+  }
+
+  /// How often a window of `reach` elements fits into an axis of `size` with its padding.
+  private func positions(
+    of reach: Int, step: Int, over size: Int, begin: Int, end: Int
+  ) throws(OperatorError) -> Int {
+    let room = size + begin + end - reach
+    guard room >= 0 else {
+      throw .invalid(
+        "a window of \(reach) does not fit into \(size) plus padding \(begin) and \(end)")
+    }
+    let count = (roundsUp ? room + step - 1 : room) / step + 1
+    // A window must not start in the padding behind the picture.
+    return roundsUp && (count - 1) * step >= size + begin ? count - 1 : count
   }
 }
 
