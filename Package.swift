@@ -66,14 +66,14 @@ let package = Package(
       name: "Application",
       dependencies: [
         "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library", "Support",
-        "Vocabulary", "Watching", "Workers",
+        "Surroundings", "Vocabulary", "Watching", "Workers",
       ]),
     .testTarget(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest",
-        "Library", "Support", "TestSupport", "Vocabulary", "Watching", "WorkerDouble",
-        "WorkerTestSupport", "Workers", "kinfolk",
+        "Library", "ModelTestSupport", "Support", "Surroundings", "TestSupport", "Vocabulary",
+        "Watching", "WorkerDouble", "WorkerTestSupport", "Workers", "kinfolk",
       ]),
 
     // MARK: Benchmarks
@@ -140,7 +140,15 @@ let package = Package(
       dependencies: [
         "CCrypto", "CFaceKernels", "CWeights", "Imaging", "Inference", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "FacesTests", dependencies: ["Decoding", "Faces", "Imaging", "TestSupport"]),
+    .testTarget(
+      name: "FacesTests",
+      dependencies: [
+        "Decoding", "Faces", "Imaging", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
+      ]),
+    // A detector family and an embedder as somebody would add them, for tests.
+    .target(
+      name: "ModelTestSupport", dependencies: ["Faces", "Imaging", "Support", "Vocabulary"],
+      path: "Tests/ModelTestSupport"),
 
     // MARK: Grouping
 
@@ -150,8 +158,8 @@ let package = Package(
     .testTarget(
       name: "GroupingTests",
       dependencies: [
-        "Clustering", "Decisions", "Faces", "Grouping", "Library", "Support", "TestSupport",
-        "Vocabulary",
+        "Clustering", "Decisions", "Faces", "Grouping", "Library", "ModelTestSupport", "Support",
+        "TestSupport", "Vocabulary",
       ]),
 
     // MARK: Imaging
@@ -180,8 +188,8 @@ let package = Package(
       name: "IngestTests",
       dependencies: [
         "Clustering", "Decisions", "Decoding", "Faces", "Grouping", "Imaging", "Ingest", "Library",
-        "Support", "Surroundings", "TestSupport", "Vocabulary", "Watching", "WorkerDouble",
-        "WorkerTestSupport", "Workers",
+        "ModelTestSupport", "Support", "Surroundings", "TestSupport", "Vocabulary", "Watching",
+        "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
 
     // MARK: kinfolk
@@ -246,15 +254,15 @@ let package = Package(
     .testTarget(
       name: "WorkersTests",
       dependencies: [
-        "CSystem", "Imaging", "Support", "TestSupport", "Vocabulary", "WorkerDouble",
-        "WorkerTestSupport", "Workers",
+        "CSystem", "Faces", "Imaging", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
+        "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
     // A worker that misbehaves on demand, for tests; it is no product.
     .executableTarget(
       name: "WorkerDouble",
       dependencies: [
-        "CommandLine", "Decisions", "Ingest", "Library", "Support", "Surroundings", "Vocabulary",
-        "Watching", "Workers",
+        "CommandLine", "Decisions", "Faces", "Ingest", "Library", "ModelTestSupport", "Support",
+        "Surroundings", "Vocabulary", "Watching", "Workers",
       ],
       path: "Tests/WorkerDouble"),
     // How tests start it.

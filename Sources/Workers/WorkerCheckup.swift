@@ -1,3 +1,4 @@
+public import Faces
 internal import Glibc
 internal import Imaging
 internal import Support
@@ -19,8 +20,10 @@ public struct WorkerCheckup: Hashable, Sendable {
   }
 
   /// - Throws: what `WorkerPool` throws when no photo can be worked on at all.
-  public init(program: WorkerProgram = .thisProgram) throws(WorkerError) {
-    let pool = WorkerPool(program: program, workers: 1)
+  public init(
+    program: WorkerProgram = .thisProgram, models: ModelSet
+  ) throws(WorkerError) {
+    let pool = WorkerPool(program: program, workers: 1, models: models)
     for (number, format) in program.formats.enumerated() {
       let sample: Descriptor
       do throws(SystemError) {

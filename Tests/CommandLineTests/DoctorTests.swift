@@ -65,11 +65,11 @@ import Watching
     #expect(MachineFindings.fonts(["No installed font has Thai."]).map(\.state) == [.note])
   }
 
-  @Test func aDamagedModel() {
+  @Test func aDamagedModel() throws {
     let finding = MachineFindings.models([.model(file: "a.onnx", reason: "is missing")])
     #expect(finding.map(\.state) == [.wrong])
     #expect(finding[0].text.contains("a.onnx"))
-    #expect(MachineFindings.models(Models.damage()).map(\.state) == [.ok])
+    #expect(try MachineFindings.models(ModelSet.embedded().damage()).map(\.state) == [.ok])
   }
 
   @Test func aWorkerWithoutFilterOrFormat() throws {

@@ -1,3 +1,4 @@
+import Faces
 import Foundation
 import Imaging
 import Support
@@ -56,7 +57,7 @@ import WorkerTestSupport
       _ = try LibraryFile.inspect("\(photos)/hard.jpg")
       try expectLocks("after looking at the file")
       let scan = try Scan(
-        library: library, detector: DetectorSettings(),
+        library: library, models: .embedded(), detector: DetectorSettings(),
         clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 1,
         program: try Doubles.program())
       let summary = try scan.run([FilePath(photos)])

@@ -1,3 +1,4 @@
+import Faces
 import Grouping
 import Foundation
 import Imaging
@@ -40,7 +41,7 @@ struct ScanTests {
     report: @escaping (ScanProgress) -> Void = { _ in }
   ) throws -> ScanSummary {
     try Scan(
-      library: library, detector: detector ?? self.detector,
+      library: library, models: .embedded(), detector: detector ?? self.detector,
       clustering: clustering ?? self.clustering, jobs: 2, program: try Doubles.program(),
       interruption: interruption, report: report
     ).run(folders ?? [FilePath(photos)])
@@ -238,7 +239,7 @@ struct ScanTests {
   @Test func aProgramThatIsNoWorkerCostsNoPhoto() throws {
     try write("faces 1", to: "a.png")
     let broken = try Scan(
-      library: library, detector: detector, clustering: clustering, jobs: 1,
+      library: library, models: .embedded(), detector: detector, clustering: clustering, jobs: 1,
       program: try Doubles.program("dies-at-once"))
     #expect(throws: WorkerError.self) { try broken.run([FilePath(photos)]) }
     #expect(try library.status().photos == [.new: 1])

@@ -1,4 +1,5 @@
 import Glibc
+import ModelTestSupport
 import Workers
 import Support
 import Vocabulary
@@ -25,6 +26,7 @@ struct Main {
     case "serves": serve()
     case "decides": decide()
     case "kinfolk": await runCommand()
+    case "knows-more": Worker.main(families: Throwaway.families)
     default:
       Worker.serve { request, file throws(Worker.UnfitWorker) in
         switch request.order {

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Vocabulary
 
@@ -32,7 +33,7 @@ enum Compare: Command {
     try ThresholdOption.apply(call.invocation, to: &configuration)
     let report = try CompareReport(
       try study.study(call.paths[0]), try study.study(call.paths[1]),
-      threshold: configuration.clustering.threshold)
+      threshold: configuration.clustering.threshold, models: call.models)
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Imaging
 internal import Library
@@ -57,7 +58,7 @@ enum Scan: Command {
     }
     var places = try PhotoFolders.located(call.paths, orFiles: true)
     // A wrong number shows before a library is made.
-    _ = try ScanRun.jobs(call, .standard())
+    _ = try ScanRun.jobs(call, .standard(call.models))
     let library = try Library(
       path: try call.libraryPath(), mode: places.isEmpty ? .openExisting : .createIfMissing)
     if places.isEmpty { places = try library.status().folders }

@@ -3,12 +3,8 @@ internal import Surroundings
 
 /// What is about this machine and the service on it.
 extension Setting {
-  static let library = Setting(
-    key: "library",
-    meaning: "The library's file. 'auto' is $XDG_DATA_HOME/kinfolk/library.sqlite, else "
-      + "~/.local/share/kinfolk/library.sqlite. --library and $KINFOLK_LIBRARY go over it.",
-    allowed: "'auto' or an absolute path (~ is the home folder)",
-    effect: .service, home: .file, isPath: true,
+  public static let library = Setting(
+    key: "library", effect: .service, home: .file, isPath: true,
     read: { $0.library ?? "auto" },
     write: { text, configuration in
       guard text == "auto" || isAbsolute(text) else { return false }
@@ -16,11 +12,9 @@ extension Setting {
       return true
     })
 
-  static let folder = Setting(
-    key: "folder",
-    meaning: "A folder of photos that the service watches, besides those of 'kinfolk folders'.",
-    allowed: "an absolute path (~ is the home folder)",
-    effect: .service, home: .file, repeats: true, isPath: true, samples: ["~/Pictures"],
+  public static let folder = Setting(
+    key: "folder", effect: .service, home: .file, repeats: true, isPath: true,
+    samples: ["~/Pictures"],
     read: { $0.service.folders.map(\.description).joined(separator: ", ") },
     write: { text, configuration in
       guard isAbsolute(text) else { return false }
@@ -29,14 +23,8 @@ extension Setting {
     })
 
   static let ignore = Setting(
-    key: "ignore",
-    meaning:
-      "Files and folders that the service and scans pass over: a shell pattern with *, ? and [...], "
-      + "compared with the name, or, if there is a slash in it, with the path below the watched or "
-      + "scanned folder. With ! in front it takes back what is passed over by default (hidden files, "
-      + "thumbnails, trash, sidecars and the like); the last pattern that matches counts.",
-    allowed: "a pattern like *.tmp, exports/* or !#recycle",
-    effect: .service, home: .file, repeats: true, samples: ["*.tmp", "exports/*", "!#recycle"],
+    key: "ignore", effect: .service, home: .file, repeats: true,
+    samples: ["*.tmp", "exports/*", "!#recycle"],
     read: { $0.service.ignored.map(\.description).joined(separator: ", ") },
     write: { text, configuration in
       let pattern = text.hasPrefix("!") ? String(text.dropFirst()) : text
@@ -48,11 +36,7 @@ extension Setting {
     })
 
   static let reconcile = Setting(
-    key: "reconcile",
-    meaning: "How often the service compares its folders with the library even where nothing "
-      + "seems to have changed: some file systems do not tell.",
-    allowed: "a time from 1m to 7d, like 30m, 6h or 1d",
-    effect: .service, home: .file,
+    key: "reconcile", effect: .service, home: .file,
     read: { time($0.service.reconcileInterval) },
     write: { text, configuration in
       guard let value = duration(text), (.seconds(60)...(.seconds(7 * 86_400))).contains(value)
@@ -62,11 +46,7 @@ extension Setting {
     })
 
   static let background = Setting(
-    key: "background",
-    meaning: "Whether the service stays behind everything else that runs (nice, batch scheduling, "
-      + "idle I/O class). A change counts from its next start on.",
-    allowed: "'yes' or 'no'",
-    effect: .service, home: .file, words: ["yes", "no"],
+    key: "background", effect: .service, home: .file, words: ["yes", "no"],
     read: { $0.service.runsInBackground ? "yes" : "no" },
     write: { text, configuration in
       guard let value = truth(text) else { return false }
@@ -75,10 +55,7 @@ extension Setting {
     })
 
   static let logLevel = Setting(
-    key: "log-level",
-    meaning: "What the service logs: messages of this level and worse.",
-    allowed: "'error', 'warning', 'info' or 'debug'",
-    effect: .service, home: .file, words: LogLevel.allCases.map(\.name),
+    key: "log-level", effect: .service, home: .file, words: LogLevel.allCases.map(\.name),
     read: { $0.service.logLevel.name },
     write: { text, configuration in
       guard let value = LogLevel.allCases.first(where: { $0.name == text }) else { return false }
@@ -87,10 +64,7 @@ extension Setting {
     })
 
   static let logPhotoNames = Setting(
-    key: "log-photo-names",
-    meaning: "Whether the log names photos at every level; else it does at 'debug' only.",
-    allowed: "'yes' or 'no'",
-    effect: .service, home: .file, words: ["yes", "no"],
+    key: "log-photo-names", effect: .service, home: .file, words: ["yes", "no"],
     read: { $0.service.logsPhotoNames ? "yes" : "no" },
     write: { text, configuration in
       guard let value = truth(text) else { return false }

@@ -8,6 +8,13 @@ public struct ModelFile: Hashable, Sendable, Decodable {
   public let bytes: Int
   /// Lower-case hexadecimal.
   public let sha256: String
+
+  package init(role: String, name: String, bytes: Int, sha256: String) {
+    self.role = role
+    self.name = name
+    self.bytes = bytes
+    self.sha256 = sha256
+  }
 }
 
 /// How a picture becomes a network's input: (value − mean) · scale, channel by channel.
@@ -26,23 +33,20 @@ public struct ModelInput: Hashable, Sendable, Decodable {
 public struct DetectorManifest: Hashable, Sendable, Decodable {
   public let name: String
   public let version: String
-  /// How its outputs are decoded.
-  public let family: Family
+  /// The `DetectorFamily` that runs it.
+  public let family: String
   public let licence: String
   public let source: String
   public let files: [ModelFile]
   public let input: ModelInput
-
-  public enum Family: String, Hashable, Sendable, Decodable {
-    /// Three networks in a cascade with the outputs `box`, `landmarks` and `probability`.
-    case mtcnn
-  }
 }
 
 /// What is known of an embedder without running it.
 public struct EmbedderManifest: Hashable, Sendable, Decodable {
   public let name: String
   public let version: String
+  /// The `EmbedderFamily` that runs it.
+  public let family: String
   public let licence: String
   public let source: String
   public let files: [ModelFile]
@@ -51,36 +55,66 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
   public let template: Landmarks
   /// Numbers in an embedding.
   public let dimension: Int
-  /// Cosine distance up to which clusters merge.
-  public let defaultThreshold: Float
+  /// Whether the vectors of a face and of its mirror image are averaged.
+  public let mirror: Bool
+  public let calibration: Calibration
   /// nil for an embedder without one: no offset is applied then.
   public let cohort: CohortManifest?
 
   /// Identifies the vectors: vectors of another checksum cannot be compared with these.
-  public var sha256: String { files[0].sha256 }
+  public var sha256: String {
+    files.count == 1
+      ? files[0].sha256 : hexadecimalSHA256(Array(files.map(\.sha256).joined().utf8))
+  }
 
   private enum CodingKeys: String, CodingKey {
-    case name, version, licence, source, files, input, template, dimension, defaultThreshold, cohort
+    case name, version, family, licence, source, files, input, template, dimension, mirror, cohort
   }
 
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     name = try values.decode(String.self, forKey: .name)
     version = try values.decode(String.self, forKey: .version)
+    family = try values.decode(String.self, forKey: .family)
     licence = try values.decode(String.self, forKey: .licence)
     source = try values.decode(String.self, forKey: .source)
     files = try values.decode([ModelFile].self, forKey: .files)
     input = try values.decode(ModelInput.self, forKey: .input)
     dimension = try values.decode(Int.self, forKey: .dimension)
-    defaultThreshold = try values.decode(Float.self, forKey: .defaultThreshold)
+    mirror = try values.decodeIfPresent(Bool.self, forKey: .mirror) ?? false
+    calibration = try Calibration(from: decoder)
     cohort = try values.decodeIfPresent(CohortManifest.self, forKey: .cohort)
     let points = try values.decode([[Float]].self, forKey: .template)
-    guard points.count == 5, points.allSatisfy({ $0.count == 2 }), files.count == 1 else {
+    guard points.count == 5, points.allSatisfy({ $0.count == 2 }), !files.isEmpty else {
       throw DecodingError.dataCorruptedError(
         forKey: .template, in: values,
-        debugDescription: "an embedder has one file and a template of five points")
+        debugDescription: "an embedder has a file and a template of five points")
     }
     template = Landmarks(points: points.map { Point(x: $0[0], y: $0[1]) })
+  }
+}
+
+/// What was measured of an embedder and is used where nobody set anything else. A manifest names its threshold, and of the rest
+/// what differs from `Thresholds`.
+public struct Calibration: Hashable, Sendable, Decodable {
+  /// Cosine distance up to which clusters merge.
+  public let threshold: Float
+  /// See `Thresholds.caution`.
+  public let caution: Float
+  /// See `Thresholds.qualityGate`.
+  public let qualityGate: Float
+
+  private enum CodingKeys: String, CodingKey {
+    case caution, qualityGate
+    case threshold = "defaultThreshold"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    threshold = try values.decode(Float.self, forKey: .threshold)
+    caution = try values.decodeIfPresent(Float.self, forKey: .caution) ?? Thresholds.caution
+    qualityGate =
+      try values.decodeIfPresent(Float.self, forKey: .qualityGate) ?? Thresholds.qualityGate
   }
 }
 

@@ -25,21 +25,24 @@ public struct Cohort: Hashable, Sendable {
   }
 
   /// Reads the file the manifest names.
-  init(_ manifest: CohortManifest, dimension: Int) throws(FacesError) {
-    let file = try EmbeddedFile.verified(
-      manifest.file, bytes: manifest.bytes, sha256: manifest.sha256)
+  init(_ manifest: CohortManifest, dimension: Int, files: ModelFiles) throws(FacesError) {
+    let file = try files.verified(
+      ModelFile(
+        role: "cohort", name: manifest.file, bytes: manifest.bytes, sha256: manifest.sha256))
     guard unsafe file.bytes.count == manifest.count * dimension * 4,
       (1...min(Int(FK_MAX_NEAREST), max(manifest.count, 1))).contains(manifest.neighbours)
     else {
-      throw .model(
-        file: manifest.file,
-        reason: "does not hold \(manifest.count) vectors of \(dimension) numbers to take "
+      throw files.problem(
+        manifest.file,
+        "does not hold \(manifest.count) vectors of \(dimension) numbers to take "
           + "\(manifest.neighbours) from")
     }
-    let vectors = (0..<manifest.count * dimension).map { index in
-      unsafe Float(
-        bitPattern: UInt32(
-          littleEndian: file.bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
+    let vectors = withExtendedLifetime(file.owner) {
+      (0..<manifest.count * dimension).map { index in
+        unsafe Float(
+          bitPattern: UInt32(
+            littleEndian: file.bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)))
+      }
     }
     self.init(
       vectors: vectors, dimension: dimension, neighbours: manifest.neighbours,

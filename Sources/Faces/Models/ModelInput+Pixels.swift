@@ -8,11 +8,10 @@ extension ModelInput {
 
   /// Whether this program can make such an input.
   ///
-  /// - Throws: `model`, naming the manifest.
-  func check(_ manifest: String) throws(FacesError) {
+  /// - Throws: `model` or `givenModel`, naming the manifest.
+  func check(_ manifest: String, in files: ModelFiles) throws(FacesError) {
     guard layout == "NCHW", colour == "RGB", mean.count == 3, width > 0, height > 0 else {
-      throw .model(
-        file: manifest, reason: "asks for an input that is not NCHW, RGB with three means")
+      throw files.problem(manifest, "asks for an input that is not NCHW, RGB with three means")
     }
   }
 

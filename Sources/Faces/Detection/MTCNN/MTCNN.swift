@@ -9,54 +9,45 @@ internal import Vocabulary
 /// Networks», IEEE Signal Processing Letters 23(10), 2016. The steps follow PyPI mtcnn 1.0.0, which this is measured
 /// against, but for two: patches of large faces are cut from a smaller level of the pyramid, and its small levels are made
 /// from larger ones.
-final class MTCNN {
+final class MTCNN: Detector {
   private let settings: DetectorSettings
+  private let own: Settings
   private let input: ModelInput
   private let proposal: Session
   private let refinement: Session
   private let output: Session
 
-  init(_ manifest: DetectorManifest, settings: DetectorSettings) throws(FacesError) {
-    try settings.check()
-    try manifest.input.check(manifest.name)
+  init(
+    _ manifest: DetectorManifest, _ files: ModelFiles, settings: DetectorSettings
+  ) throws(FacesError) {
     func session(_ role: String) throws(FacesError) -> Session {
       guard let file = manifest.files.first(where: { $0.role == role }) else {
-        throw .model(file: manifest.name, reason: "names no file for '\(role)'")
+        throw files.problem(manifest.name, "names no file for '\(role)'")
       }
-      return Session(try Models.network(file))
+      return Session(try files.network(file))
     }
     self.settings = settings
+    own = try Settings(settings)
     input = manifest.input
     proposal = try session("proposal")
     refinement = try session("refinement")
     output = try session("output")
   }
 
-  /// A picture made ready for `detect`.
-  ///
-  /// - Parameter minimumFace: pixels of the smallest face looked for; nil for what the settings say.
-  /// - Throws: `imaging` when memory runs out.
-  func pyramid(of image: Image, minimumFace: Float? = nil) throws(FacesError) -> Pyramid {
+  var calibration: DetectorCalibration { Constants.calibration }
+
+  func pyramid(of image: Image, minimumFace: Float?) throws(FacesError) -> Pyramid {
     try Pyramid(
       image,
       scales: Pyramid.scales(
         width: image.width, height: image.height,
         minimumFace: minimumFace ?? settings.minimumFace(longSide: image.longSide),
-        factor: settings.pyramidFactor, window: Thresholds.cell))
+        factor: own.factor, window: Constants.cell))
   }
 
-  /// The faces in a picture, the surest first; boxes and landmarks in its pixels, whole numbers being pixel centres. Boxes end
-  /// at the picture's borders, landmarks may lie beyond.
-  ///
-  /// - Throws: `inference` when memory runs out.
   /// - Complexity: linear in the picture's pixels over the square of the smallest face looked for, and in the number of
   ///   proposals.
-  func detect(in pyramid: Pyramid) throws(FacesError) -> [Detection] {
-    try search(pyramid).faces
-  }
-
-  /// What `detect` does, and how many places looked like a face to the first two networks: heads that lie on a side seldom look
-  /// like one to the third.
+  /// - Returns: what is likely is what looked like a face to the first two networks.
   func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int) {
     let image = pyramid.photo
     do throws(InferenceError) {
@@ -75,6 +66,11 @@ final class MTCNN {
     }
   }
 
+  /// The second level suffices for portraits.
+  func glance(_ pyramid: Pyramid) -> (image: Image, minimumFace: Float)? {
+    pyramid.levels.dropFirst().first.map { ($0.image, Constants.turnedFace) }
+  }
+
   // MARK: Stages
 
   private func propose(_ pyramid: Pyramid) throws(InferenceError) -> [Candidate] {
@@ -87,12 +83,12 @@ final class MTCNN {
         read: { outputs in
           Self.decode(
             probability: outputs.floats("probability"), box: outputs.floats("box"),
-            columns: outputs.shape("box")[3], threshold: settings.thresholds[0],
+            columns: outputs.shape("box")[3], threshold: own.stages[0],
             scale: level.scale)
         })
-      all += found.suppressed(above: Thresholds.levelOverlap, of: .union)
+      all += found.suppressed(above: Constants.levelOverlap, of: .union)
     }
-    return all.suppressed(above: Thresholds.proposalOverlap, of: .union).map(\.squared)
+    return all.suppressed(above: Constants.proposalOverlap, of: .union).map(\.squared)
   }
 
   /// The windows whose probability is above the threshold, moved as the network says, in pixels of the photo.
@@ -104,12 +100,12 @@ final class MTCNN {
     probability: Span<Float>, box: Span<Float>, columns: Int, threshold: Float, scale: Float
   ) -> [Candidate] {
     let cells = probability.count / 2
-    let side = Float(Thresholds.cell)
+    let side = Float(Constants.cell)
     var found: [Candidate] = []
     for cell in 0..<cells where probability[cells + cell] > threshold {
       let (row, column) = cell.quotientAndRemainder(dividingBy: columns)
-      let x = Float(column * Thresholds.cellStride)
-      let y = Float(row * Thresholds.cellStride)
+      let x = Float(column * Constants.cellStride)
+      let y = Float(row * Constants.cellStride)
       found.append(
         Candidate(
           left: (x + box[cell] * side) / scale,
@@ -124,23 +120,23 @@ final class MTCNN {
   private func refine(
     _ boxes: [Candidate], _ pyramid: Pyramid
   ) throws(InferenceError) -> [Candidate] {
-    let threshold = settings.thresholds[1]
+    let threshold = own.stages[1]
     let refined = try look(
-      at: boxes, pyramid, with: refinement, size: Thresholds.refinementSide
+      at: boxes, pyramid, with: refinement, size: Constants.refinementSide
     ) { box, row, outputs in
       let score = outputs.floats("probability")[row * 2 + 1]
       guard score > threshold else { return nil }
       return Self.moved(box, row, outputs, score: score)
     }
-    return refined.suppressed(above: Thresholds.refinedOverlap, of: .union).map(\.squared)
+    return refined.suppressed(above: Constants.refinedOverlap, of: .union).map(\.squared)
   }
 
   private func finish(
     _ boxes: [Candidate], _ pyramid: Pyramid
   ) throws(InferenceError) -> [Candidate] {
-    let threshold = settings.thresholds[2]
+    let threshold = own.stages[2]
     let faces = try look(
-      at: boxes, pyramid, with: output, size: Thresholds.outputSide
+      at: boxes, pyramid, with: output, size: Constants.outputSide
     ) { box, row, outputs in
       let score = outputs.floats("probability")[row * 2 + 1]
       guard score > threshold else { return nil }
@@ -154,7 +150,7 @@ final class MTCNN {
       }
       return face.landmarks.allSatisfy(\.isFinite) ? face : nil
     }
-    return faces.suppressed(above: Thresholds.outputOverlap, of: .smaller)
+    return faces.suppressed(above: Constants.outputOverlap, of: .smaller)
   }
 
   private static func moved(
@@ -175,9 +171,9 @@ final class MTCNN {
     var found: [Candidate] = []
     var rest = boxes[...]
     while !rest.isEmpty {
-      let batch = rest.prefix(Thresholds.patchBatch)
+      let batch = rest.prefix(Constants.patchBatch)
       rest = rest.dropFirst(batch.count)
-      let step = batch.count > Thresholds.patchStep ? Thresholds.patchStep : 1
+      let step = batch.count > Constants.patchStep ? Constants.patchStep : 1
       let rows = (batch.count + step - 1) / step * step
       found += try session.run(
         "image", shape: [rows, 3, size, size],

@@ -1,20 +1,19 @@
-internal import CFaceKernels
-internal import Imaging
+package import Imaging
 
 /// A photo at falling sizes.
-struct Pyramid {
+package struct Pyramid {
   /// A smaller version of the photo, its size over the photo's.
-  struct Level {
-    let image: Image
-    let scale: Float
+  package struct Level {
+    package let image: Image
+    package let scale: Float
   }
 
-  let photo: Image
-  private(set) var levels: [Level] = []
+  package let photo: Image
+  package private(set) var levels: [Level] = []
 
   /// Scales that show faces of `minimumFace` pixels and more at the size of a network's window, each `factor` times the one
   /// before, down to where the photo is as small as a window.
-  static func scales(
+  package static func scales(
     width: Int, height: Int, minimumFace: Float, factor: Float, window: Int
   ) -> [Float] {
     let side = Double(min(width, height))
@@ -28,7 +27,7 @@ struct Pyramid {
     return scales
   }
 
-  init(_ photo: Image, scales: [Float]) throws(FacesError) {
+  package init(_ photo: Image, scales: [Float]) throws(FacesError) {
     self.photo = photo
     let sizes = scales.map { scale in
       (
@@ -67,38 +66,5 @@ struct Pyramid {
     levels.last {
       side * Float($0.image.width) / Float(photo.width) >= pixels
     }?.image ?? photo
-  }
-
-  /// Cuts boxes out of the photo at one size.
-  ///
-  /// - Parameters:
-  ///   - boxes: what to cut; what reaches beyond the photo is 0.
-  ///   - planes: `[N, 3, size, size]`, N being at least the count of `boxes`; the rest is 0.
-  func cut(
-    _ boxes: ArraySlice<Candidate>, size: Int, as input: ModelInput,
-    to planes: inout MutableSpan<Float>
-  ) {
-    let patch = 3 * size * size
-    precondition(size > 1 && size <= Int(FK_MAX_PATCH) && planes.count >= boxes.count * patch)
-    unsafe planes.withUnsafeMutableBufferPointer { planes in
-      guard let base = planes.baseAddress else { return }
-      for (index, box) in boxes.enumerated() {
-        let image = version(
-          showing: max(box.width, box.height),
-          in: Float(size) * Thresholds.patchOversampling)
-        unsafe image.pixels.withUnsafeBufferPointer { pixels in
-          // A picture has pixels, so the buffer has an address.
-          guard let rgb = pixels.baseAddress else { return }
-          let level = unsafe fk_level(
-            rgb: rgb, width: image.width, height: image.height, photo_width: photo.width,
-            photo_height: photo.height)
-          unsafe fk_patch(
-            level, [box.left, box.top, box.right, box.bottom], size, input.norm,
-            base + index * patch)
-        }
-      }
-      let used = boxes.count * patch
-      unsafe (base + used).update(repeating: 0, count: planes.count - used)
-    }
   }
 }

@@ -1,22 +1,30 @@
 internal import Imaging
 internal import Inference
 
-/// Turns chips into vectors.
-final class Embedder {
-  let manifest: EmbedderManifest
+extension EmbedderFamily {
+  /// One network that makes a vector of each aligned face.
+  static let network = EmbedderFamily(name: "network") { manifest, files throws(FacesError) in
+    try NetworkEmbedder(manifest, files)
+  }
+}
+
+/// Turns chips into vectors with one network.
+final class NetworkEmbedder: Embedder {
+  private let manifest: EmbedderManifest
   private let session: Session
   private let inputName: String
   private let outputName: String
+  private let files: ModelFiles
 
-  init(_ manifest: EmbedderManifest) throws(FacesError) {
-    try manifest.input.check(manifest.name)
-    let model = try Models.network(manifest.files[0])
+  init(_ manifest: EmbedderManifest, _ files: ModelFiles) throws(FacesError) {
+    let model = try files.network(manifest.files[0])
     guard let input = model.inputs.first, model.inputs.count == 1,
       let output = model.outputs.first, model.outputs.count == 1
     else {
-      throw .model(file: manifest.files[0].name, reason: "has not one input and one output")
+      throw files.problem(manifest.files[0].name, "has not one input and one output")
     }
     self.manifest = manifest
+    self.files = files
     inputName = input.name
     outputName = output.name
     session = Session(model)
@@ -50,27 +58,29 @@ final class Embedder {
     }
   }
 
-  /// The faces' embeddings, each the mean of the vectors of the chip and of its mirror image, at unit length. Both show the
-  /// same person; averaging takes out some of what only light and pose make. Several faces share a run, for the
-  /// network's weights are larger than the processor's nearer caches.
-  ///
-  /// - Returns: `dimension` numbers for each chip.
+  /// As the protocol says. Where the manifest asks for it, each is the mean of the vectors of the chip and of its mirror image:
+  /// both show the same person, and averaging takes out some of what only light and pose make. Several faces share a run, for
+  /// the network's weights are larger than the processor's nearer caches.
   func embeddings(of chips: [Image]) throws(FacesError) -> [[Float]] {
     let dimension = manifest.dimension
+    let views = manifest.mirror ? [false, true] : [false]
     var embeddings: [[Float]] = []
     var rest = chips[...]
     while !rest.isEmpty {
       let batch = rest.prefix(Thresholds.chipBatch)
       rest = rest.dropFirst(batch.count)
-      let rows = try vectors(batch.flatMap { [($0, false), ($0, true)] })
-      guard rows.count == 2 * batch.count * dimension else {
-        throw .model(
-          file: manifest.files[0].name,
-          reason: "gives \(rows.count / (2 * batch.count)) numbers instead of \(dimension)")
+      let rows = try vectors(batch.flatMap { chip in views.map { (chip, $0) } })
+      let count = views.count * batch.count
+      guard rows.count == count * dimension else {
+        throw files.problem(
+          manifest.files[0].name, "gives \(rows.count / count) numbers instead of \(dimension)")
       }
-      for pair in stride(from: 0, to: rows.count, by: 2 * dimension) {
-        embeddings.append(
-          (pair..<pair + dimension).map { rows[$0] + rows[$0 + dimension] }.normalised)
+      for face in stride(from: 0, to: rows.count, by: views.count * dimension) {
+        let sum =
+          manifest.mirror
+          ? (face..<face + dimension).map { rows[$0] + rows[$0 + dimension] }
+          : Array(rows[face..<face + dimension])
+        embeddings.append(sum.normalised)
       }
     }
     return embeddings
