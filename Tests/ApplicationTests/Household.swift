@@ -55,7 +55,9 @@ final class Household {
     return Decider(library) { try Grouping(settings, models: .embedded()) }
   }
 
-  func session() throws -> ReviewSession { try ReviewSession(library, settings, models: .embedded()) }
+  func session() throws -> ReviewSession {
+    try ReviewSession(library, settings, models: .embedded())
+  }
 
   /// Whom the `place`-th face from the left of the `photo`-th photo belongs to, both counted from 0.
   func person(_ photo: Int, _ place: Int = 0) throws -> PersonID? { try face(photo, place).person }
