@@ -112,15 +112,17 @@ let package = Package(
 
     // MARK: Decisions
 
-    .target(name: "Decisions", dependencies: ["Vocabulary"]),
+    .target(name: "Decisions", dependencies: ["Support", "Vocabulary"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions", "TestSupport", "Vocabulary"]),
 
     // MARK: Decoding
 
-    // Only the worker's side of Workers imports it: no other process decodes a picture.
+    // Only the worker's side of Workers decodes with it: no other process does that to a picture.
     .target(
       name: "Decoding",
       dependencies: ["CCodecs", "CExif", "CExpat", "CZlib", "Imaging", "Support", "Vocabulary"]),
+    .testTarget(
+      name: "DecodingTests", dependencies: ["Decoding", "Imaging", "TestSupport", "Vocabulary"]),
 
     // MARK: EndToEnd
 
@@ -185,7 +187,7 @@ let package = Package(
     .testTarget(
       name: "IngestTests",
       dependencies: [
-        "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library",
+        "Clustering", "Decisions", "Decoding", "Faces", "Grouping", "Imaging", "Ingest", "Library",
         "ModelTestSupport", "Support", "Surroundings", "TestSupport", "Vocabulary", "Watching",
         "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
@@ -229,7 +231,7 @@ let package = Package(
 
     // MARK: TestSupport
 
-    .target(name: "TestSupport", dependencies: ["Decisions", "Support", "Vocabulary"]),
+    .target(name: "TestSupport", dependencies: ["Decisions", "Imaging", "Support", "Vocabulary"]),
 
     // MARK: Vocabulary
 

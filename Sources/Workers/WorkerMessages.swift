@@ -27,6 +27,8 @@ enum MessageLimits {
   static let embedding = 4096
   static let cropBytes = 1 << 20
   static let textBytes = 4096
+  /// Of the name of a photo's format; the pool knows which there are.
+  static let formatBytes = 32
   /// Sides of a photo; the largest JPEG has 65,535, the largest PNG a decoder here accepts is far below.
   static let side = 1 << 24
   /// Coordinates of boxes and landmarks, which may lie outside the photo.
@@ -307,7 +309,7 @@ extension String {
 
 extension ByteWriter {
   fileprivate mutating func put(_ facts: PhotoFacts) {
-    put(UInt8(PhotoFormat.allCases.firstIndex(of: facts.format) ?? 0))
+    put(facts.format.rawValue)
     put(UInt32(clamping: facts.width))
     put(UInt32(clamping: facts.height))
     put(facts.captured?.source.rawValue)
@@ -336,13 +338,13 @@ extension ByteWriter {
 
 extension ByteReader {
   fileprivate mutating func facts() throws(MalformedBytes) -> PhotoFacts {
-    let index = Int(try number("format") as UInt8)
-    guard PhotoFormat.allCases.indices.contains(index) else { throw MalformedBytes("format") }
+    let format = PhotoFormat(
+      rawValue: try text("format", atMost: MessageLimits.formatBytes))
     let width = try count("width", atMost: MessageLimits.side)
     let height = try count("height", atMost: MessageLimits.side)
     guard width > 0, height > 0 else { throw MalformedBytes("size") }
     return PhotoFacts(
-      format: PhotoFormat.allCases[index], width: width, height: height,
+      format: format, width: width, height: height,
       captured: try captureTime(), damage: try optionalText("damage"))
   }
 

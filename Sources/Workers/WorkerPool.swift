@@ -1,5 +1,6 @@
 public import Faces
 internal import Glibc
+internal import Imaging
 public import Support
 public import Vocabulary
 
@@ -100,7 +101,8 @@ public final class WorkerPool {
     guard let place = idle.first(where: { places[$0].worker != nil }) ?? idle.first else {
       preconditionFailure("no worker is idle")
     }
-    waiting.append(Waiting(place: place, job: job, memory: DecodingMemory(job.photo).bytes))
+    let memory = DecodingMemory(job.photo, formats: program.formats).bytes
+    waiting.append(Waiting(place: place, job: job, memory: memory))
     try sendWaiting()
   }
 
@@ -239,7 +241,13 @@ public final class WorkerPool {
   private func nextReply(from place: Int) -> Said? {
     do throws(MalformedBytes) {
       guard let body = try places[place].worker?.replies.next() else { return nil }
-      return .sense(try WorkReply(body: body))
+      let reply = try WorkReply(body: body)
+      if case .outcome(_, .done(let facts, _)) = reply,
+        !program.formats.contains(where: { $0.id == facts.format })
+      {
+        throw MalformedBytes("format")
+      }
+      return .sense(reply)
     } catch {
       return .nonsense(error.what)
     }

@@ -99,7 +99,7 @@ import Vocabulary
   func write(_ page: Int) throws {
     let blank = Image(width: 8, height: 8, filledWith: .white)
     try Files.write(
-      try PictureFormat.png.encode(blank, mark: SheetFiles.mark(of: page)),
+      try WrittenFormat.png.encode(blank, mark: SheetFiles.mark(of: page)),
       to: try files(1).path(of: page))
   }
 

@@ -73,7 +73,8 @@ import Watching
   }
 
   @Test func aWorkerWithoutFilterOrFormat() throws {
-    var checkup = WorkerCheckup(formats: [.jpeg], failures: [.png: "it is broken"], isShutIn: false)
+    var checkup = WorkerCheckup(
+      formats: ["JPEG"], failures: ["PNG": "it is broken"], isShutIn: false)
     let findings = MachineFindings.workers(checkup)
     #expect(findings.map(\.state) == [.wrong, .ok, .wrong])
     #expect(findings[0].text == "PNG cannot be read: it is broken.")

@@ -1,6 +1,7 @@
 import Decisions
 import Faces
 import Foundation
+import Imaging
 import Support
 import TestSupport
 import Testing
@@ -68,8 +69,8 @@ import Vocabulary
 
   private func saved() throws -> [String] {
     try library.database.all("SELECT face_id, stamp, bias, hex(levels) FROM face_groups") {
-      (row) throws(LibraryError) in
-      "\(row.int64(0)) \(row.int64(1)) \(row.float(2)) \(row.text(3))"
+      (face: Int64, stamp: Int64, bias: Float, levels: String) in
+      "\(face) \(stamp) \(bias) \(levels)"
     }
   }
 
@@ -122,9 +123,7 @@ import Vocabulary
     try fill()
     let right = try saved()
     let basis = try #require(
-      try library.database.first("SELECT groups_basis FROM grouping") {
-        (row) throws(LibraryError) in row.text(0)
-      })
+      try library.database.first("SELECT groups_basis FROM grouping", as: String.self))
     let count = Settling(album.clustering, cohort: nil, caution: Thresholds.caution).saved
       .levelCount
     let groups = try #require(try library.savedGroups(basis: basis, levelCount: count))
@@ -226,7 +225,7 @@ import Vocabulary
     let path: FilePath = "\(album.photos)/\(name).png"
     let file = try PhotoFile(path: path)
     var pass = try library.beginScan(of: FilePath(album.photos))
-    guard case .photo(let hash) = try file.content(),
+    guard case .photo(let hash) = try file.content(among: PictureFormat.all),
       case .new(let photo) = try library.register(path, stamp: file.stamp, hash: hash, in: &pass)
     else { throw Failure.notNew }
     let faces = vectors.enumerated().map { place, number in

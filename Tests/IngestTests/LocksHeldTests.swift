@@ -1,9 +1,11 @@
 import Faces
 import Foundation
+import Imaging
 import Support
 import TestSupport
 import Testing
 import Vocabulary
+import Workers
 
 @testable import Library
 @testable import Ingest
@@ -66,7 +68,8 @@ import WorkerTestSupport
       // Paths that no listing gave.
       var begun = try library.beginScan(of: FilePath(photos))
       for name in ["library", "library-wal", "library-shm", "hard.jpg", "symbolic.jpg"] {
-        let reading = try FolderPass.read("\(photos)/\(name)", in: library, &begun)
+        let reading = try FolderPass.read(
+          "\(photos)/\(name)", of: PictureFormat.all, in: library, &begun)
         guard case .own = reading else {
           Issue.record("\(name): \(reading)")
           continue

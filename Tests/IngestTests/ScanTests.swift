@@ -1,6 +1,7 @@
 import Faces
 import Grouping
 import Foundation
+import Imaging
 import Library
 import Support
 import TestSupport
@@ -158,7 +159,7 @@ struct ScanTests {
     var pass = try library.beginScan(of: FilePath(photos))
     for name in ["a.png", "b.png"] {
       let file = try PhotoFile(path: "\(photos)/\(name)")
-      guard case .photo(let hash) = try file.content() else { continue }
+      guard case .photo(let hash) = try file.content(among: PictureFormat.all) else { continue }
       _ = try library.register("\(photos)/\(name)", stamp: file.stamp, hash: hash, in: &pass)
     }
     try FileManager.default.removeItem(atPath: "\(photos)/a.png")

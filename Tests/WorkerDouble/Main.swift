@@ -85,6 +85,12 @@ struct Main {
         return .failed(reason: "not yet")
       }
       return .searched(facts, faces: [face(0)])
+    case "P6":
+      // A picture in a format that the program does not read (`NewFormatTests`).
+      let facts = PhotoFacts(
+        format: PhotoFormat(rawValue: "ppm"), width: Int(words[1]) ?? 0,
+        height: Int(words[2]) ?? 0)
+      return .searched(facts, faces: [face(0)])
     case "nan":
       var face = face(0)
       face.embedding[0] = .nan

@@ -15,7 +15,7 @@ struct EvalAlbum {
     var leftOutPeople = 0
     /// Scored photos that could not be read.
     var failed = 0
-    /// Labelled files that are no JPEG or PNG; they are not scored.
+    /// Labelled files that are no photos in a format that is read; they are not scored.
     var unsupported = 0
     /// Labels without a file.
     var absent = 0

@@ -8,7 +8,7 @@ enum Compare: Command {
     name: "compare",
     summary: "Compare every face of one photo with every face of another.",
     operands: [
-      OperandSpec(name: "A", help: "A JPEG or PNG file, in the library or not."),
+      .photo("A"),
       OperandSpec(name: "B", help: "Another one, or the same."),
     ],
     options: [ThresholdOption.option] + DetectorOptions.all,

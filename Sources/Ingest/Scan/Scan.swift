@@ -131,7 +131,8 @@ public final class Scan {
   ///
   /// - Returns: nil if interrupted.
   private func list(_ folder: FilePath) throws -> FolderPass? {
-    var pass = try FolderPass(folder, in: library, ignoring: rules, again: again)
+    var pass = try FolderPass(
+      folder, in: library, of: search.formats, ignoring: rules, again: again)
     while let item = try pass.list(library, isClaimed: search.isClaimed) {
       switch item {
       case .unchanged, .candidate:

@@ -2,6 +2,7 @@ internal import Grouping
 internal import Workers
 internal import Faces
 internal import Glibc
+internal import Imaging
 internal import Library
 internal import Support
 internal import Vocabulary
@@ -36,6 +37,8 @@ final class PhotoSearch {
   private let dimension: Int
   /// See `Library.requeue(unlessAnalysedBy:)`.
   let analysis: String
+  /// What the workers read.
+  let formats: [PictureFormat]
 
   /// Photos that wait for a worker, opened; few, so that open files and work done ahead stay bounded.
   private var waiting: [PhotoID] = []
@@ -57,6 +60,7 @@ final class PhotoSearch {
     self.detector = detector
     self.retry = retry
     pool = WorkerPool(program: program, workers: jobs, models: models)
+    formats = program.formats
     limit = 2 * jobs
     analysis = try Analysis.note(detector, models: models)
     dimension = models.embedder.dimension
