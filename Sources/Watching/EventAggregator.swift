@@ -6,8 +6,8 @@ public import Support
 /// - A file that was written and closed, or moved into place, is looked at a moment after its last event, so that an editor's
 ///   dance of temporary files and renames is one look at the end.
 /// - A file that was only created may be half written, or a hard link, of which no more events come: it is looked at when it
-///   was quiet for longer, and then counts as settled once two looks in a row find it unchanged (`isSettled`).
-/// - A file that never comes to rest is looked at all the same, `patience` after it was first seen.
+///   was quiet for longer, and then counts as quiet once two looks in a row find it unchanged (`isQuiet`).
+/// - A file that is never quiet is looked at all the same, `patience` after it was first seen.
 /// - One whose rights or times changed is looked at a moment after that, a folder like a file.
 /// - A file or folder that is gone is gone at once.
 /// - A folder that appears, and one in which more happens than a limit, becomes one listing.
@@ -131,7 +131,7 @@ public struct EventAggregator: Sendable {
   }
 
   /// A file that may not be whole: a listing found that it was written to a moment ago, or it changed while it was read.
-  public mutating func add(unsettledFile path: FilePath, at time: Duration) {
+  public mutating func add(busyFile path: FilePath, at time: Duration) {
     wait(for: path, isClosed: false, at: time)
   }
 
@@ -146,12 +146,12 @@ public struct EventAggregator: Sendable {
     everything = (extended(known, at: time, quiet: limits.quiet), first)
   }
 
-  /// Whether a file that was not closed has come to rest. If it has not, it waits again.
+  /// Whether a file that was not closed is quiet by now. If it is not, it waits again.
   ///
   /// - Parameters:
   ///   - size, modified: as they are now.
   ///   - age: how long ago it was written to last, as far as its time tells.
-  public mutating func isSettled(
+  public mutating func isQuiet(
     _ path: FilePath, size: Int64, modified: Int64, age: Duration, at time: Duration
   ) -> Bool {
     let last = looks.removeValue(forKey: path)

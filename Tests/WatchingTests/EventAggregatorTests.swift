@@ -34,8 +34,8 @@ final class EventAggregatorTests {
     aggregator.work(at: time, limit: limit)
   }
 
-  func isSettled(size: Int64, age: Duration = .zero, at time: Duration) -> Bool {
-    aggregator.isSettled("/p/a.jpg", size: size, modified: 1, age: age, at: time)
+  func isQuiet(size: Int64, age: Duration = .zero, at time: Duration) -> Bool {
+    aggregator.isQuiet("/p/a.jpg", size: size, modified: 1, age: age, at: time)
   }
 
   // MARK: Files
@@ -75,25 +75,25 @@ final class EventAggregatorTests {
     // It grows, …
     var time = quietWhileOpen
     for size in [10, 20, 30] as [Int64] {
-      #expect(!isSettled(size: size, at: time))
+      #expect(!isQuiet(size: size, at: time))
       time += quietWhileOpen
       #expect(work(at: time) == [.file("/p/a.jpg", isClosed: false)])
     }
     // … and then no more.
-    #expect(isSettled(size: 30, at: time))
+    #expect(isQuiet(size: 30, at: time))
     #expect(aggregator.nextTime == nil)
   }
 
   @Test func aHardLinkToAnOldFileIsSettledAtOnce() {
     tell("/p/a.jpg", .created)
     #expect(work(at: quietWhileOpen) == [.file("/p/a.jpg", isClosed: false)])
-    #expect(isSettled(size: 1, age: .seconds(60), at: quietWhileOpen))
+    #expect(isQuiet(size: 1, age: .seconds(60), at: quietWhileOpen))
   }
 
   @Test func aFileThatAlwaysGrowsCountsAsSettledInTheEnd() {
     var time = Duration.zero
     var size: Int64 = 0
-    while !isSettled(size: size, at: time) {
+    while !isQuiet(size: size, at: time) {
       #expect(ordered(at: time + quietWhileOpen).count == 1)
       time += quietWhileOpen
       size += 1
@@ -249,7 +249,7 @@ final class EventAggregatorTests {
   }
 
   @Test func aBurstOfFreshFilesIsListedWhenTheyHaveRested() {
-    for number in 0..<8 { aggregator.add(unsettledFile: "/p/sub/\(number).jpg", at: .zero) }
+    for number in 0..<8 { aggregator.add(busyFile: "/p/sub/\(number).jpg", at: .zero) }
     #expect(aggregator.nextTime == quietWhileOpen)
     #expect(work(at: quietWhileOpen) == [.folder("/p/sub")])
   }

@@ -55,11 +55,12 @@ struct ScanGrouping {
     waiting.removeAll()
     pace.note(from: time, to: clock())
   }
+
   /// Groups all faces exactly, if that is due and its time has come.
   ///
   /// - Returns: what that changed, nil if nothing; and when to ask again, nil if it is done.
   /// - Throws: `LibraryError`; `CancellationError` when `unless` ended it.
-  mutating func settle(
+  mutating func group(
     in library: Library, clock: () -> Duration, proceed: (Double) -> Bool
   ) throws -> (summary: GroupingSummary?, again: Duration?) {
     guard try grouping.isDue(library) else { return (nil, nil) }

@@ -195,7 +195,7 @@ struct FolderPass {
     let missing = try library.endScan(scan) { path in
       !unknown.contains { $0.isOrContains(path) }
     }
-    try MovedFiles.settle(arrivals, in: library)
+    try MovedFiles.letGo(of: arrivals, in: library)
     return missing
   }
 }

@@ -4,7 +4,7 @@ internal import Vocabulary
 
 /// Files that were moved: their content came up elsewhere, so where it lay is looked at again, though no pass leads there.
 enum MovedFiles {
-  static func settle(_ photos: Set<PhotoID>, in library: Library) throws(LibraryError) {
+  static func letGo(of photos: Set<PhotoID>, in library: Library) throws(LibraryError) {
     var gone: [FilePath] = []
     for path in try library.placesOfCopies(photos) where try Mounts.isGone(path, library) {
       gone.append(path)

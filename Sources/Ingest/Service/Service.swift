@@ -1,12 +1,12 @@
-public import Workers
 internal import CSystem
-internal import Faces
+internal import FoundationEssentials
 internal import Glibc
 internal import Library
 internal import Support
 internal import Surroundings
 internal import Vocabulary
 internal import Watching
+public import Workers
 
 /// Keeps a library up to date with its watched folders until it is asked to end.
 ///
@@ -34,36 +34,27 @@ public final class Service {
   /// A file that was written to so recently is not read by a listing.
   static let fresh = Duration.seconds(2)
 
-  let hooks: ServiceHooks
-  let interruption: Interruption
+  private let hooks: ServiceHooks
+  private let interruption: Interruption
   private let hangups: Int32
   private let mountinfo: Descriptor?
   private let began = ContinuousClock.now
-  let startedAt = Int64(time(nil))
+  private let startedAt = Int64(time(nil))
   private var heartbeat: Heartbeat?
 
   private var lock: ServiceLock?
   private var listener: ServiceListener?
-  private var place: LibraryPlace?
+  private var libraryWatch: LibraryWatch?
   /// Names came or went beside the library.
-  private var placeChanged = false
+  private var haveNamesChanged = false
   /// Whether it has been at work: then a library that is none any more may become one again.
   private var hasServed = false
   /// Somebody says that settings or the library changed.
   private var mustReload = false
-  var trouble: ServiceStatus.Problem?
-  var lastError: ServiceStatus.Problem?
-  /// What the last error is about, so that it is forgotten once that is mended.
-  private var lastConcern: Concern?
-
-  enum Concern: Hashable {
-    case work, events, listener, settings
-    case watches(FilePath)
-    case photo(FilePath)
-  }
+  private let troubles: Troubles
 
   /// All that is thrown away after trouble.
-  var session: ServiceSession?
+  private var session: ServiceSession?
 
   /// - Throws: `WorkerError`.
   public init(
@@ -71,6 +62,7 @@ public final class Service {
   ) throws(WorkerError) {
     self.hooks = hooks
     heartbeat = hooks.heartbeat
+    troubles = Troubles(log: hooks.log)
     self.interruption = interruption
     try Interruption.limitEnding(to: Self.endingLimit)
     hangups = kinfolk_catch_hangups()
@@ -80,7 +72,7 @@ public final class Service {
   }
 
   /// Since the service was made.
-  var now: Duration { ContinuousClock.now - began }
+  private var now: Duration { ContinuousClock.now - began }
 
   /// Works until it is interrupted.
   ///
@@ -91,7 +83,7 @@ public final class Service {
       session?.search.endWorkers()
       session = nil
       listener = nil
-      place = nil
+      libraryWatch = nil
     }
     while !interruption.isRequested {
       do {
@@ -133,12 +125,8 @@ public final class Service {
   }
 
   private func note(_ reason: String) {
-    let isNews = trouble?.text != reason
-    trouble = .init(text: reason, at: isNews ? Int64(time(nil)) : trouble?.at ?? 0)
-    lastError = trouble
-    lastConcern = .work
-    if isNews { hooks.log.error("\(reason)") }
-    // Ready all the same: it goes on by itself, and the service manager need not start it anew.
+    troubles.stop(because: reason)
+    // Ready all the same: it goes on by itself, and the service manager need not start it again.
     hooks.manager?.ready(status: "Waiting: \(reason)")
   }
 
@@ -150,7 +138,7 @@ public final class Service {
         "The library \(path) was restored; the service goes over to what it holds now.")
     }
     let end = now + Self.troublePause
-    var look = LibraryPlace.Look(path)
+    var look = LibraryWatch.Look(path)
     if look == nil {
       note(
         "The library \(path) is gone. The service goes over to the next one there, and makes an empty one in "
@@ -161,7 +149,7 @@ public final class Service {
     }
     while !interruption.isRequested, look != nil || now < end {
       wait(Self.copyPause)
-      let next = LibraryPlace.Look(path)
+      let next = LibraryWatch.Look(path)
       if next != nil, next == look { return }
       look = next
     }
@@ -184,8 +172,8 @@ public final class Service {
 
   private var wakers: [Waker] {
     [interruption.waker, Waker(hangups)] + (listener.map { [$0.waker] } ?? [])
-      + [place?.waker].compactMap(\.self)
-      + (mountinfo.map { [Waker($0.number, urgently: true) { self.session?.mountsChanged = true }] }
+      + [libraryWatch?.waker].compactMap(\.self)
+      + (mountinfo.map { [Waker($0.number, urgently: true) { self.session?.noteMounts() }] }
         ?? [])
   }
 
@@ -194,25 +182,24 @@ public final class Service {
   private func serve() throws {
     let library = try hooks.open()
     guard !library.isReadOnly else { throw LibraryError.readOnly(path: library.path) }
-    if place?.library != library.path { place = LibraryPlace(library: library.path) }
-    try takePlace(library.path)
+    if libraryWatch?.library != library.path {
+      libraryWatch = LibraryWatch(library: library.path)
+    }
+    try hold(library.path)
     try library.tryWriting()
-    let session = try ServiceSession(self, library, hooks.plan(library))
+    let session = try ServiceSession(
+      library, hooks.plan(library), watchingBy: events(), hooks, troubles, since: began)
     self.session = session
     try session.begin()
     hasServed = true
-    if trouble != nil {
-      hooks.log.info("The service goes on.")
-      trouble = nil
-      mended(.work)
-    }
+    troubles.goOn()
     hooks.manager?.ready(status: session.summary)
     while !interruption.isRequested {
       attend()
       try library.checkPlace()
-      if placeChanged {
-        placeChanged = false
-        try takePlace(library.path)
+      if haveNamesChanged {
+        haveNamesChanged = false
+        try hold(library.path)
         // Somebody may have copied another over it.
         try library.checkContents()
       }
@@ -222,12 +209,26 @@ public final class Service {
         try session.reload()
         hooks.manager?.ready(status: session.summary)
       }
-      try session.step(wakers)
+      let patience = try session.work(while: mayGoOn)
+      let dues = [libraryWatch?.pause, untilHeartbeat].compactMap(\.self)
+      try session.wait(
+        max(.zero, dues.reduce(patience, min)), until: wakers, while: mayGoOn)
+    }
+  }
+
+  /// Nil where the system offers none.
+  private func events() -> InotifyEvents? {
+    do {
+      return try InotifyEvents()
+    } catch {
+      troubles.fail(
+        .events, "\(error). The folders are looked through every few minutes instead.")
+      return nil
     }
   }
 
   /// Is the library's one service, and where commands look for it: its files may be deleted along with a library.
-  private func takePlace(_ library: String) throws {
+  private func hold(_ library: String) throws {
     if lock?.isInPlace(library: library) != true {
       listener = nil
       lock = nil
@@ -237,24 +238,27 @@ public final class Service {
       do throws(SystemError) {
         listener = try ServiceListener(library: library)
       } catch {
-        fail(.listener, "Commands cannot talk to the service: \(error).")
+        troubles.fail(.listener, "Commands cannot talk to the service: \(error).")
       }
     }
   }
 
-  /// When to look for the library where the system does not tell of changes.
-  var untilLookAtPlace: Duration? { place?.pause }
+  /// During something long: whether it may go on.
+  private func mayGoOn() -> Bool {
+    attend()
+    return !interruption.isRequested
+  }
 
   /// Sees to everything that must not wait for the work at hand: events, commands, the watchdog. Writes nothing.
-  func attend() {
-    if let session { session.collectEvents() }
+  private func attend() {
+    session?.collectEvents()
     if isReadable(Waker(hangups)) {
       var count: UInt64 = 0
       _ = unsafe read(hangups, &count, 8)
       hooks.log.info("The configuration is read again.")
       mustReload = true
     }
-    if place?.takeChange() == true { placeChanged = true }
+    if libraryWatch?.takeChange() == true { haveNamesChanged = true }
     listener?.answer { question in
       switch question {
       case .wake:
@@ -267,32 +271,19 @@ public final class Service {
   }
 
   /// When the service manager is to hear that all is well.
-  var untilHeartbeat: Duration? { heartbeat.map { $0.due(after: .now) - .now } }
+  private var untilHeartbeat: Duration? { heartbeat.map { $0.due(after: .now) - .now } }
 
   private func isReadable(_ waker: Waker) -> Bool {
     var entry = pollfd(fd: waker.descriptor, events: waker.events, revents: 0)
     return unsafe poll(&entry, 1, 0) > 0
   }
 
-  /// Something went wrong that stops nothing.
-  ///
-  /// - Parameter message: for the log, where photos may be named.
-  func fail(_ concern: Concern, _ text: String, _ message: LogMessage? = nil) {
-    lastError = .init(text: text, at: Int64(time(nil)))
-    lastConcern = concern
-    hooks.log.warning(message ?? "\(text)")
-  }
-
-  /// What was wrong is so no longer.
-  func mended(_ concern: Concern) {
-    guard lastConcern == concern else { return }
-    lastError = nil
-    lastConcern = nil
-  }
-
-  /// Nothing at or below `path` is wrong any more: it is gone.
-  func mended(below path: FilePath) {
-    guard case .photo(let photo) = lastConcern, path.isOrContains(photo) else { return }
-    mended(.photo(photo))
+  /// How it is, as JSON on one line.
+  private var statusText: String {
+    let status = ServiceStatus(of: session, troubles, startedAt: startedAt)
+    guard let data = try? JSONEncoder().encode(status) else {
+      preconditionFailure("numbers and texts can be written as JSON")
+    }
+    return String(decoding: data, as: UTF8.self)
   }
 }

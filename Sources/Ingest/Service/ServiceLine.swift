@@ -66,7 +66,8 @@ final class ServiceListener {
   private let folder: Descriptor
   private let name: String
   private let socket: Descriptor
-  private let place: FileIdentity?
+  /// What stood at its name when it was made.
+  private let made: FileIdentity?
 
   /// - Precondition: this process holds the library's `ServiceLock`.
   init(library: String) throws(SystemError) {
@@ -75,13 +76,13 @@ final class ServiceListener {
     let number = unsafe kinfolk_listen(folder.number, name.asPath)
     guard number >= 0 else { throw .last }
     socket = Descriptor(owning: number)
-    place = Self.identity(folder, name)
+    made = Self.identity(folder, name)
   }
 
   deinit { if isInPlace { unsafe unlinkat(folder.number, name.asPath, 0) } }
 
   /// Whether commands find it: its name may be deleted.
-  var isInPlace: Bool { place == Self.identity(folder, name) }
+  var isInPlace: Bool { made == Self.identity(folder, name) }
 
   private static func identity(_ folder: Descriptor, _ name: String) -> FileIdentity? {
     FileIdentity("/proc/self/fd/\(folder.number)/\(name)")

@@ -5,17 +5,6 @@ internal import Surroundings
 internal import Vocabulary
 internal import Watching
 
-/// A folder being passed over, a little at a time.
-struct ServicePass {
-  /// The root it is, or lies in.
-  let root: FilePath
-  var folder: FolderPass
-  /// The files still to be read; nil while the folder is listed.
-  var candidates: PathList.Iterator?
-  /// How many these are.
-  var left = 0
-}
-
 extension ServiceSession {
   /// Files listed, and files looked at or read, in one step.
   private static let listedInStep = 512
@@ -23,69 +12,64 @@ extension ServiceSession {
 
   // MARK: Single files
 
-  /// Looks at files that have come to rest.
+  /// Looks at files that are due.
   ///
   /// - Returns: whether there was one.
-  func lookAtFiles() throws -> Bool {
-    guard !files.isEmpty else { return false }
+  func lookAtFiles(while mayGoOn: () -> Bool) throws -> Bool {
+    guard inbox.hasFiles else { return false }
     var scans: [FilePath: FolderScan] = [:]
-    var count = 0
-    while count < min(Self.readInStep, files.count), mayGoOn() {
-      let (path, isClosed) = files[count]
-      count += 1
-      try look(at: path, isClosed: isClosed, &scans)
+    for _ in 0..<Self.readInStep {
+      guard inbox.hasFiles, mayGoOn(), let file = inbox.nextFile() else { break }
+      try look(at: file, &scans)
     }
-    files.removeFirst(count)
     return true
   }
 
-  private func look(
-    at path: FilePath, isClosed: Bool, _ scans: inout [FilePath: FolderScan]
-  ) throws {
-    guard let root = root(holding: path), root.state != .away,
-      !isClosedOff(path, below: root.path)
-    else { return }
+  private func look(at file: Inbox.File, _ scans: inout [FilePath: FolderScan]) throws {
+    let path = file.path
+    guard let root = roots.present(holding: path), !isClosedOff(path, below: root.path) else {
+      return
+    }
     let item = FolderWalk.item(at: path)
     let isFolder = if case .folder = item { true } else { false }
-    if item != nil,
-      let cover = aggregator.rules.cover(path, below: root.path, isFolder: isFolder)
-    {
+    if item != nil, let cover = inbox.rules.cover(path, below: root.path, isFolder: isFolder) {
       return try passOver(path, cover, below: root.path, &scans)
     }
     switch item {
     case nil, .linkedFolder, .passedOver: _ = try library.markMissing([path])
     case .folder, .closedFolder:
-      if try mustBeListed(path) { aggregator.add(folder: path, at: now) }
+      if try mustBeListed(path) { inbox.add(changedFolder: path, at: now) }
     case .unreadable(_, let reason):
       try skip(Skipped(path: path, kind: .unreadable, reason: reason), below: root.path, &scans)
     case .dangling: try skip(.dangling(path), below: root.path, &scans)
     case .file(let entry):
-      guard !OwnFiles.contains(entry.identity) else { return }
-      guard
-        isClosed
-          || aggregator.isSettled(
-            path, size: entry.size, modified: entry.modified, age: Self.age(entry.modified), at: now
-          )
-      else { return }
+      guard !OwnFiles.contains(entry.identity), file.isClosed || isQuiet(entry) else { return }
       lookAtDependents(of: path)
-      try withScan(of: root.path, &scans) { (scan) throws(LibraryError) in
-        try bring(entry, isWritten: isClosed, &scan)
+      let reading = try withScan(of: root.path, &scans) { (scan) throws(LibraryError) in
+        try read(entry, isWritten: file.isClosed, &scan)
       }
+      if let reading { try take(reading, of: path) }
     }
   }
 
+  private func isQuiet(_ entry: FileEntry) -> Bool {
+    inbox.isQuiet(
+      entry.path, size: entry.size, modified: entry.modified, age: Self.age(entry.modified),
+      at: now)
+  }
+
   /// With the pass under way, if it is one of this root: it must know what is there.
-  private func withScan(
+  ///
+  /// - Parameter body: touches the library only.
+  private func withScan<Result>(
     of root: FilePath, _ scans: inout [FilePath: FolderScan],
-    _ body: (inout FolderScan) throws(LibraryError) -> Void
-  ) throws {
-    if pass?.root == root {
-      try pass?.folder.withScan(body)
-    } else {
-      var scan = try scans[root] ?? library.beginScan(of: root)
-      try body(&scan)
-      scans[root] = scan
-    }
+    _ body: (inout FolderScan) throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result {
+    if pass?.root == root, let result = try pass?.withScan(body) { return result }
+    var scan = if let begun = scans[root] { begun } else { try library.beginScan(of: root) }
+    let result = try body(&scan)
+    scans[root] = scan
+    return result
   }
 
   // MARK: What is not taken
@@ -94,9 +78,10 @@ extension ServiceSession {
   private func skip(
     _ skipped: Skipped, below root: FilePath, _ scans: inout [FilePath: FolderScan]
   ) throws {
-    try withScan(of: root, &scans) { (scan) throws(LibraryError) in
-      if try library.skip(skipped, in: &scan) { tell(skipped) }
+    let isNews = try withScan(of: root, &scans) { (scan) throws(LibraryError) in
+      try library.skip(skipped, in: &scan)
     }
+    if isNews { tell(skipped) }
   }
 
   private func tell(_ skipped: Skipped) {
@@ -104,8 +89,7 @@ extension ServiceSession {
     if skipped.kind == .unreadable {
       log.warning("\(photo: skipped.path) cannot be read: \(skipped.reason)")
     }
-    let soon = now + Service.shortestSecondLook
-    secondLook = min(secondLook ?? soon, soon)
+    secondLook.hurry(at: now)
   }
 
   /// Something at `path` is passed over, with all that it holds. An earlier version may have taken it, or it was taken before
@@ -132,71 +116,62 @@ extension ServiceSession {
   func lookAtDependents(of path: FilePath) {
     for other in IgnoreRules.dependents(of: path)
     where unsafe other.withCString({ unsafe access($0, F_OK) }) == 0 {
-      files.append((other, false))
+      inbox.add(dueFile: other)
     }
   }
 
   /// A folder's rights or times changed: whether that may matter for what is known of its files.
   private func mustBeListed(_ path: FilePath) throws(LibraryError) -> Bool {
-    let isWatched =
-      switch events {
-      case .some(let events): events.isWatching(path)
-      case .none: false
-      }
-    if !isWatched || !FolderWalk.isReadable(path) { return true }
+    if !watches.isWatching(path) || !FolderWalk.isReadable(path) { return true }
     return try library.hasUnreadable(atOrBelow: path)
   }
 
-  /// Looks again at what could not be read, and at links that led nowhere: what mended them need not cause an event here.
-  func lookAgain() throws {
-    guard let time = secondLook, time <= now else { return }
+  /// Looks again at what could not be read, and at links that led nowhere.
+  func lookAgain(while mayGoOn: () -> Bool) throws {
+    guard secondLook.isDue(at: now) else { return }
     let began = now
     for skipped in try library.skippedForNow() where mayGoOn() {
       let path = skipped.path
-      guard let root = root(holding: path), root.state != .away else { continue }
+      guard roots.present(holding: path) != nil else { continue }
       switch FolderWalk.item(at: path) {
       case .dangling where skipped.kind == .dangling: break
       case .folder, .closedFolder:
-        if FolderWalk.isReadable(path) { aggregator.add(folder: path, at: now) }
+        if FolderWalk.isReadable(path) { inbox.add(changedFolder: path, at: now) }
       case .file:
-        if FolderWalk.isReadable(path) { files.append((path, false)) }
+        if FolderWalk.isReadable(path) { inbox.add(dueFile: path) }
       case .unreadable where skipped.kind == .unreadable: break
-      default: files.append((path, false))
+      default: inbox.add(dueFile: path)
       }
     }
     try planSecondLook(noSoonerThan: (now - began) * 50)
   }
 
-  /// The longer ago the last such thing came, the seldomer.
   func planSecondLook(noSoonerThan pause: Duration = .zero) throws(LibraryError) {
-    guard let last = try library.lastSkippedForNow() else {
-      secondLook = nil
-      return
-    }
-    let age = Duration.seconds(max(0, Int64(time(nil)) - last))
-    let usual = min(max(age / 60, Service.shortestSecondLook), Service.longestSecondLook)
-    secondLook = now + max(usual, pause)
+    let last = try library.lastSkippedForNow()
+    let age = last.map { Duration.seconds(max(0, Int64(time(nil)) - $0)) }
+    secondLook.plan(after: age, noSoonerThan: pause, at: now)
   }
 
-  /// Brings what the library knows of a file up to date.
+  /// Reads a file and notes what it holds, unless it is as the library has it; nil then.
   ///
   /// - Parameter isWritten: whether something was written there for sure: then its size and time prove nothing.
-  private func bring(
+  private func read(
     _ entry: FileEntry, isWritten: Bool, _ scan: inout FolderScan
-  ) throws(LibraryError) {
+  ) throws(LibraryError) -> FolderPass.Reading? {
     if !isWritten {
       switch try library.unchanged(entry.path, stamp: entry.stamp, in: &scan) {
       case .unsupported, .photo(_, .done), .photo(_, .failed):
-        return try library.unskip(entry.path, in: scan)
+        try library.unskip(entry.path, in: scan)
+        return nil
       case .photo(_, .new), nil: break
       }
     }
     let reading = try FolderPass.read(entry.path, in: library, &scan)
     switch reading {
-    case .known(let photo, _), .new(let photo, _): try MovedFiles.settle([photo], in: library)
+    case .known(let photo, _), .new(let photo, _): try MovedFiles.letGo(of: [photo], in: library)
     case .unsupported, .refused, .busy, .gone, .own: break
     }
-    try take(reading, of: entry.path)
+    return reading
   }
 
   private func take(_ reading: FolderPass.Reading, of path: FilePath) throws(LibraryError) {
@@ -206,15 +181,15 @@ extension ServiceSession {
       if search.waitingCount < search.limit {
         search.claim(photo, path, file)
       } else {
-        noteQueued(photo)
+        queue.note(photo)
       }
-    case .busy: aggregator.add(unsettledFile: path, at: now)
+    case .busy: inbox.add(busyFile: path, at: now)
     case .gone: _ = try library.markMissing([path])
     case .refused(let reason):
       tell(Skipped(path: path, kind: .unreadable, reason: reason))
     case .known(let photo, _):
-      if try library.photo(photo)?.state == .done { service.mended(.photo(path)) }
-    case .unsupported: service.mended(.photo(path))
+      if try library.photo(photo)?.state == .done { troubles.mend(.photo(path)) }
+    case .unsupported: troubles.mend(.photo(path))
     case .own: break
     }
   }
@@ -230,7 +205,7 @@ extension ServiceSession {
 
   /// Whether the file lies in a folder with `.nomedia`, or below one.
   private func isClosedOff(_ path: FilePath, below root: FilePath) -> Bool {
-    guard aggregator.rules.honoursNoMedia else { return false }
+    guard inbox.rules.honoursNoMedia else { return false }
     var folder = path
     while folder != root, folder != "/" {
       folder = folder.parent
@@ -245,62 +220,60 @@ extension ServiceSession {
   /// Goes on with the pass under way, or begins the next.
   ///
   /// - Returns: whether there was something to do.
-  func advancePass() throws -> Bool {
-    guard pass != nil || !folders.isEmpty else { return false }
-    if pass == nil { try beginPass() }
-    guard var pass else { return true }
-    // So that it is not copied when it changes.
-    self.pass = nil
-    if pass.candidates == nil {
-      for _ in 0..<Self.listedInStep {
-        guard let item = try list(&pass) else {
-          pass.candidates = pass.folder.candidates.makeIterator()
-          break
-        }
-        switch item {
-        case .candidate: pass.left += 1
-        case .skipped(let skipped, let isNews):
-          if isNews { tell(skipped) }
-        case .unchanged, .linkedFolder: break
-        }
-      }
-      self.pass = pass
-      return true
+  func advancePass(while mayGoOn: () -> Bool) throws -> Bool {
+    if pass == nil {
+      guard let folder = inbox.nextFolder() else { return false }
+      pass = try beginPass(over: folder)
     }
-    for _ in 0..<Self.readInStep where mayGoOn() {
-      guard let path = pass.candidates?.next() else {
-        let count = try pass.folder.end(library)
-        try planSecondLook()
-        if count > 0 { log.debug("\(count) files are gone") }
-        // Photos whose first file went missing just now, and that have another.
-        readQueueAnew()
-        return true
-      }
-      pass.left -= 1
-      try take(pass.folder.read(path, in: library), of: path)
+    switch pass?.isListed {
+    case false?: try listSome()
+    case true?: try readSome(while: mayGoOn)
+    case nil: break
     }
-    self.pass = pass
     return true
   }
 
-  private func beginPass() throws {
-    let path = folders.removeFirst()
-    guard let root = root(holding: path), root.state != .away else { return }
+  /// - Returns: nil when the folder is gone.
+  private func beginPass(over path: FilePath) throws -> ServicePass? {
+    guard let root = roots.present(holding: path) else { return nil }
     if path != root.path, FileSystems.device(of: path) == nil {
       // Gone since its event; the root is there, so it is not merely away.
       _ = try library.markMissing([path])
-      return
+      return nil
     }
-    pass = ServicePass(
-      root: root.path,
-      folder: try FolderPass(path, in: library, ignoring: aggregator.rules, below: root.path))
+    return try ServicePass(over: path, of: root.path, in: library, ignoring: inbox.rules)
   }
 
-  private func list(_ pass: inout ServicePass) throws(LibraryError) -> FolderPass.Listed? {
-    try pass.folder.list(library, isClaimed: search.isClaimed) { path, modified in
-      guard Self.age(modified) < Service.fresh else { return false }
-      aggregator.add(unsettledFile: path, at: now)
-      return true
+  private func listSome() throws {
+    for _ in 0..<Self.listedInStep {
+      let item = try pass?.list(library, isClaimed: search.isClaimed) { path, modified in
+        guard Self.age(modified) < Service.fresh else { return false }
+        inbox.add(busyFile: path, at: now)
+        return true
+      }
+      switch item {
+      case .skipped(let skipped, let isNews):
+        if isNews { tell(skipped) }
+      case .candidate, .unchanged, .linkedFolder: break
+      case nil: return
+      }
     }
+  }
+
+  private func readSome(while mayGoOn: () -> Bool) throws {
+    for _ in 0..<Self.readInStep where mayGoOn() {
+      guard let path = pass?.nextFile() else { return try endPass() }
+      guard let reading = try pass?.read(path, in: library) else { return }
+      try take(reading, of: path)
+    }
+  }
+
+  private func endPass() throws {
+    let count = try pass?.end(library) ?? 0
+    pass = nil
+    try planSecondLook()
+    if count > 0 { log.debug("\(count) files are gone") }
+    // Photos whose first file went missing just now, and that have another.
+    queue.startOver()
   }
 }

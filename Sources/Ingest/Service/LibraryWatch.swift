@@ -1,11 +1,11 @@
-internal import Workers
 internal import CSystem
 internal import Glibc
 internal import Support
+internal import Workers
 
 /// Tells when the files of a library come, go, or were written by somebody: it may be deleted, or replaced by another, at any
 /// time.
-final class LibraryPlace {
+final class LibraryWatch {
   let library: String
   private let watch: Descriptor?
   /// What the names of its files begin with.
