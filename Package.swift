@@ -66,13 +66,14 @@ let package = Package(
       name: "Application",
       dependencies: [
         "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library", "Support",
-        "Vocabulary", "Workers",
+        "Vocabulary", "Watching", "Workers",
       ]),
     .testTarget(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest",
-        "Library", "Support", "TestSupport", "Vocabulary", "Workers",
+        "Library", "Support", "TestSupport", "Vocabulary", "Watching", "WorkerDouble",
+        "WorkerTestSupport", "Workers", "kinfolk",
       ]),
 
     // MARK: Benchmarks

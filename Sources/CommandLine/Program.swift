@@ -1,3 +1,4 @@
+internal import Application
 internal import Glibc
 internal import Library
 public import Workers
@@ -76,8 +77,9 @@ public enum Program {
       return .usage
     } catch is CancellationError {
       return .interrupted
-    } catch let error as Failure {
-      report(error.message, code: error.code, console, json: wantsJSON)
+    } catch let error as any WordedError {
+      let failure = error.failure
+      report(failure.message, code: failure.code, console, json: wantsJSON)
       return .failure
     } catch {
       report("\(error)", code: ErrorCode.of(error), console, json: wantsJSON)

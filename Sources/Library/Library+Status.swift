@@ -139,6 +139,19 @@ extension Library {
     }
   }
 
+  /// Faces that are no mistakes, in photos that have a file: `LibraryStatus.faces` alone.
+  ///
+  /// - Complexity: O(faces), from indexes alone but for those that were discarded.
+  public func faceCount() throws(LibraryError) -> Int {
+    try database.first(
+      """
+      SELECT (SELECT count(*) FROM faces WHERE \(Self.isPresent("faces.photo_id")))
+        - (SELECT count(*) FROM faces
+          WHERE discarded IS NOT NULL AND \(Self.isPresent("faces.photo_id")))
+      """
+    ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+  }
+
   /// SQL: whether the photo has a file that is there. `photo` names its table, lest it be taken for a column of `files`.
   static func isPresent(_ photo: String) -> String {
     "EXISTS (SELECT 1 FROM files WHERE files.photo_id = \(photo) AND missing_since IS NULL)"

@@ -3,13 +3,15 @@ import Support
 import Testing
 import Vocabulary
 
+@testable import Application
 @testable import CommandLine
 
 @Suite struct DecisionTests {
   static var words: DecisionWords {
     DecisionWords(
-      name: { [3: "Ada", 9: "Grace"][$0.rawValue] }, decision: { _ in entry(.confirm, people: [3]) }
-    )
+      DecisionContext(
+        names: [PersonID(3): "Ada", PersonID(9): "Grace"],
+        targets: [DecisionID(7): entry(.confirm, people: [3])]))
   }
 
   static func entry(
@@ -58,43 +60,47 @@ import Vocabulary
     (entry(.birthYear, 3), "took the birth year of Ada (#3) away"),
     (entry(.undo, target: 7), "undid decision 7: confirmed Ada (#3)"),
   ])
-  func decisionsAreSaidInWords(entry: JournalEntry, text: String) throws {
-    #expect(try Self.words.clause(entry) == text)
+  func decisionsAreSaidInWords(entry: JournalEntry, text: String) {
+    #expect(Self.words.clause(entry) == text)
   }
 
   @Test func aDecisionIsOneSentenceWithTheWayBack() {
     var report = DecisionReport(
-      decision: 14, kind: "merge", text: "merged #12 into Ada (#3)",
+      decision: 14, kind: "merge",
       person: PersonReport(id: 3, name: "Ada", photos: 1, faces: 2), others: [], faces: [],
       undone: nil, settled: true)
+    let text = "merged #12 into Ada (#3)"
     #expect(
-      report.sentence
+      report.sentence(text)
         == "Decision 14: merged #12 into Ada (#3). Ada has 2 faces on 1 photo. "
         + "'kinfolk undo 14' takes it back.\n")
     report.undone = 7
     report.person = nil
-    #expect(report.sentence.hasSuffix("(#3). 'kinfolk undo 14' decides it again.\n"))
+    #expect(report.sentence(text).hasSuffix("(#3). 'kinfolk undo 14' decides it again.\n"))
     #expect(
-      JSON.text(DecisionReport.nothing)
+      JSON.text(Worded(DecisionReport.nothing, "text", nil))
         == #"{"decision":null,"faces":[],"kind":null,"others":[],"person":null,"settled":true,"#
         + #""text":null,"undone":null}"#)
   }
 
   @Test func theLogIsATable() {
-    var entry = LogReport.Entry(
+    var entry = LoggedDecision(
       decision: 14, at: Moment(seconds: 86_400 * 365 + 61), kind: "merge",
-      text: "merged #12 into Ada (#3)", person: .init(id: 3, name: "Ada"),
+      person: .init(id: 3, name: "Ada"),
       others: [.init(id: 12, name: nil)], faces: 1200, namedFaces: [], isUndone: true, undoes: nil)
+    func log() -> LogReport {
+      LogReport(decisions: [Worded(entry, "text", "merged #12 into Ada (#3)")])
+    }
     let local = Moment(seconds: 86_400 * 365 + 61).local
     #expect(
-      LogReport(decisions: [entry]).text(.plain) == """
+      log().text(.plain) == """
         Decision  When              What                               Faces
               14  \(local)  merged #12 into Ada (#3) (undone)  1,200
 
         """)
     entry.namedFaces = [17]
     #expect(
-      JSON.text(LogReport(decisions: [entry]))
+      JSON.text(log())
         == #"{"decisions":[{"at":"1971-01-01T00:01:01Z","decision":14,"faces":1200,"#
         + #""is_undone":true,"kind":"merge","named_faces":[17],"others":[{"id":12,"name":null}],"#
         + #""person":{"id":3,"name":"Ada"},"text":"merged #12 into Ada (#3)","undoes":null}]}"#)

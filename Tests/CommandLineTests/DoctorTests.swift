@@ -1,8 +1,10 @@
+import Support
 import Faces
 import Testing
 import Vocabulary
 import Watching
 
+@testable import Application
 @testable import CommandLine
 @testable import Library
 @testable import Workers
@@ -28,7 +30,8 @@ import Watching
 
   @Test func roomOnTheDisk() {
     func state(_ free: Int?) -> Finding.State {
-      LibraryFindings.space(free: free, library: 500_000_000, folder: "/f").state
+      let place = LibraryPlace(folder: "/f", size: 500_000_000, free: free, mode: 0o100600)
+      return LibraryFindings.of(place, path: "/f/l")[0].state
     }
     #expect(state(10_000_000) == .wrong)
     #expect(state(300_000_000) == .note)
@@ -37,18 +40,24 @@ import Watching
   }
 
   @Test func otherPeopleReadTheLibrary() {
-    #expect(LibraryFindings.privacy(mode: 0o100600, path: "/l") == nil)
-    #expect(
-      LibraryFindings.privacy(mode: 0o100644, path: "/l")?.cure?.contains("chmod 600 /l") == true)
+    func findings(_ mode: UInt32) -> [Finding] {
+      LibraryFindings.of(LibraryPlace(folder: "/", size: 0, free: nil, mode: mode), path: "/l")
+    }
+    #expect(findings(0o100600).map(\.check) == ["space"])
+    #expect(findings(0o100644).map(\.check) == ["library", "space"])
+    #expect(findings(0o100644)[0].cure?.contains("chmod 600 /l") == true)
   }
 
   @Test func moreFoldersThanTheKernelWatches() {
     let limits = InotifyLimits(watches: 8192, instances: 128)
-    #expect(MachineFindings.events(limits, folders: 8192).state == .ok)
-    let finding = MachineFindings.events(limits, folders: 9000)
+    func said(_ limits: InotifyLimits?, folders: Int) -> Finding {
+      MachineFindings.folders(FolderCheckup(count: folders, limits: limits))[0]
+    }
+    #expect(said(limits, folders: 8192).state == .ok)
+    let finding = said(limits, folders: 9000)
     #expect(finding.state == .wrong)
     #expect(finding.cure?.contains("fs.inotify.max_user_watches=36000") == true)
-    #expect(MachineFindings.events(nil, folders: 1).state == .note)
+    #expect(said(nil, folders: 1).state == .note)
   }
 
   @Test func namesWithoutAFont() {

@@ -1,18 +1,8 @@
-import Support
 import Testing
 
 @testable import CommandLine
 
-@Suite struct LabelsTests {
-  @Test func labelsComeFromTheNamedColumns() throws {
-    let text = "\u{FEFF}identity,note,path\r\nAda,\"a, b\",\"x \"\"y\"\".jpg\"\r\n\r\nGrace,,z.jpg"
-    #expect(
-      try Labels.parse(csv: text, file: "l.csv") == [
-        LabelledPhoto(path: "x \"y\".jpg", identity: "Ada"),
-        LabelledPhoto(path: "z.jpg", identity: "Grace"),
-      ])
-  }
-
+@Suite struct EvalInputTests {
   @Test(arguments: [
     ("", "l.csv: the first line must name the columns path and identity, like 'path,identity'."),
     (
@@ -24,33 +14,9 @@ import Testing
     ("path,identity\n\"x.jpg,Ada\n", "l.csv, line 2: a quote is opened and never closed."),
   ])
   func brokenLabelsNameTheLine(text: String, message: String) {
-    #expect(throws: Failure("bad_labels", message)) { try Labels.parse(csv: text, file: "l.csv") }
-  }
-
-  @Test func theFirstFolderIsThePerson() {
-    #expect(
-      Labels.fromFolders(["Ada/1.jpg", "loose.jpg", "Grace/2019/2.jpg"]) == [
-        LabelledPhoto(path: "Ada/1.jpg", identity: "Ada"),
-        LabelledPhoto(path: "Grace/2019/2.jpg", identity: "Grace"),
-      ])
-  }
-}
-
-@Suite struct VerificationPairsTests {
-  @Test func foldsHoldSamePairsThenOthers() throws {
-    let text = "2\t1\nAda\t1\t12\nAda\t3\tGrace\t4\nGrace\t1\t2\nGrace\t5\tAda\t10000\n"
-    let pairs = try VerificationPairs(text: text, file: "p.txt")
-    #expect(
-      pairs.folds == [
-        [
-          .init(first: "Ada/Ada_0001.jpg", second: "Ada/Ada_0012.jpg", isSamePerson: true),
-          .init(first: "Ada/Ada_0003.jpg", second: "Grace/Grace_0004.jpg", isSamePerson: false),
-        ],
-        [
-          .init(first: "Grace/Grace_0001.jpg", second: "Grace/Grace_0002.jpg", isSamePerson: true),
-          .init(first: "Grace/Grace_0005.jpg", second: "Ada/Ada_10000.jpg", isSamePerson: false),
-        ],
-      ])
+    #expect(throws: Failure("bad_labels", message)) {
+      try EvalInput.labels(csv: text, file: "l.csv")
+    }
   }
 
   @Test(arguments: [
@@ -66,7 +32,7 @@ import Testing
   ])
   func brokenPairsNameTheLine(text: String, message: String) {
     #expect(throws: Failure("bad_pairs", message)) {
-      try VerificationPairs(text: text, file: "p.txt")
+      try EvalInput.pairs(text: text, file: "p.txt")
     }
   }
 }

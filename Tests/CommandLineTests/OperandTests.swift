@@ -34,21 +34,4 @@ import Testing
         "'-' stands for standard input and can be given once.", command: "hide")
     ) { try Self.expand(["-", "-"], "1") }
   }
-
-  @Test(
-    arguments: [
-      ("a.jpg:2", "a.jpg", 2), ("/a b/c:1.jpg:10", "/a b/c:1.jpg", 10), ("17:3", "17", 3),
-      ("a:0", "a", 0), ("a:99999999999999999999", "a", .max),
-      ("\(FilePath([0xE9])):2", FilePath([0xE9]), 2),
-    ] as [(String, FilePath, Int)])
-  func aFaceMayBeNamedByItsPlace(text: String, path: FilePath, number: Int) throws {
-    let place = try #require(FaceOperand.place(text))
-    #expect(place.path == path)
-    #expect(place.number == number)
-  }
-
-  @Test(arguments: ["17", "@17", "a.jpg", "a.jpg:", ":2", "a.jpg:x", "a.jpg:-1", "a.jpg:２"])
-  func whatIsNoPlaceIsANumber(text: String) {
-    #expect(FaceOperand.place(text) == nil)
-  }
 }

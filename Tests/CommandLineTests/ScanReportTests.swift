@@ -2,6 +2,7 @@ import Ingest
 import Support
 import Testing
 
+@testable import Application
 @testable import CommandLine
 
 @Suite struct ScanReportTests {

@@ -3,6 +3,7 @@ import Support
 
 import Testing
 
+@testable import Application
 @testable import CommandLine
 @testable import Library
 @testable import Ingest

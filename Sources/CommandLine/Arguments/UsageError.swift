@@ -23,7 +23,7 @@ extension UsageError {
 }
 
 /// The command was understood and could not be done: exit 1, message only.
-struct Failure: Error, Equatable, CustomStringConvertible {
+struct Failure: WordedError, Equatable, CustomStringConvertible {
   /// A word for programs that read the JSON form, for example `no_such_person`.
   var code: String
   /// A sentence that names the thing and, where known, the cure.
@@ -34,5 +34,6 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     self.message = message
   }
 
+  var failure: Failure { self }
   var description: String { message }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Support
 
@@ -43,47 +44,18 @@ enum Backup: Command {
       throw UsageError("Missing argument 'FILE'.", command: spec.name)
     }
     let library = try call.openLibrary()
-    let copies = Files.isFolder(FilePath(target)) ? DatedCopies(in: target, of: library) : nil
-    if keep != nil, copies == nil {
-      throw Failure(
-        "cannot_back_up", "\(target) is no folder, and '--keep N' is about copies in a folder.")
-    }
     let progress = try CopyProgress(call, "Copying the library")
-    let path = copies?.next() ?? target
-    let (facts, replaced) = try progress.show { try library.backUp(to: path, goOn: $0) }
-    let removed = try keep.flatMap { try copies?.remove(allBut: $0, sparing: path) } ?? []
-    call.console.note(standing: "The backup \(path) is made.")
-    let report = BackupReport(backup: path, facts, replaced: replaced, removed: removed)
+    let report = try progress.show {
+      try BackupReport(backingUp: library, to: target, keeping: keep, goOn: $0)
+    }
+    call.console.note(standing: "The backup \(report.backup) is made.")
     call.print(report) { report.text }
     return .success
   }
 }
 
-/// What `backup` prints.
-struct BackupReport: Encodable, Sendable, Equatable {
-  var backup: String
-  var bytes: Int64
-  var photos: Int
-  var faces: Int
-  var people: Int
-  var decisions: Int
-  /// Whether an older backup stood there.
-  var replaced: Bool
-  /// Older copies that were removed.
-  var removed: [String]
-
-  init(backup: String, _ facts: BackupFacts, replaced: Bool, removed: [String]) {
-    self.backup = backup
-    bytes = facts.bytes
-    photos = facts.photos
-    faces = facts.faces
-    people = facts.people
-    decisions = facts.decisions
-    self.replaced = replaced
-    self.removed = removed
-  }
-
-  var text: String {
+extension BackupReport {
+  fileprivate var text: String {
     let held =
       "\(counted(photos, "photo")), \(counted(faces, "face")), "
       + "\(counted(people, "person", "people")) and \(counted(decisions, "decision"))"

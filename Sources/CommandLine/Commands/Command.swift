@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Ingest
 internal import Workers
@@ -107,9 +108,7 @@ struct Call: Sendable {
 
   /// The library that is there already.
   func openLibrary(_ mode: Library.Mode = .openExisting) throws -> Library {
-    let library = try Library(path: try libraryPath(), mode: mode)
-    library.absentFolders = try AbsentFolders(among: library.scannedPaths(), in: library).all
-    return library
+    try .open(try libraryPath(), mode)
   }
 
   /// The library, or nil when there is none yet: for commands that can do without.
@@ -142,7 +141,7 @@ struct Call: Sendable {
   /// Some of the operands, `-` among them replaced by what stands on standard input.
   func words(_ operands: some Collection<String>) throws -> [String] {
     try InputWords.expand(
-      Array(operands), of: invocation.command, read: Files.standardInput)
+      Array(operands), of: invocation.command, read: StandardStreams.input)
   }
 
   /// Prints a result: `json` as one line of JSON with `--json`, else `text`.

@@ -1,3 +1,4 @@
+internal import Application
 internal import Vocabulary
 
 /// `kinfolk compare A B`
@@ -14,7 +15,7 @@ enum Compare: Command {
       "Prints the cosine distance of each pair of faces, 0 for the same picture, and marks those "
         + "at or below the threshold. Grouping is a little stricter with faces that look like "
         + "many strangers; in the JSON form 'adjusted' is the distance as grouping sees it.",
-      StudiedPhoto.helpNote,
+      PhotoStudy.helpNote,
     ],
     examples: [
       Example("kinfolk compare ada.jpg unknown.jpg", "Is it the same person?"),
@@ -26,23 +27,12 @@ enum Compare: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let study = try PhotoStudy(call)
-    var configuration = study.configuration
+    let (study, settings) = try call.photoStudyAndSettings()
+    var configuration = settings
     try ThresholdOption.apply(call.invocation, to: &configuration)
-    let a = try study.study(call.paths[0])
-    let b = try study.study(call.paths[1])
-    let limit = configuration.clustering.threshold
-    let measure = try AdjustedDistance()
-    var pairs: [CompareReport.Pair] = []
-    for (i, first) in a.faces.enumerated() {
-      for (j, second) in b.faces.enumerated() {
-        let (plain, adjusted) = measure(first.embedding, second.embedding)
-        pairs.append(
-          CompareReport.Pair(
-            a: i + 1, b: j + 1, distance: plain, adjusted: adjusted, match: plain <= limit))
-      }
-    }
-    let report = CompareReport(a: a.report, b: b.report, threshold: limit, pairs: pairs)
+    let report = try CompareReport(
+      try study.study(call.paths[0]), try study.study(call.paths[1]),
+      threshold: configuration.clustering.threshold)
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -1,6 +1,5 @@
-internal import Imaging
+internal import Application
 internal import Support
-internal import Vocabulary
 
 /// `kinfolk crop PHOTO -o DIR`
 enum Crop: Command {
@@ -22,7 +21,7 @@ enum Crop: Command {
       "The pictures are JPEG files named after the photo and the number of the face: "
         + "wedding.jpg gives wedding-1.jpg, wedding-2.jpg and so on. Files of these names are "
         + "replaced; nothing is written when one of them is a photo of yours.",
-      StudiedPhoto.helpNote,
+      PhotoStudy.helpNote,
     ],
     examples: [
       Example("kinfolk crop wedding.jpg -o faces", "All faces, 224 x 224 pixels each."),
@@ -38,12 +37,11 @@ enum Crop: Command {
     let side = try invocation.integer(size, in: 16...4096) ?? 224
     let percent = try invocation.integer(margin, in: 0...200) ?? 0
 
-    let study = try PhotoStudy(call)
+    let study = try call.photoStudy()
     let photo = try study.study(call.paths[0])
     let target = FilePath(folder)
-    let stem = photo.path.stem
     func path(_ face: FaceReport) -> FilePath {
-      target.appending(stem.with(suffix: "-\(face.face).jpg"))
+      target.appending(FaceCrop.fileName(ofFace: face.face, in: photo.path))
     }
     for face in photo.report.faces {
       try PhotoGuard.check(path(face), inputs: call.paths, library: study.library)
@@ -53,19 +51,14 @@ enum Crop: Command {
       let image = try study.fullSize(photo)
       try Files.makeFolder(target)
       for face in photo.report.faces {
-        let region = CropRegion(
-          around: face.box, margin: Float(percent) / 100, photoWidth: image.width,
-          photoHeight: image.height)
-        let cut = image.cropped(
-          x: region.x, y: region.y, width: region.side, height: region.side
-        ).turned(photo.turn)
+        let crop = try FaceCrop(
+          of: face.box, in: image, turn: photo.turn, margin: Float(percent) / 100, side: side)
         let path = path(face)
-        let square = try Resize.fit(cut, longSide: side)
-        try Files.write(try JPEGWriter.encode(square, quality: 95), to: path)
+        try Files.write(try crop.jpeg(), to: path)
         crops.append(
           CropsReport.Crop(
-            face: face.face, path: path, x: region.x, y: region.y, side: region.side,
-            person: face.person))
+            face: face.face, path: path, x: crop.region.x, y: crop.region.y,
+            side: crop.region.side, person: face.person))
       }
     } else {
       call.note("No face was found in \(photo.path).")

@@ -1,3 +1,4 @@
+internal import Application
 internal import Faces
 internal import Glibc
 internal import Library
@@ -52,14 +53,17 @@ enum Doctor: Command {
       } catch {
         findings.append(unusable(error))
       }
-      findings += place(of: library)
+      if let place = LibraryPlace(of: FilePath(library.path)) {
+        findings += LibraryFindings.of(place, path: library.path)
+      }
     }
     findings += MachineFindings.models(Models.damage())
     findings += workers()
     let names = ((try? library?.people(includingHidden: true)) ?? []).compactMap(\.name)
-    findings += MachineFindings.fonts(PictureText.notes(on: names))
+    findings += MachineFindings.fonts(PictureNotes.fonts(for: names))
     let roots = (try? library?.watchedFolders()) ?? []
-    findings += folders(roots + (configuration?.watchedFolders ?? []))
+    findings += MachineFindings.folders(
+      FolderCheckup(of: roots + (configuration?.watchedFolders ?? [])))
     if let library { findings.append(service(library, roots)) }
     let report = DoctorReport(findings)
     call.print(report) { report.text(call.style) }
@@ -86,7 +90,8 @@ enum Doctor: Command {
       return configuration
     } catch {
       findings.append(
-        .wrong("settings", message(error), cure: "Until then no command works with these settings.")
+        .wrong(
+          "settings", words(of: error), cure: "Until then no command works with these settings.")
       )
       return nil
     }
@@ -110,7 +115,7 @@ enum Doctor: Command {
 
   private static func unusable(_ error: any Error) -> Finding {
     .wrong(
-      LibraryFindings.check, message(error),
+      LibraryFindings.check, words(of: error),
       cure: "'kinfolk restore FILE' puts a backup in its place, and keeps what is there.")
   }
 
@@ -124,52 +129,16 @@ enum Doctor: Command {
     }
   }
 
-  private static func place(of library: Library) -> [Finding] {
-    var status = stat()
-    guard unsafe stat(library.path.asPath, &status) == 0 else { return [] }
-    let folder = FilePath(library.path).parent
-    let space = LibraryFindings.space(
-      free: LibraryFindings.freeSpace(folder), library: Int(status.st_size),
-      folder: folder.description)
-    return [LibraryFindings.privacy(mode: status.st_mode, path: library.path), space].compactMap(
-      \.self)
-  }
-
   private static func workers() -> [Finding] {
     do {
       return MachineFindings.workers(try WorkerCheckup())
     } catch {
       return [
         .wrong(
-          MachineFindings.formats, message(error),
+          MachineFindings.formats, words(of: error),
           cure: "No photo can be looked at until then.")
       ]
     }
-  }
-
-  private static func folders(_ roots: [FilePath]) -> [Finding] {
-    var findings: [Finding] = []
-    var count = 0
-    for root in Set(roots).sorted() {
-      guard Files.isFolder(root) else {
-        findings.append(
-          .note(
-            "folders", "\(root) is not there; its photos are kept.",
-            cure: "Mount it, or 'kinfolk folders remove' it."))
-        continue
-      }
-      for item in FolderWalk(root: root, listing: .folders) {
-        switch item {
-        case .folder, .closedFolder: count += 1
-        case .unreadable(let path, let reason):
-          findings.append(
-            .note(
-              "folders", "\(path) cannot be read: \(reason).", cure: "Give yourself the right to."))
-        case .file, .linkedFolder, .dangling, .passedOver: break
-        }
-      }
-    }
-    return findings + [MachineFindings.events(.present(), folders: count)]
   }
 
   private static func service(_ library: Library, _ roots: [FilePath]) -> Finding {
@@ -184,8 +153,4 @@ enum Doctor: Command {
     }
   }
 
-  /// An error's sentence.
-  private static func message(_ error: any Error) -> String {
-    (error as? Failure)?.message ?? (error as? UsageError)?.message ?? "\(error)"
-  }
 }

@@ -1,7 +1,7 @@
-internal import Library
 internal import Ingest
+internal import Application
+internal import Library
 internal import Support
-internal import Vocabulary
 
 /// `kinfolk eval DIR`
 enum Eval: Command {
@@ -28,7 +28,7 @@ enum Eval: Command {
       OperandSpec(name: "DIR", help: "A folder with one folder a person, unless --labels is given.")
     ],
     options: [
-      labels, pairs, keep, answers, GrowthEvaluation.grow, GrowthEvaluation.batch,
+      labels, pairs, keep, answers, GrowthOptions.grow, GrowthOptions.batch,
       ThresholdOption.option, Scan.jobs,
     ] + DetectorOptions.all,
     details: [
@@ -67,25 +67,20 @@ enum Eval: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ContinuousClock.now
     let invocation = call.invocation
     // Everything that is read from files first, so that a mistake shows before the long work.
-    let folders = try ScanRun.folders(call.paths)
-    let labelled = try invocation.value(labels).map { file throws(Failure) in
-      try Labels.parse(csv: try Files.text(FilePath(file)), file: file)
-    }
-    let pairs = try invocation.value(pairs).map { file throws(Failure) in
-      try VerificationPairs(text: try Files.text(FilePath(file)), file: file)
-    }
-    var kept: Set<String>?
+    let folders = try PhotoFolders.located(call.paths)
+    var measurement = Measurement()
+    measurement.labels = try invocation.value(labels).map { try EvalInput.labels($0) }
+    measurement.pairs = try invocation.value(pairs).map { try EvalInput.pairs($0) }
     for file in invocation.values(keep) {
       let lines = try Files.text(FilePath(file)).split(whereSeparator: \.isNewline)
-      kept = (kept ?? []).union(lines.map(String.init))
+      measurement.kept = (measurement.kept ?? []).union(lines.map(String.init))
     }
 
     _ = try ScanRun.jobs(call, .standard())
-    let growth = try GrowthEvaluation(invocation)
+    measurement.growth = try GrowthOptions.growth(invocation)
 
     let place = try EvalLibrary(call)
     defer { place.remove() }
@@ -96,45 +91,12 @@ enum Eval: Command {
     let scan = try ScanRun(call, configuration).run(folders, into: library)
     guard scan.isComplete else { return .interrupted }
 
-    let album = try EvalAlbum(folder: folders[0], library: library)
-    let truth = labelled ?? Labels.fromFolders(album.paths)
-    let scored = try album.items(truth, kept: kept)
-    let evaluation = Evaluation(items: scored.items)
-    let verification = try pairs.map { pairs throws(Failure) in
-      guard let verification = evaluation.verification(pairs) else {
-        throw Failure(
-          "no_pairs", "Of the pairs of photos given, fewer than two folds are of scored photos.")
-      }
-      return verification
-    }
-    let answered =
-      try invocation.has(answers) ? ask(scored.truth, library, configuration, call) : nil
-    var report = EvalReport(
-      photos: evaluation.items.count, missed: evaluation.missed,
-      identities: evaluation.identities, people: evaluation.people,
-      pairwise: evaluation.pairwise, b3: evaluation.bCubed,
-      samePhotoViolations: try album.samePhotoViolations(), verification: verification,
-      answers: answered, seconds: (clock.now - start) / .seconds(1), leftOut: scored.leftOut,
-      leftOutPeople: scored.leftOutPeople, failed: scored.failed, unsupported: scored.unsupported,
-      absent: scored.absent, scanned: scan.photos,
-      faces: try library.status().faces, threshold: configuration.clustering.threshold)
-    try growth?.add(to: &report, library, configuration.clustering) { people in
-      Evaluation(items: try album.items(truth, kept: kept, people: people).items)
-    }
+    let copy = try invocation.has(answers) ? EvalLibrary.place(of: "answers", call) : nil
+    defer { copy?.remove() }
+    measurement.answersCopy = copy?.file("library.sqlite")
+    let report = try measurement.measure(
+      folders[0], in: library, configuration.clustering, scan: scan, since: start)
     call.print(report) { report.text(call.style) }
-    return scored.failed == 0 ? .success : .partial
-  }
-
-  /// Lets a simulated user answer, in a copy.
-  private static func ask(
-    _ truth: [FaceID: String], _ library: Library, _ configuration: Configuration, _ call: Call
-  ) throws -> AnswersReport {
-    let place = try call.temporaryPlace(
-      for: "answers", files: ["", "-wal", "-shm"].map { "library.sqlite\($0)" })
-    defer { place.remove() }
-    let path = place.file("library.sqlite")
-    try library.copy(to: path)
-    let copy = try Library(path: path)
-    return try SimulatedUser(truth: truth).answer(copy, configuration.clustering)
+    return report.failed == 0 ? .success : .partial
   }
 }

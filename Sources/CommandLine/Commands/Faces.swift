@@ -1,3 +1,5 @@
+internal import Application
+
 /// `kinfolk faces PHOTO`
 enum FacesOfPhoto: Command {
   static let spec = CommandSpec(
@@ -10,7 +12,7 @@ enum FacesOfPhoto: Command {
         + "does not, people who lie on their side are looked for as well; 'turn' in the JSON form, "
         + "or a line, then says how to turn the photo. Faces are numbered from left to "
         + "right; 'crop', 'highlight' and 'compare' use the same numbers.",
-      StudiedPhoto.helpNote,
+      PhotoStudy.helpNote,
       "The time the photo was taken is from its EXIF, XMP or IPTC data, the file's name, or the "
         + "file's time, the weakest.",
     ],
@@ -21,7 +23,7 @@ enum FacesOfPhoto: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let report = try PhotoStudy(call).study(call.paths[0]).report
+    let report = try call.photoStudy().study(call.paths[0]).report
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -1,7 +1,7 @@
-internal import Library
-internal import Ingest
-internal import Support
 internal import Surroundings
+internal import Application
+internal import Library
+internal import Support
 internal import Watching
 
 /// `kinfolk folders [list | add FOLDER... | remove FOLDER...]`
@@ -64,82 +64,42 @@ enum Folders: Command {
 
   private static func list(_ call: Call) throws -> ExitStatus {
     let library = try call.openLibraryIfThere()
-    let paths =
-      try (library?.watchedFolders() ?? []) + call.configuration(of: library).watchedFolders
-    let presence = try RunningService.status(library: call.libraryPath())
-    let scanned = try library?.scannedPaths() ?? []
-    let absent =
-      try library.map { try AbsentFolders(among: Set(paths + scanned), in: $0) } ?? AbsentFolders()
-    let report = FoldersReport(
-      folders: FolderReport.all(watched: paths, scanned: scanned, absent: absent, presence))
+    let report = try PhotoFolders.report(
+      library, at: call.libraryPath(), configured: call.configuration(of: library).watchedFolders)
     call.print(report) { report.text(call.style) }
     return .success
   }
 
   private static func add(_ words: [FilePath], _ call: Call) throws -> ExitStatus {
-    let folders = try ScanRun.folders(words)
-    try refusePassedOver(folders, call)
+    let folders = try PhotoFolders.located(words)
+    try check(folders, call)
     let library = try Library(path: try call.libraryPath(), mode: .createIfMissing)
-    var report = FolderChangesReport(isServiceRunning: false)
-    for folder in folders {
-      let above = try library.watch(folder)
-      report.changes.append(.init(path: folder, changed: above == nil, partOf: above))
-    }
+    let report = try PhotoFolders.watch(folders, in: library)
     call.console.note(standing: "The change is kept; 'kinfolk folders' lists what is watched.")
-    report.isServiceRunning = RunningService.wake(library: library.path)
     call.print(report) { report.text(adding: true) }
     return .success
   }
 
-  /// What lies in a watched folder and is passed over there would never be looked at.
-  static func refusePassedOver(_ folders: [FilePath], _ call: Call) throws {
+  /// Whether folders that are to be watched would be looked at.
+  ///
+  /// - Throws: `PhotoFolders.Mistake.passedOver`.
+  static func check(_ folders: [FilePath], _ call: Call) throws {
     let library = try call.openLibraryIfThere()
     let configuration = try call.configuration(of: library)
-    let rules = IgnoreRules(configuration.service.ignored)
-    let watched = try (library?.watchedFolders() ?? []) + configuration.watchedFolders
-    for folder in folders {
-      guard let above = watched.first(where: { $0.contains(folder) }),
-        let cover = rules.cover(folder, below: above, isFolder: true)
-      else { continue }
-      throw Failure(
-        "passed_over",
-        "\(cover.path) is passed over in \(above), which is watched (\(cover.why)). "
-          + "'ignore = !\(cover.path.name)' in the configuration file has it looked at.")
-    }
+    try PhotoFolders.check(
+      folders, watched: (library?.watchedFolders() ?? []) + configuration.watchedFolders,
+      rules: IgnoreRules(configuration.service.ignored))
   }
 
   private static func remove(_ words: [FilePath], _ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
-    let watched = try library.watchedFolders()
-    // Of a folder that is not there, only the name tells.
-    let folders = words.map(Files.formerPath)
-    let isForgetting = call.invocation.has(forget)
-    let scanned = try library.scannedPaths()
     let file = try call.settingsFile()
-    for (word, folder) in zip(words, folders)
-    where !watched.contains(folder) && !(isForgetting && scanned.contains(folder)) {
-      if let file, let line = file.line(of: .folder),
-        try call.configuration(of: library).watchedFolders.contains(folder)
-      {
-        throw Failure(
-          "set_in_file", "\(word) is watched because \(file.path):\(line) says so. Change it there."
-        )
-      }
-      let problem =
-        scanned.contains(folder)
-        ? "not watched, but scanned; with --forget, its photos leave the answers."
-        : "not watched\(isForgetting ? ", nor was it scanned" : "")."
-          + " 'kinfolk folders' lists the folders that are."
-      throw Failure("not_watched", "\(word) is \(problem)")
-    }
-    var report = FolderChangesReport(isServiceRunning: false)
-    for folder in folders {
-      _ = try library.unwatch(folder, forgetting: isForgetting)
-      report.changes.append(
-        .init(path: folder, changed: true, partOf: nil, forgotten: isForgetting))
+    let isForgetting = call.invocation.has(forget)
+    let report = try PhotoFolders.unwatch(words, forgetting: isForgetting, in: library) {
+      guard let file, let line = file.line(of: .folder) else { return nil }
+      return (try call.configuration(of: library).watchedFolders, "\(file.path):\(line)")
     }
     call.console.note(standing: "The change is kept; 'kinfolk folders' lists what is watched.")
-    report.isServiceRunning = RunningService.wake(library: library.path)
     call.print(report) { report.text(adding: false) }
     return .success
   }

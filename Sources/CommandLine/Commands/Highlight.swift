@@ -1,6 +1,5 @@
-internal import Imaging
+internal import Application
 internal import Support
-internal import Vocabulary
 
 /// `kinfolk highlight PHOTO -o FILE`
 enum Highlight: Command {
@@ -15,7 +14,7 @@ enum Highlight: Command {
         + "moved aside, with a line that leads to its face; no name covers a face while the photo has "
         + "room elsewhere.",
       "A photo whose people lie on their side, and which does not say how to hold it, is turned.",
-      PictureText.helpNote, OutputFile.helpNote, StudiedPhoto.helpNote,
+      PictureNotes.help, OutputFile.helpNote, PhotoStudy.helpNote,
     ],
     examples: [
       Example("kinfolk highlight wedding.jpg -o marked.jpg", "See who is who in the photo.")
@@ -24,16 +23,13 @@ enum Highlight: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let output = try OutputFile(call.invocation)
-    let study = try PhotoStudy(call)
+    let study = try call.photoStudy()
     try output.refusePhotos(call.paths, library: study.library)
     let photo = try study.study(call.paths[0])
     if photo.faces.isEmpty { call.note("No face was found in \(photo.path).") }
     call.noteFonts(for: photo.faces.compactMap { $0.person?.name })
     let image = try study.fullSize(photo)
-    let size = PictureSize(width: image.width, height: image.height)
-    let picture = HighlightDrawing.draw(
-      photo.report.faces.map { $0.turned(photo.turn, in: size) }, on: image.turned(photo.turn))
-    try output.write(picture)
+    try output.write(HighlightDrawing.draw(photo.report.faces, on: image, turn: photo.turn))
     call.console.note(standing: "\(output.path) is written.")
     let report = HighlightReport(path: output.path, photo: photo.report)
     call.print(report) { call.line(output.path) }

@@ -1,5 +1,4 @@
-internal import Library
-internal import Ingest
+internal import Application
 
 /// `kinfolk pause`
 enum Pause: Command {
@@ -17,10 +16,8 @@ enum Pause: Command {
 
   static func set(_ paused: Bool, _ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
-    let changed = try library.setPaused(paused)
+    let report = try ServiceControl.setPaused(paused, in: library)
     call.console.note(standing: paused ? "The service is paused." : "The service is resumed.")
-    let isRunning = RunningService.wake(library: library.path)
-    let report = PauseReport(paused: paused, changed: changed, isServiceRunning: isRunning)
     call.print(report) { report.text }
     return .success
   }

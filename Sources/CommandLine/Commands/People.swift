@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 
 /// `kinfolk people`
@@ -23,12 +24,14 @@ enum People: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let onlyHidden = call.invocation.has(hidden)
-    if onlyHidden, call.invocation.has(all) {
+    let everyone = call.invocation.has(all)
+    if onlyHidden, everyone {
       throw UsageError("'--hidden' and '--all' exclude each other.", command: spec.name)
     }
+    let selection: PeopleSelection = everyone ? .all : onlyHidden ? .hidden : .shown
     let library = try call.openLibrary()
     let everybody = try library.people(includingHidden: true)
-    let people = everybody.filter { call.invocation.has(all) || $0.isHidden == onlyHidden }
+    let people = everybody.filter(selection.contains)
     let report = PeopleReport(people: people.map { PersonReport($0) })
     call.print(report) {
       if people.isEmpty, onlyHidden { return "Nobody is hidden.\n" }

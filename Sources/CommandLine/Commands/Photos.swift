@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Vocabulary
 
@@ -56,23 +57,18 @@ enum Photos: Command {
     if call.isJSON, invocation.has(print0) {
       throw UsageError("'--print0' and '--json' exclude each other.", command: spec.name)
     }
-    var query = PhotoQuery()
-    query.since = try date(invocation, since)
-    query.until = try date(invocation, until)
-    if let since = query.since, let until = query.until, DateBound.isEmpty(from: since, to: until) {
+    let since = try date(invocation, since)
+    let until = try date(invocation, until)
+    if let since, let until, DateBound.isEmpty(from: since, to: until) {
       throw UsageError(
-        "No photo can be from '--since \(since)' on and until '--until \(until)': the span is empty.",
+        "No photo can be from '--since \(since.text)' on and until '--until \(until.text)': the span is empty.",
         command: spec.name)
     }
 
     let library = try call.openLibrary()
-    func people(_ words: [String]) throws -> [PersonID] {
-      try words.map { try library.person(matching: $0).id }
-    }
-    query.any = try people(call.operands)
-    query.with = try people(invocation.values(with))
-    query.without = try people(invocation.values(without))
-
+    let query = try PhotoQuery(
+      any: call.operands, with: invocation.values(with), without: invocation.values(without),
+      since: since, until: until, in: library)
     let photos = try library.photos(query)
     guard call.isJSON else {
       for photo in photos {
@@ -81,24 +77,18 @@ enum Photos: Command {
       }
       return .success
     }
-    let report = PhotosReport(
-      photos: try photos.map { photo in
-        PhotosReport.Photo(
-          path: photo.paths[0], paths: photo.paths, captured: photo.captured?.text,
-          capturedFrom: photo.captured?.source.rawValue,
-          faces: FaceReport.list(try library.faces(of: photo.photo)))
-      })
+    let report = try PhotosReport(photos, in: library)
     call.print(report) { "" }
     return .success
   }
 
   private static func date(
     _ invocation: Invocation, _ option: OptionSpec
-  ) throws(UsageError) -> String? {
+  ) throws(UsageError) -> DateBound? {
     guard let text = invocation.value(option) else { return nil }
     guard let bound = DateBound(text) else {
       throw invocation.invalid(text, for: option, "give a date like 2019, 2019-07 or 2019-07-04")
     }
-    return bound.text
+    return bound
   }
 }

@@ -1,7 +1,5 @@
-internal import Library
-internal import Ingest
+internal import Application
 internal import Support
-internal import Vocabulary
 
 /// `kinfolk retry [PHOTO...]`
 enum Retry: Command {
@@ -26,17 +24,10 @@ enum Retry: Command {
 
   static func run(_ call: Call) async throws -> ExitStatus {
     let library = try call.openLibrary()
-    var photos: [PhotoID]?
-    if !call.operands.isEmpty {
-      photos = try call.words(call.operands).map { word in
-        let path = FilePath(word)
-        return try library.photo(at: (try? Files.realPath(path)) ?? path).id
-      }
-    }
-    let count = try library.retry(photos)
+    let paths =
+      call.operands.isEmpty ? nil : try call.words(call.operands).map { FilePath($0) }
+    let report = try ServiceControl.retry(paths, in: library)
     call.console.note(standing: "The photos are in the queue.")
-    let isRunning = RunningService.wake(library: library.path)
-    let report = RetryReport(photos: count, isServiceRunning: isRunning)
     call.print(report) { report.text }
     return .success
   }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Ingest
 internal import Workers
@@ -52,7 +53,7 @@ enum Scan: Command {
     guard isAgain || !call.paths.isEmpty else {
       throw UsageError("Missing argument 'FOLDER'.", command: spec.name)
     }
-    var places = try ScanRun.folders(call.paths, orFiles: true)
+    var places = try PhotoFolders.located(call.paths, orFiles: true)
     // A wrong number shows before a library is made.
     _ = try ScanRun.jobs(call, .standard())
     let library = try Library(

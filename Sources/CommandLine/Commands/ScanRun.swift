@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Ingest
 internal import Workers
@@ -21,27 +22,9 @@ struct ScanRun {
     try call.invocation.integer(Scan.jobs, in: 1...256) ?? configuration.jobs ?? Cores.available
   }
 
-  /// The folders as the library knows them.
-  ///
-  /// - Parameter orFiles: whether they may be files, too.
-  /// - Throws: `Failure` naming the first that is no folder.
-  static func folders(
-    _ paths: [FilePath], orFiles: Bool = false
-  ) throws(Failure) -> [FilePath] {
-    var folders: [FilePath] = []
-    for path in paths {
-      let folder = try Files.realPath(path)
-      guard Files.isFolder(folder) || orFiles && Files.isRegular(folder) else {
-        throw Failure("unreadable", "\(path): It is no folder.")
-      }
-      folders.append(folder)
-    }
-    return folders
-  }
-
   /// Ctrl-C and SIGTERM end the scan early; `isComplete` of the summary is then false.
   ///
-  /// - Parameter folders: as `folders(_:)` returns them.
+  /// - Parameter folders: as `PhotoFolders.located` returns them.
   func run(
     _ folders: [FilePath], into library: Library, again: Bool = false
   ) throws -> ScanSummary {

@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Grouping
 internal import Vocabulary
@@ -42,25 +43,16 @@ enum Show: Command {
     let word = try call.operand(0, "PERSON", unless: discarded)
     let library = try call.openLibrary()
     guard let word else {
-      let faces = try library.discardedFaces(limit: limit)
-      let report = ShownFacesReport(
-        person: nil, faces: try faces.map { try ShownFace($0, distance: nil, in: library) })
+      let report = try ShownFacesReport(discardedIn: library, limit: limit)
       call.print(report) { report.text(call.style) }
       return .success
     }
 
     let person = try library.person(matching: word)
     let settings = try call.configuration(of: library)
-    let distances = try PersonFaces(
-      of: person.id, in: library, qualityGate: settings.clustering.qualityGate
-    ).distancesFromRest
-    var faces = try library.faces(of: person.id)
-    if call.invocation.has(odd) { faces = PersonFaces.oddestFirst(faces, distances) }
-    let report = ShownFacesReport(
-      person: PersonReport(person),
-      faces: try faces.prefix(limit ?? .max).map { face in
-        try ShownFace(face, distance: distances[face.id], in: library)
-      })
+    let report = try ShownFacesReport(
+      of: person, in: library, oddestFirst: call.invocation.has(odd), limit: limit,
+      settings.clustering)
     call.print(report) { report.text(call.style) }
     return .success
   }

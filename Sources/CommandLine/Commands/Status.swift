@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Library
+internal import Application
 internal import Ingest
 internal import Workers
 
@@ -48,11 +48,7 @@ enum Status: Command {
 
   private static func report(_ call: Call) throws -> StatusReport {
     let library = try call.openLibrary()
-    var status = try library.status()
-    status.watchedFolders += try call.configuration(of: library).watchedFolders
-    return StatusReport(
-      library: library.path, status, RunningService.status(library: library.path),
-      absent: try AbsentFolders(
-        among: Set(status.folders + status.watchedFolders), in: library))
+    return try StatusReport(
+      of: library, configured: call.configuration(of: library).watchedFolders)
   }
 }

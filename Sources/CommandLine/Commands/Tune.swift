@@ -1,6 +1,6 @@
-internal import Imaging
-internal import Library
+internal import Application
 internal import Grouping
+internal import Library
 internal import Vocabulary
 
 /// `kinfolk tune [-o FILE]`
@@ -41,28 +41,13 @@ enum Tune: Command {
     let library = try call.openLibrary()
     try output?.refusePhotos(library: library)
     let configuration = try call.configuration(of: library)
-    let study = try ThresholdStudy(library, configuration.clustering)
-    guard let tuning = study.tuning else { throw tooLittle(study) }
-    let report = TuneReport(
-      study, tuning, threshold: configuration.clustering.threshold, picture: output?.path)
+    let report = try TuneReport(of: library, configuration.clustering)
     if let output {
       try output.write(TuneDrawing.draw(report))
       call.console.note(standing: "\(output.path) is written.")
     }
-    call.print(report) { report.text(call.style) }
+    let result = TuneResult(report, picture: output?.path)
+    call.print(result) { result.text(call.style) }
     return .success
-  }
-
-  private static func tooLittle(_ study: ThresholdStudy) -> Failure {
-    let found =
-      study.wellKnown == 0
-      ? "no named person has"
-      : "only \(counted(study.wellKnown, "named person has", "named people have"))"
-    return Failure(
-      "too_little",
-      "There is too little to tell: \(found) confirmed faces in \(ThresholdStudy.facesNeeded) "
-        + "photos or more, and it takes \(ThresholdStudy.peopleNeeded) such people. 'kinfolk "
-        + "people' lists whom to look at, 'kinfolk name' gives a name and confirms the faces "
-        + "found so far.")
   }
 }

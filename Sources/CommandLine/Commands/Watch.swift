@@ -1,3 +1,4 @@
+internal import Application
 internal import Library
 internal import Ingest
 internal import Workers
@@ -33,12 +34,12 @@ enum Watch: Command {
     ])
 
   static func run(_ call: Call) async throws -> ExitStatus {
-    let folders = try ScanRun.folders(call.paths)
+    let folders = try PhotoFolders.located(call.paths)
     let jobs = try call.invocation.integer(Scan.jobs, in: 1...256)
     let path = try call.libraryPath()
     try RunningService.refuseSecond(library: path)
     if !folders.isEmpty {
-      try Folders.refusePassedOver(folders, call)
+      try Folders.check(folders, call)
       let library = try Library(path: path, mode: .createIfMissing)
       for folder in folders { _ = try library.watch(folder) }
     }
@@ -54,7 +55,7 @@ enum Watch: Command {
     var hooks = ServiceHooks(
       log: log, open: { try Library(path: path, mode: .createIfMissing) },
       plan: { library in
-        let configuration = try call.configuration(of: library)
+        let configuration = try configuration(of: library, call)
         log.adopt(
           level: configuration.service.logLevel,
           showsPhotoNames: configuration.service.logsPhotoNames)
@@ -72,6 +73,17 @@ enum Watch: Command {
       microseconds: environment["WATCHDOG_USEC"], process: environment["WATCHDOG_PID"])
     try Service(hooks, interruption: try Interruption.bySignals()).run()
     return .success
+  }
+
+  /// - Throws: `LibraryError`; what else is wrong as a `Failure`, for the service logs it as it is.
+  private static func configuration(of library: Library, _ call: Call) throws -> Configuration {
+    do {
+      return try call.configuration(of: library)
+    } catch let error as LibraryError {
+      throw error
+    } catch let error as any WordedError {
+      throw error.failure
+    }
   }
 }
 

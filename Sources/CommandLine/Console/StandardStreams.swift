@@ -1,3 +1,5 @@
+internal import Support
+internal import Application
 internal import Glibc
 
 /// The three descriptors every program begins with.
@@ -11,5 +13,12 @@ enum StandardStreams {
       // The lowest free number is this one.
       _ = unsafe open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
+  }
+
+  /// All that standard input gives until it ends.
+  ///
+  /// - Throws: `FileError.unreadable`.
+  static func input() throws(FileError) -> [UInt8] {
+    try Files.stream(STDIN_FILENO, "standard input", limit: nil)
   }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Support
 
 /// What looking at one thing came to.

@@ -1,5 +1,5 @@
+internal import Application
 internal import Decisions
-internal import Glibc
 internal import Library
 internal import Support
 
@@ -46,44 +46,30 @@ enum LibraryFindings {
     }
   }
 
-  /// Less than this and the next photos cannot be taken up.
-  static let leastSpace = 64_000_000
+  /// What is to be said of where its file lies.
+  static func of(_ place: LibraryPlace, path: String) -> [Finding] {
+    let privacy = Finding.note(
+      check, "Others on this machine may read \(path).",
+      cure: "'chmod 600 \(path)' keeps it private.")
+    return (place.isOpenToOthers ? [privacy] : []) + [room(place)]
+  }
 
-  /// Whether there is room to go on, and for a copy of the library.
-  ///
-  /// - Parameters: bytes; `free` is nil where the file system does not say.
-  static func space(free: Int?, library: Int, folder: String) -> Finding {
-    guard let free else { return .note(space, "\(folder) does not say how much room it has.") }
-    let room = "\(folder) has room for \(megabytes(free))"
-    if free < leastSpace {
+  private static func room(_ place: LibraryPlace) -> Finding {
+    let room = "\(place.folder) has room for \(megabytes(place.free ?? 0))"
+    switch place.room {
+    case .unknown: return .note(space, "\(place.folder) does not say how much room it has.")
+    case .tooLittle:
       return .wrong(space, "\(room) only.", cure: "Make room there; nothing is lost meanwhile.")
+    case .enough: return .ok(space, "\(room); the library has \(megabytes(place.size)).")
+    case .forNoCopy:
+      return .note(
+        space, "\(room), and the library has \(megabytes(place.size)).",
+        cure: "Backups must go elsewhere: 'kinfolk backup' takes any folder.")
     }
-    guard free < library else {
-      return .ok(space, "\(room); the library has \(megabytes(library)).")
-    }
-    return .note(
-      space, "\(room), and the library has \(megabytes(library)).",
-      cure: "Backups must go elsewhere: 'kinfolk backup' takes any folder.")
   }
 
   private static func megabytes(_ bytes: Int) -> String {
     bytes >= 10_000_000_000
       ? "\(grouped(bytes / 1_000_000_000)) GB" : "\(grouped((bytes + 999_999) / 1_000_000)) MB"
-  }
-
-  /// Bytes the user may still write in a folder; nil if that is not to be found out.
-  static func freeSpace(_ folder: FilePath) -> Int? {
-    var status = statvfs()
-    let isKnown = unsafe folder.withCString { unsafe statvfs($0, &status) == 0 }
-    guard isKnown else { return nil }
-    return Int(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
-  }
-
-  /// Whether others than its owner may read a library: it holds faces.
-  static func privacy(mode: mode_t, path: String) -> Finding? {
-    guard mode & 0o077 != 0 else { return nil }
-    return .note(
-      check, "Others on this machine may read \(path).",
-      cure: "'chmod 600 \(path)' keeps it private.")
   }
 }

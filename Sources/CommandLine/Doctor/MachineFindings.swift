@@ -1,3 +1,5 @@
+internal import Support
+internal import Application
 internal import Faces
 internal import Workers
 internal import Vocabulary
@@ -8,6 +10,7 @@ enum MachineFindings {
   static let models = "models"
   static let formats = "formats"
   static let sandbox = "sandbox"
+  static let folders = "folders"
   static let events = "events"
   static let fonts = "fonts"
 
@@ -54,21 +57,33 @@ enum MachineFindings {
       ? [.ok(fonts, "Every name can be drawn in pictures.")] : gaps.map { .note(fonts, $0) }
   }
 
-  /// - Parameters:
-  ///   - limits: nil where the kernel has no inotify.
-  ///   - folders: that are to be watched, with all inside them.
-  static func events(_ limits: InotifyLimits?, folders: Int) -> Finding {
-    guard let limits else {
+  static func folders(_ checkup: FolderCheckup) -> [Finding] {
+    let problems = checkup.problems.map { problem in
+      switch problem {
+      case .missing(let path):
+        Finding.note(
+          folders, "\(path) is not there; its photos are kept.",
+          cure: "Mount it, or 'kinfolk folders remove' it.")
+      case .unreadable(let path, let reason):
+        Finding.note(
+          folders, "\(path) cannot be read: \(reason).", cure: "Give yourself the right to.")
+      }
+    }
+    return problems + [fileEvents(checkup)]
+  }
+
+  private static func fileEvents(_ checkup: FolderCheckup) -> Finding {
+    guard let limits = checkup.limits else {
       return .note(
         events, "The kernel has no file events (inotify): folders are looked through instead.")
     }
     let allowed = "the system allows \(grouped(limits.watches))"
-    guard folders > limits.watches else {
-      return .ok(events, "\(counted(folders, "folder")) to be watched; \(allowed).")
+    guard checkup.isBeyondLimits else {
+      return .ok(events, "\(counted(checkup.count, "folder")) to be watched; \(allowed).")
     }
-    let enough = InotifyLimits.recommended(for: folders)
+    let enough = InotifyLimits.recommended(for: checkup.count)
     return .wrong(
-      events, "\(counted(folders, "folder")) are to be watched, and \(allowed).",
+      events, "\(counted(checkup.count, "folder")) are to be watched, and \(allowed).",
       cure:
         "'sudo sysctl fs.inotify.max_user_watches=\(enough)' allows more, until the next start; "
         + "a line in /etc/sysctl.d keeps it.")

@@ -12,11 +12,18 @@ struct EvalLibrary {
       place = nil
       return
     }
-    // SQLite keeps two more files beside the library while it is open, and after a crash.
-    let place = try call.temporaryPlace(
-      for: "eval", files: ["", "-wal", "-shm"].map { "library.sqlite\($0)" })
+    let place = try Self.place(of: "eval", call)
     self.place = place
     path = place.file("library.sqlite")
+  }
+
+  /// Where `library.sqlite` can be made for a while.
+  ///
+  /// - Throws: `Failure` naming the folder in which it could not be made.
+  static func place(of purpose: String, _ call: Call) throws(Failure) -> TemporaryPlace {
+    // SQLite keeps two more files beside the library while it is open, and after a crash.
+    try call.temporaryPlace(
+      for: purpose, files: ["", "-wal", "-shm"].map { "library.sqlite\($0)" })
   }
 
   /// Takes a library of its own away; one that was named stays.

@@ -1,3 +1,5 @@
+internal import Support
+
 /// Text that is shown again and again in the same place. Pure.
 struct FollowDisplay: Sendable {
   let isTerminal: Bool

@@ -1,3 +1,4 @@
+internal import Support
 internal import Grouping
 internal import Ingest
 

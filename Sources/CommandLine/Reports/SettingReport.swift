@@ -1,3 +1,4 @@
+internal import Application
 internal import Support
 
 /// Where values come from.

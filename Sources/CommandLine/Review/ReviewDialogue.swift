@@ -1,3 +1,4 @@
+internal import Application
 internal import Grouping
 internal import Clustering
 internal import Decisions
@@ -15,17 +16,6 @@ struct ReviewDialogue {
     case done
   }
 
-  /// What was answered so far.
-  struct Tally: Encodable, Sendable, Equatable {
-    var merged = 0
-    var toldApart = 0
-    var named = 0
-    var skipped = 0
-    var undone = 0
-    /// The decisions that stand.
-    var decisions: [Int64] = []
-  }
-
   private enum Outcome {
     case answered(ReviewAnswer)
     case undo
@@ -39,7 +29,6 @@ struct ReviewDialogue {
   private let console: Console
   /// False keeps silent, for `--json`.
   private let speaks: Bool
-  private(set) var undone = 0
 
   init(
     _ session: ReviewSession, _ input: any ReviewInput, _ pictures: ReviewPictures, _ call: Call
@@ -68,27 +57,13 @@ struct ReviewDialogue {
   }
 
   /// Brings the people up to date and says what came of it.
-  mutating func settle() throws {
-    if session.reading.faces.count > ReviewSession.mostFacesToGroup {
+  mutating func group() throws {
+    let grouping = try session.group()
+    if grouping == .leftToScan {
       say("The other faces are sorted in by the next scan.\n")
-    } else if let summary = try session.settle(), summary.moved > 0 {
-      say("\(counted(summary.moved, "more face")) found a place by this.\n")
+    } else if let moved = grouping.summary?.moved, moved > 0 {
+      say("\(counted(moved, "more face")) found a place by this.\n")
     }
-  }
-
-  var tally: Tally {
-    var tally = Tally()
-    tally.undone = undone
-    for step in session.steps {
-      switch step.answer {
-      case .same, .known: tally.merged += 1
-      case .different: tally.toldApart += 1
-      case .name: tally.named += 1
-      case .skip: tally.skipped += 1
-      }
-      if let decision = step.decision { tally.decisions.append(decision.rawValue) }
-    }
-    return tally
   }
 
   // MARK: Questions
@@ -160,11 +135,7 @@ struct ReviewDialogue {
     case .who(let person, let faces, _):
       return "Who is #\(person.rawValue), with \(counted(faces, "face"))?"
     case .same(let suggestion):
-      let nearest = session.reading.nearestFaces(.person(suggestion.person), suggestion.other)
-      let reason = suggestion.reason(
-        threshold: session.settings.threshold, nearest: nearest?.distance,
-        older: session.reading.facesBeforeBirth(suggestion.person, suggestion.other),
-        photo: try session.library.path(ofCollage: suggestion))
+      let reason = try session.evidence(for: suggestion).reason
       let other = try label(suggestion.other)
       return "Are \(try label(.person(suggestion.person))) and \(other) one person?\n  \(reason)"
     }
@@ -181,14 +152,14 @@ struct ReviewDialogue {
 
   /// - Returns: whether the question is settled.
   private mutating func take(_ answer: ReviewAnswer, to question: ReviewQuestion) throws -> Bool {
-    let words = try sentence(answer, to: question)
+    let sentence = try sentence(answer, to: question)
     do {
       guard let entry = try session.answer(question, answer) else { return true }
       console.note(standing: "Every answer so far is kept; 'kinfolk log' lists them.")
-      say("Decision \(entry.id.rawValue): \(words)\n")
+      say("Decision \(entry.id.rawValue): \(sentence)\n")
       return true
     } catch let error as LibraryError where error.isRefusal {
-      say("\(printable(error.description))\n")
+      say("\(printable(words(of: error)))\n")
       return false
     }
   }
@@ -214,31 +185,17 @@ struct ReviewDialogue {
         say("There is nothing to take back in this review.\n")
         return false
       }
-      undone += 1
       if let entry, let decision = step.decision {
         say("Decision \(entry.id.rawValue) takes back decision \(decision.rawValue).\n")
       }
       return true
     } catch let error as LibraryError where error.isRefusal {
-      say("\(printable(error.description))\n")
+      say("\(printable(words(of: error)))\n")
       return false
     }
   }
 
   private func say(_ text: String) {
     if speaks, !text.isEmpty { console.write(text) }
-  }
-}
-
-extension LibraryError {
-  /// Whether a decision was refused for what it says, so that another answer may do.
-  fileprivate var isRefusal: Bool {
-    switch self {
-    case .unknownPerson, .nameTaken, .unusableName, .mergedPerson, .unknownFace, .discardedFace,
-      .notInPerson, .samePerson, .sharedPhotos, .contradiction, .nothingToUndo, .unknownDecision,
-      .alreadyUndone, .cannotUndo:
-      true
-    default: false
-    }
   }
 }

@@ -1,3 +1,4 @@
+internal import Application
 internal import Support
 internal import Synchronization
 
@@ -8,8 +9,8 @@ final class SettingsBytes: Sendable {
 
   private let piped = Mutex<[FilePath: [UInt8]]>([:])
 
-  /// - Throws: `Failure` naming the path.
-  func read(_ path: FilePath) throws(Failure) -> [UInt8] {
+  /// - Throws: `FileError.unreadable`.
+  func read(_ path: FilePath) throws(FileError) -> [UInt8] {
     if let known = piped.withLock({ $0[path] }) { return known }
     let bytes = try Files.anything(path, limit: Self.limit)
     // A file may be another one later, and a service reads it anew.

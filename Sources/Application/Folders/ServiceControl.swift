@@ -1,0 +1,45 @@
+internal import Ingest
+public import Library
+public import Support
+internal import Vocabulary
+
+/// What a library's service is told: it is noted in the library, valid whether or not a service runs.
+public enum ServiceControl {
+  /// Has the service look at no photo, or look at photos again.
+  ///
+  /// - Throws: What the library throws.
+  public static func setPaused(_ paused: Bool, in library: Library) throws -> PauseReport {
+    let changed = try library.setPaused(paused)
+    return PauseReport(
+      paused: paused, changed: changed,
+      isServiceRunning: RunningService.wake(library: library.path))
+  }
+
+  /// Has photos that failed tried again.
+  ///
+  /// - Parameter paths: Of the photos; their files need not be there. Nil is all that failed.
+  /// - Throws: What the library throws; `LibraryError.unknownPhoto` when one is no photo of its.
+  public static func retry(_ paths: [FilePath]?, in library: Library) throws -> RetryReport {
+    let photos = try paths?.map { path in
+      try library.photo(at: (try? Files.realPath(path)) ?? path).id
+    }
+    let count = try library.retry(photos)
+    return RetryReport(
+      photos: count, isServiceRunning: RunningService.wake(library: library.path))
+  }
+}
+
+extension StatusReport {
+  /// What the library holds and what its service does now.
+  ///
+  /// - Parameter configured: Folders that the configuration has watched.
+  /// - Throws: What the library throws.
+  public init(of library: Library, configured: [FilePath]) throws {
+    var status = try library.status()
+    status.watchedFolders += configured
+    self.init(
+      library: library.path, status, RunningService.status(library: library.path),
+      absent: try AbsentFolders(
+        among: Set(status.folders + status.watchedFolders), in: library))
+  }
+}
