@@ -1,4 +1,4 @@
-internal import Faces
+public import Faces
 internal import Glibc
 internal import Decoding
 internal import Imaging
@@ -11,7 +11,9 @@ extension Worker {
   static let largestFile = 1 << 30
 
   /// The body of `kinfolk worker`: answers requests until the parent closes the socket, then ends the process.
-  public static func main() -> Never {
+  ///
+  /// - Parameter words: what is said of an error; only that reaches the parent.
+  public static func main(sayingOf words: (FacesError) -> String) -> Never {
     // Whatever has to be opened for it can be opened no more once `serve` has shut this process in.
     BLAS.prepare()
     var finder: (settings: DetectorSettings, finder: FaceFinder)?
@@ -26,17 +28,18 @@ extension Worker {
         do throws(FacesError) {
           finder = (settings, try FaceFinder(detector: settings))
         } catch {
-          throw UnfitWorker(reason: error.description)
+          throw UnfitWorker(reason: words(error))
         }
       }
       guard let finder = finder?.finder else { preconditionFailure("it was loaded above") }
-      return search(file, by: finder, workingSize: settings.workingSize)
+      return search(file, by: finder, workingSize: settings.workingSize, sayingOf: words)
     }
   }
 
   /// Reads, decodes and searches one photo.
   private static func search(
-    _ file: Descriptor, by finder: FaceFinder, workingSize: Int
+    _ file: Descriptor, by finder: FaceFinder, workingSize: Int,
+    sayingOf words: (FacesError) -> String
   ) -> WorkResult {
     let bytes: [UInt8]
     switch read(file) {
@@ -48,7 +51,7 @@ extension Worker {
       do throws(FacesError) {
         return .searched(photo.facts, faces: try finder.faces(in: photo))
       } catch {
-        return .failed(reason: error.description)
+        return .failed(reason: words(error))
       }
     } catch {
       return .failed(reason: error.description)

@@ -28,6 +28,22 @@ public struct ServicePlan: Hashable, Sendable {
   }
 }
 
+/// How a service tells people, in its log and its status, of what they can mend. It knows the facts; who starts it knows what
+/// somebody can do about them.
+public struct ServiceWords {
+  /// An error, and what helps.
+  public var error: (any Error) -> String = { "\($0)" }
+  /// A clause: how a folder comes to be watched where none is; nil: nothing is said of it.
+  public var addingAFolder: String?
+
+  public init() {}
+
+  /// - Parameter fact: no whole sentence: without a full stop.
+  func withoutFolders(_ fact: String) -> String {
+    addingAFolder.map { "\(fact); \($0)" } ?? fact
+  }
+}
+
 /// What a service is given from outside.
 public struct ServiceHooks {
   /// Opens the library; called again after trouble with it.
@@ -35,6 +51,7 @@ public struct ServiceHooks {
   /// The plan as it is now; called at the start, on SIGHUP and when the library changed.
   public var plan: (Library) throws -> ServicePlan
   public var program = WorkerProgram.thisProgram
+  public var words = ServiceWords()
   public var log: Log
   /// Who started the service and wants to know how it is.
   public var manager: ServiceManager?
