@@ -89,7 +89,9 @@ let package = Package(
 
     // MARK: Clustering
 
-    .target(name: "Clustering", dependencies: ["CPairKernels", "LinearAlgebra", "Vocabulary"]),
+    .target(
+      name: "Clustering",
+      dependencies: ["CPairKernels", "LinearAlgebra", "Support", "Vocabulary"]),
     .testTarget(
       name: "ClusteringTests", dependencies: ["CPairKernels", "Clustering", "TestSupport"]),
 

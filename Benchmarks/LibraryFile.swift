@@ -24,7 +24,9 @@ extension SyntheticLibrary {
     }
     _ = try library.endScan(scan) { _ in true }
     let input = try library.clusteringInput(model: model)
-    let assignments = zip(input.faces, people).map { (face: $0, to: Assignee.newPerson(Int($1))) }
+    let assignments = zip(input.faces.ids, people).map {
+      (face: $0, to: Assignee.newPerson(Int($1)))
+    }
     _ = try library.assign(assignments, basedOn: input, saving: groups(input))
     let sizes = Dictionary(people.map { ($0, 1) }, uniquingKeysWith: +)
     let wanted = count / 1000
@@ -77,7 +79,7 @@ extension SyntheticLibrary {
     var first: [Int32: Int64] = [:]
     var rows = SavedGroups(levelCount: levels)
     rows.reserveCapacity(count)
-    for (index, face) in input.faces.enumerated() {
+    for (index, face) in input.faces.ids.enumerated() {
       let leader = first[people[index]] ?? face.rawValue
       first[people[index]] = leader
       rows.append(

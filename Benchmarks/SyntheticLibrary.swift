@@ -1,6 +1,7 @@
 import Dispatch
 import Faces
 import Glibc
+import Support
 import Synchronization
 import Vocabulary
 
@@ -226,23 +227,18 @@ private func eigen(_ matrix: [Double], dimension d: Int) -> (values: [Double], v
   return (order.map { a[$0 * d + $0] }, order.flatMap { v[$0 * d..<$0 * d + d] })
 }
 
-/// SplitMix64, with streams that can be entered anywhere.
+/// Randomness in streams that can be entered anywhere.
 struct Generator: RandomNumberGenerator {
-  private var state: UInt64
+  private var source: SplitMix64
 
   init(seed: UInt64, stream: UInt64 = 0, index: UInt64 = 0) {
-    state = seed &* 0x9E37_79B9_7F4A_7C15 ^ stream &* 0xD1B5_4A32_D192_ED03
-    state = next() ^ index &* 0xBF58_476D_1CE4_E5B9
-    _ = next()
+    source = SplitMix64(
+      seed: seed &* 0x9E37_79B9_7F4A_7C15 ^ stream &* 0xD1B5_4A32_D192_ED03)
+    source = SplitMix64(seed: source.next() ^ index &* 0xBF58_476D_1CE4_E5B9)
+    _ = source.next()
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  mutating func next() -> UInt64 { source.next() }
 
   /// Standard normal (Box and Muller 1958).
   mutating func normal() -> Float {

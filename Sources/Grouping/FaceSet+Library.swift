@@ -1,33 +1,36 @@
 internal import Clustering
 internal import Faces
 internal import Library
+internal import Vocabulary
 
 extension FaceSet {
-  /// The faces of a library, with nothing that was decided about them.
+  /// The faces of a library as grouping weighs them.
   ///
-  /// - Complexity: O(faces · cohort · dimension).
+  /// - Complexity: O(faces · cohort · dimension); the vectors are not copied.
   init(_ input: ClusteringInput, cohort: Cohort?, qualityGate: Float) {
     self.init(
-      ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
-      offsets: cohort.map { input.offsets(against: $0) },
-      meanOffset: cohort?.meanOffset ?? 0,
-      canFound: input.faces.indices.map { input.canFound($0, qualityGate: qualityGate) })
+      input, offsets: cohort.map { input.faces.offsets(against: $0) }, cohort: cohort,
+      qualityGate: qualityGate)
+  }
+
+  /// - Parameter offsets: of each face against the cohort; zero when nil.
+  init(_ input: ClusteringInput, offsets: [Float]?, cohort: Cohort?, qualityGate: Float) {
+    self = input.faces
+    if let offsets { self.offsets = offsets }
+    meanOffset = cohort?.meanOffset ?? 0
+    canFound = ids.indices.map { input.canFound($0, qualityGate: qualityGate) }
+  }
+
+  /// See `Cohort.offset(of:)`.
+  private func offsets(against cohort: Cohort) -> [Float] {
+    let numbers = vectors.span
+    return ids.indices.map { cohort.offset(of: numbers.extracting(row($0))) }
   }
 }
 
 extension ClusteringInput {
   /// Looks for near-exact copies.
   mutating func findOriginals() {
-    originals = Clustering.originals(
-      ids: faces, photos: photos, quality: quality, places: places, bound: bound, refused: refused,
-      dimension: dimension, vectors: vectors.span)
-  }
-
-  /// The offset of each face against the cohort; see `Cohort.offset(of:)`.
-  fileprivate func offsets(against cohort: Cohort) -> [Float] {
-    let numbers = vectors.span
-    return faces.indices.map { index in
-      cohort.offset(of: numbers.extracting(index * dimension..<(index + 1) * dimension))
-    }
+    originals = Clustering.originals(of: faces, quality: quality, places: places)
   }
 }

@@ -94,9 +94,9 @@ public final class Grouping {
       for (index, place) in places.enumerated() where input.people[index] == nil {
         switch place {
         case .nobody: break
-        case .person(let person): assignments.append((input.faces[index], .person(person)))
+        case .person(let person): assignments.append((faces.ids[index], .person(person)))
         case .newPerson:
-          assignments.append((input.faces[index], .newPerson(number(index))))
+          assignments.append((faces.ids[index], .newPerson(number(index))))
         }
       }
       let made = assignments.isEmpty ? [:] : try library.place(assignments)
@@ -148,7 +148,7 @@ public final class Grouping {
         try library.forgetGrouping()
         continue
       }
-      let assignments = outcome.moves.map { (face: input.faces[$0.index], to: $0.to) }
+      let assignments = outcome.moves.map { (face: input.faces.ids[$0.index], to: $0.to) }
       let groups = GroupsChange(
         basis: basis, before: check, after: settling.saved.check, rows: outcome.rows,
         gone: outcome.gone)

@@ -26,8 +26,6 @@ public struct PeopleReading: Sendable {
         try library.clusteringInput(model: model, trustingDates: false)
       } ?? ClusteringInput(dimension: embedder.dimension)
     var faces = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
-    faces.bound = input.bound
-    faces.refused = input.refused
     faces.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
     self.faces = faces
     threshold = settings.threshold

@@ -48,9 +48,10 @@ public struct Settling {
   public mutating func settle(
     _ input: inout ClusteringInput, proceed: (Double) -> Bool = { _ in true }
   ) throws(HierarchyStopped) -> Outcome? {
-    let known = knowledge(of: input)
-    let (stamps, offsets) = (known.stamps, known.offsets)
-    var change = GroupsDifference(saved, faces: input.faces, stamps: stamps)
+    var (faces, stamps) = weighed(input)
+    input.faces.vectors = []
+    let offsets = faces.offsets
+    var change = GroupsDifference(saved, faces: faces.ids, stamps: stamps)
     let lost = change.lost.map { saved.faces[$0] }
     // What was lost is still in the hierarchy when that is not read from what was saved.
     var removing = lost
@@ -64,7 +65,7 @@ public struct Settling {
       change.takeApart(saved)
       let kept = change.same.map(\.face)
       let restored = Hierarchy(
-        restoring: faceSet(of: input, kept, known), levels: columns(of: change),
+        restoring: faces.subset(kept), levels: columns(of: change),
         threshold: settings.threshold, caution: Thresholds.caution)
       guard let restored else {
         forget()
@@ -72,10 +73,10 @@ public struct Settling {
       }
       hierarchy = restored
     }
-    let fresh = faceSet(of: input, change.fresh, known)
-    input.vectors = []
+    // Where all are fresh, nothing is copied.
+    if change.fresh.count < faces.count { faces = faces.subset(change.fresh) }
     let changes = try hierarchy.update(
-      removing: removing, adding: consume fresh, proceed: proceed)
+      removing: removing, adding: consume faces, proceed: proceed)
     self.hierarchy = hierarchy
     return outcome(of: input, change, stamps, offsets, changes)
   }
@@ -85,82 +86,45 @@ public struct Settling {
   /// - Parameter input: all faces, as they are after grouping.
   public func placement(_ input: ClusteringInput) -> Placement {
     Placement(
-      faceSet(of: input, Array(input.faces.indices), knowledge(of: input)),
-      people: input.people, threshold: settings.threshold, caution: Thresholds.caution)
+      weighed(input).faces, people: input.people, threshold: settings.threshold,
+      caution: Thresholds.caution)
   }
 
   /// Faces that were not grouped yet, as the clusterer knows them.
   public func newFaces(_ input: ClusteringInput) -> FaceSet {
-    var faces = FaceSet(input, cohort: cohort, qualityGate: settings.qualityGate)
-    faces.bound = input.bound
-    faces.refused = input.refused
-    return faces
+    FaceSet(input, cohort: cohort, qualityGate: settings.qualityGate)
   }
 
   // MARK: Parts
 
-  /// What grouping knows of faces besides what is in the library.
-  private struct Knowledge {
-    var stamps: [Int64]
-    var offsets: [Float]
-    var inCollage: [Bool]
-  }
-
-  private func knowledge(of input: ClusteringInput) -> Knowledge {
+  /// The faces of a library as grouping weighs them, and a stamp of each.
+  private func weighed(_ input: ClusteringInput) -> (faces: FaceSet, stamps: [Int64]) {
     let stamps = input.stamps(qualityGate: settings.qualityGate)
-    let offsets = offsets(of: input, stamps)
     var faces = FaceSet(
-      ids: input.faces, photos: input.photos, dimension: input.dimension, vectors: input.vectors,
-      offsets: offsets, meanOffset: cohort?.meanOffset ?? 0,
-      canFound: input.faces.indices.map { input.canFound($0, qualityGate: settings.qualityGate) })
+      input, offsets: offsets(of: input, stamps), cohort: cohort,
+      qualityGate: settings.qualityGate)
     faces.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
-    return Knowledge(
-      stamps: zip(stamps, faces.inCollage).map { Self.stamp($0, inCollage: $1) },
-      offsets: offsets, inCollage: faces.inCollage)
+    return (faces, zip(stamps, faces.inCollage).map { Self.stamp($0, inCollage: $1) })
   }
 
   /// A face is another to grouping once its photo is a collage.
   private static func stamp(_ stamp: Int64, inCollage: Bool) -> Int64 { inCollage ? ~stamp : stamp }
 
-  private func faceSet(
-    of input: ClusteringInput, _ indices: [Int], _ known: Knowledge
-  ) -> FaceSet {
-    var vectors: [Float] = []
-    if indices.count == input.faces.count {
-      vectors = input.vectors
-    } else {
-      vectors.reserveCapacity(indices.count * input.dimension)
-      for index in indices {
-        vectors.append(
-          contentsOf: input.vectors[index * input.dimension..<(index + 1) * input.dimension])
-      }
-    }
-    var faces = FaceSet(
-      ids: indices.map { input.faces[$0] }, photos: indices.map { input.photos[$0] },
-      dimension: input.dimension, vectors: vectors, offsets: indices.map { known.offsets[$0] },
-      meanOffset: cohort?.meanOffset ?? 0,
-      canFound: indices.map { input.canFound($0, qualityGate: settings.qualityGate) },
-      bound: indices.map { input.bound[$0] }, refused: indices.map { input.refused[$0] })
-    faces.inCollage = indices.map { known.inCollage[$0] }
-    faces.alike = SamePhoto.alike(threshold: settings.threshold)
-    return faces
-  }
-
-  /// Of every face: as saved where nothing changed but that its photo is a collage or is none any more.
-  private func offsets(of input: ClusteringInput, _ stamps: [Int64]) -> [Float] {
-    guard let cohort else { return [Float](repeating: 0, count: input.faces.count) }
-    let numbers = input.vectors.span
+  /// Of every face: as saved where nothing changed but that its photo is a collage or is none any more. nil without a cohort.
+  private func offsets(of input: ClusteringInput, _ stamps: [Int64]) -> [Float]? {
+    guard let cohort else { return nil }
+    let faces = input.faces
+    let numbers = faces.vectors.span
     var place = 0
-    return input.faces.indices.map { index in
-      while place < saved.count, saved.faces[place] < input.faces[index] { place += 1 }
-      if place < saved.count, saved.faces[place] == input.faces[index],
+    return faces.ids.indices.map { index in
+      while place < saved.count, saved.faces[place] < faces.ids[index] { place += 1 }
+      if place < saved.count, saved.faces[place] == faces.ids[index],
         saved.stamps[place] == stamps[index]
           || saved.stamps[place] == Self.stamp(stamps[index], inCollage: true)
       {
         return saved.offsets[place]
       }
-      return cohort.offset(
-        of: numbers.extracting(index * input.dimension..<(index + 1) * input.dimension))
+      return cohort.offset(of: numbers.extracting(faces.row(index)))
     }
   }
 
@@ -184,7 +148,7 @@ public struct Settling {
     var rows = SavedGroups(levelCount: saved.levelCount)
     var groups = SavedGroups(levelCount: saved.levelCount)
     groups.reserveCapacity(input.faces.count)
-    for (index, face) in input.faces.enumerated() {
+    for (index, face) in input.faces.ids.enumerated() {
       let (stamp, offset) = (stamps[index], offsets[index])
       if places[index] >= 0, !resaved.contains(face) {
         groups.append(face, stamp: stamp, offset: offset, levels: saved.levels(at: places[index]))
@@ -202,7 +166,7 @@ public struct Settling {
   private func moves(_ input: ClusteringInput) -> [(index: Int, to: Assignee)] {
     let surplus = hierarchy?.surplus ?? [:]
     var numbers: [Int64: Int] = [:]
-    var clusters = input.faces.indices.map { index -> Int? in
+    var clusters = input.faces.ids.indices.map { index -> Int? in
       let cluster = saved.levels[(index + 1) * saved.levelCount - 1]
       guard cluster != 0 else { return nil }
       let next = numbers.count
@@ -212,16 +176,14 @@ public struct Settling {
     }
     // Whoever no cluster takes is a person alone.
     var alone = numbers.count
-    for (index, face) in input.faces.enumerated() {
+    for (index, face) in input.faces.ids.enumerated() {
       guard let cluster = surplus[face] else { continue }
       clusters[index] = cluster.flatMap { numbers[$0.rawValue] } ?? alone
       if clusters[index] == alone { alone += 1 }
     }
-    follow(
-      input.originals, photos: input.photos, bound: input.bound, refused: input.refused,
-      clusters: &clusters)
+    follow(input.originals, of: input.faces, clusters: &clusters)
     let people = carryOver(
-      clusters: clusters, previous: input.people, bound: input.bound, kept: input.kept)
+      clusters: clusters, previous: input.people, bound: input.faces.bound, kept: input.kept)
     var moves: [(index: Int, to: Assignee)] = []
     for (index, cluster) in clusters.enumerated() {
       let assignee: Assignee =

@@ -34,11 +34,13 @@ public struct ThresholdStudy: Sendable {
     faces = input.faces.count
     let named = Set(try library.names().map(\.person))
     // A copy of a picture says nothing new.
-    let known = input.bound.indices.map { face in
-      input.bound[face].flatMap { named.contains($0) && input.originals[face] == nil ? $0 : nil }
+    let known = input.faces.bound.indices.map { face in
+      input.faces.bound[face].flatMap {
+        named.contains($0) && input.originals[face] == nil ? $0 : nil
+      }
     }
     var photos: [PersonID: Set<PhotoID>] = [:]
-    for (photo, person) in zip(input.photos, known) {
+    for (photo, person) in zip(input.faces.photos, known) {
       guard let person else { continue }
       confirmed += 1
       photos[person, default: []].insert(photo)

@@ -1,40 +1,5 @@
 public import Vocabulary
 
-/// All faces with a vector of one model, less those discarded, by ascending id; index *i* of every array speaks of the same face.
-public struct ClusteringInput: Sendable {
-  public var faces: [FaceID] = []
-  public var photos: [PhotoID] = []
-  /// Whom each face belongs to now; nil: nobody.
-  public var people: [PersonID?] = []
-  /// Overall quality, 0 to 1.
-  public var quality: [Float] = []
-  /// nil while the size of the photo is not known.
-  public var places: [FacePlace?] = []
-  /// Near-exact copies by index, and the face each is a copy of; none until somebody has looked for them.
-  public var originals: [Int: Int] = [:]
-  /// Numbers in one vector.
-  public var dimension: Int
-  /// `[faces.count, dimension]`, unit length.
-  public var vectors: [Float] = []
-  /// The person each face is bound to by a decision, if any.
-  public var bound: [PersonID?] = []
-  /// Whom each face is not, ascending: by a decision, or because the photo is older than the person.
-  public var refused: [[PersonID]] = []
-  /// People somebody decided about.
-  public var kept: Set<PersonID> = []
-  /// The last decision that the input reflects; `assign` compares it.
-  public var lastDecision: Int64 = 0
-  /// The state of the vectors that the input reflects; `assign` compares it.
-  public var facesVersion: Int64 = 0
-
-  public init(dimension: Int) { self.dimension = dimension }
-
-  /// Whether a face may found a person; copies count as little as faces of low quality.
-  public func canFound(_ face: Int, qualityGate: Float) -> Bool {
-    quality[face] >= qualityGate && originals[face] == nil
-  }
-}
-
 /// Whom a face is to belong to.
 public enum Assignee: Hashable, Sendable {
   case nobody
@@ -81,14 +46,19 @@ extension Library {
       guard let dimension else {
         preconditionFailure("model \(model.rawValue) is of another library")
       }
-      var input = ClusteringInput(dimension: dimension)
-      input.faces.reserveCapacity(count)
-      input.photos.reserveCapacity(count)
-      input.people.reserveCapacity(count)
-      input.bound.reserveCapacity(count)
-      input.quality.reserveCapacity(count)
-      input.places.reserveCapacity(count)
-      input.vectors = [Float](repeating: 0, count: count * dimension)
+      var ids: [FaceID] = []
+      var photos: [PhotoID] = []
+      var people: [PersonID?] = []
+      var bound: [PersonID?] = []
+      var quality: [Float] = []
+      var places: [FacePlace?] = []
+      ids.reserveCapacity(count)
+      photos.reserveCapacity(count)
+      people.reserveCapacity(count)
+      bound.reserveCapacity(count)
+      quality.reserveCapacity(count)
+      places.reserveCapacity(count)
+      var vectors = [Float](repeating: 0, count: count * dimension)
       try database.each(
         """
         SELECT faces.id, photo_id, person_id, quality, vector, bound IS NOT NULL, x, y, faces.width,
@@ -96,21 +66,26 @@ extension Library {
         ORDER BY faces.id
         """, values
       ) { (row) throws(LibraryError) in
-        let index = input.faces.count
-        input.faces.append(FaceID(row.int64(0)))
-        input.photos.append(PhotoID(row.int64(1)))
-        input.people.append(row.optionalInt64(2).map { PersonID($0) })
-        input.bound.append(row.int(5) == 1 ? input.people[index] : nil)
-        input.quality.append(row.float(3))
-        input.places.append(row.place(6))
-        try copyVector(of: row, to: index, of: &input)
+        let index = ids.count
+        let person = row.optionalInt64(2).map { PersonID($0) }
+        ids.append(FaceID(row.int64(0)))
+        photos.append(PhotoID(row.int64(1)))
+        people.append(person)
+        bound.append(row.int(5) == 1 ? person : nil)
+        quality.append(row.float(3))
+        places.append(row.place(6))
+        try copyVector(of: row, to: index * dimension..<(index + 1) * dimension, of: &vectors)
       }
+      let refused = try refused(of: ids, model: model, photo: photo, trustingDates: trustingDates)
+      var input = ClusteringInput(
+        FaceSet(
+          ids: ids, photos: photos, dimension: dimension, vectors: vectors, bound: bound,
+          refused: refused),
+        people: people, quality: quality, places: places)
       input.kept = Set(
         try database.all("SELECT id FROM people WHERE kept IS NOT NULL") {
           (row) throws(LibraryError) in PersonID(row.int64(0))
         })
-      input.refused = try refused(
-        of: input.faces, model: model, photo: photo, trustingDates: trustingDates)
       input.lastDecision = try lastDecision()
       input.facesVersion = try groupingState().faces
       return input
@@ -283,13 +258,14 @@ extension Library {
   }
 
   private func copyVector(
-    of row: Statement, to index: Int, of input: inout ClusteringInput
+    of row: Statement, to range: Range<Int>, of vectors: inout [Float]
   ) throws(LibraryError) {
-    let size = input.dimension * MemoryLayout<Float>.size
+    let size = range.count * MemoryLayout<Float>.size
     let found = unsafe row.withBytes(4) { bytes in
       if bytes.count == size {
-        unsafe input.vectors.withUnsafeMutableBytes { vectors in
-          unsafe UnsafeMutableRawBufferPointer(rebasing: vectors[(index * size)...])
+        unsafe vectors.withUnsafeMutableBytes { vectors in
+          let start = range.lowerBound * MemoryLayout<Float>.size
+          unsafe UnsafeMutableRawBufferPointer(rebasing: vectors[start...])
             .copyMemory(from: bytes)
         }
       }

@@ -8,7 +8,10 @@ extension Library {
   public func clusteringInput(
     of person: PersonID, model: ModelID, dimension: Int
   ) throws(LibraryError) -> ClusteringInput {
-    var input = ClusteringInput(dimension: dimension)
+    var ids: [FaceID] = []
+    var photos: [PhotoID] = []
+    var quality: [Float] = []
+    var vectors: [Float] = []
     try database.each(
       """
       SELECT faces.id, photo_id, quality, vector
@@ -16,14 +19,13 @@ extension Library {
       WHERE person_id = ? ORDER BY faces.id
       """, [.integer(model.rawValue), .integer(person.rawValue)]
     ) { (row) throws(LibraryError) in
-      input.faces.append(FaceID(row.int64(0)))
-      input.photos.append(PhotoID(row.int64(1)))
-      input.people.append(person)
-      input.quality.append(row.float(2))
-      input.vectors += row.floats(3)
-      input.bound.append(nil)
-      input.refused.append([])
+      ids.append(FaceID(row.int64(0)))
+      photos.append(PhotoID(row.int64(1)))
+      quality.append(row.float(2))
+      vectors += row.floats(3)
     }
-    return input
+    return ClusteringInput(
+      FaceSet(ids: ids, photos: photos, dimension: dimension, vectors: vectors),
+      people: ids.map { _ in person }, quality: quality)
   }
 }

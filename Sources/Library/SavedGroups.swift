@@ -84,16 +84,16 @@ extension ClusteringInput {
   /// - Parameter qualityGate: faces of lower quality cannot found a person.
   /// - Complexity: O(faces · dimension).
   public func stamps(qualityGate: Float) -> [Int64] {
-    let numbers = vectors.span
+    let numbers = faces.vectors.span
     var header: [Int64] = []
-    return faces.indices.map { index in
-      let vector = numbers.extracting(index * dimension..<(index + 1) * dimension)
+    return faces.ids.indices.map { index in
+      let vector = numbers.extracting(faces.row(index))
       header.removeAll(keepingCapacity: true)
       header.append(unsafe digest(vector.bytes))
-      header.append(photos[index].rawValue)
+      header.append(faces.photos[index].rawValue)
       header.append(canFound(index, qualityGate: qualityGate) ? 1 : 0)
-      header.append(bound[index]?.rawValue ?? 0)
-      for person in refused[index] { header.append(person.rawValue) }
+      header.append(faces.bound[index]?.rawValue ?? 0)
+      for person in faces.refused[index] { header.append(person.rawValue) }
       return unsafe digest(header.span.bytes)
     }
   }

@@ -13,22 +13,24 @@ import Vocabulary
   private static func photos(_ count: Int, seed: UInt64) -> ClusteringInput {
     var generator = SeededGenerator(seed: seed)
     let centres = (0..<8).map { _ in (0..<6).map { _ in generator.float(in: -1...1) } }
-    var input = ClusteringInput(dimension: 6)
+    var photos: [PhotoID] = []
+    var quality: [Float] = []
+    var vectors: [Float] = []
     for photo in 1...count {
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
         let centre = centres.randomElement(using: &generator) ?? []
         let vector = centre.map { $0 + generator.float(in: -0.6...0.6) }
         let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        input.faces.append(FaceID(Int64(input.faces.count + 1)))
-        input.photos.append(PhotoID(Int64(photo)))
-        input.people.append(nil)
-        input.quality.append(generator.float(in: 0.1...1))
-        input.vectors += vector.map { $0 / max(length, 0.001) }
-        input.bound.append(nil)
-        input.refused.append([])
+        photos.append(PhotoID(Int64(photo)))
+        quality.append(generator.float(in: 0.1...1))
+        vectors += vector.map { $0 / max(length, 0.001) }
       }
     }
-    return input
+    return ClusteringInput(
+      FaceSet(
+        ids: photos.indices.map { FaceID(Int64($0 + 1)) }, photos: photos, dimension: 6,
+        vectors: vectors),
+      people: photos.map { _ in nil }, quality: quality)
   }
 
   @Test("growing photo by photo gives the people found at once", arguments: [1, 3, 50])

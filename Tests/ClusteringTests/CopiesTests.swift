@@ -15,14 +15,28 @@ import Vocabulary
   }
 
   private func copies(_ faces: [Face], ids: [Int64]? = nil) -> [Bool] {
-    let vectors = faces.flatMap(\.vector)
-    let originals = originals(
-      ids: (ids ?? faces.indices.map { Int64($0) }).map { FaceID($0) },
-      photos: faces.map { PhotoID($0.photo) }, quality: faces.map(\.quality),
-      places: faces.map { FacePlace($0.box, photoWidth: $0.size.0, photoHeight: $0.size.1) },
-      bound: faces.map { $0.bound.map { PersonID($0) } },
-      refused: faces.map { $0.refused.map { PersonID($0) } }, dimension: 3, vectors: vectors.span)
+    let originals = originals(of: faces, ids: ids)
     return faces.indices.map { originals[$0] != nil }
+  }
+
+  private func originals(of faces: [Face], ids: [Int64]? = nil) -> [Int: Int] {
+    let set = FaceSet(
+      ids: (ids ?? faces.indices.map { Int64($0) }).map { FaceID($0) },
+      photos: faces.map { PhotoID($0.photo) }, dimension: 3, vectors: faces.flatMap(\.vector),
+      bound: faces.map { $0.bound.map { PersonID($0) } },
+      refused: faces.map { $0.refused.map { PersonID($0) } })
+    return Clustering.originals(
+      of: set, quality: faces.map(\.quality),
+      places: faces.map { FacePlace($0.box, photoWidth: $0.size.0, photoHeight: $0.size.1) })
+  }
+
+  /// Faces of these photos, whose vectors do not matter.
+  private func faces(
+    in photos: [Int64], bound: [PersonID?], refused: [[PersonID]]
+  ) -> FaceSet {
+    FaceSet(
+      ids: photos.indices.map { FaceID(Int64($0)) }, photos: photos.map { PhotoID($0) },
+      dimension: 0, vectors: [], bound: bound, refused: refused)
   }
 
   /// A unit vector at a cosine distance of about `distance` from (1, 0, 0).
@@ -78,12 +92,11 @@ import Vocabulary
 
   @Test func copiesFollowTheirOriginals() {
     var clusters: [Int?] = [0, 1, nil, 2, 0, 3, 4, 5]
-    let photos = [1, 2, 3, 4, 5, 4, 6, 7].map { PhotoID($0) }
     let (ada, bea) = (PersonID(1), PersonID(2))
-    follow(
-      [1: 0, 2: 0, 3: 0, 5: 4, 6: 0, 7: 0], photos: photos,
-      bound: [nil, nil, nil, nil, ada, nil, nil, bea],
-      refused: [[], [], [bea], [], [], [], [ada], []], clusters: &clusters)
+    let faces = faces(
+      in: [1, 2, 3, 4, 5, 4, 6, 7], bound: [nil, nil, nil, nil, ada, nil, nil, bea],
+      refused: [[], [], [bea], [], [], [], [ada], []])
+    follow([1: 0, 2: 0, 3: 0, 5: 4, 6: 0, 7: 0], of: faces, clusters: &clusters)
     // The sixth would share photo 4, the seventh is not Ada, whose cluster it is, and the last is Bea.
     #expect(clusters == [0, 0, 0, 0, 0, 3, 4, 5])
   }
@@ -118,15 +131,15 @@ import Vocabulary
   }
 
   @Test func copiesInOnePhotoFollowAfterAllOthers() {
-    let photos = [1, 2, 2, 2, 3, 3, 3, 4, 4].map { PhotoID($0) }
     let ada = PersonID(1)
+    let faces = faces(
+      in: [1, 2, 2, 2, 3, 3, 3, 4, 4], bound: [ada, nil, nil, nil, nil, nil, nil, ada, nil],
+      refused: [[], [], [], [], [], [], [], [], [ada]])
     var clusters: [Int?] = [0, nil, nil, 4, nil, 5, nil, 0, 6]
     follow(
       // The second photo shows the first face three times, the third one face of which a copy was attached somewhere, the
       // fourth one that is Ada's and one that is not.
-      [1: 0, 2: 1, 3: 1, 5: 4, 6: 4, 8: 7], photos: photos,
-      bound: [ada, nil, nil, nil, nil, nil, nil, ada, nil],
-      refused: [[], [], [], [], [], [], [], [], [ada]], clusters: &clusters)
+      [1: 0, 2: 1, 3: 1, 5: 4, 6: 4, 8: 7], of: faces, clusters: &clusters)
     #expect(clusters == [0, 0, 0, 0, 5, 5, 5, 0, 6])
   }
 
@@ -137,14 +150,7 @@ import Vocabulary
       Face(photo: 2, quality: 0.9, box: Box(x: 108, y: 50, width: 80, height: 100)),
       Face(photo: 3, quality: 0.1, box: Box(x: 100, y: 50, width: 80, height: 100)),
     ]
-    let vectors = faces.flatMap(\.vector)
-    #expect(
-      originals(
-        ids: [FaceID(1), FaceID(2), FaceID(3)], photos: faces.map { PhotoID($0.photo) },
-        quality: faces.map(\.quality),
-        places: faces.map { FacePlace($0.box, photoWidth: 640, photoHeight: 480) },
-        bound: [nil, nil, nil], refused: [[], [], []], dimension: 3, vectors: vectors.span)
-        == [2: 1])
+    #expect(originals(of: faces, ids: [1, 2, 3]) == [2: 1])
   }
 
   @Test("finds what comparing all pairs finds, in any order", arguments: UInt64(0)..<20)

@@ -91,11 +91,11 @@ import Vocabulary
           Suggestion(
             person: person, other: b, personFaces: aFaces.count, otherFaces: bFaces.count,
             isNamed: isNamed(a), distance: Float(mean), chance: chance,
-            settles: chance * Double(bFaces.count)
+            worth: chance * Double(bFaces.count)
               * (isNamed(a) ? 1 : SuggestionOdds.unnamedWorth)))
       }
     }
-    return result.sorted { $0.settles > $1.settles }
+    return result.sorted { $0.worth > $1.worth }
   }
 
   static func distance(_ set: FaceSet, _ a: Int, _ b: Int) -> Double {
@@ -124,7 +124,7 @@ import Vocabulary
         let found = suggestions(among: crowd, limit: limit)
         #expect(found.count == min(limit, wanted.count), "seed \(seed), limit \(limit)")
         for (a, b) in zip(found, wanted) {
-          #expect(abs(a.settles - b.settles) < 1e-3, "seed \(seed), limit \(limit)")
+          #expect(abs(a.worth - b.worth) < 1e-3, "seed \(seed), limit \(limit)")
         }
       }
       let all = suggestions(among: crowd, limit: 100_000)
@@ -177,7 +177,7 @@ import Vocabulary
     let wanted = Self.naive(set, people, Crowd.Knowledge())
     let found = suggestions(among: crowd, limit: 50)
     #expect(found.count == 50)
-    for (a, b) in zip(found, wanted) { #expect(abs(a.settles - b.settles) < 1e-3) }
+    for (a, b) in zip(found, wanted) { #expect(abs(a.worth - b.worth) < 1e-3) }
   }
 
   @Test func nothingToSuggest() {

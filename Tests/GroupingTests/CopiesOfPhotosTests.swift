@@ -10,15 +10,10 @@ import Vocabulary
   private func input(_ vectors: [[Float]]) -> ClusteringInput {
     var input = ClusteringInput(dimension: 2)
     for (index, vector) in vectors.enumerated() {
-      input.faces.append(FaceID(Int64(index + 1)))
-      input.photos.append(PhotoID(Int64(index + 1)))
-      input.people.append(nil)
-      input.quality.append(0.9)
-      input.bound.append(nil)
-      input.refused.append([])
+      let number = Int64(index + 1)
+      input.append(number, photo: number, quality: 0.9, vector: vector)
       input.places.append(
         FacePlace(Box(x: 10, y: 10, width: 80, height: 100), photoWidth: 640, photoHeight: 480))
-      input.vectors += vector
     }
     return input
   }

@@ -8,9 +8,10 @@ import Vocabulary
 @Suite struct GroupingSummaryTests {
   /// - Parameters: for each face its person, 0 for nobody; after: negative for new people.
   static func summary(_ before: [Int64], _ after: [Int64], kept: [Int64] = []) -> GroupingSummary {
-    var input = ClusteringInput(dimension: 0)
-    input.faces = before.indices.map { FaceID(Int64($0 + 1)) }
-    input.people = before.map { $0 == 0 ? nil : PersonID($0) }
+    let ids = before.indices.map { FaceID(Int64($0 + 1)) }
+    var input = ClusteringInput(
+      FaceSet(ids: ids, photos: ids.map { PhotoID($0.rawValue) }, dimension: 0, vectors: []),
+      people: before.map { $0 == 0 ? nil : PersonID($0) }, quality: ids.map { _ in 1 })
     input.kept = Set(kept.map { PersonID($0) })
     var moves: [(index: Int, to: Assignee)] = []
     for index in before.indices where before[index] != after[index] {

@@ -36,13 +36,8 @@ import Vocabulary
 
     mutating func addPhoto() {
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
-        input.faces.append(FaceID(nextFace))
-        input.photos.append(PhotoID(nextPhoto))
-        input.people.append(nil)
-        input.quality.append(generator.float(in: 0.1...1))
-        input.vectors += vector()
-        input.bound.append(nil)
-        input.refused.append([])
+        let quality = generator.float(in: 0.1...1)
+        input.append(nextFace, photo: nextPhoto, quality: quality, vector: vector())
         nextFace += 1
       }
       nextPhoto += 1
@@ -55,28 +50,28 @@ import Vocabulary
       let start = input.faces.count
       for _ in 0..<2 { addPhoto() }
       for index in start..<input.faces.count {
-        input.photos[index] = PhotoID(nextPhoto - 1)
+        input.faces.photos[index] = PhotoID(nextPhoto - 1)
         let new = vector(around: centre, by: spread)
-        for d in 0..<6 { input.vectors[index * 6 + d] = new[d] }
+        for d in 0..<6 { input.faces.vectors[index * 6 + d] = new[d] }
       }
     }
 
     mutating func change() {
-      guard let index = input.faces.indices.randomElement(using: &generator) else { return }
+      guard let index = input.faces.ids.indices.randomElement(using: &generator) else { return }
       let person = PersonID(Int64.random(in: 1...3, using: &generator))
       switch Int.random(in: 0..<6, using: &generator) {
-      case 0: input = input.part(input.faces.indices.filter { $0 != index })
+      case 0: input = input.part(input.faces.ids.indices.filter { $0 != index })
       case 1:
         let new = vector()
-        for d in 0..<6 { input.vectors[index * 6 + d] = new[d] }
-      case 2: input.bound[index] = person
-      case 3: input.bound[index] = nil
+        for d in 0..<6 { input.faces.vectors[index * 6 + d] = new[d] }
+      case 2: input.faces.bound[index] = person
+      case 3: input.faces.bound[index] = nil
       case 4:
-        if input.bound[index] == nil { input.refused[index] = [person] }
+        if input.faces.bound[index] == nil { input.faces.refused[index] = [person] }
       default: input.quality[index] = generator.float(in: 0.1...1)
       }
-      if input.bound.indices.contains(index), input.bound[index] != nil {
-        input.refused[index] = []
+      if input.faces.bound.indices.contains(index), input.faces.bound[index] != nil {
+        input.faces.refused[index] = []
       }
     }
   }
@@ -128,7 +123,7 @@ import Vocabulary
       for _ in 0..<4 { world.addPhoto() }
       world.addCollage()
       for _ in 0..<Int.random(in: 0...6, using: &world.generator) { world.change() }
-      world.input.places = world.input.faces.map { _ in nil }
+      world.input.places = world.input.faces.ids.map { _ in nil }
       world.input.findOriginals()
       let outcome = try Self.settle(&grown, world.input)
       var atOnce = Settling(Self.settings, cohort: nil)
@@ -143,14 +138,15 @@ import Vocabulary
       }
       var spots: [Spot: [Int]] = [:]
       for (index, person) in people.enumerated() where person != .nobody {
-        spots[Spot(photo: world.input.photos[index], person: person), default: []].append(index)
+        spots[Spot(photo: world.input.faces.photos[index], person: person), default: []].append(
+          index)
       }
       for faces in spots.values where faces.count > 1 {
         let counting = faces.filter { face in
           world.input.originals[face].map { !faces.contains($0) } ?? true
-            && world.input.bound[face] == nil
+            && world.input.faces.bound[face] == nil
         }
-        let isBound = faces.contains { world.input.bound[$0] != nil }
+        let isBound = faces.contains { world.input.faces.bound[$0] != nil }
         #expect(counting.count <= (isBound ? 0 : 1), "seed \(seed), step \(step), \(faces)")
       }
     }

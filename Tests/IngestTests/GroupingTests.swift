@@ -201,12 +201,13 @@ import Vocabulary
     try album.scan()
     let photo = try addPhoto("b", vectors: [3, 4])
     let input = try library.clusteringInput(model: library.presentModel(), photo: photo)
-    #expect(input.faces.count == 2 && input.photos == [photo, photo])
+    #expect(input.faces.count == 2 && input.faces.photos == [photo, photo])
     let made = try library.place([
-      (face: input.faces[0], to: .person(PersonID(1))), (face: input.faces[1], to: .newPerson(7)),
+      (face: input.faces.ids[0], to: .person(PersonID(1))),
+      (face: input.faces.ids[1], to: .newPerson(7)),
     ])
     #expect(made == [7: PersonID(3)])
-    let gone = try library.place([(face: input.faces[0], to: .person(PersonID(2)))])
+    let gone = try library.place([(face: input.faces.ids[0], to: .person(PersonID(2)))])
     #expect(gone.isEmpty)
     #expect(try library.faces(of: photo).map(\.person) == [PersonID(1), PersonID(3)])
     try album.scan()

@@ -116,7 +116,7 @@ import Vocabulary
     let other = try library.embedder(name: "tiny", sha256: "01ff", dimension: 2)
     #expect(other != sample.model)
     try store([.sample()])
-    #expect(try library.clusteringInput(model: other).faces == [])
+    #expect(try library.clusteringInput(model: other).faces.ids == [])
   }
 
   // MARK: Faults

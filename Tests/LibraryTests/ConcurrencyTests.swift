@@ -42,7 +42,7 @@ import Vocabulary
       }
       let input = try library.clusteringInput(model: model)
       _ = try library.assign(
-        input.faces.map { (face: $0, to: .newPerson(Int($0.rawValue))) }, basedOn: input)
+        input.faces.ids.map { (face: $0, to: .newPerson(Int($0.rawValue))) }, basedOn: input)
     }
     DispatchQueue.concurrentPerform(iterations: writers) { writer in
       do {

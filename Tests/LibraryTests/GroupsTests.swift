@@ -82,7 +82,7 @@ import Vocabulary
 
   @Test func stampsTellWhatChanged() throws {
     var input = try library.clusteringInput(model: sample.model)
-    input.vectors.replaceSubrange(4..<8, with: input.vectors[..<4])
+    input.faces.vectors.replaceSubrange(4..<8, with: input.faces.vectors[..<4])
     let stamps = input.stamps(qualityGate: 0.3)
     #expect(Set(stamps).count == 3, "faces 1 and 2 differ in nothing that counts")
     var other = input
@@ -93,10 +93,10 @@ import Vocabulary
       var other = input
       switch change {
       case 0: other.quality[1] = 0.29
-      case 1: other.vectors[6] = 0.5
-      case 2: other.bound[1] = PersonID(1)
-      case 3: other.refused[1] = [PersonID(1)]
-      default: other.photos[1] = PhotoID(9)
+      case 1: other.faces.vectors[6] = 0.5
+      case 2: other.faces.bound[1] = PersonID(1)
+      case 3: other.faces.refused[1] = [PersonID(1)]
+      default: other.faces.photos[1] = PhotoID(9)
       }
       let changed = other.stamps(qualityGate: 0.3)
       #expect(changed[1] != stamps[1] && changed[0] == stamps[0], "change \(change)")

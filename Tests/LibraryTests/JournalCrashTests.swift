@@ -28,7 +28,7 @@ import Vocabulary
     }
     let input = try library.clusteringInput(model: model)
     _ = try library.assign(
-      input.faces.map { (face: $0, to: .newPerson(Int($0.rawValue % 2))) }, basedOn: input)
+      input.faces.ids.map { (face: $0, to: .newPerson(Int($0.rawValue % 2))) }, basedOn: input)
     _ = try library.decide(.name(PersonID(1), "Ann"))
   }
 

@@ -87,7 +87,9 @@ import Vocabulary
           if writer == 2 {
             let input = try library.clusteringInput(model: model)
             _ = try library.assign(
-              input.faces.map { (face: $0, to: .newPerson(Int.random(in: 0..<5, using: &random))) },
+              input.faces.ids.map {
+                (face: $0, to: .newPerson(Int.random(in: 0..<5, using: &random)))
+              },
               basedOn: input)
           } else {
             _ = try library.decideAtRandom(using: &random)
@@ -162,27 +164,28 @@ import Vocabulary
   private func group(_ sample: Sample, using random: inout SeededGenerator) throws {
     let input = try sample.library.clusteringInput(model: sample.model)
     var taken: [PhotoID: Set<Assignee>] = [:]
-    for index in input.faces.indices {
-      if let person = input.bound[index] {
-        taken[input.photos[index], default: []].insert(.person(person))
+    for index in input.faces.ids.indices {
+      if let person = input.faces.bound[index] {
+        taken[input.faces.photos[index], default: []].insert(.person(person))
       }
     }
     var assignments: [(face: FaceID, to: Assignee)] = []
-    for index in input.faces.indices where input.bound[index] == nil {
+    for index in input.faces.ids.indices where input.faces.bound[index] == nil {
       var choices: [Assignee] = (0..<4).map { .newPerson($0) } + [.nobody]
-      choices += input.kept.sorted().filter { !input.refused[index].contains($0) }
+      choices += input.kept.sorted().filter { !input.faces.refused[index].contains($0) }
         .map { .person($0) }
       let merged = try sample.library.database.all(
         "SELECT id FROM people WHERE merged_into IS NOT NULL"
       ) { (row) throws(LibraryError) in Assignee.person(PersonID(row.int64(0))) }
       choices.removeAll { merged.contains($0) }
       let choice = choices.randomElement(using: &random) ?? .nobody
-      guard choice == .nobody || taken[input.photos[index], default: []].insert(choice).inserted
+      guard
+        choice == .nobody || taken[input.faces.photos[index], default: []].insert(choice).inserted
       else {
-        assignments.append((input.faces[index], .nobody))
+        assignments.append((input.faces.ids[index], .nobody))
         continue
       }
-      assignments.append((input.faces[index], choice))
+      assignments.append((input.faces.ids[index], choice))
     }
     _ = try sample.library.assign(assignments, basedOn: input)
   }

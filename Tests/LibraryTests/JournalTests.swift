@@ -150,8 +150,8 @@ import Vocabulary
     try decide(.reject([FaceID(5)], from: PersonID(1)))
     #expect(try faces() == "[1]2[1]2-[1]33")
     let input = try library.clusteringInput(model: sample.model)
-    #expect(input.refused[4] == [PersonID(1)])
-    #expect(input.bound[0] == PersonID(1))
+    #expect(input.faces.refused[4] == [PersonID(1)])
+    #expect(input.faces.bound[0] == PersonID(1))
     #expect(input.kept == [PersonID(1)])
     try checkFacts()
     _ = try library.undo()
@@ -230,7 +230,7 @@ import Vocabulary
     _ = try library.decide(.move([FaceID(1)], to: PersonID(1), samePhoto: false))
     _ = try library.decide(.birthYear(PersonID(1), 1990))
     let input = try library.clusteringInput(model: sample.model)
-    #expect(input.refused == [[], [PersonID(1)], [], [], [], []])
+    #expect(input.faces.refused == [[], [PersonID(1)], [], [], [], []])
     try expectFacts(of: library)
   }
 
@@ -247,17 +247,17 @@ import Vocabulary
     let born = try #require(try library.decide(.birthYear(PersonID(1), 1990)))
     #expect(born.faces.map(\.face) == [FaceID(2)])
     let input = try library.clusteringInput(model: sample.model)
-    #expect(input.bound == [nil, PersonID(1)])
-    #expect(input.refused == [[PersonID(1)], []])
+    #expect(input.faces.bound == [nil, PersonID(1)])
+    #expect(input.faces.refused == [[PersonID(1)], []])
     // Whoever is asked may know better than the camera.
     let asked = try library.clusteringInput(model: sample.model, trustingDates: false)
-    #expect(asked.refused == [[], []])
+    #expect(asked.faces.refused == [[], []])
     try library.database.run("UPDATE faces SET person_id = NULL WHERE id = 1")
     #expect(try library.facesBeforeBirth() == [PersonID(1): [FaceID(1)]])
     #expect(try library.photosBeforeBirth(of: PersonID(1)).isEmpty)
     _ = try library.decide(.move([FaceID(1)], to: PersonID(1), samePhoto: false))
     #expect(try library.photosBeforeBirth(of: PersonID(1)).map(\.path) == ["/photos/a.jpg"])
-    #expect(try library.clusteringInput(model: sample.model).refused == [[], []])
+    #expect(try library.clusteringInput(model: sample.model).faces.refused == [[], []])
   }
 
   @Test func differentPeopleAreNeverMerged() throws {
@@ -410,7 +410,7 @@ import Vocabulary
   @Test func aBoundFaceIsNotMovedByGrouping() throws {
     try decide(.confirm([PersonID(1)]))
     let input = try library.clusteringInput(model: sample.model)
-    _ = try library.assign(input.faces.map { (face: $0, to: .newPerson(0)) }, basedOn: input)
+    _ = try library.assign(input.faces.ids.map { (face: $0, to: .newPerson(0)) }, basedOn: input)
     #expect(try faces() == "[1]4[1]4[1][1]44")
   }
 

@@ -34,13 +34,13 @@ import Vocabulary
     try sample.assign("xy--x")
     try library.name(PersonID(2), "Ann")
     let input = try library.clusteringInput(model: sample.model)
-    #expect(input.faces == (1...5).map { FaceID($0) })
-    #expect(input.photos == [1, 1, 2, 2, 3].map { PhotoID($0) })
+    #expect(input.faces.ids == (1...5).map { FaceID($0) })
+    #expect(input.faces.photos == [1, 1, 2, 2, 3].map { PhotoID($0) })
     #expect(input.people == [PersonID(1), PersonID(2), nil, nil, PersonID(1)])
     #expect(input.quality == [0.5, 0.6, 0.7, 0.2, 0.1])
-    #expect(input.dimension == 4)
+    #expect(input.faces.dimension == 4)
     let faces = [("A", 0), ("A", 1), ("B", 0), ("B", 1), ("C", 0)]
-    #expect(input.vectors == faces.flatMap { Sample.vector($1, of: $0) })
+    #expect(input.faces.vectors == faces.flatMap { Sample.vector($1, of: $0) })
     #expect(input.kept == [PersonID(2)])
   }
 
@@ -52,7 +52,7 @@ import Vocabulary
     try sample.library.store(
       .done(.sample(), faces: faces), for: PhotoID(1), model: sample.model, analysis: "a")
     let input = try sample.library.clusteringInput(model: sample.model)
-    #expect(input.vectors == vectors.flatMap { $0 })
+    #expect(input.faces.vectors == vectors.flatMap { $0 })
   }
 
   @Test func aVectorOfTheWrongLengthIsDamage() throws {

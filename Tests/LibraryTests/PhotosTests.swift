@@ -142,7 +142,7 @@ import Vocabulary
     let input = try library.clusteringInput(model: sample.model)
     // The faces of photo 3, from 2018.
     #expect(
-      zip(input.photos, input.refused).filter { !$0.1.isEmpty }.map(\.0) == [
+      zip(input.faces.photos, input.faces.refused).filter { !$0.1.isEmpty }.map(\.0) == [
         PhotoID(3), PhotoID(3),
       ])
   }

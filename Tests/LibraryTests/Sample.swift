@@ -61,7 +61,7 @@ final class Sample {
   /// Gives faces to people, in the order of their ids; equal letters are one person, «-» is nobody.
   func assign(_ people: String) throws {
     let input = try library.clusteringInput(model: model)
-    let assignments = zip(input.faces, people).map { face, letter in
+    let assignments = zip(input.faces.ids, people).map { face, letter in
       (face: face, to: letter == "-" ? Assignee.nobody : .newPerson(Int(letter.asciiValue ?? 0)))
     }
     _ = try library.assign(assignments, basedOn: input)

@@ -84,13 +84,13 @@ final class EventAggregatorTests {
     #expect(aggregator.nextTime == nil)
   }
 
-  @Test func aHardLinkToAnOldFileIsSettledAtOnce() {
+  @Test func aHardLinkToAnOldFileIsQuietAtOnce() {
     tell("/p/a.jpg", .created)
     #expect(work(at: quietWhileOpen) == [.file("/p/a.jpg", isClosed: false)])
     #expect(isQuiet(size: 1, age: .seconds(60), at: quietWhileOpen))
   }
 
-  @Test func aFileThatAlwaysGrowsCountsAsSettledInTheEnd() {
+  @Test func aFileThatAlwaysGrowsCountsAsQuietInTheEnd() {
     var time = Duration.zero
     var size: Int64 = 0
     while !isQuiet(size: size, at: time) {

@@ -94,7 +94,7 @@ struct EvalAlbum {
   func samePhotoViolations() throws -> Int {
     let faces = try library.clusteringInput(model: model)
     return PartitionScores.samePhotoViolations(
-      clusters: faces.people.map { $0.map { Int($0.rawValue) } }, photos: faces.photos)
+      clusters: faces.people.map { $0.map { Int($0.rawValue) } }, photos: faces.faces.photos)
   }
 
   /// The face nearest the middle.

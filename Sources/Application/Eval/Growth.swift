@@ -2,6 +2,7 @@ internal import Grouping
 internal import Clustering
 internal import Faces
 public import Library
+internal import Support
 public import Vocabulary
 
 /// Grows the people of a library photo by photo, in memory, by the code that a scan and its groupings run: the faces of
@@ -37,11 +38,13 @@ public struct Growth {
     self.settings = settings
     self.cohort = cohort
     var faces: [PhotoID: [Int]] = [:]
-    for (index, photo) in input.photos.enumerated() { faces[photo, default: []].append(index) }
+    for (index, photo) in input.faces.photos.enumerated() {
+      faces[photo, default: []].append(index)
+    }
     photos = faces.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  public var faces: [FaceID] { input.faces }
+  public var faces: [FaceID] { input.faces.ids }
 
   /// The people of all faces, grouped at once; in step with `faces`.
   public func atOnce() -> [PersonID?] {
@@ -52,7 +55,7 @@ public struct Growth {
 
   /// The people of all faces when the photos come in a random order, `batch` at a time.
   public func grown(seed: UInt64, batch: Int) -> [PersonID?] {
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     let order = photos.shuffled(using: &generator)
     var state = start
     for first in stride(from: 0, to: order.count, by: batch) {
@@ -64,7 +67,7 @@ public struct Growth {
   /// The share of faces whose person changes when one photo comes to `size` others, or to all others if they are fewer;
   /// the mean over some photos.
   public func churn(seed: UInt64, size: Int = 5000, trials: Int = 50) -> Double {
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     let order = photos.shuffled(using: &generator)
     let trials = min(trials, order.count)
     guard order.count > 1 else { return 0 }
@@ -147,18 +150,5 @@ public struct Growth {
   private func newPerson(_ state: inout State) -> PersonID {
     state.lastPerson += 1
     return PersonID(state.lastPerson)
-  }
-}
-
-/// Steele, Lea and Flood 2014, «Fast splittable pseudorandom number generators», figure 17.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -5,13 +5,13 @@ public import Vocabulary
 public enum ReviewQuestion: Hashable, Sendable {
   /// Are these two one person?
   case same(Suggestion)
-  /// Who is this person without a name? `settles` as in `Suggestion`.
-  case who(PersonID, faces: Int, settles: Double)
+  /// Who is this person without a name? `worth` as in `Suggestion`.
+  case who(PersonID, faces: Int, worth: Double)
 
-  public var settles: Double {
+  public var worth: Double {
     switch self {
-    case .same(let suggestion): suggestion.settles
-    case .who(_, _, let settles): settles
+    case .same(let suggestion): suggestion.worth
+    case .who(_, _, let worth): worth
     }
   }
 

@@ -1,7 +1,7 @@
 internal import Clustering
 internal import Vocabulary
 
-/// Questions, those first that are expected to settle most faces, kept true to the answers given meanwhile. Pure.
+/// Questions, those first whose answers are worth most, kept true to the answers given meanwhile. Pure.
 struct ReviewQueue: Sendable {
   private(set) var questions: [ReviewQuestion]
 
@@ -14,7 +14,7 @@ struct ReviewQueue: Sendable {
     questions =
       suggestions(among: crowd, limit: limit).map { .same($0) }
       + crowd.unnamed(limit: limit).map {
-        .who($0.person, faces: $0.faces, settles: $0.settles)
+        .who($0.person, faces: $0.faces, worth: $0.worth)
       }
     questions.removeAll { skipped.contains($0.subject) }
     sort()
@@ -70,8 +70,8 @@ struct ReviewQueue: Sendable {
   private mutating func sort() {
     // The order of equals stays: pairs before people, by their numbers.
     questions = questions.enumerated().sorted { a, b in
-      a.element.settles == b.element.settles
-        ? a.offset < b.offset : a.element.settles > b.element.settles
+      a.element.worth == b.element.worth
+        ? a.offset < b.offset : a.element.worth > b.element.worth
     }
     .map(\.element)
   }
@@ -83,8 +83,8 @@ extension Suggestion {
   /// With its worth as things are.
   fileprivate var ranked: Suggestion {
     var ranked = self
-    ranked.settles = SuggestionOdds.worth(
-      chance: chance, settling: otherFaces, isNamed: isNamed)
+    ranked.worth = SuggestionOdds.worth(
+      chance: chance, deciding: otherFaces, isNamed: isNamed)
     return ranked
   }
 

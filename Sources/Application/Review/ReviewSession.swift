@@ -164,11 +164,11 @@ public struct ReviewSession {
   /// The question as the library is now; nil when it makes no sense any more.
   private func present(_ question: ReviewQuestion) throws -> ReviewQuestion? {
     switch question {
-    case .who(let id, _, let settles):
+    case .who(let id, _, let worth):
       guard let person = try library.person(id), person.name == nil, person.faces > 0 else {
         return nil
       }
-      return .who(id, faces: person.faces, settles: settles)
+      return .who(id, faces: person.faces, worth: worth)
     case .same(var suggestion):
       guard let person = try library.person(suggestion.person), person.faces > 0 else {
         return nil

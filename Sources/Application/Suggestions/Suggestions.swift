@@ -25,7 +25,7 @@ public struct Suggestions: Sendable {
       unnamed: crowd.unnamed(limit: limit).map { one in
         SuggestionsReport.Unnamed(
           person: PersonReference(id: one.person.rawValue, name: nil), faces: one.faces,
-          settles: one.settles)
+          settles: one.worth)
       },
       threshold: settings.threshold)
   }
@@ -46,7 +46,7 @@ extension SuggestionsReport.Pair {
     self.init(
       person: reference(suggestion.person), personFaces: suggestion.personFaces, other: other,
       face: face, otherFaces: suggestion.otherFaces, distance: suggestion.distance,
-      nearest: evidence.nearest?.distance, chance: suggestion.chance, settles: suggestion.settles,
+      nearest: evidence.nearest?.distance, chance: suggestion.chance, settles: suggestion.worth,
       collage: suggestion.collage != nil, photo: evidence.photo)
   }
 }

@@ -16,7 +16,7 @@ public struct SuggestionsReport: Encodable, Sendable, Equatable {
     @Nullable public var nearest: Float?
     /// That they are one person, 0 to 1.
     public var chance: Double
-    /// Faces that an answer is expected to settle.
+    /// Faces that an answer is expected to decide.
     public var settles: Double
     /// Whether a photo shows both and may be a collage, and its path where it is present.
     public var collage: Bool

@@ -3,7 +3,7 @@ internal import Vocabulary
 
 /// Finds the best suggestions of a crowd: its members in order, each against those before it, by blocked products.
 ///
-/// Because named members come first and the others by falling number of faces, what an answer about a pair settles is at
+/// Because named members come first and the others by falling number of faces, what an answer about a pair decides is at
 /// most the faces of the later one: the search ends when that cannot surpass what was found.
 struct SuggestionSearch {
   private let crowd: Crowd
@@ -27,7 +27,7 @@ struct SuggestionSearch {
     let firstUnnamed = crowd.isNamed.firstIndex(of: false) ?? count
     for start in stride(from: firstUnnamed, to: count, by: Self.rowsAtOnce) {
       let most = SuggestionOdds.worth(
-        chance: 1, settling: crowd.faces[start], isNamed: firstUnnamed > 0)
+        chance: 1, deciding: crowd.faces[start], isNamed: firstUnnamed > 0)
       if most <= bar { break }
       let rows = start..<min(start + Self.rowsAtOnce, count)
       for columns in stride(from: 0, to: rows.upperBound - 1, by: Self.columnsAtOnce) {
@@ -81,26 +81,26 @@ struct SuggestionSearch {
     let (a, b) = (crowd.faces[row], crowd.faces[column])
     let chance = SuggestionOdds.chance(distance: distance, larger: max(a, b))
     let worth = SuggestionOdds.worth(
-      chance: chance, settling: a, isNamed: crowd.isNamed[column])
+      chance: chance, deciding: a, isNamed: crowd.isNamed[column])
     guard chance >= SuggestionOdds.leastChance, worth >= bar,
       case .person(let person) = crowd.members[column]
     else { return }
     found.append(
       Suggestion(
         person: person, other: crowd.members[row], personFaces: b, otherFaces: a,
-        isNamed: crowd.isNamed[column], distance: distance, chance: chance, settles: worth,
+        isNamed: crowd.isNamed[column], distance: distance, chance: chance, worth: worth,
         collage: collage?.photo))
     if found.count >= 4 * limit { keepBest() }
   }
 
   private mutating func keepBest() {
     found.sort { a, b in
-      if a.settles != b.settles { return a.settles > b.settles }
+      if a.worth != b.worth { return a.worth > b.worth }
       return a.person == b.person ? a.other < b.other : a.person < b.person
     }
     if found.count >= limit {
       found.removeLast(found.count - limit)
-      bar = found[limit - 1].settles
+      bar = found[limit - 1].worth
     }
   }
 }

@@ -1,43 +1,5 @@
 internal import Vocabulary
 
-/// What an agglomeration starts from; entry `i` of each array speaks of item `i`.
-struct AgglomerationInput {
-  let dimension: Int
-  /// Vectors of items of one face, on the grid of `FixedPoint`; other rows do no harm.
-  var base: [Float]
-  /// Sums of the others.
-  var pool: SumPool
-  /// Row of `base`, or −1 − slot of `pool`.
-  var places: [Int32] = []
-  /// Half the offset of items of one face.
-  var halves: [Float] = []
-  /// How many faces count.
-  var weights: [Int32] = []
-  /// The smallest id among the faces of an item.
-  var firsts: [Int64] = []
-  /// The faces of photos that show several items, whether they count or not, photo by photo.
-  var photoFaces: [(photo: Int64, item: Int32)] = []
-  /// Those of one photo that may be one person, by their places in `photoFaces`.
-  var alike: Set<FacePair> = []
-  /// Whom the faces of an item are bound to.
-  var bound: [Int32: PersonID] = [:]
-  /// Whom they are not, ascending.
-  var refused: [Int32: [PersonID]] = [:]
-
-  var count: Int { places.count }
-}
-
-/// Two faces by their places, the smaller one first.
-struct FacePair: Hashable {
-  var a: Int32
-  var b: Int32
-
-  init(_ a: Int32, _ b: Int32) {
-    self.a = min(a, b)
-    self.b = max(a, b)
-  }
-}
-
 /// What keeps clusters apart: faces of one photo (see `SamePhoto`), faces bound to different people, a face and somebody it
 /// is not.
 ///
@@ -80,9 +42,9 @@ struct ClusterConstraints {
     }
   }
 
-  /// - Parameter wholes: what each cluster merged into; itself while it lives. Paths are halved.
+  /// - Parameter tree: what clusters merged into.
   /// - Complexity: O(s) for the cluster with fewer faces, s, besides the other faces of their photos.
-  func forbid(_ a: Int, _ b: Int, wholes: inout [Int32]) -> Bool {
+  func forbid(_ a: Int, _ b: Int, in tree: inout Dendrogram) -> Bool {
     if !bound.isEmpty {
       let (mine, theirs) = (bound[Int32(a)], bound[Int32(b)])
       if mine != nil, theirs != nil { return true }
@@ -97,12 +59,7 @@ struct ClusterConstraints {
     repeat {
       var other = nextInPhoto[Int(face)]
       while other != face {
-        var whole = Int(owners[Int(other)])
-        while wholes[whole] != whole {
-          wholes[whole] = wholes[Int(wholes[whole])]
-          whole = Int(wholes[whole])
-        }
-        if whole == large {
+        if tree.whole(of: Int(owners[Int(other)])) == large {
           guard alike.contains(FacePair(face, other)) else { return true }
           let photo = photos[Int(face)]
           if !photosOfAlike.contains(photo) { photosOfAlike.append(photo) }

@@ -1,7 +1,8 @@
-public import Vocabulary
-
-/// Everything clustering needs to know of the faces it groups. All arrays run in step: entry `i` of each belongs to the
-/// face `ids[i]`. The order of the faces is free and never changes a result.
+/// Faces as columns, with everything that grouping them needs to know. All arrays run in step: entry `i` of each belongs to
+/// the face `ids[i]`. The order of the faces is free and never changes a result.
+///
+/// A library fills in who the faces are, what they look like and what was decided about them. The rest is for whoever is
+/// going to group them: until then they are faces without offsets, all of which can found, and none in a collage.
 ///
 /// Similarity is the adjusted cosine `s'(i, j) = s(i, j) − (b_i + b_j) / 2 + meanOffset`: `s` is the cosine of two unit
 /// vectors and `b` the offset of a face, its mean cosine to its nearest strangers in a fixed cohort, so that faces in
@@ -10,7 +11,7 @@ public import Vocabulary
 public struct FaceSet: Sendable {
   /// Unique.
   public var ids: [FaceID]
-  /// The photo each face lies in: two faces of one photo are mostly two people, see `SamePhoto`.
+  /// The photo each face lies in: two faces of one photo are mostly two people.
   public var photos: [PhotoID]
   /// Numbers in one vector.
   public var dimension: Int
@@ -28,10 +29,10 @@ public struct FaceSet: Sendable {
   public var bound: [PersonID?]
   /// The people a face is not, ascending: it never shares a cluster with faces bound to one of them.
   public var refused: [[PersonID]]
-  /// Whether the photo of a face is a collage, which keeps no faces apart; see `findCollages`.
+  /// Whether the photo of a face is a collage, which keeps no faces apart.
   public var inCollage: [Bool]
-  /// The adjusted cosine distance within which two faces of one photo may be one person; see `SamePhoto`. Less than any
-  /// distance where one photo is proof enough that they are two.
+  /// The adjusted cosine distance within which two faces of one photo may be one person. Less than any distance
+  /// where one photo is proof enough that they are two.
   public var alike = -Float.infinity
 
   /// - Parameters:
@@ -60,7 +61,8 @@ public struct FaceSet: Sendable {
 
   public var count: Int { ids.count }
 
-  func checkCounts() {
+  /// Stops the program unless the arrays run in step. O(1).
+  public func checkCounts() {
     let inStep =
       photos.count == count && vectors.count == count * dimension && offsets.count == count
       && canFound.count == count && bound.count == count && refused.count == count
@@ -68,21 +70,22 @@ public struct FaceSet: Sendable {
     precondition(inStep, "the arrays of a face set must hold one entry a face")
   }
 
-  /// The adjusted cosine distance of two faces, in single precision.
-  func distance(_ a: Int, _ b: Int) -> Float {
+  /// Where in `vectors` that of a face lies.
+  public func row(_ face: Int) -> Range<Int> { face * dimension..<(face + 1) * dimension }
+
+  /// The adjusted cosine distance of two faces, in single precision. O(dimension).
+  public func distance(_ a: Int, _ b: Int) -> Float {
     let (x, y) = (a * dimension, b * dimension)
     var product: Float = 0
     for d in 0..<dimension { product += vectors[x + d] * vectors[y + d] }
     return 1 - product + (offsets[a] + offsets[b]) / 2 - meanOffset
   }
 
-  /// The faces at `indices`, in that order.
+  /// The faces at `indices`, in that order. O(indices · dimension).
   public func subset(_ indices: [Int]) -> FaceSet {
     var chosen: [Float] = []
     chosen.reserveCapacity(indices.count * dimension)
-    for index in indices {
-      chosen.append(contentsOf: vectors[index * dimension..<(index + 1) * dimension])
-    }
+    for index in indices { chosen.append(contentsOf: vectors[row(index)]) }
     var subset = FaceSet(
       ids: indices.map { ids[$0] }, photos: indices.map { photos[$0] }, dimension: dimension,
       vectors: chosen, offsets: indices.map { offsets[$0] }, meanOffset: meanOffset,

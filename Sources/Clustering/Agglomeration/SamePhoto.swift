@@ -1,4 +1,4 @@
-internal import Vocabulary
+public import Vocabulary
 
 /// What it tells that a photo shows two faces: mostly that they are two people, but passport sheets, collages, scrapbook
 /// pages, mirrors and pictures on the wall show one person several times.

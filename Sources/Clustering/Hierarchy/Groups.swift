@@ -1,6 +1,3 @@
-/// A face, by its slot, or a group of them, by −1 − its number: what stands in a tree of clusters.
-typealias Node = Int32
-
 /// Groups of faces in a forest. A group was born at the first level that holds it together; it stands for itself at each
 /// level up to the one below its parent's.
 struct Groups {
@@ -49,6 +46,10 @@ struct Groups {
     if missing > 1 { means.reserveCapacity(count * dimension) }
     means.append(contentsOf: repeatElement(0, count: missing * dimension))
     halves.append(contentsOf: repeatElement(.infinity, count: missing))
+  }
+
+  func mean(of group: Int) -> ArraySlice<Float> {
+    means[group * dimension..<(group + 1) * dimension]
   }
 
   mutating func setMean(of group: Int, from pool: SumPool, slot: Int) {

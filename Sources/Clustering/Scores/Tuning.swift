@@ -1,3 +1,4 @@
+internal import Support
 public import Vocabulary
 
 /// How well clustering at a range of thresholds finds the people that a user has confirmed.
@@ -63,7 +64,7 @@ public struct Tuning: Sendable {
     precise = points.lastIndex { $0.b3.precision >= Self.precisionWanted }
 
     // Whole people are drawn, because the faces of one are not independent (Efron and Tibshirani 1993, section 8.5).
-    var generator = SplitMix64(state: seed)
+    var generator = SplitMix64(seed: seed)
     let bests = (0..<Self.resamplings).map { _ in
       let drawn = (0..<people).map { _ in Int.random(in: 0..<people, using: &generator) }
       return Self.best(
@@ -178,17 +179,4 @@ struct PersonScore {
   }
 
   private static func pairs(_ count: Int) -> Double { Double(count) * Double(count - 1) / 2 }
-}
-
-/// Steele, Lea and Flood 2014, «Fast splittable pseudorandom number generators», figure 17.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }

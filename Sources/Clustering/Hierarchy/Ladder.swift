@@ -9,8 +9,9 @@ struct Ladder {
 
   /// The least similarity of each level, on the grid of `FixedPoint`; the last is that of the threshold itself.
   let leasts: [Int64]
-  /// Levels up to this one make groups that hold at any size, see `MergeLimit`; 0 when only items do.
-  let settled: Int
+  /// The last level whose groups are firm: they hold at any size (see `MergeLimit`), so that no cut parts them. 0 when only
+  /// items are.
+  let firm: Int
   let limit: MergeLimit
 
   init(threshold: Float, caution: Float, meanOffset: Float) {
@@ -18,12 +19,12 @@ struct Ladder {
     let whole = Double(threshold)
     guard whole > 0, whole.isFinite else {
       leasts = [limit.least]
-      settled = 1
+      firm = 1
       return
     }
     let pair = 1 - Double(min(max(caution, 0), 1))
     var shares = Self.shares.filter { $0 < pair }
-    settled = pair > 0 ? shares.count + 1 : 0
+    firm = pair > 0 ? shares.count + 1 : 0
     if pair > 0, pair < 1 { shares += [pair, (1 + pair) / 2] }
     var leasts: [Int64] = []
     for share in shares {
@@ -35,11 +36,11 @@ struct Ladder {
     self.leasts = leasts + [limit.least]
   }
 
-  /// No levels but that of the threshold, and nothing settled below it.
+  /// No levels but that of the threshold, and none below it that is firm.
   init(_ limit: MergeLimit) {
     self.limit = limit
     leasts = [limit.least]
-    settled = 0
+    firm = 0
   }
 
   /// The number of the last level; the items are level 0.

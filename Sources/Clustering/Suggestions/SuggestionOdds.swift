@@ -24,12 +24,12 @@ public enum SuggestionOdds {
       / (1 + exp(-(intercept + perDistance * Double(distance) + perLogLarger * log(Double(larger)))))
   }
 
-  /// Faces that an answer about a pair is expected to settle.
+  /// Faces whose person an answer about a pair is expected to decide.
   ///
   /// - Parameters:
   ///   - faces: of the one that has no name.
   ///   - isNamed: whether the other one has a name.
-  public static func worth(chance: Double, settling faces: Int, isNamed: Bool) -> Double {
+  public static func worth(chance: Double, deciding faces: Int, isNamed: Bool) -> Double {
     chance * Double(faces) * (isNamed ? 1 : unnamedWorth)
   }
 

@@ -15,19 +15,19 @@ public struct Suggestion: Hashable, Sendable {
   public var distance: Float
   /// How likely they are one person, 0 to 1.
   public var chance: Double
-  /// Faces that an answer is expected to settle: what suggestions are ranked by.
-  public var settles: Double
+  /// Faces whose person an answer is expected to decide: what suggestions are ranked by.
+  public var worth: Double
   /// A photo that shows both and may be a collage; nil: none shows both.
   public var collage: PhotoID?
 }
 
-/// Pairs of people that may be the same, those first whose answer is expected to settle most faces.
+/// Pairs of people that may be the same, those first whose answer is worth most.
 ///
-/// If the two are one person, an answer settles the faces of the one that has no name yet; the chance of that is
-/// `SuggestionOdds.chance`. Two people who both have names are never suggested: the user has called them differently.
-/// Neither are pairs that are known to be two, or that share a photo; except photos that do not keep them apart (see
-/// `SamePhoto`): there faces are left out of a person only because the person has another, and the user must say. Unless
-/// such a photo is known for a collage, the two must be near enough to be one person if they shared none.
+/// An answer is worth the faces whose person it decides: if the two are one person, those of the one that has no name yet;
+/// the chance of that is `SuggestionOdds.chance`. Two people who both have names are never suggested: the user has called
+/// them differently. Neither are pairs that are known to be two, or that share a photo; except photos that do not keep
+/// them apart (see `SamePhoto`): there faces are left out of a person only because the person has another, and the user
+/// must say. Unless such a photo is known for a collage, the two must be near enough to be one person if they shared none.
 ///
 /// - Parameters:
 ///   - limit: suggestions at most.
@@ -43,13 +43,13 @@ public func suggestions(among crowd: Crowd, limit: Int) -> [Suggestion] {
 extension Crowd {
   /// People without a name, those with most faces first.
   ///
-  /// - Returns: each with its faces and how many of them a question for the name is expected to settle.
-  public func unnamed(limit: Int) -> [(person: PersonID, faces: Int, settles: Double)] {
-    var result: [(person: PersonID, faces: Int, settles: Double)] = []
+  /// - Returns: each with its faces and how many of them an answer to the question for the name is expected to decide.
+  public func unnamed(limit: Int) -> [(person: PersonID, faces: Int, worth: Double)] {
+    var result: [(person: PersonID, faces: Int, worth: Double)] = []
     for (slot, member) in members.enumerated() where !isNamed[slot] && result.count < limit {
       guard case .person(let person) = member else { continue }
-      let settles = Double(faces[slot]) * SuggestionOdds.chanceOfKnowing(faces: faces[slot])
-      result.append((person, faces[slot], settles))
+      let worth = Double(faces[slot]) * SuggestionOdds.chanceOfKnowing(faces: faces[slot])
+      result.append((person, faces[slot], worth))
     }
     return result
   }

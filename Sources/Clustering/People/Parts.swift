@@ -1,4 +1,4 @@
-internal import Vocabulary
+public import Vocabulary
 
 /// The parts that a group of faces falls into.
 public struct Parts: Sendable, Equatable {

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// Gives new faces a person at once, by the people there are; exact grouping settles them later.
+/// Gives new faces a person for the time being, by the people there are, until all faces are grouped exactly.
 ///
 /// A photo's faces are taken as faces of low quality are when people are grouped: pairs of face and person in order of
 /// their distance, a person at most once in a photo, and only within the limit that a group of the person's size is

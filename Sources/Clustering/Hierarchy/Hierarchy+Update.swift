@@ -19,7 +19,7 @@ extension Hierarchy {
   ///   - adding: faces that are not here, or are among `removing`.
   ///   - proceed: called now and then with the share of the levels that are done; false stops.
   /// - Throws: `HierarchyStopped`.
-  /// - Complexity: O(r · n · dimension) in matrix products for the r nodes of the tree that are merged anew; for
+  /// - Complexity: O(r · n · dimension) in matrix products for the r nodes of the tree that are merged again; for
   ///   everything at once as `Agglomeration`.
   @discardableResult
   public mutating func update(
@@ -39,9 +39,9 @@ extension Hierarchy {
     } else {
       for level in 1...ladder.top {
         guard proceed(Double(level - 1) / Double(ladder.top)) else { throw HierarchyStopped() }
-        try mergeAnew(at: level, &change, proceed)
+        try mergeAgain(at: level, &change, proceed)
       }
-      try cutAnew(&change, proceed)
+      try cutAgain(&change, proceed)
     }
     attachLate(&change)
     freeSlots += change.freed
@@ -63,7 +63,7 @@ extension Hierarchy {
     var brokenClusters: Set<Int32> = []
     /// Clusters that were made, or are other clusters than they were.
     var newClusters: [Int32] = []
-    /// Photos whose late faces are to be attached anew.
+    /// Photos whose late faces are to be attached again.
     var latePhotos: Set<Int64> = []
     /// Faces whose leaders changed.
     var resaved: Set<Int32> = []
@@ -76,7 +76,7 @@ extension Hierarchy {
 
   // MARK: Faces
 
-  /// Removes the items of all people whom faces to remove or to add are bound to, so that they can be made anew.
+  /// Removes the items of all people whom faces to remove or to add are bound to, so that they can be made again.
   private mutating func takeItemsApart(
     of removing: [FaceID], and adding: borrowing FaceSet, _ change: inout Change
   ) {
@@ -90,12 +90,11 @@ extension Hierarchy {
     for person in change.people {
       guard let item = people[person] else { continue }
       detach(item, &change)
-      if item < 0 {
-        let group = -1 - Int(item)
-        for face in groups.children[group] { parents[Int(face)] = -1 }
+      switch item.kind {
+      case .face: leaveCluster(item, &change)
+      case .group(let group):
+        for face in groups.children[group] { setParent(nil, of: face) }
         remove(group: group, &change)
-      } else {
-        leaveCluster(item, &change)
       }
     }
   }
@@ -107,8 +106,8 @@ extension Hierarchy {
       change.latePhotos.insert(photos[index])
       if cluster >= 0 { change.touched.insert(cluster) }
     } else if bound[index] == Self.nobody {
-      detach(slot, &change)
-      leaveCluster(slot, &change)
+      detach(.face(slot), &change)
+      leaveCluster(.face(slot), &change)
     } else {
       boundFaces[bound[index]]?.removeAll { $0 == slot }
     }
@@ -120,9 +119,9 @@ extension Hierarchy {
   }
 
   mutating func insert(_ adding: consuming FaceSet, _ change: inout Change) {
-    let start = ids.count
+    let isFirst = ids.isEmpty
     var faces = consume adding
-    if start == 0 {
+    if isFirst {
       vectors = faces.vectors
       faces.vectors = []
       for index in vectors.indices { vectors[index] = FixedPoint.snapped(vectors[index]) }
@@ -131,22 +130,10 @@ extension Hierarchy {
     for index in 0..<faces.count {
       let id = faces.ids[index].rawValue
       precondition(slots[id] == nil, "face \(id) occurs twice")
-      let slot = start == 0 ? Int32(index) : freeSlots.popLast() ?? Int32(ids.count)
-      if Int(slot) == ids.count {
-        ids.append(0)
-        photos.append(0)
-        halves.append(0)
-        canFound.append(false)
-        bound.append(Self.nobody)
-        inCollage.append(false)
-        nextInPhoto.append(slot)
-        parents.append(-1)
-        clusterOfFace.append(-1)
-        for level in leaders.indices { leaders[level].append(-1) }
-        if start > 0 { vectors.append(contentsOf: repeatElement(0, count: dimension)) }
-      }
+      let slot = isFirst ? Int32(index) : freeSlots.popLast() ?? Int32(ids.count)
       let place = Int(slot)
-      if start > 0 {
+      if place == ids.count { appendSlot(hasVector: isFirst) }
+      if !isFirst {
         for d in 0..<dimension {
           vectors[place * dimension + d] = FixedPoint.snapped(faces.vectors[index * dimension + d])
         }
@@ -161,16 +148,36 @@ extension Hierarchy {
       for level in leaders.indices { leaders[level][place] = -1 }
       slots[id] = slot
       link(slot)
-      if let person = faces.bound[index] {
-        boundFaces[person.rawValue, default: []].append(slot)
-      } else if canFound[place] {
-        change.fresh.append(slot)
-      } else {
-        late[slot] = Self.notAttached
-        change.latePhotos.insert(photos[place])
-        change.resaved.insert(slot)
-      }
+      note(slot, &change)
     }
+  }
+
+  /// Notes what is to be done with a face that came.
+  private mutating func note(_ slot: Int32, _ change: inout Change) {
+    let place = Int(slot)
+    if bound[place] != Self.nobody {
+      boundFaces[bound[place], default: []].append(slot)
+    } else if canFound[place] {
+      change.fresh.append(.face(slot))
+    } else {
+      late[slot] = Self.notAttached
+      change.latePhotos.insert(photos[place])
+      change.resaved.insert(slot)
+    }
+  }
+
+  private mutating func appendSlot(hasVector: Bool) {
+    nextInPhoto.append(Int32(ids.count))
+    ids.append(0)
+    photos.append(0)
+    halves.append(0)
+    canFound.append(false)
+    bound.append(Self.nobody)
+    inCollage.append(false)
+    parents.append(-1)
+    clusterOfFace.append(-1)
+    for level in leaders.indices { leaders[level].append(-1) }
+    if !hasVector { vectors.append(contentsOf: repeatElement(0, count: dimension)) }
   }
 
   private mutating func reserve(_ count: Int) {

@@ -4,7 +4,7 @@ public import Vocabulary
 /// once, whatever the order and the size of the steps.
 ///
 /// It holds the tree of merges at a few thresholds (`Ladder`). A change is followed upwards: at each level the clusters
-/// that hold a changed one are taken apart, merged anew together with all clusters they could come near to, and whatever
+/// that hold a changed one are taken apart, merged again together with all clusters they could come near to, and whatever
 /// comes out as it was goes no further. Clusters further away cannot matter: the distance of two clusters is a mean of
 /// the distances of their parts, so that nothing merges within a threshold unless some parts are within it; and a cluster
 /// that merges with none of the others is merged from its own parts in the same way whether the others are there or not.
@@ -51,7 +51,7 @@ public struct Hierarchy: Sendable {
 
   // The clusters after the cut, and faces that attach late to them.
   var clusters: Clusters
-  /// The cluster of each node of the settled level, −1 for none; of faces, and of groups.
+  /// The cluster of each node of the firm level, −1 for none; of faces, and of groups.
   var clusterOfFace: [Int32] = []
   var clusterOfGroup: [Int32] = []
   /// Faces that can neither found nor are bound: the cluster of each, −1 for none.
@@ -116,37 +116,62 @@ public struct Hierarchy: Sendable {
 
   func cluster(ofSlot slot: Int32) -> Int32 {
     if let cluster = late[slot] { return cluster }
-    let node = ancestor(of: slot, at: ladder.settled)
-    return node >= 0 ? clusterOfFace[Int(node)] : clusterOfGroup[-1 - Int(node)]
+    return cluster(ofFirm: ancestor(of: .face(slot), at: ladder.firm))
+  }
+
+  /// The cluster of a node of the firm level, −1 for none.
+  func cluster(ofFirm node: Node) -> Int32 {
+    switch node.kind {
+    case .face(let slot): clusterOfFace[Int(slot)]
+    case .group(let group): clusterOfGroup[group]
+    }
+  }
+
+  mutating func setCluster(_ cluster: Int32, ofFirm node: Node) {
+    switch node.kind {
+    case .face(let slot): clusterOfFace[Int(slot)] = cluster
+    case .group(let group): clusterOfGroup[group] = cluster
+    }
   }
 
   func parent(of node: Node) -> Int? {
-    let parent = node >= 0 ? parents[Int(node)] : groups.parents[-1 - Int(node)]
+    let parent =
+      switch node.kind {
+      case .face(let slot): parents[Int(slot)]
+      case .group(let group): groups.parents[group]
+      }
     return parent >= 0 ? Int(parent) : nil
   }
 
-  mutating func setParent(_ group: Int?, of node: Node) {
-    let parent = group.map { Int32($0) } ?? -1
-    if node >= 0 { parents[Int(node)] = parent } else { groups.parents[-1 - Int(node)] = parent }
+  mutating func setParent(_ parent: Int?, of node: Node) {
+    let parent = parent.map { Int32($0) } ?? -1
+    switch node.kind {
+    case .face(let slot): parents[Int(slot)] = parent
+    case .group(let group): groups.parents[group] = parent
+    }
   }
 
   /// The node that holds another at a level.
   func ancestor(of node: Node, at level: Int) -> Node {
     var node = node
-    while let parent = parent(of: node), groups.born[parent] <= level {
-      node = Node(-1 - parent)
-    }
+    while let parent = parent(of: node), groups.born[parent] <= level { node = .group(parent) }
     return node
   }
 
   /// How many faces of a node count.
   func weight(of node: Node) -> Int {
-    node >= 0 ? (canFound[Int(node)] ? 1 : 0) : Int(groups.weights[-1 - Int(node)])
+    switch node.kind {
+    case .face(let slot): canFound[Int(slot)] ? 1 : 0
+    case .group(let group): Int(groups.weights[group])
+    }
   }
 
   /// The smallest face id.
   func first(of node: Node) -> Int64 {
-    node >= 0 ? ids[Int(node)] : groups.firsts[-1 - Int(node)]
+    switch node.kind {
+    case .face(let slot): ids[Int(slot)]
+    case .group(let group): groups.firsts[group]
+    }
   }
 
   /// Slots, in no order.
@@ -154,7 +179,10 @@ public struct Hierarchy: Sendable {
     var faces: [Int32] = []
     var stack = [node]
     while let node = stack.popLast() {
-      if node >= 0 { faces.append(node) } else { stack += groups.children[-1 - Int(node)] }
+      switch node.kind {
+      case .face(let slot): faces.append(slot)
+      case .group(let group): stack += groups.children[group]
+      }
     }
     return faces
   }
@@ -168,54 +196,5 @@ public struct Hierarchy: Sendable {
         vectors.span.extracting(row(face)),
         halfOffset: FixedPoint.halfOffset(half: halves[Int(face)]), to: slot)
     }
-  }
-}
-
-/// The clusters after the cut. Numbers are used again.
-struct Clusters: Sendable {
-  let dimension: Int
-  /// Nodes of the settled level.
-  private(set) var members: [[Node]] = []
-  private(set) var firsts: [Int64] = []
-  /// How many faces count; −1 when the number is free.
-  private(set) var weights: [Int32] = []
-  /// Whom faces are bound to, or `Hierarchy.nobody`.
-  private(set) var bound: [Int64] = []
-  /// `[count, dimension]` and half the mean offsets, infinite for those without weight.
-  private(set) var means: [Float] = []
-  private(set) var halves: [Float] = []
-  private var free: [Int] = []
-
-  init(dimension: Int) { self.dimension = dimension }
-
-  var count: Int { members.count }
-  var living: Int { members.count - free.count }
-
-  mutating func insert(
-    members nodes: [Node], first: Int64, weight: Int, bound person: Int64, pool: SumPool, slot: Int
-  ) -> Int {
-    let number = free.popLast() ?? count
-    if number == count {
-      members.append([])
-      firsts.append(0)
-      weights.append(0)
-      bound.append(0)
-      means.append(contentsOf: repeatElement(0, count: dimension))
-      halves.append(.infinity)
-    }
-    members[number] = nodes
-    firsts[number] = first
-    weights[number] = Int32(weight)
-    bound[number] = person
-    for d in 0..<dimension { means[number * dimension + d] = pool.means[slot * dimension + d] }
-    halves[number] = weight > 0 ? pool.halves[slot] : .infinity
-    return number
-  }
-
-  mutating func remove(_ number: Int) {
-    members[number] = []
-    weights[number] = -1
-    halves[number] = .infinity
-    free.append(number)
   }
 }

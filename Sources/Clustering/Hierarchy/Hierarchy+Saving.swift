@@ -55,13 +55,11 @@ extension Hierarchy {
     var alive = change.fresh
     for level in 1...ladder.top {
       guard let groups = grouped(alive, by: level - 1) else { return false }
-      alive = groups.map { nodes in
-        nodes.count == 1 ? nodes[0] : insertGroup(of: nodes, born: level, many: true, &change)
-      }
-      if level == ladder.settled, !restoreClusters(of: alive, &change) { return false }
+      alive = groups.map { joined($0, born: level, many: true, &change) }
+      if level == ladder.firm, !restoreClusters(of: alive, &change) { return false }
     }
     setMeans()
-    if ladder.settled == 0, !restoreClusters(of: change.fresh, &change) { return false }
+    if ladder.firm == 0, !restoreClusters(of: change.fresh, &change) { return false }
     for slot in Array(late.keys) {
       let leader = leaders[clusterLevel][Int(slot)]
       guard leader < 0 || late[leader] == nil else { return false }

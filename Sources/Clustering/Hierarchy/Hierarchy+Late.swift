@@ -83,7 +83,31 @@ extension Hierarchy {
   /// - Parameter faces: of some photos those that are to be attached, to a cluster that holds none of the others.
   /// - Returns: the cluster of each, −1 for none.
   func attached(_ faces: [Int32]) -> [Int32] {
+    let pairs = pairsInReach(of: faces).sorted { a, b in
+      if !a.linkage.equals(b.linkage) { return a.linkage.isCloser(than: b.linkage) }
+      let (x, y) = (ids[Int(faces[a.face])], ids[Int(faces[b.face])])
+      return (x, clusters.firsts[Int(a.cluster)]) < (y, clusters.firsts[Int(b.cluster)])
+    }
     var choice = [Int32](repeating: -1, count: faces.count)
+    let isAttached = Set(faces)
+    var joined: Set<PhotoCluster> = []
+    for pair in pairs where choice[pair.face] < 0 {
+      let slot = faces[pair.face]
+      let photo = photos[Int(slot)]
+      let others = self.faces(of: photo).filter { !isAttached.contains($0) }
+      if others.contains(where: { cluster(ofSlot: $0) == pair.cluster }) { continue }
+      let person = clusters.bound[Int(pair.cluster)]
+      if let refused = refused[slot], contains(refused, PersonID(person)) { continue }
+      guard joined.insert(PhotoCluster(photo: photo, cluster: pair.cluster)).inserted else {
+        continue
+      }
+      choice[pair.face] = pair.cluster
+    }
+    return choice
+  }
+
+  /// Every face with every cluster within the limit, in no order.
+  private func pairsInReach(of faces: [Int32]) -> [Pair] {
     var search = NearSearch(dimension: dimension, floor: floor)
     for face in faces { search.append(vectors[row(face)], half: halves[Int(face)]) }
     let found = search.run(columns: clusters.means, halves: clusters.halves)
@@ -106,26 +130,7 @@ extension Hierarchy {
         }
       }
     }
-    pairs.sort { a, b in
-      if !a.linkage.equals(b.linkage) { return a.linkage.isCloser(than: b.linkage) }
-      let (x, y) = (ids[Int(faces[a.face])], ids[Int(faces[b.face])])
-      return (x, clusters.firsts[Int(a.cluster)]) < (y, clusters.firsts[Int(b.cluster)])
-    }
-    let isAttached = Set(faces)
-    var joined: Set<PhotoCluster> = []
-    for pair in pairs where choice[pair.face] < 0 {
-      let slot = faces[pair.face]
-      let photo = photos[Int(slot)]
-      let others = self.faces(of: photo).filter { !isAttached.contains($0) }
-      if others.contains(where: { cluster(ofSlot: $0) == pair.cluster }) { continue }
-      let person = clusters.bound[Int(pair.cluster)]
-      if let refused = refused[slot], contains(refused, PersonID(person)) { continue }
-      guard joined.insert(PhotoCluster(photo: photo, cluster: pair.cluster)).inserted else {
-        continue
-      }
-      choice[pair.face] = pair.cluster
-    }
-    return choice
+    return pairs
   }
 
   private struct PhotoCluster: Hashable {

@@ -1,4 +1,4 @@
-internal import Vocabulary
+public import Vocabulary
 
 /// Groups faces into clusters by average linkage on the adjusted cosine distance.
 ///
@@ -49,7 +49,7 @@ public func agglomerate(_ faces: FaceSet, thresholds: [Float], caution: Float = 
     let limit = MergeLimit(
       threshold: thresholds[index], caution: caution, meanOffset: faces.meanOffset)
     guard agglomeration.run(least: limit.least, proceed: { true }) else { continue }
-    partitions[index] = start.hierarchy.cut(&agglomeration, of: start.items, within: limit)
+    partitions[index] = start.hierarchy.cut(&agglomeration.tree, of: start.items, within: limit)
       .numbered(faces.ids)
   }
   return partitions
@@ -72,20 +72,19 @@ extension Hierarchy {
     return (hierarchy, items, hierarchy.agglomeration(ofAll: items))
   }
 
-  /// The same faces with the clusters that an agglomeration has come to, after the cut, and late faces attached.
+  /// The same faces with the clusters that they merged to, after the cut, and late faces attached.
   fileprivate func cut(
-    _ agglomeration: inout Agglomeration, of items: [Node], within limit: MergeLimit
+    _ tree: inout Dendrogram, of items: [Node], within limit: MergeLimit
   ) -> Hierarchy {
     var result = self
     result.ladder = Ladder(limit)
     var change = Change(levels: 1)
     change.latePhotos = Set(photoFaces.keys)
     var wholes: Set<Int> = []
-    for item in items.indices { wholes.insert(agglomeration.whole(of: item)) }
+    for item in items.indices { wholes.insert(tree.whole(of: item)) }
     for whole in wholes {
-      for part in agglomeration.cut(whole, settled: items.count, within: limit) {
-        result.insertCluster(
-          agglomeration.nodes(below: part, settled: items.count).map { items[$0] }, &change)
+      for part in tree.cut(whole, firm: items.count, within: limit) {
+        result.insertCluster(tree.parts(of: part, firm: items.count).map { items[$0] }, &change)
       }
     }
     for item in people.values where weight(of: item) == 0 { result.insertCluster([item], &change) }

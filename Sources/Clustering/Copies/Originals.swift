@@ -1,0 +1,153 @@
+public import Vocabulary
+
+/// Faces that near-exact copies of one picture show once more: another size or compression, other light, new metadata.
+///
+/// They are to count once, so that a picture that lies in a library five times does not draw a group towards it. Faces are
+/// taken best quality first (ties by id); one is a copy if a face taken before that is none itself is nearly the same vector
+/// and lies in the same place of another photo of the same shape, or anywhere in the same photo (a passport sheet; there a
+/// bound face comes before all others). Faces that were decided about differently are never copies of each other. The
+/// result depends on the faces alone, not on their order. A copy is meant to be clustered without weight (see
+/// `FaceSet.canFound`) and to follow its original afterwards (see `follow`).
+///
+/// The limits were measured on 221 faces with 15 kinds of copies each, and on pairs of different photos (docs/accuracy.md).
+///
+/// - Parameters:
+///   - quality: of each face, in step, 0 to 1.
+///   - places: of each face, in step; nil: it can neither be a copy of a face in another photo nor have one there.
+/// - Returns: for each copy the index of the face it is a copy of, by index. That of one in the same photo may itself be a
+///   copy of one in another.
+/// - Complexity: O(n · c) for c faces in about one place of their photos, of which the best thousand are compared with;
+///   comparing two that are unlike ends with their first few numbers, which lie side by side.
+public func originals(
+  of faces: FaceSet, quality: [Float], places: [FacePlace?]
+) -> [Int: Int] {
+  let isInStep = quality.count == faces.count && places.count == faces.count
+  precondition(isInStep, "one entry a face")
+  faces.checkCounts()
+  let search = CopySearch(faces: faces, quality: quality, places: places)
+  var originals = search.originalsInPhotos()
+  search.findInOtherPhotos(&originals)
+  return originals
+}
+
+private struct CopySearch {
+  let faces: FaceSet
+  let quality: [Float]
+  let places: [FacePlace?]
+
+  /// For each copy of a face in the same photo the index of that face.
+  func originalsInPhotos() -> [Int: Int] {
+    var originals: [Int: Int] = [:]
+    // Bound ones before all others: these go where they are.
+    let order = faces.ids.indices.sorted { a, b in
+      let (mine, theirs) = (faces.bound[a] == nil ? 1 : 0, faces.bound[b] == nil ? 1 : 0)
+      return (faces.photos[a], mine, -quality[a], faces.ids[a])
+        < (faces.photos[b], theirs, -quality[b], faces.ids[b])
+    }
+    var takenInPhoto: [Int] = []
+    for face in order {
+      if let other = takenInPhoto.first, faces.photos[other] != faces.photos[face] {
+        takenInPhoto = []
+      }
+      let original = takenInPhoto.first {
+        mayBeOnePicture(face, $0, within: CopyLimits.distanceInPhoto)
+      }
+      if let original { originals[face] = original } else { takenInPhoto.append(face) }
+    }
+    return originals
+  }
+
+  /// Adds the copies of faces in other photos.
+  func findInOtherPhotos(_ originals: inout [Int: Int]) {
+    var taken: [PlaceCell: [Candidate]] = [:]
+    for face in faces.ids.indices.sorted(by: isBetter) where originals[face] == nil {
+      guard let place = places[face], let cell = PlaceCell(place) else { continue }
+      let mine = Candidate(face, place, faces.vectors.span.extracting(faces.row(face)))
+      for near in cell.neighbours(of: place) {
+        // The best of all cells: the order of the cells decides nothing.
+        guard let best = taken[near]?.first(where: { isOriginal($0, of: mine) })?.face else {
+          continue
+        }
+        if let known = originals[face], isBetter(known, best) { continue }
+        originals[face] = best
+      }
+      if originals[face] == nil, taken[cell, default: []].count < CopyLimits.compared {
+        taken[cell, default: []].append(mine)
+      }
+    }
+  }
+
+  private func isBetter(_ a: Int, _ b: Int) -> Bool {
+    (-quality[a], faces.ids[a]) < (-quality[b], faces.ids[b])
+  }
+
+  private func isOriginal(_ candidate: Candidate, of face: Candidate) -> Bool {
+    candidate.mayShow(face) && faces.photos[candidate.face] != faces.photos[face.face]
+      && mayBeOnePicture(face.face, candidate.face, within: CopyLimits.distance)
+  }
+
+  private func mayBeOnePicture(_ a: Int, _ b: Int, within limit: Float) -> Bool {
+    if let mine = faces.bound[a], let theirs = faces.bound[b], mine != theirs { return false }
+    if let mine = faces.bound[a], faces.refused[b].contains(mine) { return false }
+    if let theirs = faces.bound[b], faces.refused[a].contains(theirs) { return false }
+    return areNear(a, b, within: limit)
+  }
+
+  /// Whether the cosine distance of two unit vectors is within a limit, from |a − b|² = 2 · distance.
+  private func areNear(_ a: Int, _ b: Int, within limit: Float) -> Bool {
+    let vectors = faces.vectors.span
+    let (a, b, dimension) = (a * faces.dimension, b * faces.dimension, faces.dimension)
+    var sum: Float = 0
+    var d = 0
+    while d < dimension {
+      let end = min(d + 16, dimension)
+      while d < end {
+        let difference = vectors[a + d] - vectors[b + d]
+        sum += difference * difference
+        d += 1
+      }
+      if sum > 2 * limit { return false }
+    }
+    return true
+  }
+}
+
+private enum CopyLimits {
+  /// Cosine distance. Within it lie nine in ten copies at JPEG quality 75 or more and at other brightness, seven in ten
+  /// at three quarters of the size; of 3,785 faces of LFW eight pairs in different photos, all of them one picture. Bursts
+  /// begin at 0.009.
+  static let distance: Float = 0.006
+  /// Cosine distance in one photo, where neither light nor compression differ but pixels may lie otherwise. Pictures pasted
+  /// twelve times at 100 to 480 pixels are within 0.006; of 4,770 pairs of people in group photos the nearest is at 0.034.
+  static let distanceInPhoto: Float = 0.012
+  /// Intersection by union of the places: the detector moves its box by a pixel or two.
+  static let overlap: Float = 0.8
+  /// Share by which the photos' shapes may differ: resizing rounds the sides.
+  static let aspect: Float = 0.02
+  /// Faces of one cell that others are compared with: real photos never have as many in one place, and a folder of
+  /// portraits cut alike must not take hours.
+  static let compared = 1024
+}
+
+/// What tells most pairs apart, side by side in memory.
+private struct Candidate {
+  let face: Int
+  let place: FacePlace
+  /// The first numbers of the vector, then zeros.
+  let head: SIMD16<Float>
+
+  init(_ face: Int, _ place: FacePlace, _ vector: Span<Float>) {
+    self.face = face
+    self.place = place
+    var head = SIMD16<Float>.zero
+    for d in 0..<min(head.scalarCount, vector.count) { head[d] = vector[d] }
+    self.head = head
+  }
+
+  func mayShow(_ other: Candidate) -> Bool {
+    let difference = head - other.head
+    return (difference * difference).sum() <= 2 * CopyLimits.distance
+      && abs(place.aspect / other.place.aspect - 1) <= CopyLimits.aspect
+      && place.box.iou(other.place.box) >= CopyLimits.overlap
+  }
+}
