@@ -114,7 +114,7 @@ let package = Package(
 
     // MARK: Decisions
 
-    .target(name: "Decisions", dependencies: ["Vocabulary"]),
+    .target(name: "Decisions", dependencies: ["Support", "Vocabulary"]),
     .testTarget(name: "DecisionsTests", dependencies: ["Decisions", "TestSupport", "Vocabulary"]),
 
     // MARK: Decoding

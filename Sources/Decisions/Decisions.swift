@@ -1,5 +1,6 @@
-// What people decided about faces and people, as values: wishes, the journal's entries, the facts they add up to, and when
-// they contradict each other. Pure: where the journal is kept (Library) and what follows for groups (Clustering) is not here.
+// What people decided about faces and people, as values: wishes and what they come to, the journal's entries, the facts they
+// add up to, when they contradict each other, and which faces are versions of one. Pure: where the journal is kept (Library)
+// and what follows for groups (Clustering) is not here.
 
 /// A row of the journal; greater numbers were decided later.
 public struct DecisionID: Hashable, Comparable, Sendable, Codable {

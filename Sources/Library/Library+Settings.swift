@@ -1,8 +1,8 @@
 extension Library {
   /// What was set, by key. The library knows no key's meaning.
   public func settings() throws(LibraryError) -> [String: String] {
-    let pairs = try database.all("SELECT key, value FROM settings") { (row) throws(LibraryError) in
-      (row.text(0), row.text(1))
+    let pairs = try database.all("SELECT key, value FROM settings") {
+      (key: String, value: String) in (key, value)
     }
     return Dictionary(uniqueKeysWithValues: pairs)
   }

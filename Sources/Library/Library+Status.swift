@@ -66,12 +66,10 @@ extension Library {
         """
         SELECT unsupported, missing_since IS NULL, count(*) FROM files GROUP BY 1, 2
         """
-      ) { (row) throws(LibraryError) in
-        let isPresent = row.int(1) == 1
-        let count = row.int(2)
+      ) { (unsupported: String?, isPresent: Bool, count: Int) in
         guard isPresent else { return }
         status.files += count
-        if let kind = row.optionalText(0) { status.unsupported[kind] = count }
+        if let unsupported { status.unsupported[unsupported] = count }
       }
       try database.each(
         """
@@ -79,15 +77,13 @@ extension Library {
         WHERE missing_since IS NOT NULL AND photo_id IS NOT NULL
           AND NOT \(Self.isPresent("gone.photo_id"))
         """
-      ) { (row) throws(LibraryError) in status.missingFiles = row.int(0) }
+      ) { (count: Int) in status.missingFiles = count }
       try database.each(
         """
         SELECT state, count(*) FROM photos WHERE \(Self.isPresent("photos.id"))
         GROUP BY state
         """
-      ) { (row) throws(LibraryError) in
-        status.photos[row.photoState(0)] = row.int(1)
-      }
+      ) { (state: PhotoState, count: Int) in status.photos[state] = count }
       status.damaged = try database.all(
         """
         SELECT folders.path, files.path, damage
@@ -96,8 +92,8 @@ extension Library {
         JOIN folders ON folders.id = folder_id
         WHERE state = 'done' AND damage IS NOT NULL ORDER BY 1, 2
         """
-      ) { (row) throws(LibraryError) in
-        LibraryStatus.Problem(path: row.path(0).appending(row.path(1)), reason: row.text(2))
+      ) { (folder: FilePath, inner: FilePath, damage: String) in
+        LibraryStatus.Problem(path: folder.appending(inner), reason: damage)
       }
       for skipped in try skippedForNow() {
         let problem = LibraryStatus.Problem(path: skipped.path, reason: skipped.reason)
@@ -109,7 +105,7 @@ extension Library {
       }
       try database.each(
         "SELECT reason, count(*) FROM skipped WHERE kind = 'passed over' GROUP BY reason"
-      ) { (row) throws(LibraryError) in status.passedOver[row.text(0)] = row.int(1) }
+      ) { (reason: String, count: Int) in status.passedOver[reason] = count }
       try database.each(
         """
         SELECT count(*), count(DISTINCT person_id) FILTER (WHERE name IS NULL AND NOT hidden),
@@ -117,20 +113,19 @@ extension Library {
         FROM faces LEFT JOIN people ON people.id = person_id
         WHERE discarded IS NULL AND \(Self.isPresent("faces.photo_id"))
         """
-      ) { (row) throws(LibraryError) in
-        status.faces = row.int(0)
-        status.named = row.int(2)
-        status.people = row.int(1) + status.named
+      ) { (faces: Int, unnamed: Int, named: Int) in
+        status.faces = faces
+        status.named = named
+        status.people = unnamed + named
       }
       status.failures = try database.all(
         """
         SELECT id, reason, attempts, retry_at FROM photos
         WHERE state = 'failed' AND \(Self.isPresent("photos.id"))
         """
-      ) { (row) throws(LibraryError) in
+      ) { (photo: PhotoID, reason: String, attempts: Int, retryAt: Int64?) throws(LibraryError) in
         LibraryStatus.Failure(
-          path: try path(of: PhotoID(row.int64(0))), reason: row.text(1), attempts: row.int(2),
-          retryAt: row.optionalInt64(3))
+          path: try path(of: photo), reason: reason, attempts: attempts, retryAt: retryAt)
       }
       .sorted { $0.path < $1.path }
       status.watchedFolders = try watchedFolders()
@@ -148,8 +143,8 @@ extension Library {
       SELECT (SELECT count(*) FROM faces WHERE \(Self.isPresent("faces.photo_id")))
         - (SELECT count(*) FROM faces
           WHERE discarded IS NOT NULL AND \(Self.isPresent("faces.photo_id")))
-      """
-    ) { (row) throws(LibraryError) in row.int(0) } ?? 0
+      """, as: Int.self
+    ) ?? 0
   }
 
   /// SQL: whether the photo has a file that is there. `photo` names its table, lest it be taken for a column of `files`.

@@ -53,17 +53,17 @@ import Vocabulary
       return person
     }
     let first = try #require(try next())
-    try session.answer(.who(first, faces: 2, settles: 1), .name("Ada"))
+    try session.answer(.who(first, faces: 2, worth: 1), .name("Ada"))
     let second = try #require(try next())
     #expect(second != first)
     // A name that is taken is refused, and the question stays open.
     #expect(throws: LibraryError.nameTaken("Ada", by: first, wantedFor: second)) {
-      try session.answer(.who(second, faces: 2, settles: 1), .name("Ada"))
+      try session.answer(.who(second, faces: 2, worth: 1), .name("Ada"))
     }
     #expect(session.steps.count == 1)
-    try session.answer(.who(second, faces: 2, settles: 1), .known(first))
+    try session.answer(.who(second, faces: 2, worth: 1), .known(first))
     let third = try #require(try next())
-    #expect(try session.answer(.who(third, faces: 1, settles: 1), .skip) == nil)
+    #expect(try session.answer(.who(third, faces: 1, worth: 1), .skip) == nil)
     #expect(try session.next() == nil)
     #expect(session.tally == ReviewTally(merged: 1, named: 1, skipped: 1, decisions: [1, 2]))
     #expect(try home.library.person(first)?.faces == 4)

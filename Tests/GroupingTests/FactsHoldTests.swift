@@ -135,13 +135,11 @@ private struct Life {
 
   private mutating func decide() throws {
     let faces = try library.database.all("SELECT id, person_id FROM faces ORDER BY id") {
-      (row) throws(LibraryError) in
-      (face: FaceID(row.int64(0)), person: row.optionalInt64(1).map { PersonID($0) })
+      (face: FaceID, person: PersonID?) in (face: face, person: person)
     }
     let wish = Wish.random(
-      people: try library.database.all("SELECT id FROM people ORDER BY id") {
-        (row) throws(LibraryError) in PersonID(row.int64(0))
-      }, faces: faces, discarded: try library.discardedFaces().map(\.id), using: &random)
+      people: try library.database.all("SELECT id FROM people ORDER BY id", as: PersonID.self),
+      faces: faces, discarded: try library.discardedFaces().map(\.id), using: &random)
     try refusable {
       guard let entry = try library.decide(wish) else { return }
       decisions += 1
@@ -182,7 +180,9 @@ private struct Life {
       SELECT 'p', id, name, kept, merged_into FROM people UNION ALL
       SELECT 'd', id, kind, NULL, NULL FROM decisions
       """
-    ) { (row) throws(LibraryError) in (0..<5).map { row.text($0) }.joined(separator: " ") }
+    ) { (kind: String, id: String, a: String, b: String, c: String) in
+      "\(kind) \(id) \(a) \(b) \(c)"
+    }
   }
 
   /// A face that was found once more, elsewhere, is a near-exact copy of itself.
@@ -209,9 +209,7 @@ private struct Life {
     }
 
     var records: [FaceID: FaceRecord] = [:]
-    for id in try library.database.all(
-      "SELECT id FROM faces", body: { (row) throws(LibraryError) in FaceID(row.int64(0)) })
-    {
+    for id in try library.database.all("SELECT id FROM faces", as: FaceID.self) {
       records[id] = try library.face(id)
     }
     for face in standing { check(records[face] != nil, "face \(face.rawValue) is gone") }
@@ -295,9 +293,7 @@ private struct Life {
         check(Int(captured) ?? 0 >= year, "face \(face.rawValue) is older than \(person.rawValue)")
       }
     }
-    let integrity = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let integrity = try library.database.first("PRAGMA integrity_check", as: String.self)
     check(integrity == "ok", "integrity: \(integrity ?? "")")
     return faults
   }

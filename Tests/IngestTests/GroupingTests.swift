@@ -68,8 +68,8 @@ import Vocabulary
 
   private func saved() throws -> [String] {
     try library.database.all("SELECT face_id, stamp, bias, hex(levels) FROM face_groups") {
-      (row) throws(LibraryError) in
-      "\(row.int64(0)) \(row.int64(1)) \(row.float(2)) \(row.text(3))"
+      (face: Int64, stamp: Int64, bias: Float, levels: String) in
+      "\(face) \(stamp) \(bias) \(levels)"
     }
   }
 
@@ -122,9 +122,7 @@ import Vocabulary
     try fill()
     let right = try saved()
     let basis = try #require(
-      try library.database.first("SELECT groups_basis FROM grouping") {
-        (row) throws(LibraryError) in row.text(0)
-      })
+      try library.database.first("SELECT groups_basis FROM grouping", as: String.self))
     let count = Settling(album.clustering, cohort: nil).saved.levelCount
     let groups = try #require(try library.savedGroups(basis: basis, levelCount: count))
     var wrong = groups

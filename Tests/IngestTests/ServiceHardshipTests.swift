@@ -160,13 +160,11 @@ extension ServedLibrary {
       faults.append("\(path): \(known[path].map(String.init) ?? "unknown") instead of \(faces)")
     }
     for path in known.keys where files[path] == nil { faults.append("\(path): is not there") }
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     if check != "ok" { faults.append(check ?? "no integrity check") }
     let rows = try library.database.first(
-      "SELECT count(*) FROM files WHERE missing_since IS NULL"
-    ) { (row) throws(LibraryError) in row.int(0) }
+      "SELECT count(*) FROM files WHERE missing_since IS NULL", as: Int.self
+    )
     if rows != files.count { faults.append("\(rows ?? 0) rows for \(files.count) files") }
     return Array(faults.sorted().prefix(20))
   }
@@ -175,17 +173,13 @@ extension ServedLibrary {
   /// was said to be taken and is not there.
   fileprivate func breaches(decided: String) throws -> [String] {
     var breaches: [String] = []
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     if check != "ok" { breaches.append(check ?? "no integrity check") }
     for (path, faces) in try known() where ![-1, 0, 2].contains(faces) {
       breaches.append("\(path) has \(faces) faces")
     }
     let taken = Set(
-      try library.database.all("SELECT id FROM decisions") {
-        (row) throws(LibraryError) in row.int64(0)
-      })
+      try library.database.all("SELECT id FROM decisions", as: Int64.self))
     let reported = (try? Data(contentsOf: URL(fileURLWithPath: decided))) ?? Data()
     for offset in stride(from: 0, to: reported.count / 8 * 8, by: 8) {
       let id = reported[offset..<offset + 8].reversed().reduce(0) { $0 << 8 | Int64($1) }

@@ -247,9 +247,7 @@ import WorkerTestSupport
       try file.close()
       try served.expect(["quick.png": 1, "slow.png": 2])
       // No half photo was ever seen.
-      let count = try served.library.database.first("SELECT count(*) FROM photos") {
-        (row) throws(LibraryError) in row.int(0)
-      }
+      let count = try served.library.database.first("SELECT count(*) FROM photos", as: Int.self)
       #expect(count == 2)
     }
   }

@@ -42,9 +42,7 @@ import WorkerTestSupport
       of: library.wholeJournal(), versions: library.versionLinks(), nameKey: PersonName.key)
     facts.refusals = facts.refusals.filter { !$0.value.isEmpty }
     #expect(try library.facts() == facts, "seed \(seed)")
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
     // And the people are those that grouping everything anew finds.
     _ = try Grouping(Self.settings).update(library)

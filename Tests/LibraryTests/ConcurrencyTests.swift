@@ -71,13 +71,9 @@ import Vocabulary
     #expect(status.photos == [.done: writers + writers * each / 2 + each / 2])
     #expect(status.faces == status.photos[.done])
     #expect(status.named == writers)
-    let decisions = try library.database.first("SELECT count(*) FROM decisions") {
-      (row) throws(LibraryError) in row.int(0)
-    }
+    let decisions = try library.database.first("SELECT count(*) FROM decisions", as: Int.self)
     #expect(decisions == writers * each)
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
   }
 

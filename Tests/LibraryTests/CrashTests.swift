@@ -45,9 +45,7 @@ import Vocabulary
     let status = try library.status()
     #expect(status.photos == [.done: 4, .new: 5])
     #expect(status.faces == 8)
-    let check = try library.database.first("PRAGMA integrity_check") {
-      (row) throws(LibraryError) in row.text(0)
-    }
+    let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
   }
 }

@@ -26,7 +26,7 @@ extension Connection {
     ] {
       try run("PRAGMA \(setting)")
     }
-    let mode = try first("PRAGMA journal_mode") { (row) throws(LibraryError) in row.text(0) }
+    let mode = try first("PRAGMA journal_mode", as: String.self)
     guard mode == "wal" else {
       throw LibraryError.cannotOpen(
         path: path, reason: "its file system does not allow SQLite's write-ahead log")
@@ -46,7 +46,7 @@ extension Connection {
 
   /// - Throws: `notALibrary`.
   func checkApplication() throws(LibraryError) {
-    let id = try first("PRAGMA application_id") { (row) throws(LibraryError) in row.int(0) }
+    let id = try first("PRAGMA application_id", as: Int.self)
     guard id == Int(Library.applicationID) else {
       throw LibraryError.notALibrary(
         path: path, reason: "it is the SQLite database of another program")
@@ -58,7 +58,7 @@ extension Connection {
   /// - Precondition: this one has no such log.
   func adoptPageSize(of other: Connection) throws(LibraryError) {
     func size(_ connection: Connection) throws(LibraryError) -> Int? {
-      try connection.first("PRAGMA page_size") { (row) throws(LibraryError) in row.int(0) }
+      try connection.first("PRAGMA page_size", as: Int.self)
     }
     guard let wanted = try size(other), try size(self) != wanted else { return }
     try run("PRAGMA page_size = \(wanted)")
@@ -68,13 +68,13 @@ extension Connection {
   /// Of version 6 on.
   var state: String? {
     get throws(LibraryError) {
-      try first("SELECT state FROM identity") { (row) throws(LibraryError) in row.text(0) }
+      try first("SELECT state FROM identity", as: String.self)
     }
   }
 
   var userVersion: Int {
     get throws(LibraryError) {
-      try first("PRAGMA user_version") { (row) throws(LibraryError) in row.int(0) } ?? 0
+      try first("PRAGMA user_version", as: Int.self) ?? 0
     }
   }
 
@@ -103,8 +103,8 @@ extension Connection {
       FROM sqlite_schema AS parts, pragma_table_info(parts.name) AS columns
       WHERE parts.type = 'table' AND parts.name NOT LIKE 'sqlite%'
       """
-    ) { (row) throws(LibraryError) in
-      SchemaPart(kind: row.text(0), table: row.text(1), name: row.text(2))
+    ) { (kind: String, table: String, name: String) in
+      SchemaPart(kind: kind, table: table, name: name)
     }
   }
 
@@ -139,7 +139,7 @@ extension Connection {
     let migration = migrations[version]
     precondition(migration.number == version + 1, "migration \(migration.name) is out of order")
     try execute(script: migration.sql)
-    let broken = try first("PRAGMA foreign_key_check") { (row) throws(LibraryError) in row.text(0) }
+    let broken = try first("PRAGMA foreign_key_check", as: String.self)
     if let broken {
       throw LibraryError.damaged(
         path: path,

@@ -92,40 +92,85 @@ internal import Support
 
   // MARK: Statements
 
-  /// Executes a statement that yields no rows.
+  /// Executes a statement, and passes over its rows, if any.
   func run(_ sql: String, _ values: Value...) throws(LibraryError) {
-    try each(sql, values) { _ throws(LibraryError) in }
+    let statement = try begin(sql, values)
+    defer { statement.reset() }
+    while try next(statement) {}
   }
 
-  /// What `body` makes of the first row, or nil when there is none.
-  func first<Result>(
-    _ sql: String, _ values: Value..., body: (Statement) throws(LibraryError) -> Result
+  /// What `body` makes of the first row's columns, or nil when there is no row.
+  func first<each Column: FromRow, Result>(
+    _ sql: String, _ values: Value..., body: (repeat each Column) throws(LibraryError) -> Result
   ) throws(LibraryError) -> Result? {
-    try stepping(sql, values) { (statement) throws(LibraryError) -> Result? in
-      guard try next(statement) else { return nil }
-      let result = try body(statement)
-      // Statements that write are only sure to be done once they have no more rows.
-      while try next(statement) {}
-      return result
-    }
+    let statement = try begin(sql, values)
+    defer { statement.reset() }
+    guard try next(statement) else { return nil }
+    var row = statement.row
+    let result = try body(repeat (each Column)(from: &row))
+    // Statements that write are only sure to be done once they have no more rows.
+    while try next(statement) {}
+    return result
   }
 
-  /// What `body` makes of every row.
-  func all<Result>(
-    _ sql: String, _ values: Value..., body: (Statement) throws(LibraryError) -> Result
+  /// What the first row holds, or nil when there is none.
+  func first<Content: FromRow>(
+    _ sql: String, _ values: Value..., as content: Content.Type
+  ) throws(LibraryError) -> Content? {
+    let statement = try begin(sql, values)
+    defer { statement.reset() }
+    guard try next(statement) else { return nil }
+    var row = statement.row
+    let result: Content = row.next()
+    while try next(statement) {}
+    return result
+  }
+
+  /// What `body` makes of every row's columns.
+  func all<each Column: FromRow, Result>(
+    _ sql: String, _ values: Value..., body: (repeat each Column) throws(LibraryError) -> Result
   ) throws(LibraryError) -> [Result] {
     var results: [Result] = []
-    try each(sql, values) { (row) throws(LibraryError) in results.append(try body(row)) }
+    let statement = try begin(sql, values)
+    defer { statement.reset() }
+    while try next(statement) {
+      var row = statement.row
+      results.append(try body(repeat (each Column)(from: &row)))
+    }
     return results
   }
 
-  /// Calls `body` with every row; memory does not grow with their number.
-  func each(
-    _ sql: String, _ values: [Value] = [], body: (Statement) throws(LibraryError) -> Void
-  ) throws(LibraryError) {
-    try stepping(sql, values) { (statement) throws(LibraryError) in
-      while try next(statement) { try body(statement) }
+  /// What every row holds.
+  func all<Content: FromRow>(
+    _ sql: String, _ values: Value..., as content: Content.Type
+  ) throws(LibraryError) -> [Content] {
+    var results: [Content] = []
+    let statement = try begin(sql, values)
+    defer { statement.reset() }
+    while try next(statement) {
+      var row = statement.row
+      results.append(row.next())
     }
+    return results
+  }
+
+  /// Calls `body` with every row's columns; memory does not grow with their number.
+  func each<each Column: FromRow>(
+    _ sql: String, _ values: [Value] = [], body: (repeat each Column) throws(LibraryError) -> Void
+  ) throws(LibraryError) {
+    let statement = try begin(sql, values)
+    defer { statement.reset() }
+    while try next(statement) {
+      var row = statement.row
+      try body(repeat (each Column)(from: &row))
+    }
+  }
+
+  /// Whether there is a row.
+  func hasRow(_ sql: String, _ values: Value...) throws(LibraryError) -> Bool {
+    let statement = try begin(sql, values)
+    defer { statement.reset() }
+    return try next(statement)
   }
 
   /// Executes any number of statements without parameters.
@@ -140,15 +185,17 @@ internal import Support
   /// Rows the last INSERT, UPDATE or DELETE touched.
   var changes: Int { Int(unsafe sqlite3_changes64(handle)) }
 
-  private func stepping<Result>(
-    _ sql: String, _ values: [Value], _ body: (Statement) throws(LibraryError) -> Result
-  ) throws(LibraryError) -> Result {
+  /// A statement with its values, to be stepped through and then reset.
+  private func begin(_ sql: String, _ values: [Value]) throws(LibraryError) -> Statement {
     let statement = try prepare(sql)
     statement.isInUse = true
-    defer { statement.reset() }
     let result = statement.bind(values)
-    guard result == SQLITE_OK else { throw error(result, sql: sql) }
-    return try body(statement)
+    guard result == SQLITE_OK else {
+      let error = error(result, sql: sql)
+      statement.reset()
+      throw error
+    }
+    return statement
   }
 
   private func next(_ statement: Statement) throws(LibraryError) -> Bool {
@@ -271,9 +318,7 @@ internal import Support
     guard !isReadOnly, !isInTransaction else { return false }
     unsafe sqlite3_busy_timeout(handle, Self.foldingPatience)
     defer { unsafe sqlite3_busy_timeout(handle, Self.patience) }
-    let isBusy = try first("PRAGMA wal_checkpoint(TRUNCATE)") { (row) throws(LibraryError) in
-      row.int(0) != 0
-    }
+    let isBusy = try first("PRAGMA wal_checkpoint(TRUNCATE)", as: Bool.self)
     return isBusy == false
   }
 

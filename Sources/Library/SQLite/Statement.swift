@@ -1,5 +1,4 @@
 internal import CSQLite
-internal import Support
 
 /// A prepared statement, and the row it stands on. Owned by one `Connection`, used by one caller at a time.
 @safe final class Statement {
@@ -79,55 +78,6 @@ internal import Support
     Int(unsafe sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0))
   }
 
-  // MARK: Columns of the current row, from 0
-
-  func isNull(_ column: Int) -> Bool {
-    unsafe sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
-  }
-
-  func int64(_ column: Int) -> Int64 { unsafe sqlite3_column_int64(handle, Int32(column)) }
-
-  func int(_ column: Int) -> Int { Int(int64(column)) }
-
-  func float(_ column: Int) -> Float {
-    Float(unsafe sqlite3_column_double(handle, Int32(column)))
-  }
-
-  /// Empty for NULL.
-  func text(_ column: Int) -> String {
-    guard let start = unsafe sqlite3_column_text(handle, Int32(column)) else { return "" }
-    let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
-    return unsafe String(
-      decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
-  }
-
-  func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
-
-  func optionalInt64(_ column: Int) -> Int64? { isNull(column) ? nil : int64(column) }
-
-  /// The bytes of a BLOB, valid during `body`; none for NULL.
-  func withBytes<Result, Failure: Error>(
-    _ column: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    let start = unsafe sqlite3_column_blob(handle, Int32(column))
-    let count = Int(unsafe sqlite3_column_bytes(handle, Int32(column)))
-    return try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
-  }
-
-  func bytes(_ column: Int) -> [UInt8] { unsafe withBytes(column) { unsafe [UInt8]($0) } }
-
-  func path(_ column: Int) -> FilePath { FilePath(bytes(column)) }
-
-  /// A BLOB of little-endian 32-bit floats.
-  func floats(_ column: Int) -> [Float] {
-    unsafe withBytes(column) { bytes in
-      let count = bytes.count / MemoryLayout<Float>.size
-      return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-        let used = unsafe UnsafeRawBufferPointer(
-          rebasing: bytes[..<(count * MemoryLayout<Float>.size)])
-        unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: used)
-        initialized = count
-      }
-    }
-  }
+  /// The row it stands on, before its first column.
+  var row: Row { unsafe Row(handle) }
 }

@@ -1,0 +1,213 @@
+public import Vocabulary
+
+/// A row of `models`.
+public struct ModelID: Hashable, Sendable {
+  public let rawValue: Int64
+  public init(_ rawValue: Int64) { self.rawValue = rawValue }
+}
+
+extension Library {
+  /// The embedder with this checksum, noted if it is new; in a library that can only be read, a new one is one without a vector.
+  ///
+  /// - Parameters:
+  ///   - sha256: of its file, hexadecimal; this alone tells models apart.
+  ///   - dimension: numbers in one of its vectors.
+  public func embedder(
+    name: String, sha256: String, dimension: Int
+  ) throws(LibraryError) -> ModelID {
+    if let id = try knownEmbedder(sha256: sha256) { return id }
+    // SQLite numbers rows from 1.
+    if isReadOnly { return ModelID(0) }
+    return try database.write { () throws(LibraryError) in
+      try database.run(
+        """
+        INSERT INTO models (role, name, sha256, dimension) VALUES ('embedder', ?, ?, ?)
+        ON CONFLICT (role, sha256) DO NOTHING
+        """, .text(name), .text(sha256), .integer(dimension))
+      guard let id = try knownEmbedder(sha256: sha256) else {
+        preconditionFailure("the row was inserted above")
+      }
+      return id
+    }
+  }
+
+  /// The embedder with this checksum; nil if no face was ever embedded by it. Writes nothing.
+  public func knownEmbedder(sha256: String) throws(LibraryError) -> ModelID? {
+    try database.first(
+      "SELECT id FROM models WHERE role = 'embedder' AND sha256 = ?", .text(sha256),
+      as: ModelID.self
+    )
+  }
+
+  /// Stores what became of a photo, and takes it out of the queue: one transaction.
+  ///
+  /// A photo that had faces keeps those that were found again (boxes that overlap by half or more, the best first), with
+  /// their ids and people; the others go, except those somebody decided about: they stay as they were. Faces of a picture that replaced
+  /// another, or was replaced, are linked with the same faces there. A photo that fails keeps what was known of it; one that the same
+  /// analysis has done meanwhile, in another process, stays done.
+  ///
+  /// - Parameters:
+  ///   - model: made the embeddings.
+  ///   - analysis: what else the outcome depends on, as an opaque text; see `requeue(unlessAnalysedBy:)`.
+  ///   - retry: when a photo that failed so many times in a row is due again, in Unix seconds; nil: when somebody asks.
+  /// - Returns: how many faces were found, but for those that were discarded as no faces.
+  /// - Throws: `wrongDimension`, and what any write can throw.
+  @discardableResult
+  public func store(
+    _ outcome: PhotoOutcome, for photo: PhotoID, model: ModelID, analysis: String,
+    retry: (_ attempts: Int) -> Int64? = { _ in nil }
+  ) throws(LibraryError) -> Int {
+    try database.write { () throws(LibraryError) in
+      let analysis = try note(analysis: analysis)
+      switch outcome {
+      case .failed(let reason):
+        let attempts =
+          try database.first(
+            "SELECT attempts FROM photos WHERE id = ?", .integer(photo.rawValue), as: Int.self
+          ) ?? 0
+        try database.run(
+          """
+          UPDATE photos SET state = 'failed', reason = ?1, analysis_id = ?2, attempts = ?4, retry_at = ?5
+          WHERE id = ?3 AND NOT (state = 'done' AND analysis_id IS ?2)
+          """, .text(reason), .integer(analysis), .integer(photo.rawValue),
+          .integer(attempts + 1), .optional(retry(attempts + 1)))
+        return 0
+      case .done(let facts, let faces):
+        try database.run(
+          """
+          UPDATE photos SET state = 'done', reason = NULL, attempts = 0, retry_at = NULL, analysis_id = ?,
+            format = ?, width = ?, height = ?, captured = ?, captured_from = ?, damage = ? WHERE id = ?
+          """,
+          .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
+          .integer(facts.height), .text(facts.captured?.text),
+          .text(facts.captured?.source.rawValue), .text(facts.damage), .integer(photo.rawValue))
+        let isNew = try self.faces(of: photo).isEmpty
+        let found = try replaceFaces(of: photo, by: faces, model: model)
+        try linkVersions(of: photo, isNew: isNew)
+        // Only now is it known which of them were discarded in an earlier version of the photo.
+        return try count(notDiscarded: found)
+      }
+    }
+  }
+
+  /// Whether a photo was searched before, whatever came of it.
+  public func isAnalysed(_ photo: PhotoID) throws(LibraryError) -> Bool {
+    try database.first(
+      "SELECT analysis_id IS NOT NULL FROM photos WHERE id = ?", .integer(photo.rawValue),
+      as: Bool.self
+    ) ?? false
+  }
+
+  /// Puts back into the queue every photo whose last outcome, good or bad, came from another analysis.
+  ///
+  /// - Returns: how many.
+  public func requeue(unlessAnalysedBy analysis: String) throws(LibraryError) -> Int {
+    try database.write { () throws(LibraryError) in
+      try database.run(
+        """
+        UPDATE photos SET state = 'new', reason = NULL, attempts = 0, retry_at = NULL
+        WHERE state <> 'new'
+          AND analysis_id IS NOT (SELECT id FROM analyses WHERE settings = ?)
+        """, .text(analysis))
+      return database.changes
+    }
+  }
+
+  // MARK: Parts
+
+  private func note(analysis: String) throws(LibraryError) -> Int64 {
+    let known = try database.first(
+      "SELECT id FROM analyses WHERE settings = ?", .text(analysis), as: Int64.self
+    )
+    if let known { return known }
+    try database.run("INSERT INTO analyses (settings) VALUES (?)", .text(analysis))
+    return database.lastInserted
+  }
+
+  private func count(notDiscarded faces: [Int64]) throws(LibraryError) -> Int {
+    try database.first(
+      """
+      SELECT count(*) FROM faces
+      WHERE discarded IS NULL AND id IN (SELECT value FROM json_each(?))
+      """, .text(json(faces)), as: Int.self
+    ) ?? 0
+  }
+
+  /// - Returns: the faces found.
+  private func replaceFaces(
+    of photo: PhotoID, by faces: [FoundFace], model: ModelID
+  ) throws(LibraryError) -> [Int64] {
+    let old = try database.all(
+      "SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id",
+      .integer(photo.rawValue)
+    ) { (id: FaceID, box: Box) in (id: id, box: box) }
+    guard !old.isEmpty || !faces.isEmpty else { return [] }
+    try database.run("UPDATE grouping SET faces_version = faces_version + 1")
+    let (name, dimension) = try describe(model)
+    let kept = foundAgain(old: old.map(\.box), new: faces.map(\.detection.box))
+    for (index, face) in old.enumerated() where !kept.values.contains(index) {
+      try database.run(
+        """
+        DELETE FROM faces WHERE id = ? AND bound IS NULL AND discarded IS NULL
+          AND NOT EXISTS (SELECT 1 FROM refusals WHERE face_id = faces.id)
+        """, .integer(face.id.rawValue))
+      // A clusterer that knows this model alone does not see it: it must not stand in the way of the photo's other faces.
+      try database.run(
+        """
+        UPDATE faces SET person_id = NULL WHERE id = ?1 AND bound IS NULL
+          AND NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = ?1 AND model_id = ?2)
+        """, .integer(face.id.rawValue), .integer(model.rawValue))
+    }
+    var found: [Int64] = []
+    for (index, face) in faces.enumerated() {
+      guard face.embedding.count == dimension else {
+        throw LibraryError.wrongDimension(
+          model: name, expected: dimension, found: face.embedding.count)
+      }
+      let id = try write(face, of: photo, over: kept[index].map { old[$0].id })
+      try database.run(
+        "INSERT OR REPLACE INTO crops (face_id, jpeg) VALUES (?, ?)", .integer(id),
+        .bytes(face.crop))
+      // Vectors that other models made of the face before are of another box, if only by a little.
+      try database.run("DELETE FROM embeddings WHERE face_id = ?", .integer(id))
+      try database.run(
+        "INSERT INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)", .integer(id),
+        .integer(model.rawValue), .floats(face.embedding))
+      found.append(id)
+    }
+    return found
+  }
+
+  private func describe(_ model: ModelID) throws(LibraryError) -> (name: String, dimension: Int) {
+    let found = try database.first(
+      "SELECT name, dimension FROM models WHERE id = ?", .integer(model.rawValue)
+    ) { (name: String, dimension: Int) in (name, dimension) }
+    guard let found else { preconditionFailure("model \(model.rawValue) is of another library") }
+    return found
+  }
+
+  /// Inserts a face, or writes it over the one it is found again as. Returns its id.
+  private func write(
+    _ face: FoundFace, of photo: PhotoID, over old: FaceID?
+  ) throws(LibraryError) -> Int64 {
+    let detection = face.detection
+    let quality = face.quality
+    try database.run(
+      """
+      INSERT INTO faces (id, photo_id, x, y, width, height, landmarks, score, quality,
+        quality_size, quality_sharpness, quality_pose, quality_score)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET
+        x = excluded.x, y = excluded.y, width = excluded.width, height = excluded.height,
+        landmarks = excluded.landmarks, score = excluded.score, quality = excluded.quality,
+        quality_size = excluded.quality_size, quality_sharpness = excluded.quality_sharpness,
+        quality_pose = excluded.quality_pose, quality_score = excluded.quality_score
+      """,
+      old.map { .integer($0.rawValue) } ?? .null, .integer(photo.rawValue),
+      .real(detection.box.x), .real(detection.box.y), .real(detection.box.width),
+      .real(detection.box.height), .floats(detection.landmarks.points.flatMap { [$0.x, $0.y] }),
+      .real(detection.score), .real(quality.overall), .real(quality.size),
+      .real(quality.sharpness), .real(quality.pose), .real(quality.score))
+    return old?.rawValue ?? database.lastInserted
+  }
+}
