@@ -1,3 +1,5 @@
+import Grouping
+import Faces
 import Foundation
 import Imaging
 import Library
@@ -17,7 +19,7 @@ final class SmallLibrary {
   init() throws {
     folder = try TemporaryFolder()
     library = try Library(path: folder.file("library"), mode: .createIfMissing)
-    model = try library.presentEmbedder()
+    model = try library.embedder(of: .embedded())
   }
 
   /// Where a file is, or would be.
@@ -43,7 +45,7 @@ final class SmallLibrary {
     _ = try library.endScan(scan)
     for (index, queued) in try library.queue(limit: 1000).enumerated() {
       let face = Self.face(
-        vectors[index], quality: 0.9 - Float(index) / 100,
+        vectors[index], x: Float(20 + 60 * index), quality: 0.9 - Float(index) / 100,
         crop: try crop?(index) ?? Self.crop(grey: UInt8(10 * index)))
       let facts = PhotoFacts(
         format: .jpeg, width: 640, height: 480,
@@ -66,14 +68,18 @@ final class SmallLibrary {
     return try JPEGWriter.encode(Image(width: 40, height: 40, filledWith: color))
   }
 
-  private static func face(_ start: [Float], quality: Float, crop: [UInt8]) -> FoundFace {
+  /// - Parameter x: where in its photo; alike faces in one place would be taken for one picture rewritten.
+  private static func face(
+    _ start: [Float], x: Float, quality: Float, crop: [UInt8]
+  ) -> FoundFace {
     var vector = start + [Float](repeating: 0, count: 128 - start.count)
     let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
     vector = vector.map { $0 / length }
     return FoundFace(
       detection: Detection(
-        box: Box(x: 100, y: 100, width: 80, height: 100),
-        landmarks: Landmarks(points: Array(repeating: Point(x: 140, y: 150), count: 5)), score: 1),
+        box: Box(x: x, y: 100, width: 80, height: 100),
+        landmarks: Landmarks(points: Array(repeating: Point(x: x + 40, y: 150), count: 5)), score: 1
+      ),
       quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: quality),
       embedding: vector, crop: crop)
   }

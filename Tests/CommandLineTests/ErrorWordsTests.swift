@@ -340,6 +340,10 @@ import Workers
       "the embedded model file 'm.onnx' is missing; the program is damaged or was built from changed files: build or install it again"
     ),
     (
+      FacesError.givenModel(file: "m.onnx", reason: "is missing"), "faces",
+      "the model file 'm.onnx' is missing"
+    ),
+    (
       FacesError.setting(name: "s", reason: "is odd"), "faces",
       "the detector setting 's' is odd"
     ),
@@ -398,11 +402,11 @@ import Workers
       "not a picture"
     ),
     (
-      ImagingError.unsupported("GIF"), "imaging",
+      ImagingError.unsupported("GIF", only: "JPEG and PNG"), "imaging",
       "GIF pictures are not supported; only JPEG and PNG are"
     ),
     (
-      ImagingError.unsupportedKind(.jpeg, detail: "odd"), "imaging",
+      ImagingError.unsupportedKind("JPEG", detail: "odd"), "imaging",
       "this kind of JPEG is not supported: odd"
     ),
     (
@@ -426,19 +430,19 @@ import Workers
       "truncated: only 25 % of the picture is there"
     ),
     (
-      ImagingError.mostlyCorrupt(.png, share: 0.25), "imaging",
+      ImagingError.mostlyCorrupt("PNG", share: 0.25), "imaging",
       "damaged PNG: only 25 % of the picture can be decoded"
     ),
     (
-      ImagingError.corrupt(.png, detail: "odd"), "imaging",
+      ImagingError.corrupt("PNG", detail: "odd"), "imaging",
       "damaged PNG: odd"
     ),
     (
-      ImagingError.corrupt(.png, detail: ""), "imaging",
+      ImagingError.corrupt("PNG", detail: ""), "imaging",
       "damaged PNG: it cannot be decoded"
     ),
     (
-      ImagingError.cannotEncode(.jpeg, width: 3, height: 4), "imaging",
+      ImagingError.cannotEncode("JPEG", width: 3, height: 4), "imaging",
       "3 x 4 pixels cannot be written as JPEG"
     ),
     (

@@ -1,6 +1,6 @@
 public import Clustering
 
-/// What `eval` measured. The keys in JSON are a contract.
+/// What was measured on a folder with known answers. The keys in JSON are a contract.
 public struct EvalReport: Encodable, Sendable, Equatable {
   /// Whether two photos show one person, told by the distance of their faces.
   public struct Verification: Encodable, Sendable, Equatable {
@@ -25,7 +25,7 @@ public struct EvalReport: Encodable, Sendable, Equatable {
   /// Pairs of faces of one photo that ended in one person.
   public var samePhotoViolations: Int
   @Nullable public var verification: Verification?
-  /// With `--answers`.
+  /// Where a simulated user was asked for.
   @Nullable public var answers: AnswersReport?
   public var seconds: Double
   /// Photos left out because the cohort was made from their people.
@@ -33,7 +33,7 @@ public struct EvalReport: Encodable, Sendable, Equatable {
   public var leftOutPeople: Int
   /// Photos that could not be read.
   public var failed: Int
-  /// Labelled files that are no JPEG or PNG; they are not scored.
+  /// Labelled files that are no photos in a format that is read; they are not scored.
   public var unsupported: Int
   /// Labels without a file.
   public var absent: Int
@@ -42,7 +42,7 @@ public struct EvalReport: Encodable, Sendable, Equatable {
   /// All faces found, bystanders too.
   public var faces: Int
   public var threshold: Float
-  // Only with `--grow`; left out otherwise.
+  // Only where people were grown; left out otherwise.
   /// B-cubed F of the people grown against those found at once.
   public var agreementB3: Double?
   public var grown: GrownScores?

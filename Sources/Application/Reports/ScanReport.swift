@@ -1,7 +1,7 @@
 public import Ingest
 public import Support
 
-/// What a scan did and whom it found.
+/// What a scan did and whom it found. The keys in JSON are a contract.
 public struct ScanReport: Encodable, Sendable, Equatable {
   /// False when it was interrupted.
   public var complete: Bool
@@ -13,11 +13,11 @@ public struct ScanReport: Encodable, Sendable, Equatable {
   public var unchanged: Int
   /// New files of photos that the library knew: copies and moved ones.
   public var copies: Int
-  /// New files that are no JPEG or PNG, by what they are.
+  /// New files, and old ones that were looked at again, that are no photos in a format that is read, by what they are.
   public var skipped: [String: Int]
   /// Files that are gone since the last scan.
   public var missing: Int
-  /// Those of them that had been looked at before: settings changed, or `--again`.
+  /// Those of them that had been looked at before: settings changed, or it was asked for.
   public var repeated: Int
   /// Faces found in this scan.
   public var faces: Int

@@ -33,12 +33,12 @@ public struct FolderReport: Encodable, Sendable, Equatable {
   }
 }
 
-/// What `folders` prints.
+/// The folders that are watched or were scanned. The keys in JSON are a contract, here and below.
 public struct FoldersReport: Encodable, Sendable, Equatable {
   public var folders: [FolderReport]
 }
 
-/// What `folders add` and `folders remove` print.
+/// What became of folders that were to be watched, or no longer.
 public struct FolderChangesReport: Encodable, Sendable, Equatable {
   public struct Change: Encodable, Sendable, Equatable {
     public var path: FilePath
@@ -54,7 +54,7 @@ public struct FolderChangesReport: Encodable, Sendable, Equatable {
   public var isServiceRunning: Bool
 }
 
-/// What `pause` and `resume` print.
+/// Whether the service is paused.
 public struct PauseReport: Encodable, Sendable, Equatable {
   public var paused: Bool
   /// False when it was so already.
@@ -62,7 +62,7 @@ public struct PauseReport: Encodable, Sendable, Equatable {
   public var isServiceRunning: Bool
 }
 
-/// What `retry` prints.
+/// What became of photos that failed.
 public struct RetryReport: Encodable, Sendable, Equatable {
   /// How many are tried again.
   public var photos: Int

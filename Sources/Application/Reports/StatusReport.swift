@@ -13,7 +13,7 @@ public struct FailureReport: Encodable, Sendable, Equatable {
   }
 }
 
-/// What `status` prints.
+/// What a library holds and what its service does. The keys in JSON are a contract.
 public struct StatusReport: Encodable, Sendable, Equatable {
   public struct Photos: Encodable, Sendable, Equatable {
     public var done: Int
@@ -95,7 +95,7 @@ public struct StatusReport: Encodable, Sendable, Equatable {
   @Nullable public var pausedSince: Moment?
   public var files: Int
   public var missingFiles: Int
-  /// Files that are no JPEG or PNG, by what they are.
+  /// Files that are no photos in a format that is read, by what they are.
   public var skipped: [String: Int]
   public var photos: Photos
   public var faces: Int

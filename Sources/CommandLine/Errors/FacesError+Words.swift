@@ -5,7 +5,7 @@ internal import Inference
 extension FacesError: FactualError {
   var code: String {
     switch self {
-    case .model, .setting, .inference, .imaging: "faces"
+    case .model, .givenModel, .setting, .inference, .imaging: "faces"
     }
   }
 
@@ -16,7 +16,7 @@ extension FacesError: FactualError {
         "the program is damaged or was built from changed files: build or install it again")
     case .inference(let error): error.cure
     case .imaging(let error): error.cure
-    case .setting: nil
+    case .givenModel, .setting: nil
     }
   }
 }
