@@ -1,3 +1,4 @@
+import Faces
 import Foundation
 import Imaging
 import Support
@@ -77,7 +78,7 @@ struct NewFormatTests {
 
   private func scan(_ library: Library, reading formats: [PictureFormat]) throws -> ScanSummary {
     try Scan(
-      library: library, detector: DetectorSettings(),
+      library: library, models: .embedded(), detector: DetectorSettings(),
       clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 1,
       program: try program(formats)
     ).run([FilePath(photos)])
@@ -127,7 +128,7 @@ struct NewFormatTests {
   }
 
   @Test func workersAreTriedWithIt() throws {
-    let checkup = try WorkerCheckup(program: try program(Self.formats))
+    let checkup = try WorkerCheckup(program: try program(Self.formats), models: .embedded())
     // The double reads no others.
     #expect(checkup.formats == ["PPM"])
     #expect(checkup.failures.keys.sorted() == ["JPEG", "PNG"])
@@ -194,7 +195,7 @@ struct NewFormatTests {
       let served = try ServedLibrary(begin: false)
       try served.write("faces 2", to: "a.png")
       let before = try Scan(
-        library: served.library, detector: DetectorSettings(),
+        library: served.library, models: .embedded(), detector: DetectorSettings(),
         clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 1,
         program: try program(Array(PictureFormat.all.prefix(1)))
       ).run([FilePath(served.photos)])
