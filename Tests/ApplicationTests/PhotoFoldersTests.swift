@@ -20,11 +20,10 @@ import Watching
   func unwatch(
     _ name: FilePath, forgetting: Bool = false, configured: [FilePath] = []
   ) throws -> FolderChangesReport {
-    try PhotoFolders.unwatch(
-      [try small.path(name)], forgetting: forgetting, in: small.library
-    ) {
-      configured.isEmpty ? nil : (try configured.map { try small.path($0) }, origin: "c:3")
-    }
+    let folders = try configured.map { try small.path($0) }
+    let named: (folders: [FilePath], origin: String)? = folders.isEmpty ? nil : (folders, "c:3")
+    return try PhotoFolders.unwatch(
+      [small.path(name)], forgetting: forgetting, in: small.library, configured: { named })
   }
 
   @Test func foldersAreKnownWithoutLinks() throws {
