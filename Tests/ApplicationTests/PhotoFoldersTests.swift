@@ -20,11 +20,10 @@ import Watching
   func unwatch(
     _ name: FilePath, forgetting: Bool = false, configured: [FilePath] = []
   ) throws -> FolderChangesReport {
-    try PhotoFolders.unwatch(
+    let others = try configured.map { try small.path($0) }
+    return try PhotoFolders.unwatch(
       [try small.path(name)], forgetting: forgetting, in: small.library
-    ) {
-      configured.isEmpty ? nil : (try configured.map { try small.path($0) }, origin: "c:3")
-    }
+    ) { others.isEmpty ? nil : (folders: others, origin: "c:3") }
   }
 
   @Test func foldersAreKnownWithoutLinks() throws {

@@ -51,13 +51,13 @@ final class SmallLibrary {
       _ = try library.store(
         .done(facts, faces: [face]), for: queued.photo, model: model, analysis: "a")
     }
-    return try library.clusteringInput(model: model).faces
+    return try library.clusteringInput(model: model).faces.ids
   }
 
   /// All faces are one person.
   func gather() throws -> Person {
     let input = try library.clusteringInput(model: model)
-    _ = try library.assign(input.faces.map { (face: $0, to: .newPerson(1)) }, basedOn: input)
+    _ = try library.assign(input.faces.ids.map { (face: $0, to: .newPerson(1)) }, basedOn: input)
     return try library.people()[0]
   }
 
