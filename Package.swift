@@ -66,14 +66,14 @@ let package = Package(
       name: "Application",
       dependencies: [
         "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library", "Support",
-        "Vocabulary", "Watching", "Workers",
+        "Surroundings", "Vocabulary", "Watching", "Workers",
       ]),
     .testTarget(
       name: "ApplicationTests",
       dependencies: [
         "Application", "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest",
-        "Library", "Support", "TestSupport", "Vocabulary", "Watching", "WorkerDouble",
-        "WorkerTestSupport", "Workers", "kinfolk",
+        "Library", "ModelTestSupport", "Support", "Surroundings", "TestSupport", "Vocabulary",
+        "Watching", "WorkerDouble", "WorkerTestSupport", "Workers", "kinfolk",
       ]),
 
     // MARK: Benchmarks
@@ -117,10 +117,12 @@ let package = Package(
 
     // MARK: Decoding
 
-    // Only the worker's side of Workers imports it: no other process decodes a picture.
+    // Only the worker's side of Workers decodes with it: no other process does that to a picture.
     .target(
       name: "Decoding",
       dependencies: ["CCodecs", "CExif", "CExpat", "CZlib", "Imaging", "Support", "Vocabulary"]),
+    .testTarget(
+      name: "DecodingTests", dependencies: ["Decoding", "Imaging", "TestSupport", "Vocabulary"]),
 
     // MARK: EndToEnd
 
@@ -138,7 +140,15 @@ let package = Package(
       dependencies: [
         "CCrypto", "CFaceKernels", "CWeights", "Imaging", "Inference", "Support", "Vocabulary",
       ]),
-    .testTarget(name: "FacesTests", dependencies: ["Decoding", "Faces", "Imaging", "TestSupport"]),
+    .testTarget(
+      name: "FacesTests",
+      dependencies: [
+        "Decoding", "Faces", "Imaging", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
+      ]),
+    // A detector family and an embedder as somebody would add them, for tests.
+    .target(
+      name: "ModelTestSupport", dependencies: ["Faces", "Imaging", "Support", "Vocabulary"],
+      path: "Tests/ModelTestSupport"),
 
     // MARK: Grouping
 
@@ -148,8 +158,8 @@ let package = Package(
     .testTarget(
       name: "GroupingTests",
       dependencies: [
-        "Clustering", "Decisions", "Faces", "Grouping", "Library", "Support", "TestSupport",
-        "Vocabulary",
+        "Clustering", "Decisions", "Faces", "Grouping", "Library", "ModelTestSupport", "Support",
+        "TestSupport", "Vocabulary",
       ]),
 
     // MARK: Imaging
@@ -177,9 +187,9 @@ let package = Package(
     .testTarget(
       name: "IngestTests",
       dependencies: [
-        "Clustering", "Decisions", "Faces", "Grouping", "Ingest", "Library", "Support",
-        "Surroundings", "TestSupport",
-        "Vocabulary", "Watching", "WorkerDouble", "WorkerTestSupport", "Workers",
+        "Clustering", "Decisions", "Decoding", "Faces", "Grouping", "Imaging", "Ingest", "Library",
+        "ModelTestSupport", "Support", "Surroundings", "TestSupport", "Vocabulary", "Watching",
+        "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
 
     // MARK: kinfolk
@@ -221,7 +231,7 @@ let package = Package(
 
     // MARK: TestSupport
 
-    .target(name: "TestSupport", dependencies: ["Decisions", "Support", "Vocabulary"]),
+    .target(name: "TestSupport", dependencies: ["Decisions", "Imaging", "Support", "Vocabulary"]),
 
     // MARK: Vocabulary
 
@@ -244,15 +254,15 @@ let package = Package(
     .testTarget(
       name: "WorkersTests",
       dependencies: [
-        "CSystem", "Imaging", "Support", "TestSupport", "Vocabulary", "WorkerDouble",
-        "WorkerTestSupport", "Workers",
+        "CSystem", "Faces", "Imaging", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
+        "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
     // A worker that misbehaves on demand, for tests; it is no product.
     .executableTarget(
       name: "WorkerDouble",
       dependencies: [
-        "CommandLine", "Decisions", "Ingest", "Library", "Support", "Surroundings", "Vocabulary",
-        "Watching", "Workers",
+        "CommandLine", "Decisions", "Faces", "Ingest", "Library", "ModelTestSupport", "Support",
+        "Surroundings", "Vocabulary", "Watching", "Workers",
       ],
       path: "Tests/WorkerDouble"),
     // How tests start it.

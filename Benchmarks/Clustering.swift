@@ -54,7 +54,10 @@ func clustering(_ count: Int, asJSON: Bool) throws {
   result.print(asJSON: asJSON)
 
   let known = clusters.map { $0.map { PersonID(Int64($0)) } }
-  let settings = (threshold: try Models.embedder().defaultThreshold, caution: Thresholds.caution)
+  let settings = (
+    threshold: try ModelSet.embedded().calibration.threshold,
+    caution: Thresholds.caution
+  )
   var placement = Placement(
     try SyntheticLibrary(count: count + 2 * added).faceSet(of: 0..<kept), people: known,
     threshold: settings.threshold, caution: settings.caution)
@@ -96,7 +99,8 @@ private func grouped(_ faces: inout FaceSet) throws -> Hierarchy {
   swap(&taken, &faces)
   var hierarchy = Hierarchy(
     dimension: taken.dimension, meanOffset: taken.meanOffset,
-    threshold: try Models.embedder().defaultThreshold, caution: Thresholds.caution)
+    threshold: try ModelSet.embedded().calibration.threshold,
+    caution: Thresholds.caution)
   try hierarchy.update(adding: consume taken)
   return hierarchy
 }

@@ -12,7 +12,7 @@ extension SyntheticLibrary {
   /// - Returns: the number of a person whose faces are about a thousandth of all.
   func write(to path: String) throws -> PersonID {
     let library = try Library(path: path, mode: .createIfMissing)
-    let manifest = try Models.embedder()
+    let manifest = try ModelSet.embedded().embedder
     let model = try library.embedder(
       name: manifest.name, sha256: manifest.sha256, dimension: manifest.dimension)
     var scan = try library.beginScan(of: "/photos")
@@ -108,12 +108,13 @@ func opening(_ count: Int, _ file: String, asJSON: Bool) throws {
     writing.print(asJSON: asJSON)
   }
   let (library, open) = try timed { try Library(path: file) }
-  let manifest = try Models.embedder()
+  let manifest = try ModelSet.embedded().embedder
   let model = try library.embedder(
     name: manifest.name, sha256: manifest.sha256, dimension: manifest.dimension)
   let grouping = try Grouping(
     ClusteringSettings(
-      threshold: manifest.defaultThreshold, qualityGate: Thresholds.qualityGate))
+      threshold: manifest.calibration.threshold, qualityGate: manifest.calibration.qualityGate),
+    models: .embedded())
   var scan = try library.beginScan(of: "/photos")
   var times: [Double] = []
   var begin = known + 1

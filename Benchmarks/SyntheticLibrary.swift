@@ -25,7 +25,9 @@ struct SyntheticLibrary {
 
   /// - Parameter sizes: faces of each person; those of a family library when nil.
   init(count: Int, seed: UInt64 = 1, sizes: [Int]? = nil) throws {
-    guard let cohort = try Models.cohort() else { fatalError("the embedder comes with a cohort") }
+    guard let cohort = try ModelSet.embedded().cohort() else {
+      fatalError("the embedder comes with a cohort")
+    }
     var generator = Generator(seed: seed)
     let sizes = sizes ?? Self.familySizes(count, using: &generator)
     var people = sizes.indices.flatMap { [Int32](repeating: Int32($0), count: sizes[$0]) }

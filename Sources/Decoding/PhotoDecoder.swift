@@ -1,10 +1,9 @@
 // Files from anywhere become pixels here: the only room that reads a picture's bytes with libjpeg, libpng and libexif. These have
-// holes, so only the worker's side of Pipeline imports it, in one file (`script/test --filter BorderTests`).
-internal import CCodecs
+// holes, so only the worker's side of Workers decodes (`script/test --filter BorderTests`).
 public import Imaging
 internal import Vocabulary
 
-/// Reads JPEG and PNG files, whole or cut short, from memory.
+/// Reads photos of every format in the table, whole or cut short, from memory.
 public enum PhotoDecoder {
   /// Decodes a photo upright, at most `workingSize` pixels on its long side.
   ///
@@ -17,52 +16,61 @@ public enum PhotoDecoder {
   ///   - bytes: the whole file.
   ///   - workingSize: long side wanted, at least 1; nil for full size. Pictures are never enlarged, and a JPEG whose scaled
   ///     decode falls short of it by less than 3 % is taken as it is.
+  ///   - readers: of the formats that are read.
   /// - Throws: what the user is to be told.
   /// - Complexity: linear in the stored pixels.
   public static func decode(
-    _ bytes: RawSpan, workingSize: Int?
+    _ bytes: RawSpan, workingSize: Int?, by readers: [PictureReader] = PictureReader.all
   ) throws(ImagingError) -> DecodedPhoto {
-    try decode(bytes, workingSize: workingSize, refusing: nil)
-  }
-
-  /// - Parameter most: pixels of the decoded picture that are not refused; nil for all.
-  private static func decode(
-    _ bytes: RawSpan, workingSize: Int?, refusing most: Int?
-  ) throws(ImagingError) -> DecodedPhoto {
-    precondition(workingSize ?? 1 >= 1, "a working size is at least one pixel")
-    switch SniffResult(bytes) {
-    case .photo(.jpeg):
-      let metadata = Metadata.jpeg(bytes)
-      return unsafe try bytes.withUnsafeBytes { (file) throws(ImagingError) in
-        var reader = unsafe try JPEGReader(file)
-        return try decode(&reader, metadata, workingSize: workingSize, refusing: most)
-      }
-    case .photo(.png):
-      let metadata = Metadata.png(bytes)
-      return unsafe try bytes.withUnsafeBytes { (file) throws(ImagingError) in
-        var reader = unsafe try PNGReader(file)
-        return try decode(&reader, metadata, workingSize: workingSize, refusing: most)
-      }
-    case .unsupported(let name): throw .unsupported(name)
-    case .video, .notAPicture: throw .notAPicture
-    }
+    try decode(bytes, workingSize: workingSize, refusing: nil, by: readers)
   }
 
   /// The picture alone, for whoever draws on it or cuts from it: see `decode`.
   ///
   /// - Throws: `tooLargeToShow` beyond `Limits.wholePixels`, before anything is decoded.
   public static func picture(
-    _ bytes: RawSpan, workingSize: Int?
+    _ bytes: RawSpan, workingSize: Int?, by readers: [PictureReader] = PictureReader.all
   ) throws(ImagingError) -> Image {
-    try decode(bytes, workingSize: workingSize, refusing: Limits.wholePixels).image
+    try decode(bytes, workingSize: workingSize, refusing: Limits.wholePixels, by: readers).image
   }
 
-  private static func decode<Reader: PictureReader & ~Copyable>(
-    _ reader: inout Reader, _ metadata: Metadata, workingSize: Int?, refusing most: Int?
+  /// - Parameter most: pixels of the decoded picture that are not refused; nil for all.
+  private static func decode(
+    _ bytes: RawSpan, workingSize: Int?, refusing most: Int?, by readers: [PictureReader]
   ) throws(ImagingError) -> DecodedPhoto {
-    let full = reader.picture
-    let width = Int(full.width)
-    let height = Int(full.height)
+    precondition(workingSize ?? 1 >= 1, "a working size is at least one pixel")
+    let reader = try reader(of: bytes, among: readers)
+    let metadata = reader.metadata(bytes)
+    var (width, height) = (0, 0)
+    let stored = try reader.decode(bytes, workingSize) { (header) throws(ImagingError) in
+      try admit(header, workingSize: workingSize, refusing: most)
+      (width, height) = (header.width, header.height)
+    }
+    let damage = try damage(stored, reader.format.name)
+    let orientation = metadata.orientation ?? .upright
+    let image = stored.image.upright(from: orientation)
+    let swapped = orientation.swapsSides
+    let facts = PhotoFacts(
+      format: reader.format.id, width: swapped ? height : width, height: swapped ? width : height,
+      captured: metadata.captured(notAfter: ClockTime.latest()), damage: damage)
+    let scale = Float(max(width, height)) / Float(image.longSide)
+    // «Upright» is what scanners, cameras without a sensor and editors write into every file.
+    return DecodedPhoto(
+      image: image, facts: facts, scale: scale, saysHowToHold: orientation != .upright)
+  }
+
+  private static func reader(
+    of bytes: RawSpan, among readers: [PictureReader]
+  ) throws(ImagingError) -> PictureReader {
+    if let reader = readers.first(where: { $0.format.recognises(bytes) }) { return reader }
+    guard case .unsupported(let name) = SniffResult(bytes, among: []) else { throw .notAPicture }
+    throw .unsupported(name, only: readers.map(\.format).listed("and"))
+  }
+
+  private static func admit(
+    _ header: PictureHeader, workingSize: Int?, refusing most: Int?
+  ) throws(ImagingError) {
+    let (width, height) = (header.width, header.height)
     // Both sides come from 32 bits, so the product fits.
     guard width * height <= Limits.pixels else {
       throw .tooManyPixels(width: width, height: height)
@@ -71,38 +79,22 @@ public enum PhotoDecoder {
     if let most, fitting.width * fitting.height > most {
       throw .tooLargeToShow(width: width, height: height)
     }
-    guard full.buffered_bytes <= Limits.bufferedBytes else {
-      throw .tooMuchMemory(width: width, height: height, bytes: full.buffered_bytes)
+    guard header.bufferedBytes <= Limits.bufferedBytes else {
+      throw .tooMuchMemory(width: width, height: height, bytes: header.bufferedBytes)
     }
-
-    var outcome = kf_outcome()
-    let stored = reader.image(workingSize: workingSize, outcome: &outcome)
-    let damage = try damage(outcome, Reader.format)
-    let orientation = metadata.orientation ?? .upright
-    let image = stored.upright(from: orientation)
-    let swapped = orientation.swapsSides
-    let facts = PhotoFacts(
-      format: Reader.format, width: swapped ? height : width, height: swapped ? width : height,
-      captured: metadata.captured(notAfter: ClockTime.latest()), damage: damage)
-    let scale = Float(max(width, height)) / Float(image.longSide)
-    // «Upright» is what scanners, cameras without a sensor and editors write into every file.
-    return DecodedPhoto(
-      image: image, facts: facts, scale: scale, saysHowToHold: orientation != .upright)
   }
 
   /// What is to be said of a decoded picture's damage; nil if there is none.
   private static func damage(
-    _ outcome: kf_outcome, _ format: PhotoFormat
+    _ stored: StoredPicture, _ format: String
   ) throws(ImagingError) -> String? {
-    if let error = outcome.error(format) { throw error }
-    let share = outcome.decoded
-    let cause = outcome.ended ? "truncated" : "damaged"
+    let share = stored.share
+    let cause = stored.isCutShort ? "truncated" : "damaged"
     guard share >= Limits.usableShare else {
-      throw outcome.ended ? .truncated(share: share) : .mostlyCorrupt(format, share: share)
+      throw stored.isCutShort ? .truncated(share: share) : .mostlyCorrupt(format, share: share)
     }
     if share < 1 { return "\(cause): \(percent(share)) % of the rows decoded" }
-    if outcome.coarse { return "\(cause): fine detail or colour is missing" }
-    let message = outcome.text
-    return message.isEmpty ? nil : "damaged: \(message)"
+    if stored.isCoarse { return "\(cause): fine detail or colour is missing" }
+    return stored.complaint.isEmpty ? nil : "damaged: \(stored.complaint)"
   }
 }

@@ -1,34 +1,51 @@
-internal import CCodecs
-internal import Imaging
-internal import Vocabulary
+public import Imaging
 
-/// One open file of either format.
-protocol PictureReader: ~Copyable {
-  static var format: PhotoFormat { get }
-  var picture: kf_picture { get }
-  /// The picture as stored, its long side reduced to `workingSize`; to be called once.
-  mutating func image(workingSize: Int?, outcome: inout kf_outcome) -> Image
+/// A picture format with all that its files are to Kinfolk: how they are told from others, what memory they take, what they say of
+/// their picture, and how they become pixels.
+///
+/// A format is one reader (`Readers/`) and its line in the table below, and a library in the package manifest if it needs one.
+public struct PictureReader: Sendable {
+  /// What other processes than workers need of it.
+  public let format: PictureFormat
+  /// What a file says of its picture, wherever that stands; garbage says nothing.
+  let metadata: @Sendable (_ file: RawSpan) -> Metadata
+  let decode: Decode
+
+  /// Decodes a file to a picture as it is stored, not yet upright.
+  ///
+  /// The long side is reduced to about `workingSize`, never enlarged; nil asks for full size. `admit` throws when the picture is not
+  /// to be decoded; it is called once the header is read, before memory is taken.
+  typealias Decode =
+    @Sendable (
+      _ file: RawSpan, _ workingSize: Int?, _ admit: (PictureHeader) throws(ImagingError) -> Void
+    ) throws(ImagingError) -> StoredPicture
 }
 
-extension kf_outcome {
-  /// The library's message.
-  var text: String {
-    unsafe withUnsafeBytes(of: message) { raw in
-      // Texts of other encodings lose their odd bytes, not the sentence.
-      unsafe String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
-    }
-  }
+extension PictureReader {
+  /// The table: every format there is, in the order that texts name them.
+  public static let all: [PictureReader] = [.jpeg, .png]
+}
 
-  /// Nil when the picture could be decoded at least in part.
-  func error(_ format: PhotoFormat) -> ImagingError? {
-    switch status {
-    case KF_OK: nil
-    case KF_UNSUPPORTED: .unsupportedKind(format, detail: text)
-    case KF_OUT_OF_MEMORY: .outOfMemory
-    case KF_TOO_MANY_SCANS: .tooManyScans
-    default: .corrupt(format, detail: text)
-    }
-  }
+/// What a file announces.
+struct PictureHeader {
+  /// Pixels, as stored, each at most 32 bits.
+  var width: Int
+  var height: Int
+  /// Bytes the decoder needs for the whole picture at once; 0 when it comes out row by row.
+  var bufferedBytes: UInt64 = 0
+}
+
+/// A picture as it is stored, and how much of it was there.
+struct StoredPicture {
+  var image: Image
+  /// Of the rows, from the top, 0...1; from `Limits.usableShare` on the others are grey or repeat the last colour.
+  var share = 1.0
+  /// Whether the rows end because the file does; otherwise data were broken.
+  var isCutShort = false
+  /// Every row is there, but not its fine detail.
+  var isCoarse = false
+  /// The decoder's first complaint; empty when it had none.
+  var complaint = ""
 }
 
 /// `width` x `height` reduced, never enlarged, to at most `longSide` on the larger side; no side below 1.

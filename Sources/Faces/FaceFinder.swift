@@ -3,19 +3,23 @@ public import Vocabulary
 
 /// Finds and describes the faces of photos, one photo at a time. Each worker has its own.
 public final class FaceFinder {
-  let detector: MTCNN
-  private let embedder: Embedder
+  let detector: any Detector
+  private let embedder: any Embedder
+  private let manifest: EmbedderManifest
 
   /// Loads the models, after checking their checksums.
   ///
-  /// - Parameter detector: what to look for.
-  /// - Throws: `setting` for a setting out of range, `model` or `inference` for a damaged program.
-  public init(detector settings: DetectorSettings = DetectorSettings()) throws(FacesError) {
-    let manifest = try Models.detector()
-    switch manifest.family {
-    case .mtcnn: detector = try MTCNN(manifest, settings: settings)
-    }
-    embedder = try Embedder(Models.embedder())
+  /// - Parameters:
+  ///   - models: what to look with.
+  ///   - settings: what to look for.
+  /// - Throws: `setting` for a setting out of range, `model` or `inference` for a damaged program, `givenModel` or
+  ///   `inference` for a file that is not what its manifest says.
+  public init(
+    _ models: ModelSet, detector settings: DetectorSettings = DetectorSettings()
+  ) throws(FacesError) {
+    detector = try models.makeDetector(settings)
+    embedder = try models.makeEmbedder()
+    manifest = models.embedder
   }
 
   /// Finds the faces of a photo, the surest first: detection, embedding (of unit length), quality and crop of each.
@@ -28,7 +32,7 @@ public final class FaceFinder {
   /// - Throws: `imaging` or `inference` when memory runs out.
   /// - Complexity: linear in the pixels of the decoded picture and in the number of faces.
   public func faces(in photo: DecodedPhoto) throws(FacesError) -> [FoundFace] {
-    let pyramid = try detector.pyramid(of: photo.image)
+    let pyramid = try detector.pyramid(of: photo.image, minimumFace: nil)
     let (found, likely) = try detector.search(pyramid)
     var faces = try describe(found, in: photo.image)
     if !photo.saysHowToHold, let turned = try turned(pyramid, upright: faces, likely: likely) {
@@ -46,7 +50,7 @@ public final class FaceFinder {
     var aligned: [(face: Detection, chip: Image)] = []
     for face in faces {
       // Without a place in the picture there is nothing to describe.
-      guard let chip = try Alignment.chip(of: face, in: image, for: embedder.manifest) else {
+      guard let chip = try Alignment.chip(of: face, in: image, for: manifest) else {
         continue
       }
       aligned.append((face, chip))
@@ -56,7 +60,8 @@ public final class FaceFinder {
     for ((face, chip), embedding) in zip(aligned, embeddings) {
       found.append(
         FoundFace(
-          detection: face, quality: Quality(face, chip: chip), embedding: embedding,
+          detection: face, quality: Quality(face, chip: chip, scores: detector.calibration.scores),
+          embedding: embedding,
           crop: try Crop.jpeg(of: face.box, in: image)))
     }
     return found
@@ -66,6 +71,6 @@ public final class FaceFinder {
   ///
   /// - Throws: `imaging` or `inference` when memory runs out.
   public func detections(in image: Image) throws(FacesError) -> [Detection] {
-    try detector.detect(in: detector.pyramid(of: image))
+    try detector.detect(in: detector.pyramid(of: image, minimumFace: nil))
   }
 }

@@ -5,6 +5,8 @@ public import Inference
 public enum FacesError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file of an embedded model is missing, damaged or not understood.
   case model(file: String, reason: String)
+  /// The same of a model that somebody gave to the program.
+  case givenModel(file: String, reason: String)
   /// A setting of the detector is out of range.
   case setting(name: String, reason: String)
   /// A network could not be read or run.
@@ -17,6 +19,7 @@ public enum FacesError: Error, Sendable, Equatable, CustomStringConvertible {
     case .model(let file, let reason):
       "the embedded model file '\(file)' \(reason); the program is damaged or was built from "
         + "changed files: build or install it again"
+    case .givenModel(let file, let reason): "the model file '\(file)' \(reason)"
     case .setting(let name, let reason): "the detector setting '\(name)' \(reason)"
     case .inference(let error): error.description
     case .imaging(let error): error.description

@@ -8,12 +8,13 @@ extension Quality {
   /// - Parameters:
   ///   - face: in pixels of the picture that was searched.
   ///   - chip: the aligned face.
-  init(_ face: Detection, chip: Image) {
+  ///   - scores: over which the score part rises, of the detector that found it.
+  init(_ face: Detection, chip: Image, scores: ClosedRange<Float>) {
     let geometry = FaceGeometry(face.landmarks)
     self.init(
       size: Self.rise(geometry.eyeDistance, Thresholds.eyeDistance),
       sharpness: Self.rise(chip.laplacianDeviation, Thresholds.laplacianDeviation),
-      pose: Self.pose(geometry), score: Self.rise(face.score, Thresholds.detectorScore))
+      pose: Self.pose(geometry), score: Self.rise(face.score, scores))
   }
 
   /// Joins the parts: their product, so that one part near 0 spoils the whole and several middling ones add up.

@@ -1,12 +1,9 @@
-/// Every constant of the face pipeline, one comment each. What a user may change is in `DetectorSettings` and
+/// Every constant of the face pipeline, one comment each, but for what belongs to one family of detectors or one embedder: that
+/// stands with the family (`MTCNN+Constants.swift`) and in the manifest. What a user may change is in `DetectorSettings` and
 /// `ClusteringSettings`, whose defaults are given their reasons here.
 public enum Thresholds {
   // MARK: Search
 
-  /// Scores the three stages ask for: those of the paper's authors and of PyPI mtcnn; lower ones find more statues.
-  public static let stages: [Float] = [0.6, 0.7, 0.8]
-  /// Ratio of pyramid levels: each level holds half the pixels of the one before (0.709² ≈ 0.5).
-  public static let pyramidFactor: Float = 0.709
   /// Long side at which photos are searched, in pixels: an eight-megapixel group photo keeps faces of the back row.
   public static let workingSize = 2000
   /// Smallest face looked for when the user names none, as a share of the photo's long side (on 22 group photos this finds 390
@@ -14,53 +11,17 @@ public enum Thresholds {
   static let minimumFaceShare: Float = 0.02
   /// … but never below this many pixels: smaller ones are mush to the embedder.
   static let minimumFaceFloor: Float = 20
-  /// Smallest face a user may ask for, in pixels: the first network's window.
+  /// Smallest face a user may ask for, in pixels: no detector sees smaller ones.
   static let minimumFaceLimit: Float = 12
-
-  // MARK: MTCNN (values of the paper's authors unless said otherwise)
-
-  /// Side of the window the P-Net looks through, in pixels of a pyramid level.
-  static let cell = 12
-  /// Step between two windows of the P-Net.
-  static let cellStride = 2
-  /// Overlap above which the weaker of two proposals of one level goes.
-  static let levelOverlap: Float = 0.5
-  /// The same across levels.
-  static let proposalOverlap: Float = 0.7
-  /// The same after the R-Net.
-  static let refinedOverlap: Float = 0.7
-  /// The same after the O-Net, as a share of the smaller box: a face within a face is none.
-  static let outputOverlap: Float = 0.7
-  /// Side of the R-Net's input, in pixels.
-  static let refinementSide = 24
-  /// Side of the O-Net's input, in pixels.
-  static let outputSide = 48
-  /// Patches are cut from the smallest level that shows them at this many times the network's input size: less
-  /// aliasing than from the photo itself, which finds large faces more surely.
-  static let patchOversampling: Float = 2
   /// A pyramid level is made from the smallest one at least this many times its size: nothing is lost to chained filters.
   /// (At 1.98, which lets the third level come from the first, three more of 146 faces of film stills are missed.)
   static let levelOversampling = 2
-  /// Most patches in one run of a network: what O-Net makes of more outgrows the caches.
-  static let patchBatch = 16
-  /// More patches than this are rounded up to a multiple of it, so that few plans are needed.
-  static let patchStep = 4
 
   // MARK: Turned photos (chosen on 200 photos in four turns, and 1,018 without faces; docs/accuracy.md has the figures)
 
-  /// Overall quality of a face that leaves no doubt that its photo stands upright …
+  /// Overall quality of a face that leaves no doubt that its photo stands upright, with the score that its detector's
+  /// calibration asks for.
   static let uprightQuality: Float = 0.95
-  /// … and its score: 151 of 200 photos show such a face, and 1 of 600 that do not stand upright; whatever the score, 181
-  /// do and 11, by features that are made up.
-  static let uprightScore: Float = 0.995
-  /// Smallest face looked for in turned photos at first, in pixels of the second pyramid level, where the smallest one that is
-  /// looked for otherwise has 8.5: at five times that size (a tenth of a large photo's side) three turns together pass an
-  /// eighth of the pixels of the search upright through the P-Net.
-  static let turnedFace: Float = 42
-  /// How many places that look like a face to the first two networks, two for each face that was found left out, tell of a crowd
-  /// on its side, whose faces are smaller: 43 of 44 turned group photos have 3 to 71, 100 portraits with the face
-  /// blurred away 0 to 4, and of 156 upright photos without a sure face 1 has more.
-  static let crowd = 5
   /// What a turn must promise to be searched in full; a face without a fault promises 1.
   static let turnPromise: Float = 0.5
   /// Overall quality of the best face of a turned photo that is believed. Its pose lets a head lean by 42 degrees at most, so
@@ -103,8 +64,6 @@ public enum Thresholds {
   static let noseHeightDeviation: ClosedRange<Float> = 0.25...0.7
   /// Degrees of roll over which pose falls: chips are turned upright, but the detector was trained on upright heads.
   static let roll: ClosedRange<Float> = 30...90
-  /// Detector scores over which the score part rises: below 0.9 the nearest stranger is as near as the same person.
-  static let detectorScore: ClosedRange<Float> = 0.7...0.98
   /// Overall quality below which a face may join people but not found one: eyes 9 pixels apart, a blur of 3 of 40, or
   /// a score of 0.78, or less of two of them. One in 100 LFW faces lies below.
   public static let qualityGate: Float = 0.3

@@ -20,10 +20,10 @@ extension FaceFinder {
   ) throws(FacesError) -> [FoundFace]? {
     let isSure = upright.contains {
       $0.quality.overall >= Thresholds.uprightQuality
-        && $0.detection.score >= Thresholds.uprightScore
+        && $0.detection.score >= detector.calibration.uprightScore
     }
     guard !isSure else { return nil }
-    let isCrowd = likely - 2 * upright.count >= Thresholds.crowd
+    let isCrowd = likely - 2 * upright.count >= detector.calibration.crowd
     for turn in try promisingTurns(pyramid, isCrowd: isCrowd) {
       if let faces = try believed(turn, of: pyramid.photo, over: upright) { return faces }
     }
@@ -36,7 +36,7 @@ extension FaceFinder {
   ) throws(FacesError) -> [FoundFace]? {
     let image = photo.turned(turn)
     let size = PictureSize(width: image.width, height: image.height)
-    let faces = try describe(detector.detect(in: detector.pyramid(of: image)), in: image)
+    let faces = try describe(detections(in: image), in: image)
     let bar = Turn.bar(for: faces.map(\.quality))
     // The surest first: one that the mirror shows is enough.
     let witnesses = faces.filter { $0.quality.overall >= bar }.prefix(Thresholds.turnedWitnesses)
@@ -57,17 +57,22 @@ extension FaceFinder {
   ///
   /// - Parameter isCrowd: every face is looked for, however small.
   private func promisingTurns(_ pyramid: Pyramid, isCrowd: Bool) throws(FacesError) -> [Turn] {
-    // The second level suffices for portraits; a tiny picture has none.
-    guard let picture = isCrowd ? pyramid.photo : pyramid.levels.dropFirst().first?.image
-    else { return [] }
-    let minimumFace = isCrowd ? nil : Thresholds.turnedFace
+    let glance = detector.glance(pyramid)
+    guard let picture = isCrowd ? pyramid.photo : glance?.image else { return [] }
+    let minimumFace = isCrowd ? nil : glance?.minimumFace
     var promises: [(turn: Turn, promise: Float)] = []
     for turn in [Turn.right, .left, .over] {
       let turned = try detector.pyramid(of: picture.turned(turn), minimumFace: minimumFace)
-      let promise = try detector.detect(in: turned).reduce(0) { $0 + $1.promise }
-      if promise > Thresholds.turnPromise { promises.append((turn, promise)) }
+      let sum = try detector.detect(in: turned).reduce(0) { $0 + promise($1) }
+      if sum > Thresholds.turnPromise { promises.append((turn, sum)) }
     }
     return promises.sorted { $0.promise > $1.promise }.map(\.turn)
+  }
+
+  /// As much of a face's quality as shows before it is cut out.
+  private func promise(_ face: Detection) -> Float {
+    Quality.pose(FaceGeometry(face.landmarks))
+      * Quality.rise(face.score, detector.calibration.scores)
   }
 
   /// Whether a face is found in the mirror image of its picture, too. What only looks like one seldom is.
@@ -79,7 +84,8 @@ extension FaceFinder {
     let minimum = max(Thresholds.minimumFaceFloor, min(box.width, box.height) / 2)
     let pyramid = try detector.pyramid(of: image.mirrored(), minimumFace: minimum)
     return try detector.detect(in: pyramid).contains {
-      $0.box.iou(mirrored) >= Thresholds.mirrorOverlap && $0.promise >= Thresholds.mirrorPromise
+      $0.box.iou(mirrored) >= Thresholds.mirrorOverlap
+        && promise($0) >= Thresholds.mirrorPromise
     }
   }
 }
@@ -130,12 +136,5 @@ extension Turn {
     }
     func total(_ faces: [FoundFace]) -> Float { faces.reduce(0) { $0 + $1.quality.overall } }
     return total(turned) >= Thresholds.turnedAdvantage * total(others)
-  }
-}
-
-extension Detection {
-  /// As much of its quality as shows before the face is cut out.
-  fileprivate var promise: Float {
-    Quality.pose(FaceGeometry(landmarks)) * Quality.rise(score, Thresholds.detectorScore)
   }
 }

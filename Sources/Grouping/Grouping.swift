@@ -1,27 +1,24 @@
 internal import Clustering
-internal import Faces
+public import Faces
 public import Library
 public import Vocabulary
 
 /// Brings the people of a library up to date with its faces.
 public final class Grouping {
   private let settings: ClusteringSettings
-  private let embedder: EmbedderManifest
+  private let models: ModelSet
   private let cohort: Cohort?
   private var settling: Settling
   /// The people as they are, for new faces; nil until they were grouped.
   private var placement: (people: Placement, decision: Int64)?
 
-  /// - Throws: `FacesError` when the models in the program are damaged.
-  public convenience init(_ settings: ClusteringSettings) throws {
-    self.init(settings, embedder: try Models.embedder(), cohort: try Models.cohort())
-  }
-
-  init(_ settings: ClusteringSettings, embedder: EmbedderManifest, cohort: Cohort?) {
+  /// - Parameter models: whose vectors are grouped.
+  /// - Throws: `FacesError` when the cohort is damaged.
+  public init(_ settings: ClusteringSettings, models: ModelSet) throws(FacesError) {
     self.settings = settings
-    self.embedder = embedder
-    self.cohort = cohort
-    settling = Settling(settings, cohort: cohort)
+    self.models = models
+    cohort = try models.cohort()
+    settling = Settling(settings, cohort: cohort, caution: models.calibration.caution)
   }
 
   /// Whether anything changed since the last grouping: faces, decisions, threshold, quality gate, models.
@@ -56,12 +53,12 @@ public final class Grouping {
   ///
   /// - Throws: `LibraryError`.
   public func preview(_ library: Library) throws -> GroupingSummary {
-    guard let model = try library.knownEmbedder(sha256: embedder.sha256) else {
+    guard let model = try library.knownEmbedder(sha256: models.embedder.sha256) else {
       return GroupingSummary()
     }
     var input = try library.clusteringInput(model: model)
     input.findOriginals()
-    var trial = Settling(settings, cohort: cohort)
+    var trial = Settling(settings, cohort: cohort, caution: models.calibration.caution)
     guard let outcome = try trial.settle(&input) else { return GroupingSummary() }
     return GroupingSummary(of: outcome.moves, in: input)
   }
@@ -75,7 +72,7 @@ public final class Grouping {
   /// - Complexity: O(faces of the photos · people); O(faces of the library) the first time, and after a grouping or a
   ///   decision.
   package func place(_ photos: [PhotoID], in library: Library) throws -> Bool {
-    let model = try model(in: library)
+    let model = try library.embedder(of: models)
     let decision = try library.lastDecision()
     var current = placement?.decision == decision ? placement : nil
     // So that it is not copied when it changes; after an error it is made anew.
@@ -118,8 +115,8 @@ public final class Grouping {
   /// The people as they are. Near-exact copies, which grouping counts once, count as any face here.
   private func learn(_ library: Library, _ model: ModelID) throws(LibraryError) -> Placement {
     var people = Placement(
-      dimension: embedder.dimension, meanOffset: cohort?.meanOffset ?? 0,
-      threshold: settings.threshold, caution: Thresholds.caution)
+      dimension: models.embedder.dimension, meanOffset: cohort?.meanOffset ?? 0,
+      threshold: settings.threshold, caution: models.calibration.caution)
     try library.eachFaceOfPeople(model: model) { person, quality, offset, vector in
       guard quality >= settings.qualityGate else { return }
       people.add(vector, offset: offset ?? cohort?.offset(of: vector) ?? 0, to: person)
@@ -130,7 +127,7 @@ public final class Grouping {
   private func settle(
     _ library: Library, proceed: (Double) -> Bool
   ) throws -> GroupingSummary? {
-    let model = try model(in: library)
+    let model = try library.embedder(of: models)
     placement = nil
     while try isDue(library) {
       let before = try library.savedGroups(basis: basis, levelCount: settling.saved.levelCount)
@@ -160,15 +157,10 @@ public final class Grouping {
     return nil
   }
 
-  private func model(in library: Library) throws(LibraryError) -> ModelID {
-    try library.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
-  }
-
   /// What a grouping depends on besides the faces.
   private var basis: String {
-    "threshold=\(settings.threshold) caution=\(Thresholds.caution) "
-      + "gate=\(settings.qualityGate) model=\(embedder.sha256) "
-      + "cohort=\(embedder.cohort?.sha256 ?? "none") hierarchy=2 copies=2"
+    "threshold=\(settings.threshold) caution=\(models.calibration.caution) "
+      + "gate=\(settings.qualityGate) model=\(models.embedder.sha256) "
+      + "cohort=\(models.embedder.cohort?.sha256 ?? "none") hierarchy=2 copies=2"
   }
 }

@@ -1,5 +1,5 @@
 public import Clustering
-internal import Faces
+public import Faces
 public import Library
 public import Vocabulary
 
@@ -10,23 +10,24 @@ public struct PeopleReading: Sendable {
   public let people: [PersonID?]
   public let known: Crowd.Knowledge
   private let threshold: Float
+  private let caution: Float
   /// Faces on photos dated before the birth year of people.
   private let older: [PersonID: Set<FaceID>]
 
   /// Dates of photos are not trusted: grouping keeps people out of photos older than they are, so that here alone faces
   /// whose camera had the wrong time are found again.
   ///
-  /// - Throws: `FacesError` when the models in the program are damaged, `LibraryError`.
+  /// - Throws: `FacesError` when the cohort is damaged, `LibraryError`.
   /// - Complexity: O(faces).
-  public init(_ library: Library, _ settings: ClusteringSettings) throws {
-    let embedder = try Models.embedder()
-    let model = try library.knownEmbedder(sha256: embedder.sha256)
+  public init(_ library: Library, _ settings: ClusteringSettings, models: ModelSet) throws {
+    let model = try library.knownEmbedder(sha256: models.embedder.sha256)
     let input =
       try model.map { model throws(LibraryError) in
         try library.clusteringInput(model: model, trustingDates: false)
-      } ?? ClusteringInput(dimension: embedder.dimension)
-    var faces = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
-    faces.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
+      } ?? ClusteringInput(dimension: models.embedder.dimension)
+    var faces = FaceSet(input, cohort: try models.cohort(), qualityGate: settings.qualityGate)
+    caution = models.calibration.caution
+    faces.findCollages(threshold: settings.threshold, caution: caution)
     self.faces = faces
     threshold = settings.threshold
     people = input.people
@@ -50,7 +51,7 @@ public struct PeopleReading: Sendable {
 
   public var crowd: Crowd {
     Crowd(
-      faces, people: people, knowing: known, threshold: threshold, caution: Thresholds.caution)
+      faces, people: people, knowing: known, threshold: threshold, caution: caution)
   }
 
   /// The two most alike faces of two members of the crowd.

@@ -1,28 +1,29 @@
 internal import Clustering
-internal import Faces
+public import Faces
 public import Library
 public import Vocabulary
 
 /// The faces of one person against each other, as grouping measures them but whatever anybody decided about them.
 public struct PersonFaces {
   private let set: FaceSet
+  private let caution: Float
 
   /// Faces without a vector of the present embedder are left out.
   ///
-  /// - Throws: `FacesError` when the models in the program are damaged; `LibraryError`.
-  public init(of person: PersonID, in library: Library, qualityGate: Float) throws {
-    let embedder = try Models.embedder()
-    let model = try library.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
+  /// - Throws: `FacesError` when the cohort is damaged; `LibraryError`.
+  public init(
+    of person: PersonID, in library: Library, qualityGate: Float, models: ModelSet
+  ) throws {
     let input = try library.clusteringInput(
-      of: person, model: model, dimension: embedder.dimension)
-    set = FaceSet(input, cohort: try Models.cohort(), qualityGate: qualityGate)
+      of: person, model: library.embedder(of: models), dimension: models.embedder.dimension)
+    set = FaceSet(input, cohort: try models.cohort(), qualityGate: qualityGate)
+    caution = models.calibration.caution
   }
 
   /// The natural parts; a single one when the person holds together.
   public func naturalParts(below threshold: Float) -> PersonParts {
     let parts = Clustering.naturalParts(
-      of: knowingCollages(at: threshold), below: threshold, caution: Thresholds.caution)
+      of: knowingCollages(at: threshold), below: threshold, caution: caution)
     return PersonParts(
       parts ?? Parts(threshold: threshold, groups: [Array(set.ids.indices)]), set.ids)
   }
@@ -30,13 +31,13 @@ public struct PersonFaces {
   /// The parts at one threshold; a single one when the person holds together.
   public func parts(at threshold: Float) -> PersonParts {
     let parts = Clustering.parts(
-      of: knowingCollages(at: threshold), at: threshold, caution: Thresholds.caution)
+      of: knowingCollages(at: threshold), at: threshold, caution: caution)
     return PersonParts(parts, set.ids)
   }
 
   private func knowingCollages(at threshold: Float) -> FaceSet {
     var set = set
-    set.findCollages(threshold: threshold, caution: Thresholds.caution)
+    set.findCollages(threshold: threshold, caution: caution)
     return set
   }
 

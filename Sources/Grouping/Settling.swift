@@ -8,6 +8,7 @@ public import Vocabulary
 public struct Settling {
   private let settings: ClusteringSettings
   private let cohort: Cohort?
+  private let caution: Float
   /// Of the faces in `saved`; nil until it is needed.
   private var hierarchy: Hierarchy?
   private(set) var saved: SavedGroups
@@ -21,11 +22,13 @@ public struct Settling {
     public var gone: [FaceID]
   }
 
-  public init(_ settings: ClusteringSettings, cohort: Cohort?) {
+  /// - Parameter caution: see `Thresholds.caution`.
+  public init(_ settings: ClusteringSettings, cohort: Cohort?, caution: Float) {
     self.settings = settings
     self.cohort = cohort
+    self.caution = caution
     let none = Hierarchy(
-      dimension: 1, threshold: settings.threshold, caution: Thresholds.caution)
+      dimension: 1, threshold: settings.threshold, caution: caution)
     saved = SavedGroups(levelCount: none.levelCount)
   }
 
@@ -66,7 +69,7 @@ public struct Settling {
       let kept = change.same.map(\.face)
       let restored = Hierarchy(
         restoring: faces.subset(kept), levels: columns(of: change),
-        threshold: settings.threshold, caution: Thresholds.caution)
+        threshold: settings.threshold, caution: caution)
       guard let restored else {
         forget()
         return nil
@@ -87,7 +90,7 @@ public struct Settling {
   public func placement(_ input: ClusteringInput) -> Placement {
     Placement(
       weighed(input).faces, people: input.people, threshold: settings.threshold,
-      caution: Thresholds.caution)
+      caution: caution)
   }
 
   /// Faces that were not grouped yet, as the clusterer knows them.
@@ -103,7 +106,7 @@ public struct Settling {
     var faces = FaceSet(
       input, offsets: offsets(of: input, stamps), cohort: cohort,
       qualityGate: settings.qualityGate)
-    faces.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
+    faces.findCollages(threshold: settings.threshold, caution: caution)
     return (faces, zip(stamps, faces.inCollage).map { Self.stamp($0, inCollage: $1) })
   }
 

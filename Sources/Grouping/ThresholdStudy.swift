@@ -1,5 +1,5 @@
 public import Clustering
-internal import Faces
+public import Faces
 public import Library
 public import Vocabulary
 
@@ -25,10 +25,10 @@ public struct ThresholdStudy: Sendable {
   /// 20,000 takes seconds, and the best threshold moves by a thousandth when the strangers double.
   public static let facesAtMost = 20_000
 
-  /// - Throws: `LibraryError`; `FacesError` when the models in the program are damaged.
-  public init(_ library: Library, _ settings: ClusteringSettings) throws {
-    let embedder = try Models.embedder()
-    guard let model = try library.knownEmbedder(sha256: embedder.sha256) else { return }
+  /// - Throws: `LibraryError`; `FacesError` when the cohort is damaged.
+  public init(_ library: Library, _ settings: ClusteringSettings, models: ModelSet) throws {
+    let calibration = models.calibration
+    guard let model = try library.knownEmbedder(sha256: models.embedder.sha256) else { return }
     var input = try library.clusteringInput(model: model)
     input.findOriginals()
     faces = input.faces.count
@@ -51,13 +51,13 @@ public struct ThresholdStudy: Sendable {
 
     let chosen = Self.sample(known, atMost: Self.facesAtMost)
     taken = chosen.count
-    var all = FaceSet(input, cohort: try Models.cohort(), qualityGate: settings.qualityGate)
-    all.findCollages(threshold: settings.threshold, caution: Thresholds.caution)
+    var all = FaceSet(input, cohort: try models.cohort(), qualityGate: settings.qualityGate)
+    all.findCollages(threshold: settings.threshold, caution: calibration.caution)
     tuning = Tuning(
       all.subset(chosen), confirmed: chosen.map { known[$0] },
       present: chosen.map { input.people[$0] },
-      thresholds: Self.thresholds(around: embedder.defaultThreshold, present: settings.threshold),
-      caution: Thresholds.caution)
+      thresholds: Self.thresholds(around: calibration.threshold, present: settings.threshold),
+      caution: calibration.caution)
   }
 
   /// From 0.4 to 2 times the embedder's own threshold in round steps, and the present one.

@@ -1,17 +1,26 @@
 /// A remark inside a picture file that viewers do not show: a COM segment of JPEG, a tEXt chunk of PNG.
 enum FileComment {
-  /// `file`, of either format, with `comment` at its beginning.
+  /// A JPEG file with `comment` at its beginning.
   ///
   /// - Precondition: `comment` is ASCII of at most 1,000 characters.
-  static func insert(_ comment: String, into file: [UInt8]) -> [UInt8] {
-    let text = Array(comment.utf8)
-    precondition(text.count <= 1000 && text.allSatisfy { $0 < 0x80 })
-    guard file.starts(with: [0xFF, 0xD8]) else {
-      // Behind the eight bytes of the signature and IHDR, which is always 25 bytes long.
-      return file[..<33] + chunk(named: "tEXt", Array("Comment\0".utf8) + text) + file[33...]
-    }
+  static func segment(_ comment: String, in file: [UInt8]) -> [UInt8] {
+    let text = ascii(comment)
     let length = text.count + 2
     return file[..<2] + [0xFF, 0xFE, UInt8(length >> 8), UInt8(length & 255)] + text + file[2...]
+  }
+
+  /// A PNG file with `comment` at its beginning.
+  ///
+  /// - Precondition: as above.
+  static func chunk(_ comment: String, in file: [UInt8]) -> [UInt8] {
+    // Behind the eight bytes of the signature and IHDR, which is always 25 bytes long.
+    file[..<33] + chunk(named: "tEXt", Array("Comment\0".utf8) + ascii(comment)) + file[33...]
+  }
+
+  private static func ascii(_ comment: String) -> [UInt8] {
+    let text = Array(comment.utf8)
+    precondition(text.count <= 1000 && text.allSatisfy { $0 < 0x80 })
+    return text
   }
 
   /// A chunk of a PNG file: length, name, content and check sum.

@@ -1,14 +1,12 @@
-public import Vocabulary
-
 /// Why a picture could not be read or written. `description` is a sentence for the user: the reason a photo is
-/// marked failed with.
+/// marked failed with. Formats are called what people call them: JPEG.
 public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The bytes are no picture at all.
   case notAPicture
-  /// A picture, in a format that Kinfolk does not read.
-  case unsupported(String)
+  /// A picture, in a format that Kinfolk does not read; `only` names those it does.
+  case unsupported(String, only: String)
   /// A rare kind of a readable format (12 bits a sample, lossless JPEG); `detail` is what the decoder said.
-  case unsupportedKind(PhotoFormat, detail: String)
+  case unsupportedKind(String, detail: String)
   /// The header announces more pixels than `Limits.pixels`.
   case tooManyPixels(width: Int, height: Int)
   /// The picture is wanted as it is and has more pixels than `Limits.wholePixels`.
@@ -20,21 +18,21 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file ends before `Limits.usableShare` of the rows; the share is 0...1.
   case truncated(share: Double)
   /// Broken data leave less than `Limits.usableShare` of the rows; the share is 0...1.
-  case mostlyCorrupt(PhotoFormat, share: Double)
+  case mostlyCorrupt(String, share: Double)
   /// The decoder gave up; `detail` is what it said.
-  case corrupt(PhotoFormat, detail: String)
+  case corrupt(String, detail: String)
   /// A JPEG's sides end at 65,500 pixels, a PNG's at 1,000,000.
-  case cannotEncode(PhotoFormat, width: Int, height: Int)
+  case cannotEncode(String, width: Int, height: Int)
   case outOfMemory
 
   public var description: String {
     switch self {
     case .notAPicture:
       "not a picture"
-    case .unsupported(let name):
-      "\(name) pictures are not supported; only JPEG and PNG are"
+    case .unsupported(let name, let only):
+      "\(name) pictures are not supported; only \(only) are"
     case .unsupportedKind(let format, let detail):
-      "this kind of \(format.name) is not supported: \(detail)"
+      "this kind of \(format) is not supported: \(detail)"
     case .tooManyPixels(let width, let height):
       "\(width) x \(height) is too large: pictures of more than \(Limits.pixels / 1_000_000) megapixels are refused"
     case .tooLargeToShow(let width, let height):
@@ -48,11 +46,11 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .truncated(let share):
       "truncated: only \(percent(share)) % of the picture is there"
     case .mostlyCorrupt(let format, let share):
-      "damaged \(format.name): only \(percent(share)) % of the picture can be decoded"
+      "damaged \(format): only \(percent(share)) % of the picture can be decoded"
     case .corrupt(let format, let detail):
-      "damaged \(format.name): \(detail.isEmpty ? "it cannot be decoded" : detail)"
+      "damaged \(format): \(detail.isEmpty ? "it cannot be decoded" : detail)"
     case .cannotEncode(let format, let width, let height):
-      "\(width) x \(height) pixels cannot be written as \(format.name)"
+      "\(width) x \(height) pixels cannot be written as \(format)"
     case .outOfMemory:
       "not enough memory"
     }
@@ -70,16 +68,6 @@ public enum Limits {
   public static let bufferedBytes: UInt64 = 1 << 30
   /// The smallest share of the rows that makes a truncated picture worth searching.
   public static let usableShare = 1.0 / 3
-}
-
-extension PhotoFormat {
-  /// As people write it: JPEG, PNG.
-  public var name: String {
-    switch self {
-    case .jpeg: "JPEG"
-    case .png: "PNG"
-    }
-  }
 }
 
 /// A share of 0...1 in whole per cent, rounded down so that 100 means all.

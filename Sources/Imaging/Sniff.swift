@@ -16,49 +16,56 @@ extension SniffResult {
 
   /// Tells the format by content; the name of a file means nothing.
   ///
-  /// - Parameter bytes: the beginning of the file, `length` bytes or all of a shorter one.
-  public init(_ bytes: RawSpan) {
-    self = Self.kind(of: bytes)
+  /// - Parameters:
+  ///   - bytes: the beginning of the file, `length` bytes or all of a shorter one.
+  ///   - formats: those that are read. The other ones have names here, so that people learn what they have.
+  public init(_ bytes: RawSpan, among formats: [PictureFormat]) {
+    if let format = formats.first(where: { $0.recognises(bytes) }) {
+      self = .photo(format.id)
+    } else if let name = Self.unsupported(bytes) {
+      self = .unsupported(name)
+    } else {
+      self = Video.isVideo(bytes) ? .video : .notAPicture
+    }
   }
 
-  private static func kind(of bytes: RawSpan) -> SniffResult {
+  /// The name of a picture format, or of a group of them, that was never in the table of those that are read; it does no harm if
+  /// it is by now.
+  private static func unsupported(_ bytes: RawSpan) -> String? {
     func starts(_ magic: [UInt8], at offset: Int = 0) -> Bool {
-      guard bytes.byteCount >= offset + magic.count else { return false }
-      return unsafe bytes.withUnsafeBytes { all in
-        unsafe all[offset..<offset + magic.count].elementsEqual(magic)
-      }
+      bytes.starts(with: magic, at: offset)
     }
-    func starts(_ text: String, at offset: Int = 0) -> Bool { starts(Array(text.utf8), at: offset) }
+    func starts(_ text: String, at offset: Int = 0) -> Bool {
+      bytes.starts(with: text, at: offset)
+    }
 
-    if starts([0xFF, 0xD8, 0xFF]) { return .photo(.jpeg) }
-    if starts([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .photo(.png) }
-    if starts("RIFF"), starts("WEBP", at: 8) { return .unsupported("WebP") }
-    if starts("GIF87a") || starts("GIF89a") { return .unsupported("GIF") }
+    if starts("RIFF"), starts("WEBP", at: 8) { return "WebP" }
+    if starts("GIF87a") || starts("GIF89a") { return "GIF" }
     if starts("ftyp", at: 4) {
       // ISO base media: the major brand tells pictures from films.
-      if ["avif", "avis"].contains(where: { starts($0, at: 8) }) { return .unsupported("AVIF") }
+      if ["avif", "avis"].contains(where: { starts($0, at: 8) }) { return "AVIF" }
       let heif = ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"]
-      if heif.contains(where: { starts($0, at: 8) }) { return .unsupported("HEIC") }
-      if starts("crx ", at: 8) { return .unsupported("camera raw") }
+      if heif.contains(where: { starts($0, at: 8) }) { return "HEIC" }
+      if starts("crx ", at: 8) { return "camera raw" }
     }
-    if starts("CR", at: 8), starts([0x49, 0x49, 0x2A, 0x00]) { return .unsupported("camera raw") }
+    if starts("CR", at: 8), starts([0x49, 0x49, 0x2A, 0x00]) { return "camera raw" }
     if starts("FUJIFILMCCD-RAW") || starts("IIRO") || starts("IIRS") || starts("IIU\0") {
-      return .unsupported("camera raw")
+      return "camera raw"
     }
     if starts([0x49, 0x49, 0x2A, 0x00]) || starts([0x4D, 0x4D, 0x00, 0x2A])
       || starts([0x49, 0x49, 0x2B, 0x00]) || starts([0x4D, 0x4D, 0x00, 0x2B])
     {
-      return .unsupported("TIFF")
+      return "TIFF"
     }
     // «BM» alone begins many a text; the reserved field behind the length is always zero.
-    if starts("BM"), starts([0, 0, 0, 0], at: 6) { return .unsupported("BMP") }
+    if starts("BM"), starts([0, 0, 0, 0], at: 6) { return "BMP" }
     if starts([0xFF, 0x0A]) || starts([0, 0, 0, 12, 0x4A, 0x58, 0x4C, 0x20]) {
-      return .unsupported("JPEG XL")
+      return "JPEG XL"
     }
     if starts([0, 0, 0, 12, 0x6A, 0x50, 0x20, 0x20]) || starts([0xFF, 0x4F, 0xFF, 0x51]) {
-      return .unsupported("JPEG 2000")
+      return "JPEG 2000"
     }
-    if starts("8BPS") { return .unsupported("Photoshop") }
-    return Video.isVideo(bytes) ? .video : .notAPicture
+    if starts("8BPS") { return "Photoshop" }
+    return nil
   }
 }

@@ -3,12 +3,11 @@ enum Video {
   /// - Parameter bytes: the beginning of a file, `SniffResult.length` bytes or all of a shorter one.
   static func isVideo(_ bytes: RawSpan) -> Bool {
     func starts(_ magic: [UInt8], at offset: Int = 0) -> Bool {
-      guard bytes.byteCount >= offset + magic.count else { return false }
-      return unsafe bytes.withUnsafeBytes { all in
-        unsafe all[offset..<offset + magic.count].elementsEqual(magic)
-      }
+      bytes.starts(with: magic, at: offset)
     }
-    func starts(_ text: String, at offset: Int = 0) -> Bool { starts(Array(text.utf8), at: offset) }
+    func starts(_ text: String, at offset: Int = 0) -> Bool {
+      bytes.starts(with: text, at: offset)
+    }
 
     // ISO base media (mp4, m4v, mov, 3gp): the major brand tells films from sound.
     if starts("ftyp", at: 4) {

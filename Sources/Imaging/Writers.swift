@@ -1,5 +1,4 @@
 internal import CCodecs
-internal import Vocabulary
 
 /// Makes JPEG files.
 public enum JPEGWriter {
@@ -22,13 +21,13 @@ public enum JPEGWriter {
   ) throws(ImagingError) -> [UInt8] {
     precondition((1...100).contains(quality), "JPEG quality is 1...100, not \(quality)")
     guard image.longSide <= 65_500, let size = image.size32 else {
-      throw .cannotEncode(.jpeg, width: image.width, height: image.height)
+      throw .cannotEncode("JPEG", width: image.width, height: image.height)
     }
     let file = unsafe try image.encoded { pixels, file, length in
       unsafe kf_jpeg_encode(
         pixels, size.width, size.height, Int32(quality), chroma == .full, file, length)
     }
-    return comment.map { FileComment.insert($0, into: file) } ?? file
+    return comment.map { FileComment.segment($0, in: file) } ?? file
   }
 }
 
@@ -42,12 +41,12 @@ public enum PNGWriter {
     _ image: Image, comment: String? = nil
   ) throws(ImagingError) -> [UInt8] {
     guard image.longSide <= 1_000_000, let size = image.size32 else {
-      throw .cannotEncode(.png, width: image.width, height: image.height)
+      throw .cannotEncode("PNG", width: image.width, height: image.height)
     }
     let file = unsafe try image.encoded { pixels, file, length in
       unsafe kf_png_encode(pixels, size.width, size.height, file, length)
     }
-    return comment.map { FileComment.insert($0, into: file) } ?? file
+    return comment.map { FileComment.chunk($0, in: file) } ?? file
   }
 }
 

@@ -39,8 +39,3 @@ public func duration(seconds: Double) -> String {
   if whole < 3600 { return "\(whole / 60) min \(padded(whole % 60)) s" }
   return "\(whole / 3600) h \(padded(whole % 3600 / 60)) min"
 }
-
-/// A shortest decimal for a setting: `0.06`, `20`, `0.709`.
-public func decimal(_ number: Float) -> String {
-  number == number.rounded() && number.magnitude < 1e7 ? String(Int(number)) : "\(number)"
-}

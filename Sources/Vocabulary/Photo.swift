@@ -1,6 +1,13 @@
-/// The picture formats Kinfolk reads, told apart by content, never by file name.
-public enum PhotoFormat: String, Sendable, Codable, CaseIterable {
-  case jpeg, png
+/// A picture format, by the name that libraries and messages keep. Which ones Kinfolk reads is said by a table: see `PictureReader.all`.
+public struct PhotoFormat: RawRepresentable, Hashable, Sendable, Codable {
+  /// Lower-case ASCII.
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  // Those that are written, too.
+  public static let jpeg = PhotoFormat(rawValue: "jpeg")
+  public static let png = PhotoFormat(rawValue: "png")
 }
 
 /// What is known of a photo once its header was read.

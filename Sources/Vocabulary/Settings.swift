@@ -1,22 +1,17 @@
 /// How faces are searched for. Defaults are the production values; each has its reason in `Faces/Thresholds.swift`.
-public struct DetectorSettings: Hashable, Sendable, Codable {
+public struct DetectorSettings: Hashable, Sendable {
   /// Smallest face side looked for, in pixels of the photo as searched; nil means 2 % of its long side, at least 20.
   public var minimumFace: Float?
-  /// Scores a candidate must reach in the first, second and third stage, each 0 to 1.
-  public var thresholds: [Float]
-  /// Ratio of one pyramid level to the one before, 0.3 to 0.95.
-  public var pyramidFactor: Float
   /// Long side, in pixels, at which larger photos are searched and their faces embedded.
   public var workingSize: Int
+  /// What only some detectors can be told, by the setting's key, where it is not the default. What it means the detector's
+  /// family knows (`FamilySetting`).
+  public var own: [String: String]
 
-  public init(
-    minimumFace: Float? = nil, thresholds: [Float] = [0.6, 0.7, 0.8], pyramidFactor: Float = 0.709,
-    workingSize: Int = 2000
-  ) {
+  public init(minimumFace: Float? = nil, workingSize: Int = 2000, own: [String: String] = [:]) {
     self.minimumFace = minimumFace
-    self.thresholds = thresholds
-    self.pyramidFactor = pyramidFactor
     self.workingSize = workingSize
+    self.own = own
   }
 }
 

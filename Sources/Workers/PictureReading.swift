@@ -1,3 +1,4 @@
+public import Faces
 public import Imaging
 public import Support
 public import Vocabulary
@@ -18,12 +19,14 @@ public final class PictureReading {
 
   private let pool: WorkerPool
 
-  /// - Parameter program: what is run as the worker.
-  public init(_ program: WorkerProgram = .thisProgram) {
-    pool = WorkerPool(program: program, workers: 1)
+  /// - Parameters:
+  ///   - program: what is run as the worker.
+  ///   - models: by which faces are searched for; nil for a reading of pictures alone.
+  public init(_ program: WorkerProgram = .thisProgram, models: ModelSet? = nil) {
+    pool = WorkerPool(program: program, workers: 1, models: models)
   }
 
-  /// The faces of a photo.
+  /// The faces of a photo, by the models that were named.
   ///
   /// - Throws: `WorkerError` when no photo could be worked on.
   public func faces(

@@ -1,4 +1,4 @@
-internal import Faces
+public import Faces
 internal import Glibc
 internal import Decoding
 internal import Imaging
@@ -11,11 +11,22 @@ extension Worker {
   static let largestFile = 1 << 30
 
   /// The body of `kinfolk worker`: answers requests until the parent closes the socket, then ends the process.
-  public static func main() -> Never {
+  ///
+  /// - Parameter families: what the models may be that it is told to use.
+  public static func main(families: ModelFamilies = .all) -> Never {
     // Whatever has to be opened for it can be opened no more once `serve` has shut this process in.
     BLAS.prepare()
+    var models: ModelSet?
     var finder: (settings: DetectorSettings, finder: FaceFinder)?
-    serve { request, file throws(UnfitWorker) in
+    func take(_ reference: ModelReference, _ files: ModelFiles) throws(UnfitWorker) {
+      finder = nil
+      do throws(FacesError) {
+        models = try ModelSet(reference, files: files, families: families)
+      } catch {
+        throw UnfitWorker(reason: error.description)
+      }
+    }
+    serve(searchingBy: take) { request, file throws(UnfitWorker) in
       let settings: DetectorSettings
       switch request.order {
       case .picture(let workingSize): return picture(file, workingSize: workingSize)
@@ -23,8 +34,9 @@ extension Worker {
       }
       // The models load with the first photo, and again only when the settings change.
       if finder?.settings != settings {
+        guard let models else { throw UnfitWorker(reason: "it was not told by which models") }
         do throws(FacesError) {
-          finder = (settings, try FaceFinder(detector: settings))
+          finder = (settings, try FaceFinder(models, detector: settings))
         } catch {
           throw UnfitWorker(reason: error.description)
         }

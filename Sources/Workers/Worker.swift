@@ -1,4 +1,5 @@
 internal import CSystem
+package import Faces
 internal import Glibc
 internal import Imaging
 package import Support
@@ -18,7 +19,10 @@ public enum Worker {
   }
 
   /// Answers requests on `socket` by `work` until the other end closes it.
+  ///
+  /// - Parameter take: called with the models that photos are to be searched by from then on.
   package static func serve(
+    searchingBy take: (ModelReference, ModelFiles) throws(UnfitWorker) -> Void = { _, _ in },
     by work: (WorkRequest, Descriptor) throws(UnfitWorker) -> WorkResult
   ) -> Never {
     guard fcntl(socket, F_GETFD) >= 0 else {
@@ -30,21 +34,33 @@ public enum Worker {
     send(.ready)
     var requests = FrameBuffer(limit: MessageLimits.requestBytes)
     var buffer = [UInt8](repeating: 0, count: 1 << 13)
-    var photo: Descriptor?
+    // Each belongs to a frame, in their order; a frame may still be incomplete when the next one's comes.
+    var given: [Descriptor] = []
+    func next() throws(MalformedBytes) -> Descriptor {
+      guard !given.isEmpty else { throw MalformedBytes("descriptor") }
+      return given.removeFirst()
+    }
+    var models: [String: MappedFile] = [:]
     while true {
       var descriptor: Int32 = -1
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in
         unsafe kinfolk_receive(socket, bytes.baseAddress, bytes.count, &descriptor)
       }
-      if descriptor >= 0 { photo = Descriptor(owning: descriptor) }
+      if descriptor >= 0 { given.append(Descriptor(owning: descriptor)) }
       guard count > 0 else { exit(count == 0 ? 0 : 1) }
       requests.append(buffer[..<count])
       do throws(MalformedBytes) {
         while let body = try requests.next() {
-          let request = try WorkRequest(body: body)
-          guard let given = photo.take() else { throw MalformedBytes("descriptor") }
+          let message = try ParentMessage(body: body)
+          let file: Descriptor? = if case .models = message { nil } else { try next() }
           do throws(UnfitWorker) {
-            send(try work(request, given), of: request.job)
+            switch (message, file) {
+            case (.work(let request), let file?):
+              send(try work(request, file), of: request.job)
+            case (.modelFile(let name), let file?): models[name] = try map(file, name)
+            case (.models(let reference), _): try take(reference, ModelFiles(given: models))
+            case (_, nil): preconditionFailure("it was taken above")
+            }
           } catch {
             send(.unfit(reason: error.reason))
           }
@@ -53,6 +69,14 @@ public enum Worker {
         complain("kinfolk worker: a request that makes no sense (\(error.what))")
         exit(1)
       }
+    }
+  }
+
+  private static func map(_ file: Descriptor, _ name: String) throws(UnfitWorker) -> MappedFile {
+    do throws(SystemError) {
+      return try MappedFile(file, keeping: false)
+    } catch {
+      throw UnfitWorker(reason: "the model file '\(name)' cannot be read: \(error)")
     }
   }
 

@@ -1,27 +1,30 @@
+public import Faces
 internal import Glibc
 internal import Imaging
 internal import Support
-public import Vocabulary
+internal import Vocabulary
 
 /// Whether workers can do their work on this machine: what came of a small picture of each format that a worker was given.
 public struct WorkerCheckup: Hashable, Sendable {
-  /// Formats that could be decoded and searched.
-  public var formats: [PhotoFormat] = []
+  /// Names of the formats that could be decoded and searched.
+  public var formats: [String] = []
   /// Formats that could not, and why.
-  public var failures: [PhotoFormat: String] = [:]
+  public var failures: [String: String] = [:]
   /// Whether the kernel filters the worker's system calls; nil if it does not say.
   public var isShutIn: Bool?
 
-  init(formats: [PhotoFormat], failures: [PhotoFormat: String], isShutIn: Bool?) {
+  init(formats: [String], failures: [String: String], isShutIn: Bool?) {
     self.formats = formats
     self.failures = failures
     self.isShutIn = isShutIn
   }
 
   /// - Throws: what `WorkerPool` throws when no photo can be worked on at all.
-  public init(program: WorkerProgram = .thisProgram) throws(WorkerError) {
-    let pool = WorkerPool(program: program, workers: 1)
-    for (number, format) in PhotoFormat.allCases.enumerated() {
+  public init(
+    program: WorkerProgram = .thisProgram, models: ModelSet
+  ) throws(WorkerError) {
+    let pool = WorkerPool(program: program, workers: 1, models: models)
+    for (number, format) in program.formats.enumerated() {
       let sample: Descriptor
       do throws(SystemError) {
         sample = try Self.sample(format)
@@ -31,24 +34,18 @@ public struct WorkerCheckup: Hashable, Sendable {
       try pool.start(
         WorkerJob(id: UInt64(number), photo: sample, detector: DetectorSettings()))
       switch try pool.outcomes(waiting: nil).first?.outcome {
-      case .done: formats.append(format)
-      case .failed(let reason): failures[format] = reason
-      case nil: failures[format] = "the worker gave no answer"
+      case .done: formats.append(format.name)
+      case .failed(let reason): failures[format.name] = reason
+      case nil: failures[format.name] = "the worker gave no answer"
       }
     }
     isShutIn = pool.processes.first.flatMap(Self.isFiltered)
   }
 
-  /// A small grey picture as an open file without a name.
-  private static func sample(_ format: PhotoFormat) throws(SystemError) -> Descriptor {
-    let picture = Image(width: 64, height: 48, filledWith: Color(red: 128, green: 128, blue: 128))
-    let bytes: [UInt8]?
-    switch format {
-    case .jpeg: bytes = try? JPEGWriter.encode(picture)
-    case .png: bytes = try? PNGWriter.encode(picture)
-    }
+  /// A picture of the format as an open file without a name.
+  private static func sample(_ format: PictureFormat) throws(SystemError) -> Descriptor {
     // A picture this small fails to be written only for want of memory.
-    guard let bytes else { throw SystemError(number: ENOMEM) }
+    guard let bytes = try? format.sample() else { throw SystemError(number: ENOMEM) }
     return try .inMemory(bytes)
   }
 

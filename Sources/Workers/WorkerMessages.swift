@@ -1,9 +1,11 @@
+internal import Faces
 internal import Imaging
 public import Vocabulary
 
 // What parent and worker say to each other, over a stream socket. Each message is a frame: the four bytes «KFW» and the
 // version, the length of the rest (UInt32, little-endian), and the rest, whose first byte tells the kind. The descriptor of
-// the photo travels with the first byte of the request's frame. A picture comes as its size, then its pixels in frames of their
+// the photo travels with the first byte of the request's frame. A worker that is to search photos is told first by which
+// models; what files of them the program does not carry come before, a frame and a descriptor each. A picture comes as its size, then its pixels in frames of their
 // own (`PartialPicture`).
 //
 // Both ends are the same binary, so the version only guards against a wrong program at the other end; but the worker has
@@ -12,6 +14,11 @@ public import Vocabulary
 /// Bounds on what a message may hold.
 enum MessageLimits {
   static let requestBytes = 4096
+  /// What a worker may be told of one family's settings: keys and values.
+  static let settings = 16
+  static let settingBytes = 64
+  /// Names of models' files and their checksums.
+  static let nameBytes = 255
   /// A reply of the most faces with large crops.
   static let replyBytes = 64 << 20
   static let faces = 4096
@@ -20,6 +27,8 @@ enum MessageLimits {
   static let embedding = 4096
   static let cropBytes = 1 << 20
   static let textBytes = 4096
+  /// Of the name of a photo's format; the pool knows which there are.
+  static let formatBytes = 32
   /// Sides of a photo; the largest JPEG has 65,535, the largest PNG a decoder here accepts is far below.
   static let side = 1 << 24
   /// Coordinates of boxes and landmarks, which may lie outside the photo.
@@ -39,6 +48,16 @@ package struct WorkRequest: Hashable, Sendable {
   /// Returned in the reply.
   package var job: UInt64
   package var order: WorkOrder
+}
+
+/// All that a parent says to a worker.
+enum ParentMessage: Hashable, Sendable {
+  /// A file comes along.
+  case work(WorkRequest)
+  /// Photos are to be searched by these models from now on.
+  case models(ModelReference)
+  /// A file of a model comes along, that the program does not carry.
+  case modelFile(name: String)
 }
 
 /// From worker to parent.
@@ -99,21 +118,73 @@ struct FrameBuffer {
 
 // MARK: - Messages
 
-extension WorkRequest {
-  private enum Kind: UInt8 { case search = 1, picture }
+private enum RequestKind: UInt8 {
+  case search = 1
+  case picture, models, modelFile
+}
 
+extension ParentMessage {
+  var frame: [UInt8] {
+    var writer = ByteWriter()
+    switch self {
+    case .work(let request): return request.frame
+    case .models(let models):
+      writer.put(RequestKind.models.rawValue)
+      for file in [models.detector, models.embedder] {
+        writer.put(file.name)
+        writer.put(UInt32(file.bytes))
+        writer.put(file.sha256)
+      }
+    case .modelFile(let name):
+      writer.put(RequestKind.modelFile.rawValue)
+      writer.put(name)
+    }
+    return Frame.wrap(writer)
+  }
+
+  init(body: [UInt8]) throws(MalformedBytes) {
+    var reader = ByteReader(body)
+    switch RequestKind(rawValue: try reader.number("kind of request")) {
+    case .models:
+      self = .models(
+        ModelReference(
+          detector: try reader.manifest(role: "detector"),
+          embedder: try reader.manifest(role: "embedder")))
+    case .modelFile:
+      self = .modelFile(name: try reader.text("name", atMost: MessageLimits.nameBytes))
+    case .search, .picture, nil:
+      self = .work(try WorkRequest(body: body))
+      return
+    }
+    try reader.end()
+  }
+}
+
+extension ByteReader {
+  fileprivate mutating func manifest(role: String) throws(MalformedBytes) -> ModelFile {
+    ModelFile(
+      role: role, name: try text("name", atMost: MessageLimits.nameBytes),
+      bytes: Int(try number("length") as UInt32),
+      sha256: try text("checksum", atMost: MessageLimits.nameBytes))
+  }
+}
+
+extension WorkRequest {
   var frame: [UInt8] {
     var writer = ByteWriter()
     switch order {
     case .search(let detector):
-      writer.put(Kind.search.rawValue)
+      writer.put(RequestKind.search.rawValue)
       writer.put(job)
       writer.put(detector.minimumFace)
-      writer.put(detector.thresholds)
-      writer.put(detector.pyramidFactor)
       writer.put(UInt32(clamping: detector.workingSize))
+      writer.put(UInt32(detector.own.count))
+      for (key, value) in detector.own.sorted(by: { $0.key < $1.key }) {
+        writer.put(key)
+        writer.put(value)
+      }
     case .picture(let workingSize):
-      writer.put(Kind.picture.rawValue)
+      writer.put(RequestKind.picture.rawValue)
       writer.put(job)
       // No picture has a side of 0.
       writer.put(UInt32(clamping: workingSize ?? 0))
@@ -123,7 +194,7 @@ extension WorkRequest {
 
   init(body: [UInt8]) throws(MalformedBytes) {
     var reader = ByteReader(body)
-    guard let kind = Kind(rawValue: try reader.number("kind of request")) else {
+    guard let kind = RequestKind(rawValue: try reader.number("kind of request")) else {
       throw MalformedBytes("kind of request")
     }
     let any = -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
@@ -131,16 +202,19 @@ extension WorkRequest {
     switch kind {
     case .search:
       // Whether the settings make sense is for the finder to say.
-      order = .search(
-        DetectorSettings(
-          minimumFace: try reader.flag("minimum face")
-            ? try reader.float("minimum face", in: any) : nil,
-          thresholds: try reader.floats("thresholds", atMost: 16, in: any),
-          pyramidFactor: try reader.float("pyramid factor", in: any),
-          workingSize: Int(try reader.number("working size") as UInt32)))
+      var detector = DetectorSettings(
+        minimumFace: try reader.flag("minimum face")
+          ? try reader.float("minimum face", in: any) : nil,
+        workingSize: Int(try reader.number("working size") as UInt32))
+      for _ in 0..<(try reader.count("settings", atMost: MessageLimits.settings)) {
+        let key = try reader.text("setting", atMost: MessageLimits.settingBytes)
+        detector.own[key] = try reader.text("setting", atMost: MessageLimits.settingBytes)
+      }
+      order = .search(detector)
     case .picture:
       let side = Int(try reader.number("working size") as UInt32)
       order = .picture(workingSize: side == 0 ? nil : side)
+    case .models, .modelFile: throw MalformedBytes("kind of request")
     }
     try reader.end()
   }
@@ -235,7 +309,7 @@ extension String {
 
 extension ByteWriter {
   fileprivate mutating func put(_ facts: PhotoFacts) {
-    put(UInt8(PhotoFormat.allCases.firstIndex(of: facts.format) ?? 0))
+    put(facts.format.rawValue)
     put(UInt32(clamping: facts.width))
     put(UInt32(clamping: facts.height))
     put(facts.captured?.source.rawValue)
@@ -264,13 +338,13 @@ extension ByteWriter {
 
 extension ByteReader {
   fileprivate mutating func facts() throws(MalformedBytes) -> PhotoFacts {
-    let index = Int(try number("format") as UInt8)
-    guard PhotoFormat.allCases.indices.contains(index) else { throw MalformedBytes("format") }
+    let format = PhotoFormat(
+      rawValue: try text("format", atMost: MessageLimits.formatBytes))
     let width = try count("width", atMost: MessageLimits.side)
     let height = try count("height", atMost: MessageLimits.side)
     guard width > 0, height > 0 else { throw MalformedBytes("size") }
     return PhotoFacts(
-      format: PhotoFormat.allCases[index], width: width, height: height,
+      format: format, width: width, height: height,
       captured: try captureTime(), damage: try optionalText("damage"))
   }
 

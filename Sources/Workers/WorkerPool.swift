@@ -1,4 +1,6 @@
+public import Faces
 internal import Glibc
+internal import Imaging
 public import Support
 public import Vocabulary
 
@@ -60,6 +62,8 @@ public final class WorkerPool {
   }
 
   private let program: WorkerProgram
+  /// What a worker is told before anything else, and the files that go with it.
+  private let greeting: [(frame: [UInt8], file: Descriptor?)]
   private let timeLimit: Duration
   private var places: [Place]
   private var waiting: [Waiting] = []
@@ -67,12 +71,15 @@ public final class WorkerPool {
 
   /// - Parameters:
   ///   - workers: how many at most, at least 1.
+  ///   - models: by which they search photos; nil for workers that search none.
   ///   - timeLimit: how long a worker may take over one photo; nil for the program's own.
   public init(
-    program: WorkerProgram = .thisProgram, workers: Int, timeLimit: Duration? = nil
+    program: WorkerProgram = .thisProgram, workers: Int, models: ModelSet? = nil,
+    timeLimit: Duration? = nil
   ) {
     precondition(workers > 0, "a pool has at least one worker")
     self.program = program
+    greeting = models.map(Self.greeting) ?? []
     self.timeLimit = timeLimit ?? program.timeLimit
     places = [Place](repeating: Place(), count: workers)
   }
@@ -94,7 +101,8 @@ public final class WorkerPool {
     guard let place = idle.first(where: { places[$0].worker != nil }) ?? idle.first else {
       preconditionFailure("no worker is idle")
     }
-    waiting.append(Waiting(place: place, job: job, memory: DecodingMemory(job.photo).bytes))
+    let memory = DecodingMemory(job.photo, formats: program.formats).bytes
+    waiting.append(Waiting(place: place, job: job, memory: memory))
     try sendWaiting()
   }
 
@@ -127,11 +135,20 @@ public final class WorkerPool {
     }
     // None is there, or it died while it was idle.
     let worker = Worker(process: try WorkerProcess(program), job: given)
-    guard worker.process.send(frame, descriptor: job.photo.number) else {
+    let said = greeting + [(frame, job.photo)]
+    guard said.allSatisfy({ worker.process.send($0.frame, descriptor: $0.file?.number ?? -1) })
+    else {
       let ending = worker.process.end(waiting: 1000)
       throw .workerNotReady(program: program.path, ending: ending)
     }
     places[place].worker = worker
+  }
+
+  private static func greeting(_ models: ModelSet) -> [(frame: [UInt8], file: Descriptor?)] {
+    let files = models.files.given.sorted { $0.key < $1.key }.map { name, file in
+      (frame: ParentMessage.modelFile(name: name).frame, file: file.file)
+    }
+    return files + [(ParentMessage.models(models.reference).frame, nil)]
   }
 
   /// Waits for outcomes.
@@ -224,7 +241,13 @@ public final class WorkerPool {
   private func nextReply(from place: Int) -> Said? {
     do throws(MalformedBytes) {
       guard let body = try places[place].worker?.replies.next() else { return nil }
-      return .sense(try WorkReply(body: body))
+      let reply = try WorkReply(body: body)
+      if case .outcome(_, .done(let facts, _)) = reply,
+        !program.formats.contains(where: { $0.id == facts.format })
+      {
+        throw MalformedBytes("format")
+      }
+      return .sense(reply)
     } catch {
       return .nonsense(error.what)
     }

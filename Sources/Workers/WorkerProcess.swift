@@ -29,11 +29,11 @@ final class WorkerProcess {
     if ending == nil { _ = end(waiting: 0) }
   }
 
-  /// Sends a request and the photo's descriptor.
+  /// Sends a message and the descriptor that goes with it; -1 for none.
   ///
   /// - Returns: false if the worker is gone or does not take it.
   func send(_ frame: [UInt8], descriptor: Int32) -> Bool {
-    // A request is far smaller than the socket's buffer, and the worker has only one at a time: it never blocks.
+    // Messages are far smaller than the socket's buffer, and the worker has only one request at a time: it never blocks.
     unsafe frame.withUnsafeBytes { bytes in
       unsafe kinfolk_send(socket.number, bytes.baseAddress, bytes.count, descriptor) == bytes.count
     }

@@ -1,11 +1,14 @@
 internal import Glibc
+public import Imaging
 
 /// What is run as a worker process.
-public struct WorkerProgram: Hashable, Sendable {
+public struct WorkerProgram: Sendable {
   public var path: String
   /// The name it is told first.
   public var arguments: [String]
   public var environment: [String: String]
+  /// What it can decode: files of other formats are not given to it.
+  public var formats = PictureFormat.all
   /// How long it may take over one photo before it is stopped.
   public var timeLimit = Duration.seconds(120)
 

@@ -1,3 +1,5 @@
+import Grouping
+import Faces
 import TestSupport
 import Decisions
 import Imaging
@@ -56,7 +58,7 @@ import Vocabulary
 
   @Test func theOddestComeFirst() throws {
     var choice = ContactSheet.Choice(of: try small.gather())
-    choice.order = .oddestFirst(qualityGate: 0)
+    choice.order = try .oddestFirst(qualityGate: 0, models: .embedded())
     choice.limit = 1
     let sheet = try #require(try sheet(choice))
     #expect(sheet.texts == ["@\(faces[2].rawValue)  2012-07-04"])
@@ -97,7 +99,7 @@ import Vocabulary
   func write(_ page: Int) throws {
     let blank = Image(width: 8, height: 8, filledWith: .white)
     try Files.write(
-      try PictureFormat.png.encode(blank, mark: SheetFiles.mark(of: page)),
+      try WrittenFormat.png.encode(blank, mark: SheetFiles.mark(of: page)),
       to: try files(1).path(of: page))
   }
 

@@ -1,3 +1,4 @@
+import Faces
 import TestSupport
 import Decisions
 import Glibc
@@ -44,7 +45,9 @@ import Vocabulary
     let home = try Household("A", "a", "aB")
     let ada = try #require(try home.person(0))
     #expect(try home.person(1) != ada)
-    let decider = Decider(home.library) { ClusteringSettings(threshold: 0.3, qualityGate: 0.1) }
+    let decider = Decider(home.library) {
+      try Grouping(ClusteringSettings(threshold: 0.3, qualityGate: 0.1), models: .embedded())
+    }
     let outcome = try decider.decide(.name(ada, "Ada"))
     let summary = try #require(try outcome.grouping.get().summary)
     #expect(summary.moved == 2)
@@ -215,7 +218,7 @@ import Vocabulary
     _ = try home.decider.decide(.merge([b], into: a, samePhoto: false))
     let person = try #require(try home.library.person(a))
     #expect(person.faces == 5)
-    let split = try NaturalSplit(of: person, in: home.library, at: nil, home.settings)
+    let split = try NaturalSplit(of: person, in: home.library, at: nil, home.settings, models: .embedded())
     #expect(split.parts.groups.map(\.count) == [3, 2])
     let small = split.parts.groups[1]
     #expect(split.wish == .split(a, parts: [small]))
@@ -231,7 +234,7 @@ import Vocabulary
     let id = try #require(try home.person(0))
     let person = try #require(try home.library.person(id))
     for threshold in [nil, 0.5] as [Float?] {
-      let split = try NaturalSplit(of: person, in: home.library, at: threshold, home.settings)
+      let split = try NaturalSplit(of: person, in: home.library, at: threshold, home.settings, models: .embedded())
       #expect(split.parts.groups.count == 1)
       #expect(split.wish == nil)
     }

@@ -23,7 +23,7 @@ final class Household {
     let root = try realPath(folder.filePath).appending("photos")
     try folder.make("photos")
     library = try Library.open(folder.file("library"), .createIfMissing)
-    let model = try library.presentEmbedder()
+    let model = try library.embedder(of: .embedded())
     var scan = try library.beginScan(of: root)
     for (index, letters) in photos.enumerated() {
       let content = "photo \(index) of \(letters)"
@@ -52,10 +52,10 @@ final class Household {
   /// Decides with the settings that the people were grouped with.
   var decider: Decider {
     let settings = settings
-    return Decider(library) { settings }
+    return Decider(library) { try Grouping(settings, models: .embedded()) }
   }
 
-  func session() throws -> ReviewSession { try ReviewSession(library, settings) }
+  func session() throws -> ReviewSession { try ReviewSession(library, settings, models: .embedded()) }
 
   /// Whom the `place`-th face from the left of the `photo`-th photo belongs to, both counted from 0.
   func person(_ photo: Int, _ place: Int = 0) throws -> PersonID? { try face(photo, place).person }

@@ -5,17 +5,17 @@ import Vocabulary
 
 @testable import Application
 
-@Suite struct PictureFormatTests {
+@Suite struct WrittenFormatTests {
   @Test(arguments: [
-    ("a.b/c.JPG", PictureFormat.jpeg), ("c.jpeg", .jpeg), ("c.Png", .png), ("c.gif", nil),
+    ("a.b/c.JPG", WrittenFormat.jpeg), ("c.jpeg", .jpeg), ("c.Png", .png), ("c.gif", nil),
     ("jpg", nil),
   ])
-  func theNameTells(name: String, format: PictureFormat?) {
-    #expect(PictureFormat(fileName: name) == format)
+  func theNameTells(name: String, format: WrittenFormat?) {
+    #expect(WrittenFormat(fileName: name) == format)
   }
 
-  @Test(arguments: [(PictureFormat.jpeg, [0xFF, 0xD8]), (.png, [0x89, 0x50])])
-  func bytesBearTheMark(format: PictureFormat, start: [UInt8]) throws {
+  @Test(arguments: [(WrittenFormat.jpeg, [0xFF, 0xD8]), (.png, [0x89, 0x50])])
+  func bytesBearTheMark(format: WrittenFormat, start: [UInt8]) throws {
     let blank = Image(width: 8, height: 8, filledWith: .white)
     let mark = Array("page 7".utf8)
     let bytes = try format.encode(blank, mark: "page 7")

@@ -1,3 +1,5 @@
+import Grouping
+import Faces
 import Decisions
 import Library
 import Support
@@ -69,7 +71,7 @@ import WorkerTestSupport
     _ = try home.decider.decide(.merge([other], into: a, samePhoto: false))
     let person = try #require(try home.library.person(a))
     let odd = try ShownFacesReport(
-      of: person, in: home.library, oddestFirst: true, limit: 2, home.settings)
+      of: person, in: home.library, oddestFirst: true, limit: 2, home.settings, models: .embedded())
     #expect(odd.person?.id == a.rawValue && odd.person?.faces == 4)
     #expect(odd.faces.count == 2)
     #expect(odd.faces[0].photo == home.photos[3])
@@ -95,7 +97,7 @@ import WorkerTestSupport
     let a = try #require(try home.person(0))
     _ = try home.decider.decide(.name(a, "Ada"))
     try home.folder.write("photo 0 of AB", to: "copy.jpg")
-    let study = PhotoStudy(home.library, DetectorSettings())
+    let study = try PhotoStudy(home.library, DetectorSettings(), models: .embedded())
     let photo = try study.study(home.folder.filePath.appending("copy.jpg"))
     #expect(photo.inLibrary)
     #expect(photo.report.faces.map(\.face) == [1, 2])
@@ -103,7 +105,7 @@ import WorkerTestSupport
     #expect(photo.report.captured == "2019-07-04T12:00:00" && photo.report.capturedFrom == "exif")
 
     let other = try study.study(home.photos[1])
-    let comparison = try CompareReport(photo, other, threshold: 0.03)
+    let comparison = try CompareReport(photo, other, threshold: 0.03, models: .embedded())
     #expect(comparison.pairs.map { [$0.a, $0.b] } == [[1, 1], [2, 1]])
     #expect(comparison.pairs.map(\.match) == [true, false])
     #expect(comparison.pairs[0].distance < 0.001 && comparison.pairs[1].distance > 0.9)
@@ -111,7 +113,7 @@ import WorkerTestSupport
 
   @Test func whatIsNoFileIsAFact() throws {
     let folder = try TemporaryFolder()
-    let study = PhotoStudy(nil, DetectorSettings())
+    let study = try PhotoStudy(nil, DetectorSettings(), models: .embedded())
     #expect(throws: FileError.unreadable(folder.filePath, .folder)) {
       try study.study(folder.filePath)
     }
@@ -119,7 +121,7 @@ import WorkerTestSupport
 
   @Test func anyOtherPhotoIsSearchedOnTheSpot() throws {
     let folder = try TemporaryFolder()
-    let study = PhotoStudy(nil, DetectorSettings(), worker: try Doubles.program())
+    let study = try PhotoStudy(nil, DetectorSettings(), models: .embedded(), worker: try Doubles.program())
     try Doubles.write("faces 2", to: folder.file("a.png"))
     let photo = try study.study(folder.filePath.appending("a.png"))
     #expect(!photo.inLibrary)

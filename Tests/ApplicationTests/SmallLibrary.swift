@@ -1,3 +1,5 @@
+import Grouping
+import Faces
 import Foundation
 import Imaging
 import Library
@@ -17,7 +19,7 @@ final class SmallLibrary {
   init() throws {
     folder = try TemporaryFolder()
     library = try Library(path: folder.file("library"), mode: .createIfMissing)
-    model = try library.presentEmbedder()
+    model = try library.embedder(of: .embedded())
   }
 
   /// Where a file is, or would be.

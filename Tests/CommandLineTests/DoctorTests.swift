@@ -65,15 +65,16 @@ import Watching
     #expect(MachineFindings.fonts(["No installed font has Thai."]).map(\.state) == [.note])
   }
 
-  @Test func aDamagedModel() {
+  @Test func aDamagedModel() throws {
     let finding = MachineFindings.models([.model(file: "a.onnx", reason: "is missing")])
     #expect(finding.map(\.state) == [.wrong])
     #expect(finding[0].text.contains("a.onnx"))
-    #expect(MachineFindings.models(Models.damage()).map(\.state) == [.ok])
+    #expect(try MachineFindings.models(ModelSet.embedded().damage()).map(\.state) == [.ok])
   }
 
   @Test func aWorkerWithoutFilterOrFormat() throws {
-    var checkup = WorkerCheckup(formats: [.jpeg], failures: [.png: "it is broken"], isShutIn: false)
+    var checkup = WorkerCheckup(
+      formats: ["JPEG"], failures: ["PNG": "it is broken"], isShutIn: false)
     let findings = MachineFindings.workers(checkup)
     #expect(findings.map(\.state) == [.wrong, .ok, .wrong])
     #expect(findings[0].text == "PNG cannot be read: it is broken.")

@@ -3,16 +3,27 @@ import Surroundings
 import Testing
 import Vocabulary
 
+@testable import Application
 @testable import CommandLine
 
 @Suite struct SettingsFileTests {
   private static let defaults = Configuration(
     clustering: ClusteringSettings(threshold: 0.06, qualityGate: 0.3))
 
-  private static func file(_ text: String, home: String? = "/home/ada") throws(Failure)
-    -> SettingsFile
-  {
-    try SettingsFile(path: "/etc/k.conf", bytes: Array(text.utf8), home: home)
+  private static func file(
+    _ text: String, home: String? = "/home/ada"
+  ) throws(Failure) -> SettingsFile {
+    try file("/etc/k.conf", Array(text.utf8), home: home)
+  }
+
+  private static func file(
+    _ path: String, _ bytes: [UInt8], home: String?
+  ) throws(Failure) -> SettingsFile {
+    do throws(SettingsFileError) {
+      return try SettingsFile(path: path, bytes: bytes, home: home)
+    } catch {
+      throw error.failure
+    }
   }
 
   private static func configuration(_ text: String) throws(Failure) -> Configuration {
@@ -112,7 +123,7 @@ import Vocabulary
 
   @Test func whatIsNoTextIsRefused() {
     #expect(throws: Failure("invalid_configuration", "k: It is no text (UTF-8).")) {
-      try SettingsFile(path: "k", bytes: [0x6A, 0xFF, 0x0A], home: nil)
+      try Self.file("k", [0x6A, 0xFF, 0x0A], home: nil)
     }
   }
 

@@ -147,19 +147,23 @@ import Testing
   }
 
   /// What makes it so that no command can forget the worker: the room that decodes is imported by one file, which only the
-  /// worker runs, and nobody else calls the libraries.
+  /// worker runs, and by one that takes the table of formats from it; and nobody else calls the libraries.
   @Test func onlyTheWorkerDecodes() throws {
     let sources = URL(fileURLWithPath: Fixtures.root).appendingPathComponent("Sources")
     var importers: [String] = []
+    var decoding: [String] = []
     let files = try #require(FileManager.default.enumerator(atPath: sources.path))
     for case let file as String in files where file.hasSuffix(".swift") {
       let text = try String(contentsOf: sources.appendingPathComponent(file), encoding: .utf8)
       if text.contains(/(?m)^[a-z@() ]*import Decoding\b/) { importers.append(file) }
       guard !file.hasPrefix("Decoding/") else { continue }
+      if text.contains("PhotoDecoder") { decoding.append(file) }
       #expect(!text.contains(/kf_(jpeg|png)_(open|decode)/), "\(file)")
       #expect(!text.contains(/import CExif/), "\(file)")
       if text.contains(/import CCodecs/) { #expect(file == "Imaging/Writers.swift") }
     }
-    #expect(importers == ["Workers/Worker+Photos.swift"])
+    #expect(
+      importers.sorted() == ["Workers/PictureFormats.swift", "Workers/Worker+Photos.swift"])
+    #expect(decoding == ["Workers/Worker+Photos.swift"])
   }
 }

@@ -13,7 +13,7 @@ import Vocabulary
 
   /// A library of `people`, each on `photos` photos. Nobody resembles anybody else, so that any threshold finds them.
   private func fill(people: Int, photos: Int) throws {
-    let embedder = try Models.embedder()
+    let embedder = try ModelSet.embedded().embedder
     let library = try Library(path: kinfolk.library, mode: .createIfMissing)
     let model = try library.embedder(
       name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)

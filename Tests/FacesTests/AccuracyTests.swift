@@ -52,7 +52,7 @@ import Vocabulary
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func descriptorsAreDlibs() throws {
     let reference: DlibReference = try json("reference/dlib.json")
-    let embedder = try Embedder(Models.embedder())
+    let embedder = try NetworkEmbedder(ModelSet.embedded().embedder, ModelFiles())
     var worst: Float = 0
     for face in reference.faces {
       let chip = try decode(SharedData.bytes("reference/\(face.chip)")).image
@@ -67,7 +67,7 @@ import Vocabulary
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func chipsAreTheReferences() throws {
     let reference: DlibReference = try json("reference/dlib.json")
-    let manifest = try Models.embedder()
+    let manifest = try ModelSet.embedded().embedder
     var sum = 0.0
     for face in reference.faces {
       let photo = try decode(SharedData.bytes(face.photo)).image
@@ -89,7 +89,7 @@ import Vocabulary
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func detectionsAreTheReferences() throws {
     let reference: DetectorReference = try json("reference/mtcnn.json")
-    let finder = try FaceFinder(detector: DetectorSettings(minimumFace: 20))
+    let finder = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: 20))
     var (wanted, found, extra) = (0, 0, 0)
     var errors: [Float] = []
     for picture in reference.images {
@@ -125,7 +125,7 @@ import Vocabulary
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func mainFacesAreFound() throws {
     let rows = try table("detect-dev/single.csv")
-    let finder = try FaceFinder()
+    let finder = try FaceFinder(.embedded())
     var found = 0
     for row in rows {
       let numbers = row.dropFirst().compactMap(Float.init)
@@ -144,7 +144,7 @@ import Vocabulary
     arguments: [Turn.right, .over, .left])
   func mainFacesOfTurnedPhotosAreFound(turn: Turn) throws {
     let rows = try table("detect-dev/single.csv").prefix(60)
-    let finder = try FaceFinder()
+    let finder = try FaceFinder(.embedded())
     var found = 0
     for row in rows {
       let numbers = row.dropFirst().compactMap(Float.init)
@@ -163,7 +163,7 @@ import Vocabulary
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func turningAddsNoFaceToUprightPhotos() throws {
-    let finder = try FaceFinder()
+    let finder = try FaceFinder(.embedded())
     for row in try table("detect-dev/single.csv").prefix(60) {
       var photo = try decode(SharedData.bytes("detect-dev/single/\(row[0])"), workingSize: 2000)
       photo.saysHowToHold = false
@@ -177,7 +177,7 @@ import Vocabulary
     .enabled(if: SharedData.isPresent, "needs ../shared/data"), arguments: [20, nil] as [Float?])
   func facesOfGroupsAreFound(minimumFace: Float?) throws {
     let rows = try table("detect-dev/multi.csv").filter { $0[5] == "0" }
-    let finder = try FaceFinder(detector: DetectorSettings(minimumFace: minimumFace))
+    let finder = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: minimumFace))
     var found = 0
     for (file, faces) in Dictionary(grouping: rows, by: { $0[0] }) {
       var places = try finder.detections(

@@ -22,7 +22,7 @@ import Vocabulary
   }
 
   @Test func mirrorImagesHaveOneEmbedding() throws {
-    let embedder = try Embedder(Models.embedder())
+    let embedder = try NetworkEmbedder(ModelSet.embedded().embedder, ModelFiles())
     let chip = try chip()
     let both = try embedder.embeddings(of: [chip, mirrored(chip)])
     let (a, b) = (both[0], both[1])
@@ -39,7 +39,7 @@ import Vocabulary
   }
 
   @Test func facesOfABatchAreEmbeddedAsEachAlone() throws {
-    let embedder = try Embedder(Models.embedder())
+    let embedder = try NetworkEmbedder(ModelSet.embedded().embedder, ModelFiles())
     let chip = try chip()
     // One more than a run takes, each darker than the one before.
     let chips = (0...Thresholds.chipBatch).map { step in

@@ -13,7 +13,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
 @Suite struct FinderOnFixtures {
   @Test func astronautHasOneFace() throws {
     let photo = try decode(Fixtures.bytes("astronaut.png"))
-    let faces = try FaceFinder().faces(in: photo)
+    let faces = try FaceFinder(.embedded()).faces(in: photo)
     let face = try #require(faces.first)
     #expect(faces.count == 1)
     #expect(face.detection.score > 0.99)
@@ -38,14 +38,14 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
 
   @Test func catHasNone() throws {
     let photo = try decode(Fixtures.bytes("chelsea.png"))
-    #expect(try FaceFinder().faces(in: photo).isEmpty)
+    #expect(try FaceFinder(.embedded()).faces(in: photo).isEmpty)
   }
 
   @Test func coordinatesAreOfTheFullSizePhoto() throws {
     let bytes = try Fixtures.bytes("astronaut.png")
     let small = try decode(bytes, workingSize: 300)
     #expect(small.image.longSide == 300)
-    let finder = try FaceFinder()
+    let finder = try FaceFinder(.embedded())
     let a = try #require(finder.faces(in: decode(bytes)).first)
     let b = try #require(finder.faces(in: small).first)
     #expect(a.detection.box.iou(b.detection.box) > 0.8)
@@ -58,7 +58,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
     let image = try decode(Fixtures.bytes("astronaut.png")).image
     // The face cut through the middle.
     let half = image.cropped(x: 224, y: 40, width: 200, height: 200)
-    for face in try FaceFinder().detections(in: half) {
+    for face in try FaceFinder(.embedded()).detections(in: half) {
       #expect(face.box.x >= 0 && face.box.y >= 0)
       #expect(face.box.x + face.box.width <= 199 && face.box.y + face.box.height <= 199)
     }
@@ -67,29 +67,30 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
   @Test(arguments: [(1, 1), (11, 400), (12, 12), (13, 700), (400, 20)])
   func oddSizes(width: Int, height: Int) throws {
     let image = Image(width: width, height: height, filledWith: .gray(120))
-    #expect(try FaceFinder().detections(in: image).isEmpty)
+    #expect(try FaceFinder(.embedded()).detections(in: image).isEmpty)
   }
 
   @Test func minimumFaceIsObeyed() throws {
     let image = try decode(Fixtures.bytes("astronaut.png")).image
-    let large = try FaceFinder(detector: DetectorSettings(minimumFace: 300))
+    let large = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: 300))
     #expect(try large.detections(in: image).isEmpty)
-    let small = try FaceFinder(detector: DetectorSettings(minimumFace: 60))
+    let small = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: 60))
     #expect(try small.detections(in: image).count == 1)
   }
 
   @Test func runsAreRepeatable() throws {
     let photo = try decode(Fixtures.bytes("astronaut.png"))
-    let finder = try FaceFinder()
+    let finder = try FaceFinder(.embedded())
     #expect(try finder.faces(in: photo) == finder.faces(in: photo))
   }
 }
 
 @Suite struct Settings {
-  @Test func defaultsAreTheOnesExplained() {
+  @Test func defaultsAreTheOnesExplained() throws {
     let settings = DetectorSettings()
-    #expect(settings.thresholds == Thresholds.stages)
-    #expect(settings.pyramidFactor == Thresholds.pyramidFactor)
+    let own = try MTCNN.Settings(settings)
+    #expect(own.stages == MTCNN.Constants.stages)
+    #expect(own.factor == MTCNN.Constants.pyramidFactor)
     #expect(settings.workingSize == Thresholds.workingSize)
     #expect(settings.minimumFace == nil)
     #expect(settings.minimumFace(longSide: 500) == 20)
@@ -100,17 +101,50 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
   @Test(arguments: [
     (DetectorSettings(minimumFace: 11), "minimumFace"),
     (DetectorSettings(minimumFace: .nan), "minimumFace"),
-    (DetectorSettings(thresholds: [0.5, 0.5]), "thresholds"),
-    (DetectorSettings(thresholds: [0.5, 0.5, 1.5]), "thresholds"),
-    (DetectorSettings(pyramidFactor: 1), "pyramidFactor"),
+    (DetectorSettings(own: ["detector-thresholds": "0.5,0.5"]), "detector-thresholds"),
+    (DetectorSettings(own: ["detector-thresholds": "0.5,0.5,1.5"]), "detector-thresholds"),
+    (DetectorSettings(own: ["pyramid-factor": "1"]), "pyramid-factor"),
     (DetectorSettings(workingSize: 0), "workingSize"),
   ])
   func outOfRange(settings: DetectorSettings, name: String) {
-    let error = #expect(throws: FacesError.self) { try settings.check() }
+    let error = #expect(throws: FacesError.self) { try FaceFinder(.embedded(), detector: settings) }
     guard case .setting(name, _) = error else {
       Issue.record("\(String(describing: error)) does not name \(name)")
       return
     }
+  }
+}
+
+/// What a library has noted beside its photos must not change, or all of them are searched again.
+@Suite struct Notes {
+  @Test(arguments: [
+    ([:], "thresholds=[0.6, 0.7, 0.8] factor=0.709"),
+    (["detector-thresholds": "0.50,0,1"], "thresholds=[0.5, 0.0, 1.0] factor=0.709"),
+    (["pyramid-factor": "0.8", "another": "x"], "thresholds=[0.6, 0.7, 0.8] factor=0.8"),
+  ])
+  func settingsAreNotedAsEver(own: [String: String], note: String) throws {
+    #expect(try ModelSet.embedded().note(DetectorSettings(own: own)) == note)
+  }
+
+  @Test func equalSettingsAreEqualHoweverTheyAreWritten() throws {
+    var settings = DetectorSettings()
+    let thresholds = MTCNN.Settings.thresholds
+    #expect(thresholds.set("0.60,0.70,8e-1", in: &settings))
+    #expect(settings == DetectorSettings())
+    #expect(thresholds.set("0.50,0.7,0.8", in: &settings))
+    #expect(settings.own == ["detector-thresholds": "0.5,0.7,0.8"])
+    #expect(!thresholds.set("0.5,,0.8", in: &settings))
+    #expect(settings.own == ["detector-thresholds": "0.5,0.7,0.8"])
+    #expect(thresholds.set(thresholds.standard, in: &settings))
+    #expect(settings.own.isEmpty)
+  }
+
+  @Test func everyFamilysDefaultsAreAllowedAndItsKeysItsOwn() {
+    let settings = ModelFamilies.all.detectors.flatMap(\.settings)
+    for setting in settings { #expect(setting.canonical(setting.standard) == setting.standard) }
+    #expect(Set(settings.map(\.key)).count == settings.count)
+    #expect(
+      Set(ModelFamilies.all.detectors.map(\.name)).count == ModelFamilies.all.detectors.count)
   }
 }
 
@@ -142,7 +176,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
   @Test func patchesOutsideAreZero() throws {
     let photo = Image(width: 40, height: 40, filledWith: Color(red: 255, green: 255, blue: 255))
     let pyramid = try Pyramid(photo, scales: [])
-    let input = try Models.detector().input
+    let input = try ModelSet.embedded().detector.input
     var planes = [Float](repeating: 7, count: 2 * 3 * 24 * 24)
     let box = Candidate(left: -40, top: 0, right: 39, bottom: 39, score: 1)
     var span = planes.mutableSpan

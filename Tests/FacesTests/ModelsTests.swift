@@ -7,16 +7,16 @@ import Vocabulary
 
 @Suite struct ModelsTests {
   @Test func manifestsAreComplete() throws {
-    let detector = try Models.detector()
+    let detector = try ModelSet.embedded().detector
     #expect(detector.files.map(\.role).sorted() == ["output", "proposal", "refinement"])
     #expect(detector.licence == "MIT")
-    let embedder = try Models.embedder()
+    let embedder = try ModelSet.embedded().embedder
     #expect(embedder.dimension == 128)
     #expect(embedder.licence == "CC0-1.0")
     #expect(embedder.input.width == 150 && embedder.input.height == 150)
-    #expect((0.01...0.3).contains(embedder.defaultThreshold))
+    #expect((0.01...0.3).contains(embedder.calibration.threshold))
     for input in [detector.input, embedder.input] {
-      #expect(throws: Never.self) { try input.check("manifest") }
+      #expect(throws: Never.self) { try input.check("manifest", in: ModelFiles()) }
     }
     // The template is a face: eyes above nose above mouth, left left of right.
     let points = embedder.template
@@ -26,16 +26,17 @@ import Vocabulary
   }
 
   @Test func everyFileIsNamedAndWhole() throws {
-    var named = try Set((Models.detector().files + Models.embedder().files).map(\.name))
-    if let cohort = try Models.embedder().cohort { named.insert(cohort.file) }
-    for file in EmbeddedFile.all where !file.name.hasSuffix(".json") {
+    var named = try Set(
+      (ModelSet.embedded().detector.files + ModelSet.embedded().embedder.files).map(\.name))
+    if let cohort = try ModelSet.embedded().embedder.cohort { named.insert(cohort.file) }
+    for file in ModelBytes.embedded where !file.name.hasSuffix(".json") {
       #expect(named.contains(file.name), "\(file.name) belongs to no manifest")
     }
-    for file in try Models.detector().files + Models.embedder().files {
-      #expect(throws: Never.self) { try EmbeddedFile.verified(file) }
-      #expect(throws: Never.self) { try Models.network(file) }
+    for file in try ModelSet.embedded().detector.files + ModelSet.embedded().embedder.files {
+      #expect(throws: Never.self) { try ModelFiles().verified(file) }
+      #expect(throws: Never.self) { try ModelFiles().network(file) }
     }
-    #expect(try Models.cohort() == nil || Models.cohort()!.count > 0)
+    #expect(try ModelSet.embedded().cohort() == nil || ModelSet.embedded().cohort()!.count > 0)
   }
 
   @Test func licencesLieBesideTheModels() throws {
@@ -47,20 +48,24 @@ import Vocabulary
   }
 
   @Test func embeddedFilesAreTheOnesInTheFolder() throws {
-    for file in EmbeddedFile.all {
+    for file in ModelBytes.embedded {
       let url = URL(fileURLWithPath: "\(Fixtures.root)/Weights/\(file.name)")
       #expect(try Data(contentsOf: url).elementsEqual(file.bytes), "\(file.name)")
     }
   }
 
   @Test func otherFilesAreRefused() throws {
-    let file = try #require(Models.detector().files.first)
+    let files = ModelFiles()
+    let file = try #require(ModelSet.embedded().detector.files.first)
     #expect(throws: FacesError.self) {
-      try EmbeddedFile.verified(file.name, bytes: file.bytes + 1, sha256: file.sha256)
+      try files.verified(
+        ModelFile(
+          role: file.role, name: file.name, bytes: file.bytes + 1, sha256: file.sha256))
     }
     let wrong = String(repeating: "0", count: 64)
     let error = #expect(throws: FacesError.self) {
-      try EmbeddedFile.verified(file.name, bytes: file.bytes, sha256: wrong)
+      try files.verified(
+        ModelFile(role: file.role, name: file.name, bytes: file.bytes, sha256: wrong))
     }
     #expect(
       error?.description
@@ -68,7 +73,7 @@ import Vocabulary
         + "\(wrong); the program is damaged or was built from changed files: build or install it "
         + "again")
     #expect(throws: FacesError.model(file: "none.onnx", reason: "is missing")) {
-      try EmbeddedFile.verified("none.onnx", bytes: 1, sha256: "")
+      try files.verified(ModelFile(role: "", name: "none.onnx", bytes: 1, sha256: ""))
     }
   }
 }
@@ -100,8 +105,8 @@ import Vocabulary
   }
 
   @Test func theShippedCohortHoldsMeansOfUnitVectors() throws {
-    let embedder = try Models.embedder()
-    let cohort = try #require(try Models.cohort())
+    let embedder = try ModelSet.embedded().embedder
+    let cohort = try #require(try ModelSet.embedded().cohort())
     #expect(cohort.dimension == embedder.dimension)
     #expect(cohort.count == 512)
     for row in 0..<cohort.count {

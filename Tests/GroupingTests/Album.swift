@@ -2,6 +2,7 @@ import Decisions
 import Faces
 import Foundation
 import Library
+import ModelTestSupport
 import Support
 import TestSupport
 import Vocabulary
@@ -166,16 +167,22 @@ struct Album {
   }
 }
 
-extension EmbedderManifest {
-  /// One of an album's two models.
-  static func madeUp(_ number: Int) throws -> EmbedderManifest {
+extension ModelSet {
+  /// With one of an album's two made-up embedders.
+  static func madeUp(_ number: Int) throws -> ModelSet { try madeUpOnes.get()[number] }
+
+  private static let madeUpOnes = Result { try (0..<2).map { try make($0) } }
+
+  private static func make(_ number: Int) throws -> ModelSet {
     let text = """
       {"name": "made up \(number)", "version": "1", "licence": "-", "source": "-",
+       "family": "network",
        "files": [{"role": "embedding", "name": "-", "bytes": 1, "sha256": "00f\(number)"}],
        "input": {"layout": "-", "colour": "-", "width": 1, "height": 1, "mean": [0], "scale": 1},
        "template": [[0, 0], [0, 0], [0, 0], [0, 0], [0, 0]],
        "dimension": \(Album.dimension), "defaultThreshold": 0.1}
       """
-    return try JSONDecoder().decode(EmbedderManifest.self, from: Data(text.utf8))
+    let manifest = try MappedFile(Throwaway.file(Array(text.utf8)))
+    return try ModelSet(embedder: "made up", files: ModelFiles(given: ["made up": manifest]))
   }
 }

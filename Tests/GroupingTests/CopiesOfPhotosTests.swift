@@ -1,3 +1,4 @@
+import Faces
 import Library
 import Support
 import Testing
@@ -24,7 +25,7 @@ import Vocabulary
     input.findOriginals()
     let settings = ClusteringSettings(threshold: 0.1, qualityGate: 0.3)
     var result = [Assignee](repeating: .nobody, count: input.faces.count)
-    var settling = Settling(settings, cohort: nil)
+    var settling = Settling(settings, cohort: nil, caution: Thresholds.caution)
     for move in try #require(try settling.settle(&input)).moves { result[move.index] = move.to }
     return result
   }

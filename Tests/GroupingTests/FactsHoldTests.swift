@@ -117,9 +117,8 @@ private struct Life {
   // MARK: Parts
 
   private func grouping() throws -> Grouping {
-    Grouping(
-      ClusteringSettings(threshold: threshold, qualityGate: 0.3), embedder: try .madeUp(model),
-      cohort: nil)
+    try Grouping(
+      ClusteringSettings(threshold: threshold, qualityGate: 0.3), models: .madeUp(model))
   }
 
   private func group() throws { _ = try grouping().update(library) }
@@ -127,9 +126,7 @@ private struct Life {
   private mutating func scan() throws {
     let analysis = "model \(model), generation \(generation)"
     _ = try library.requeue(unlessAnalysedBy: analysis)
-    let manifest = try EmbedderManifest.madeUp(model)
-    let id = try library.embedder(
-      name: manifest.name, sha256: manifest.sha256, dimension: manifest.dimension)
+    let id = try library.embedder(of: .madeUp(model))
     try album.scan(into: library, model: (id, model), analysis: analysis)
   }
 
@@ -187,9 +184,7 @@ private struct Life {
 
   /// A face that was found once more, elsewhere, is a near-exact copy of itself.
   private func areOnePicture(_ faces: [FaceID]) throws -> Bool {
-    let manifest = try EmbedderManifest.madeUp(model)
-    let id = try library.embedder(
-      name: manifest.name, sha256: manifest.sha256, dimension: manifest.dimension)
+    let id = try library.embedder(of: .madeUp(model))
     let vectors = try faces.compactMap { try library.embedding(of: $0, model: id) }
     return vectors.count == faces.count
       && vectors.allSatisfy { vector in

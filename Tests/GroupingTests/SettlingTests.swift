@@ -1,3 +1,4 @@
+import Faces
 import Library
 import Support
 import TestSupport
@@ -86,19 +87,19 @@ import Vocabulary
   @Test("remembered, saved and from scratch are the same", arguments: 0..<40)
   func growsAsAtOnce(seed: UInt64) throws {
     var world = World(seed: seed)
-    var remembered = Settling(Self.settings, cohort: nil)
+    var remembered = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
     var file = SavedGroups(levelCount: remembered.saved.levelCount)
     for step in 0..<12 {
       for _ in 0..<Int.random(in: 1...6, using: &world.generator) { world.addPhoto() }
       for _ in 0..<Int.random(in: 0...4, using: &world.generator) { world.change() }
 
       let kept = try Self.settle(&remembered, world.input)
-      var atOnce = Settling(Self.settings, cohort: nil)
+      var atOnce = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
       let fresh = try Self.settle(&atOnce, world.input)
       #expect(remembered.saved == atOnce.saved, "seed \(seed), step \(step)")
       #expect(fresh.rows == atOnce.saved)
 
-      var reopened = Settling(Self.settings, cohort: nil)
+      var reopened = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
       reopened.restore(file)
       let outcome = try Self.settle(&reopened, world.input)
       #expect(reopened.saved == atOnce.saved, "seed \(seed), step \(step), reopened")
@@ -118,7 +119,7 @@ import Vocabulary
   func collagesComeAndGo(seed: UInt64) throws {
     var world = World(seed: seed)
     world.input.places = []
-    var grown = Settling(Self.settings, cohort: nil)
+    var grown = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
     for step in 0..<8 {
       for _ in 0..<4 { world.addPhoto() }
       world.addCollage()
@@ -126,7 +127,7 @@ import Vocabulary
       world.input.places = world.input.faces.ids.map { _ in nil }
       world.input.findOriginals()
       let outcome = try Self.settle(&grown, world.input)
-      var atOnce = Settling(Self.settings, cohort: nil)
+      var atOnce = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
       let fresh = try Self.settle(&atOnce, world.input)
       #expect(grown.saved == atOnce.saved, "seed \(seed), step \(step)")
       let people = Self.people(outcome, world.input)
@@ -177,11 +178,11 @@ import Vocabulary
   @Test func nothingChangedIsNothingWritten() throws {
     var world = World(seed: 1)
     for _ in 0..<30 { world.addPhoto() }
-    var settling = Settling(Self.settings, cohort: nil)
+    var settling = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
     _ = try Self.settle(&settling, world.input)
     let again = try Self.settle(&settling, world.input)
     #expect(again.rows.count == 0 && again.gone.isEmpty)
-    var reopened = Settling(Self.settings, cohort: nil)
+    var reopened = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
     reopened.restore(settling.saved)
     #expect(try Self.settle(&reopened, world.input).rows.count == 0)
   }
@@ -189,13 +190,13 @@ import Vocabulary
   @Test func whatContradictsItselfIsForgotten() throws {
     var world = World(seed: 2)
     for _ in 0..<30 { world.addPhoto() }
-    var settling = Settling(Self.settings, cohort: nil)
+    var settling = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
     _ = try Self.settle(&settling, world.input)
     let right = settling.saved
     var wrong = right
     // A leader that is no face.
     wrong.levels[0] = 999
-    var reopened = Settling(Self.settings, cohort: nil)
+    var reopened = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
     reopened.restore(wrong)
     var input = world.input
     #expect(try reopened.settle(&input) == nil)
@@ -206,7 +207,7 @@ import Vocabulary
   @Test func stoppedHalfwayItStartsFromWhereItWas() throws {
     var world = World(seed: 3)
     for _ in 0..<30 { world.addPhoto() }
-    var settling = Settling(Self.settings, cohort: nil)
+    var settling = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
     _ = try Self.settle(&settling, world.input)
     let before = settling.saved
     for _ in 0..<10 { world.addPhoto() }
@@ -214,7 +215,7 @@ import Vocabulary
     #expect(throws: (any Error).self) { try settling.settle(&input) { _ in false } }
     #expect(settling.saved == before)
     _ = try Self.settle(&settling, world.input)
-    var atOnce = Settling(Self.settings, cohort: nil)
+    var atOnce = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
     _ = try Self.settle(&atOnce, world.input)
     #expect(settling.saved == atOnce.saved)
   }

@@ -1,7 +1,12 @@
 import Decoding
 import Imaging
+import TestSupport
 import Testing
 import Vocabulary
+
+private func decode(_ file: [UInt8]) throws(ImagingError) -> DecodedPhoto {
+  try PhotoDecoder.decode(file.span.bytes, workingSize: nil)
+}
 
 struct WriterTests {
   @Test func pngKeepsEveryPixel() throws {
@@ -43,11 +48,11 @@ struct WriterTests {
 
   @Test func sidesBeyondTheFormatAreRefused() {
     let image = Image(width: 65_501, height: 1)
-    #expect(throws: ImagingError.cannotEncode(.jpeg, width: 65_501, height: 1)) {
+    #expect(throws: ImagingError.cannotEncode("JPEG", width: 65_501, height: 1)) {
       try JPEGWriter.encode(image)
     }
     #expect(
-      "\(ImagingError.cannotEncode(.jpeg, width: 65_501, height: 1))"
+      "\(ImagingError.cannotEncode("JPEG", width: 65_501, height: 1))"
         == "65501 x 1 pixels cannot be written as JPEG")
   }
 }

@@ -1,6 +1,7 @@
 import Decisions
 import Faces
 import Foundation
+import Imaging
 import Support
 import TestSupport
 import Testing
@@ -31,19 +32,19 @@ import Vocabulary
     let settings = ClusteringSettings(threshold: 0.01, qualityGate: 0.9)
     let before = try bytes()
     let people = try library.people()
-    let preview = try Grouping(settings).preview(library)
+    let preview = try Grouping(settings, models: .embedded()).preview(library)
     #expect(try bytes() == before)
     #expect(try library.people() == people)
     #expect(preview.before == 2)
-    #expect(try Grouping(settings).update(library) == preview)
-    #expect(try Grouping(settings).preview(library).moved == 0)
+    #expect(try Grouping(settings, models: .embedded()).update(library) == preview)
+    #expect(try Grouping(settings, models: .embedded()).preview(library).moved == 0)
     #expect(try library.people().count { $0.faces > 0 } == preview.after)
   }
 
   @Test func aPreviewOfAnEmptyLibraryIsEmpty() throws {
     let settings = ClusteringSettings(threshold: 0.01, qualityGate: 0.9)
     let before = try bytes()
-    #expect(try Grouping(settings).preview(library) == GroupingSummary())
+    #expect(try Grouping(settings, models: .embedded()).preview(library) == GroupingSummary())
     #expect(try bytes() == before)
   }
 
@@ -52,10 +53,10 @@ import Vocabulary
     try album.scan()
     _ = try library.decide(.name(PersonID(2), "Ben"))
     let people = try library.people()
-    let again = try Grouping(album.clustering).regroup(library)
+    let again = try Grouping(album.clustering, models: .embedded()).regroup(library)
     #expect(again.moved == 0 && again.before == 3 && again.after == 3 && again.kept == 1)
     #expect(try library.people() == people)
-    #expect(try !Grouping(album.clustering).isDue(library))
+    #expect(try !Grouping(album.clustering, models: .embedded()).isDue(library))
   }
 
   // MARK: Going on from what was saved
@@ -81,19 +82,19 @@ import Vocabulary
     // The doubles show copies of one face, which go with it.
     let discard = try #require(try library.decide(.discard([faces[2].id])))
     _ = try library.decide(.merge([PersonID(3)], into: PersonID(2), samePhoto: true))
-    let summary = try #require(try Grouping(album.clustering).update(library))
+    let summary = try #require(try Grouping(album.clustering, models: .embedded()).update(library))
     #expect(summary.kept >= 2)
     let grown = try saved()
     let people = try library.people()
-    #expect(try Grouping(album.clustering).regroup(library).moved == 0)
+    #expect(try Grouping(album.clustering, models: .embedded()).regroup(library).moved == 0)
     #expect(try saved() == grown)
     #expect(try library.people() == people)
     _ = try library.undo()
     _ = try library.decide(.restore([faces[2].id]))
-    _ = try Grouping(album.clustering).update(library)
+    _ = try Grouping(album.clustering, models: .embedded()).update(library)
     let back = try saved()
     #expect(back.count == grown.count + discard.faces.count)
-    #expect(try Grouping(album.clustering).regroup(library).moved == 0)
+    #expect(try Grouping(album.clustering, models: .embedded()).regroup(library).moved == 0)
     #expect(try saved() == back)
   }
 
@@ -111,7 +112,7 @@ import Vocabulary
     try library.database.run(sql)
     try album.write("faces 0 more", to: "more.png")
     try library.markUngrouped()
-    let summary = try #require(try Grouping(album.clustering).update(library))
+    let summary = try #require(try Grouping(album.clustering, models: .embedded()).update(library))
     #expect(summary.moved == 0)
     #expect(try saved() == right)
     #expect(try album.people() == people)
@@ -123,17 +124,18 @@ import Vocabulary
     let right = try saved()
     let basis = try #require(
       try library.database.first("SELECT groups_basis FROM grouping", as: String.self))
-    let count = Settling(album.clustering, cohort: nil).saved.levelCount
+    let count = Settling(album.clustering, cohort: nil, caution: Thresholds.caution).saved
+      .levelCount
     let groups = try #require(try library.savedGroups(basis: basis, levelCount: count))
     var wrong = groups
     for index in wrong.levels.indices where wrong.levels[index] != 0 { wrong.levels[index] = 777 }
-    let input = try library.clusteringInput(model: library.presentModel())
+    let input = try library.clusteringInput(model: library.embedder(of: .embedded()))
     _ = try library.assign(
       [], basedOn: input,
       saving: GroupsChange(
         basis: basis, before: groups.check, after: wrong.check, rows: wrong, gone: []))
     try library.markUngrouped()
-    #expect(try Grouping(album.clustering).update(library)?.moved == 0)
+    #expect(try Grouping(album.clustering, models: .embedded()).update(library)?.moved == 0)
     #expect(try saved() == right)
   }
 
@@ -141,7 +143,8 @@ import Vocabulary
     try fill()
     let people = try library.people()
     let rows = try saved()
-    let other = try Grouping(ClusteringSettings(threshold: 0.02, qualityGate: 0.3))
+    let other = try Grouping(
+      ClusteringSettings(threshold: 0.02, qualityGate: 0.3), models: .embedded())
     #expect(throws: CancellationError.self) { try other.update(library) { _ in false } }
     #expect(try library.people() == people)
     #expect(try saved() == rows)
@@ -164,14 +167,16 @@ import Vocabulary
     let people = try library.people()
     #expect(people.map(\.id) == [PersonID(1), PersonID(2)])
     #expect(people.allSatisfy { $0.faces >= 2 * SettlingPace.batch && $0.faces <= count })
-    #expect(try Grouping(album.clustering).isDue(library), "they are there for the time being")
+    #expect(
+      try Grouping(album.clustering, models: .embedded()).isDue(library),
+      "they are there for the time being")
     try album.scan()
     #expect(try album.people() == ["#1: \(count) in \(count)", "#2: \(count) in \(count)"])
-    #expect(try !Grouping(album.clustering).isDue(library))
+    #expect(try !Grouping(album.clustering, models: .embedded()).isDue(library))
   }
 
   @Test func placingGoesByThePeopleThereAre() throws {
-    let grouping = try Grouping(album.clustering)
+    let grouping = try Grouping(album.clustering, models: .embedded())
     let early = try addPhoto("early", vectors: [0, 1])
     #expect(try !grouping.place([early], in: library), "nobody is known yet")
     try album.write("faces 2", to: "a.png")
@@ -198,7 +203,7 @@ import Vocabulary
     try album.write("faces 2", to: "a.png")
     try album.scan()
     let photo = try addPhoto("b", vectors: [3, 4])
-    let input = try library.clusteringInput(model: library.presentModel(), photo: photo)
+    let input = try library.clusteringInput(model: library.embedder(of: .embedded()), photo: photo)
     #expect(input.faces.count == 2 && input.faces.photos == [photo, photo])
     let made = try library.place([
       (face: input.faces.ids[0], to: .person(PersonID(1))),
@@ -220,7 +225,7 @@ import Vocabulary
     let path: FilePath = "\(album.photos)/\(name).png"
     let file = try PhotoFile(path: path)
     var pass = try library.beginScan(of: FilePath(album.photos))
-    guard case .photo(let hash) = try file.content(),
+    guard case .photo(let hash) = try file.content(among: PictureFormat.all),
       case .new(let photo) = try library.register(path, stamp: file.stamp, hash: hash, in: &pass)
     else { throw Failure.notNew }
     let faces = vectors.enumerated().map { place, number in
@@ -236,17 +241,10 @@ import Vocabulary
     }
     try library.store(
       .done(PhotoFacts(format: .png, width: 640, height: 480), faces: faces), for: photo,
-      model: library.presentModel(), analysis: Analysis.note(album.detector))
+      model: library.embedder(of: .embedded()),
+      analysis: Analysis.note(album.detector, models: .embedded()))
     return photo
   }
 
   private enum Failure: Error { case notNew }
-}
-
-extension Library {
-  fileprivate func presentModel() throws -> ModelID {
-    let embedder = try Models.embedder()
-    return try self.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
-  }
 }

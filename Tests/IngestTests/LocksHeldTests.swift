@@ -1,8 +1,11 @@
+import Faces
 import Foundation
+import Imaging
 import Support
 import TestSupport
 import Testing
 import Vocabulary
+import Workers
 
 @testable import Library
 @testable import Ingest
@@ -54,7 +57,7 @@ import WorkerTestSupport
       _ = try LibraryFile.inspect("\(photos)/hard.jpg")
       try expectLocks("after looking at the file")
       let scan = try Scan(
-        library: library, detector: DetectorSettings(),
+        library: library, models: .embedded(), detector: DetectorSettings(),
         clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 1,
         program: try Doubles.program())
       let summary = try scan.run([FilePath(photos)])
@@ -65,7 +68,8 @@ import WorkerTestSupport
       // Paths that no listing gave.
       var begun = try library.beginScan(of: FilePath(photos))
       for name in ["library", "library-wal", "library-shm", "hard.jpg", "symbolic.jpg"] {
-        let reading = try FolderPass.read("\(photos)/\(name)", in: library, &begun)
+        let reading = try FolderPass.read(
+          "\(photos)/\(name)", of: PictureFormat.all, in: library, &begun)
         guard case .own = reading else {
           Issue.record("\(name): \(reading)")
           continue

@@ -1,3 +1,4 @@
+import Faces
 import Foundation
 import Support
 import TestSupport
@@ -33,7 +34,7 @@ import WorkerTestSupport
   @discardableResult
   private func scan(_ folders: String...) throws -> ScanSummary {
     try Scan(
-      library: library, detector: DetectorSettings(minimumFace: 30),
+      library: library, models: .embedded(), detector: DetectorSettings(minimumFace: 30),
       clustering: ClusteringSettings(threshold: 0.06, qualityGate: 0.2), jobs: 1,
       program: Doubles.program()
     ).run(folders.map { FilePath("\(top)/\($0)") })

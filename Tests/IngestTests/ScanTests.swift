@@ -1,5 +1,7 @@
+import Faces
 import Grouping
 import Foundation
+import Imaging
 import Library
 import Support
 import TestSupport
@@ -39,7 +41,7 @@ struct ScanTests {
     report: @escaping (ScanProgress) -> Void = { _ in }
   ) throws -> ScanSummary {
     try Scan(
-      library: library, detector: detector ?? self.detector,
+      library: library, models: .embedded(), detector: detector ?? self.detector,
       clustering: clustering ?? self.clustering, jobs: 2, program: try Doubles.program(),
       interruption: interruption, report: report
     ).run(folders ?? [FilePath(photos)])
@@ -157,7 +159,7 @@ struct ScanTests {
     var pass = try library.beginScan(of: FilePath(photos))
     for name in ["a.png", "b.png"] {
       let file = try PhotoFile(path: "\(photos)/\(name)")
-      guard case .photo(let hash) = try file.content() else { continue }
+      guard case .photo(let hash) = try file.content(among: PictureFormat.all) else { continue }
       _ = try library.register("\(photos)/\(name)", stamp: file.stamp, hash: hash, in: &pass)
     }
     try FileManager.default.removeItem(atPath: "\(photos)/a.png")
@@ -237,7 +239,7 @@ struct ScanTests {
   @Test func aProgramThatIsNoWorkerCostsNoPhoto() throws {
     try write("faces 1", to: "a.png")
     let broken = try Scan(
-      library: library, detector: detector, clustering: clustering, jobs: 1,
+      library: library, models: .embedded(), detector: detector, clustering: clustering, jobs: 1,
       program: try Doubles.program("dies-at-once"))
     #expect(throws: WorkerError.self) { try broken.run([FilePath(photos)]) }
     #expect(try library.status().photos == [.new: 1])

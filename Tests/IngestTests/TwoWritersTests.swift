@@ -1,3 +1,4 @@
+import Faces
 import Decisions
 import Foundation
 import Support
@@ -45,8 +46,9 @@ import WorkerTestSupport
     let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
     // And the people are those that grouping everything anew finds.
-    _ = try Grouping(Self.settings).update(library)
-    #expect(try Grouping(Self.settings).regroup(library).moved == 0, "seed \(seed)")
+    _ = try Grouping(Self.settings, models: .embedded()).update(library)
+    #expect(
+      try Grouping(Self.settings, models: .embedded()).regroup(library).moved == 0, "seed \(seed)")
   }
 
   private static func scanInAnotherProcess(
@@ -64,7 +66,8 @@ import WorkerTestSupport
             to: "\(photos)/\(round)-\(photo).png")
         }
         _ = try Scan(
-          library: library, detector: DetectorSettings(), clustering: TwoWritersTests.settings,
+          library: library, models: .embedded(), detector: DetectorSettings(),
+          clustering: TwoWritersTests.settings,
           jobs: 2, program: try Doubles.program()
         ).run([FilePath(photos)])
         round += 1
@@ -89,7 +92,9 @@ import WorkerTestSupport
         if let entry = try decide(in: library, &random) {
           taken.append(entry.id)
           // As the commands do; now and then, to leave time for decisions on a slow machine.
-          if taken.count % 8 == 0 { _ = try Grouping(settings).update(library) }
+          if taken.count % 8 == 0 {
+            _ = try Grouping(settings, models: .embedded()).update(library)
+          }
         }
       } catch let error as LibraryError {
         switch error {

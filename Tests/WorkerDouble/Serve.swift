@@ -1,4 +1,5 @@
 import Decisions
+import Faces
 import Glibc
 import Library
 import Ingest
@@ -13,8 +14,9 @@ extension Main {
   /// limits: `filesInFolder=5`.
   static func serve() -> Never {
     let library = CommandLine.arguments[2]
+    guard let models = try? ModelSet.embedded() else { exit(1) }
     var plan = ServicePlan(
-      detector: DetectorSettings(),
+      models: models, detector: DetectorSettings(),
       clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 2)
     var nap = 0
     for word in CommandLine.arguments.dropFirst(3) {

@@ -1,3 +1,4 @@
+import Faces
 import Imaging
 import Support
 import TestSupport
@@ -51,11 +52,31 @@ struct WorkerMessagesTests {
     WorkOrder.search(DetectorSettings()),
     .search(
       DetectorSettings(
-        minimumFace: 20, thresholds: [0.5, 0.25, 1], pyramidFactor: 0.5, workingSize: 1 << 20)),
+        minimumFace: 20, workingSize: 1 << 20,
+        own: ["detector-thresholds": "0.5,0.25,1", "pyramid-factor": "0.5", "a": ""])),
     .picture(workingSize: nil), .picture(workingSize: 512),
   ]) func requestsComeBackAsSent(order: WorkOrder) throws {
     let request = WorkRequest(job: .max, order: order)
     #expect(try WorkRequest(body: try body(request.frame)) == request)
+  }
+
+  @Test func allThatAParentSaysComesBackAsSent() throws {
+    let reference = try ModelSet.embedded().reference
+    let messages: [ParentMessage] = [
+      .models(reference), .modelFile(name: "größer.onnx"),
+      .work(WorkRequest(job: 3, order: .picture(workingSize: nil))),
+    ]
+    for message in messages {
+      let body = try body(message.frame, limit: MessageLimits.requestBytes)
+      #expect(try ParentMessage(body: body) == message)
+      #expect(throws: MalformedBytes("end of message")) { try ParentMessage(body: body + [0]) }
+      for length in 0..<body.count {
+        #expect(throws: MalformedBytes.self) {
+          try ParentMessage(body: Array(body.prefix(length)))
+        }
+      }
+    }
+    #expect(throws: MalformedBytes("kind of request")) { try ParentMessage(body: [9]) }
   }
 
   @Test func repliesComeBackAsSent() throws {
@@ -231,7 +252,7 @@ struct WorkerMessagesTests {
       if let reply = try? WorkReply(body: bytes), case .outcome(_, .done(_, let faces)) = reply {
         #expect(faces.allSatisfy { $0.embedding.allSatisfy(\.isFinite) }, "seed \(seed)")
       }
-      _ = try? WorkRequest(body: bytes)
+      _ = try? ParentMessage(body: bytes)
       var buffer = FrameBuffer(limit: 1 << 20)
       buffer.append(Frame.head.prefix(Int.random(in: 0...4, using: &generator)) + bytes)
       _ = try? buffer.next()

@@ -89,6 +89,7 @@ struct WorkerPoolTests {
         "huge", "the worker process gave an answer that makes no sense (length of a frame)"
       ),
       ("twice", "the worker process gave an answer that makes no sense (out of turn)"),
+      ("P6 2 1 255", "the worker process gave an answer that makes no sense (format)"),
     ]) func aDeadWorkerCostsItsPhotoOnly(order: String, expected: String) throws
   {
     let pool = WorkerPool(program: try Doubles.program(), workers: 1)

@@ -198,6 +198,7 @@ def main():
         "name": "dlib-face-resnet",
         "version": "1",
         "role": "embedder",
+        "family": "network",
         "description": "dlib's face recognition ResNet v1, 29 convolutions",
         "licence": "CC0-1.0",
         "licenceFile": "LICENSES/dlib-models-CC0.txt",
@@ -217,6 +218,8 @@ def main():
         "template": [[47.802, 46.112], [102.294, 46.014], [74.873, 78.688],
                      [50.548, 105.746], [98.753, 105.404]],
         "dimension": 128,
+        # The vectors of a chip and of its mirror image are averaged.
+        "mirror": True,
         # Cosine distance, adjusted by the cohort, at which groups of faces stop merging: see README.md.
         "defaultThreshold": 0.072,
     })

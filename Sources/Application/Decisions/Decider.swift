@@ -1,5 +1,5 @@
 public import Decisions
-internal import Grouping
+public import Grouping
 public import Library
 public import Vocabulary
 
@@ -7,13 +7,13 @@ public import Vocabulary
 /// but for the questions of a review.
 public struct Decider {
   public let library: Library
-  private let settings: () throws -> ClusteringSettings
+  private let grouping: () throws -> Grouping
 
-  /// - Parameter settings: how faces are grouped. Asked for when a decision is written already, which then stands even if this
+  /// - Parameter grouping: how faces are grouped. Asked for when a decision is written already, which then stands even if this
   ///   throws.
-  public init(_ library: Library, settings: @escaping () throws -> ClusteringSettings) {
+  public init(_ library: Library, grouping: @escaping () throws -> Grouping) {
     self.library = library
-    self.settings = settings
+    self.grouping = grouping
   }
 
   // MARK: Operands
@@ -92,6 +92,6 @@ public struct Decider {
   /// Brings the people up to date with the decision.
   private func group() throws -> GroupingAtOnce {
     guard !GroupingAtOnce.isTooMany(try library.faceCount()) else { return .leftToScan }
-    return .done(try Grouping(try settings()).update(library))
+    return .done(try grouping().update(library))
   }
 }

@@ -1,3 +1,4 @@
+public import Faces
 public import Decisions
 public import Grouping
 public import Library
@@ -13,10 +14,11 @@ public struct NaturalSplit: Sendable {
   ///   apart.
   /// - Throws: as `PersonFaces`.
   public init(
-    of person: Person, in library: Library, at threshold: Float?, _ settings: ClusteringSettings
+    of person: Person, in library: Library, at threshold: Float?, _ settings: ClusteringSettings,
+    models: ModelSet
   ) throws {
     self.person = person
-    let faces = try PersonFaces(of: person.id, in: library, qualityGate: settings.qualityGate)
+    let faces = try PersonFaces(of: person.id, in: library, qualityGate: settings.qualityGate, models: models)
     parts =
       threshold.map { faces.parts(at: $0) } ?? faces.naturalParts(below: settings.threshold)
   }

@@ -1,5 +1,6 @@
 internal import Clustering
 internal import Faces
+internal import Grouping
 internal import Library
 internal import Support
 internal import Vocabulary
@@ -14,7 +15,7 @@ struct EvalAlbum {
     var leftOutPeople = 0
     /// Scored photos that could not be read.
     var failed = 0
-    /// Labelled files that are no JPEG or PNG; they are not scored.
+    /// Labelled files that are no photos in a format that is read; they are not scored.
     var unsupported = 0
     /// Labels without a file.
     var absent = 0
@@ -25,13 +26,15 @@ struct EvalAlbum {
   private let folder: FilePath
   private let library: Library
   private let model: ModelID
+  private let cohort: CohortManifest?
   /// By path relative to the folder.
   private let photos: [FilePath: PhotoID]
 
-  init(folder: FilePath, library: Library) throws {
+  init(folder: FilePath, library: Library, models: ModelSet) throws {
     self.folder = folder
     self.library = library
-    model = try library.presentEmbedder()
+    model = try library.embedder(of: models)
+    cohort = models.embedder.cohort
     var photos: [FilePath: PhotoID] = [:]
     for photo in try library.photos(PhotoQuery()) {
       for path in photo.paths where folder.contains(path) {
@@ -54,7 +57,6 @@ struct EvalAlbum {
     guard !labels.isEmpty else {
       throw EvalMistake.noLabels(folder: folder)
     }
-    let cohort = try Models.embedder().cohort
     var selection = Selection()
     var leftOutPeople: Set<String> = []
     for label in labels where kept?.contains(label.identity) ?? true {

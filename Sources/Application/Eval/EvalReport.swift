@@ -33,7 +33,7 @@ public struct EvalReport: Encodable, Sendable, Equatable {
   public var leftOutPeople: Int
   /// Photos that could not be read.
   public var failed: Int
-  /// Labelled files that are no JPEG or PNG; they are not scored.
+  /// Labelled files that are no photos in a format that is read; they are not scored.
   public var unsupported: Int
   /// Labels without a file.
   public var absent: Int

@@ -1,6 +1,6 @@
 internal import Grouping
 internal import Clustering
-internal import Faces
+public import Faces
 public import Library
 internal import Support
 public import Vocabulary
@@ -11,6 +11,7 @@ public struct Growth {
   private let input: ClusteringInput
   private let settings: ClusteringSettings
   private let cohort: Cohort?
+  private let caution: Float
   /// Indices of the faces of each photo that shows any; in the order of the photos.
   private let photos: [[Int]]
 
@@ -24,19 +25,18 @@ public struct Growth {
     var lastPerson: Int64 = 0
   }
 
-  /// - Throws: `FacesError` when the models in the program are damaged; `LibraryError`.
-  public init(_ library: Library, _ settings: ClusteringSettings) throws {
-    let embedder = try Models.embedder()
-    let model = try library.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
+  /// - Throws: `FacesError` when the cohort is damaged; `LibraryError`.
+  public init(_ library: Library, _ settings: ClusteringSettings, models: ModelSet) throws {
     try self.init(
-      library.clusteringInput(model: model), settings, cohort: Models.cohort())
+      library.clusteringInput(model: library.embedder(of: models)), settings,
+      cohort: models.cohort(), caution: models.calibration.caution)
   }
 
-  init(_ input: ClusteringInput, _ settings: ClusteringSettings, cohort: Cohort?) {
+  init(_ input: ClusteringInput, _ settings: ClusteringSettings, cohort: Cohort?, caution: Float) {
     self.input = input
     self.settings = settings
     self.cohort = cohort
+    self.caution = caution
     var faces: [PhotoID: [Int]] = [:]
     for (index, photo) in input.faces.photos.enumerated() {
       faces[photo, default: []].append(index)
@@ -91,7 +91,7 @@ public struct Growth {
 
   private var start: State {
     State(
-      settling: Settling(settings, cohort: cohort),
+      settling: Settling(settings, cohort: cohort, caution: caution),
       people: [PersonID?](repeating: nil, count: input.faces.count))
   }
 

@@ -1,4 +1,5 @@
 internal import Clustering
+internal import Faces
 internal import Library
 internal import Vocabulary
 
@@ -19,9 +20,10 @@ public struct GrowthEvaluation: Sendable {
   /// - Parameter evaluate: scores people given by face.
   func add(
     to report: inout EvalReport, _ library: Library, _ settings: ClusteringSettings,
+    models: ModelSet,
     evaluate: ([FaceID: PersonID]) throws -> Evaluation
   ) throws {
-    let growth = try Growth(library, settings)
+    let growth = try Growth(library, settings, models: models)
     let atOnce = growth.atOnce()
     let grown = growth.grown(seed: seed, batch: batch)
     func score(_ people: [PersonID?]) throws -> GrownScores {

@@ -1,5 +1,5 @@
 internal import Clustering
-internal import Faces
+public import Faces
 public import Ingest
 public import Library
 public import Support
@@ -33,10 +33,10 @@ public struct Measurement: Sendable {
   ///   - scan: What the scan did, and since when it and what led to it have run.
   /// - Throws: `EvalMistake`; what the library throws; `FacesError` when the models in the program are damaged.
   public func measure(
-    _ folder: FilePath, in library: Library, _ settings: ClusteringSettings, scan: ScanSummary,
-    since start: ContinuousClock.Instant
+    _ folder: FilePath, in library: Library, _ settings: ClusteringSettings, models: ModelSet,
+    scan: ScanSummary, since start: ContinuousClock.Instant
   ) throws -> EvalReport {
-    let album = try EvalAlbum(folder: folder, library: library)
+    let album = try EvalAlbum(folder: folder, library: library, models: models)
     let truth = labels ?? Labels.fromFolders(album.paths)
     let scored = try album.items(truth, kept: kept)
     let evaluation = Evaluation(items: scored.items)
@@ -45,7 +45,7 @@ public struct Measurement: Sendable {
       return verification
     }
     let answers = try answersCopy.map {
-      try Self.answers(scored.truth, library, settings, copy: $0)
+      try Self.answers(scored.truth, library, settings, models, copy: $0)
     }
     var report = EvalReport(
       photos: evaluation.items.count, missed: evaluation.missed,
@@ -56,7 +56,7 @@ public struct Measurement: Sendable {
       leftOut: scored.leftOut, leftOutPeople: scored.leftOutPeople, failed: scored.failed,
       unsupported: scored.unsupported, absent: scored.absent, scanned: scan.photos,
       faces: try library.status().faces, threshold: settings.threshold)
-    try growth?.add(to: &report, library, settings) { people in
+    try growth?.add(to: &report, library, settings, models: models) { people in
       Evaluation(items: try album.items(truth, kept: kept, people: people).items)
     }
     return report
@@ -64,9 +64,10 @@ public struct Measurement: Sendable {
 
   /// Lets a simulated user answer, in a copy.
   private static func answers(
-    _ truth: [FaceID: String], _ library: Library, _ settings: ClusteringSettings, copy path: String
+    _ truth: [FaceID: String], _ library: Library, _ settings: ClusteringSettings,
+    _ models: ModelSet, copy path: String
   ) throws -> AnswersReport {
     try library.copy(to: path)
-    return try SimulatedUser(truth: truth).answer(try Library(path: path), settings)
+    return try SimulatedUser(truth: truth).answer(try Library(path: path), settings, models: models)
   }
 }

@@ -1,4 +1,5 @@
 internal import Clustering
+internal import Faces
 internal import Library
 internal import Grouping
 internal import Vocabulary
@@ -28,8 +29,10 @@ public struct SimulatedUser {
   /// Answers until 99 % of the faces have their names, nothing is left to ask, or patience is at its end.
   ///
   /// - Parameter library: gets the decisions.
-  func answer(_ library: Library, _ settings: ClusteringSettings) throws -> AnswersReport {
-    var session = try ReviewSession(library, settings)
+  func answer(_ library: Library, _ settings: ClusteringSettings, models: ModelSet) throws
+    -> AnswersReport
+  {
+    var session = try ReviewSession(library, settings, models: models)
     var report = AnswersReport(
       people: acquaintances.count, faces: truth.values.count { acquaintances.contains($0) })
     while true {

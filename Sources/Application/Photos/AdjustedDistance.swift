@@ -4,8 +4,8 @@ internal import Faces
 struct AdjustedDistance {
   private let cohort: Cohort?
 
-  /// - Throws: `FacesError` when the program is damaged.
-  init() throws(FacesError) { cohort = try Models.cohort() }
+  /// - Throws: `FacesError` when the cohort is damaged.
+  init(_ models: ModelSet) throws(FacesError) { cohort = try models.cohort() }
 
   /// - Parameters: vectors of unit length and of the present embedder.
   func callAsFunction(_ a: [Float], _ b: [Float]) -> (plain: Float, adjusted: Float) {

@@ -1,3 +1,5 @@
+public import Faces
+
 /// Every face of one photo against every face of another. The keys in JSON are a contract.
 public struct CompareReport: Encodable, Sendable, Equatable {
   public struct Pair: Encodable, Sendable, Equatable {
@@ -22,8 +24,8 @@ extension CompareReport {
   /// - Parameter threshold: the cosine distance up to which two faces match.
   /// - Throws: `FacesError` when the program is damaged.
   /// - Complexity: O(faces of one · faces of the other · dimension).
-  public init(_ a: StudiedPhoto, _ b: StudiedPhoto, threshold: Float) throws {
-    let measure = try AdjustedDistance()
+  public init(_ a: StudiedPhoto, _ b: StudiedPhoto, threshold: Float, models: ModelSet) throws {
+    let measure = try AdjustedDistance(models)
     var pairs: [Pair] = []
     for (i, first) in a.faces.enumerated() {
       for (j, second) in b.faces.enumerated() {

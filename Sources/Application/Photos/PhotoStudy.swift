@@ -1,3 +1,5 @@
+internal import Grouping
+public import Faces
 public import Imaging
 public import Library
 public import Support
@@ -21,20 +23,23 @@ public final class PhotoStudy {
   public let library: Library?
   private let detector: DetectorSettings
   private let searchesAnew: Bool
+  private let models: ModelSet
   private let reading: PictureReading
 
   /// - Parameters:
   ///   - library: where photos may be known.
+  ///   - models: what finds the faces, and whose vectors are taken of stored ones.
   ///   - searchesAnew: whether to search also those that the library knows.
   ///   - worker: what decodes and searches pictures.
   public init(
-    _ library: Library?, _ detector: DetectorSettings, searchesAnew: Bool = false,
+    _ library: Library?, _ detector: DetectorSettings, models: ModelSet, searchesAnew: Bool = false,
     worker: WorkerProgram = .thisProgram
   ) {
     self.library = library
     self.detector = detector
     self.searchesAnew = searchesAnew
-    reading = PictureReading(worker)
+    self.models = models
+    reading = PictureReading(worker, models: models)
   }
 
   /// - Throws: `FileError`, `Refusal`; what the library and `PictureReading` throw.
@@ -83,7 +88,7 @@ public final class PhotoStudy {
   /// Nil when a face has no vector of the present embedder.
   private func stored(_ faces: [FaceRecord]) throws -> [StudiedPhoto.Face]? {
     guard let library else { return nil }
-    let model = try library.presentEmbedder()
+    let model = try library.embedder(of: models)
     var result: [StudiedPhoto.Face] = []
     for face in faces {
       guard let embedding = try library.embedding(of: face.id, model: model) else { return nil }

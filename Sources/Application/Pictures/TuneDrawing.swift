@@ -1,3 +1,4 @@
+internal import Support
 internal import Clustering
 public import Imaging
 internal import Support

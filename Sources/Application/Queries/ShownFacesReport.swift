@@ -1,3 +1,4 @@
+public import Faces
 internal import Grouping
 public import Library
 public import Support
@@ -53,10 +54,10 @@ extension ShownFacesReport {
   /// - Throws: as `PersonFaces`.
   public init(
     of person: Person, in library: Library, oddestFirst: Bool = false, limit: Int? = nil,
-    _ settings: ClusteringSettings
+    _ settings: ClusteringSettings, models: ModelSet
   ) throws {
     let distances = try PersonFaces(
-      of: person.id, in: library, qualityGate: settings.qualityGate
+      of: person.id, in: library, qualityGate: settings.qualityGate, models: models
     ).distancesFromRest
     var faces = try library.faces(of: person.id)
     if oddestFirst { faces = PersonFaces.oddestFirst(faces, distances) }

@@ -13,7 +13,7 @@ public struct ScanReport: Encodable, Sendable, Equatable {
   public var unchanged: Int
   /// New files of photos that the library knew: copies and moved ones.
   public var copies: Int
-  /// New files that are no JPEG or PNG, by what they are.
+  /// New files, and old ones that were looked at again, that are no photos in a format that is read, by what they are.
   public var skipped: [String: Int]
   /// Files that are gone since the last scan.
   public var missing: Int

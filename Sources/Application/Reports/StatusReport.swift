@@ -95,7 +95,7 @@ public struct StatusReport: Encodable, Sendable, Equatable {
   @Nullable public var pausedSince: Moment?
   public var files: Int
   public var missingFiles: Int
-  /// Files that are no JPEG or PNG, by what they are.
+  /// Files that are no photos in a format that is read, by what they are.
   public var skipped: [String: Int]
   public var photos: Photos
   public var faces: Int

@@ -1,3 +1,4 @@
+public import Faces
 public import Clustering
 internal import Grouping
 public import Library
@@ -34,8 +35,8 @@ extension TuneReport {
   ///
   /// - Throws: `TooLittle`; what the library throws; `FacesError` when the models in the program are damaged.
   /// - Complexity: Groups up to `ThresholdStudy.facesAtMost` faces.
-  public init(of library: Library, _ settings: ClusteringSettings) throws {
-    let study = try ThresholdStudy(library, settings)
+  public init(of library: Library, _ settings: ClusteringSettings, models: ModelSet) throws {
+    let study = try ThresholdStudy(library, settings, models: models)
     guard let tuning = study.tuning else { throw TooLittle(wellKnown: study.wellKnown) }
     let threshold = settings.threshold
     guard let now = tuning.points.first(where: { $0.threshold == threshold }) else {

@@ -1,3 +1,4 @@
+public import Faces
 public import Clustering
 public import Decisions
 public import Grouping
@@ -26,6 +27,7 @@ public struct ReviewSession {
 
   public let library: Library
   private let settings: ClusteringSettings
+  private let models: ModelSet
   private let grouping: Grouping
   public private(set) var reading: PeopleReading
   private var queue: ReviewQueue
@@ -40,11 +42,12 @@ public struct ReviewSession {
 
   /// - Parameter library: gets the decisions.
   /// - Throws: as `PeopleReading`.
-  public init(_ library: Library, _ settings: ClusteringSettings) throws {
+  public init(_ library: Library, _ settings: ClusteringSettings, models: ModelSet) throws {
     self.library = library
     self.settings = settings
-    grouping = try Grouping(settings)
-    reading = try PeopleReading(library, settings)
+    self.models = models
+    grouping = try Grouping(settings, models: models)
+    reading = try PeopleReading(library, settings, models: models)
     queue = ReviewQueue(reading.crowd, limit: Self.questionsAtOnce, skipped: [])
   }
 
@@ -135,7 +138,7 @@ public struct ReviewSession {
 
   private mutating func read() throws {
     sinceReading = 0
-    reading = try PeopleReading(library, settings)
+    reading = try PeopleReading(library, settings, models: models)
     queue = ReviewQueue(reading.crowd, limit: Self.questionsAtOnce, skipped: skipped)
   }
 

@@ -1,3 +1,4 @@
+public import Faces
 internal import Clustering
 internal import Grouping
 public import Library
@@ -13,8 +14,8 @@ public struct Suggestions: Sendable {
   /// - Parameter limit: pairs, and people without a name, at most.
   /// - Throws: as `PeopleReading`.
   /// - Complexity: as of `suggestions(among:limit:)`.
-  public init(in library: Library, limit: Int, _ settings: ClusteringSettings) throws {
-    let reading = try PeopleReading(library, settings)
+  public init(in library: Library, limit: Int, _ settings: ClusteringSettings, models: ModelSet) throws {
+    let reading = try PeopleReading(library, settings, models: models)
     let crowd = reading.crowd
     let names = Dictionary(uniqueKeysWithValues: try library.names().map { ($0.person, $0.name) })
     same = try suggestions(among: crowd, limit: limit).map { suggestion in

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 
 extension Call {
@@ -11,8 +12,8 @@ extension Call {
     var configuration = try configuration(of: library)
     try DetectorOptions.apply(invocation, to: &configuration)
     let study = PhotoStudy(
-      library, configuration.detector, searchesAnew: DetectorOptions.areGiven(invocation),
-      worker: worker)
+      library, configuration.detector, models: try models,
+      searchesAnew: DetectorOptions.areGiven(invocation), worker: worker)
     return (study, configuration)
   }
 }

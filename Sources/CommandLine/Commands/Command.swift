@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Library
 internal import Ingest
@@ -75,6 +76,13 @@ struct Call: Sendable {
   var isJSON: Bool { invocation.has(.json) }
   var style: Style { console.outputStyle }
 
+  /// What finds faces and tells them apart. Decoded when a command first asks for it.
+  ///
+  /// - Throws: `FacesError` when the program is damaged.
+  var models: ModelSet {
+    get throws(FacesError) { try .embedded() }
+  }
+
   /// The library named on the command line, else the usual one.
   func libraryPath() throws -> String {
     if let named = invocation.value(.library) {
@@ -102,8 +110,10 @@ struct Call: Sendable {
   ///
   /// - Parameter library: nil when there is none yet.
   func configuration(of library: Library?) throws -> Configuration {
-    try Configuration(
-      defaults: .standard(), stored: try library?.settings() ?? [:], file: try settingsFile())
+    try SettingSources(
+      defaults: .standard(models), stored: try library?.settings() ?? [:],
+      file: try settingsFile()
+    ).configuration
   }
 
   /// The library that is there already.

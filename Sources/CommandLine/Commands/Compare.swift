@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Vocabulary
 
@@ -7,7 +8,7 @@ enum Compare: Command {
     name: "compare",
     summary: "Compare every face of one photo with every face of another.",
     operands: [
-      OperandSpec(name: "A", help: "A JPEG or PNG file, in the library or not."),
+      .photo("A"),
       OperandSpec(name: "B", help: "Another one, or the same."),
     ],
     options: [ThresholdOption.option] + DetectorOptions.all,
@@ -32,7 +33,7 @@ enum Compare: Command {
     try ThresholdOption.apply(call.invocation, to: &configuration)
     let report = try CompareReport(
       try study.study(call.paths[0]), try study.study(call.paths[1]),
-      threshold: configuration.clustering.threshold)
+      threshold: configuration.clustering.threshold, models: call.models)
     call.print(report) { report.text(call.style) }
     return .success
   }

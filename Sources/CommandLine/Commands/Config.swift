@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Library
 internal import Grouping
@@ -79,7 +80,8 @@ enum Config: Command {
 
   private static func list(_ call: Call) throws -> ExitStatus {
     let sources = try SettingSources(
-      stored: try call.openLibraryIfThere()?.settings() ?? [:], file: try call.settingsFile())
+      defaults: .standard(call.models), stored: try call.openLibraryIfThere()?.settings() ?? [:],
+      file: try call.settingsFile())
     let settings = Setting.all.map { SettingReport($0, sources) }
     call.print(["settings": settings]) {
       settings.map { $0.text(call.style) }.joined(separator: "\n")
@@ -89,14 +91,15 @@ enum Config: Command {
 
   private static func get(_ setting: Setting, _ call: Call) throws -> ExitStatus {
     let sources = try SettingSources(
-      stored: try call.openLibraryIfThere()?.settings() ?? [:], file: try call.settingsFile())
+      defaults: .standard(call.models), stored: try call.openLibraryIfThere()?.settings() ?? [:],
+      file: try call.settingsFile())
     let report = SettingReport(setting, sources)
     call.print(report) { report.value + "\n" }
     return .success
   }
 
   private static func example(_ call: Call) throws -> ExitStatus {
-    let text = SettingsFile.example(defaults: try .standard())
+    let text = SettingsFile.example(defaults: .standard(try call.models))
     call.print(["example": text]) { text }
     return .success
   }
@@ -114,7 +117,7 @@ enum Config: Command {
         "'\(setting.key)' is no setting of the library but of this machine: it stands in the "
           + "configuration file\(place.map { ", \($0.path)" } ?? "").")
     }
-    let defaults = try Configuration.standard()
+    let defaults = Configuration.standard(try call.models)
     var configuration = defaults
     if let value, !setting.write(value, &configuration) {
       throw UsageError(
@@ -140,11 +143,11 @@ enum Config: Command {
       call.console.note(standing: "The setting '\(setting.key)' is kept.")
       RunningService.wake(library: library.path)
     }
-    let sources = try SettingSources(stored: stored, file: file)
+    let sources = try SettingSources(defaults: defaults, stored: stored, file: file)
     var report = SettingChangeReport(
       setting: SettingReport(setting, sources), isDryRun: isDryRun)
     if setting.effect == .grouping {
-      let grouping = try Grouping(sources.configuration.clustering)
+      let grouping = try Grouping(sources.configuration.clustering, models: call.models)
       let summary = isDryRun ? try grouping.preview(library) : try grouping.update(library)
       report.people = summary.map(GroupingReport.init)
     }

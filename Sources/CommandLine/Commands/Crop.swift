@@ -15,7 +15,7 @@ enum Crop: Command {
     name: "crop",
     summary: "Cut out each face of a photo as a square picture.",
     forms: ["PHOTO -o DIR [OPTIONS]"],
-    operands: [OperandSpec(name: "PHOTO", help: "A JPEG or PNG file, in the library or not.")],
+    operands: [.photo()],
     options: [output, size, margin] + DetectorOptions.all,
     details: [
       "The pictures are JPEG files named after the photo and the number of the face: "

@@ -57,8 +57,8 @@ enum Doctor: Command {
         findings += LibraryFindings.of(place, path: library.path)
       }
     }
-    findings += MachineFindings.models(Models.damage())
-    findings += workers()
+    findings += models(call)
+    findings += workers(call)
     let names = ((try? library?.people(includingHidden: true)) ?? []).compactMap(\.name)
     findings += MachineFindings.fonts(PictureNotes.fonts(for: names))
     let roots = (try? library?.watchedFolders()) ?? []
@@ -129,9 +129,17 @@ enum Doctor: Command {
     }
   }
 
-  private static func workers() -> [Finding] {
+  private static func models(_ call: Call) -> [Finding] {
+    do throws(FacesError) {
+      return MachineFindings.models(try call.models.damage())
+    } catch {
+      return MachineFindings.models([error])
+    }
+  }
+
+  private static func workers(_ call: Call) -> [Finding] {
     do {
-      return MachineFindings.workers(try WorkerCheckup())
+      return MachineFindings.workers(try WorkerCheckup(models: call.models))
     } catch {
       return [
         .wrong(

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Ingest
 internal import Application
 internal import Library
@@ -79,7 +80,7 @@ enum Eval: Command {
       measurement.kept = (measurement.kept ?? []).union(lines.map(String.init))
     }
 
-    _ = try ScanRun.jobs(call, .standard())
+    _ = try ScanRun.jobs(call, .standard(call.models))
     measurement.growth = try GrowthOptions.growth(invocation)
 
     let place = try EvalLibrary(call)
@@ -95,7 +96,8 @@ enum Eval: Command {
     defer { copy?.remove() }
     measurement.answersCopy = copy?.file("library.sqlite")
     let report = try measurement.measure(
-      folders[0], in: library, configuration.clustering, scan: scan, since: start)
+      folders[0], in: library, configuration.clustering, models: call.models, scan: scan,
+      since: start)
     call.print(report) { report.text(call.style) }
     return report.failed == 0 ? .success : .partial
   }

@@ -5,7 +5,7 @@ enum FacesOfPhoto: Command {
   static let spec = CommandSpec(
     name: "faces",
     summary: "List the faces of a photo: box, score, quality, landmarks and person.",
-    operands: [OperandSpec(name: "PHOTO", help: "A JPEG or PNG file, in the library or not.")],
+    operands: [.photo()],
     options: DetectorOptions.all,
     details: [
       "Boxes and landmarks are in pixels of the photo, upright if it says how to hold it. Where it "

@@ -7,7 +7,7 @@ enum Highlight: Command {
     name: "highlight",
     summary: "Draw a photo's faces on a copy of it: boxes, landmarks and names.",
     forms: ["PHOTO -o FILE [OPTIONS]"],
-    operands: [OperandSpec(name: "PHOTO", help: "A JPEG or PNG file, in the library or not.")],
+    operands: [.photo()],
     options: [OutputFile.option] + DetectorOptions.all,
     details: [
       "Neighbours never have the same colour. Where faces stand close, a name is written smaller or "

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Library
 internal import Grouping
@@ -21,7 +22,7 @@ enum Recluster: Command {
   static func run(_ call: Call) async throws -> ExitStatus {
     let library = try call.openLibrary()
     let configuration = try call.configuration(of: library)
-    let summary = try Grouping(configuration.clustering).regroup(library)
+    let summary = try Grouping(configuration.clustering, models: call.models).regroup(library)
     call.console.note(standing: "The faces are grouped anew.")
     let report = GroupingReport(summary)
     call.print(report) { report.text(.done) }

@@ -1,4 +1,6 @@
+internal import Faces
 internal import Application
+internal import Imaging
 internal import Library
 internal import Ingest
 internal import Workers
@@ -22,15 +24,16 @@ enum Scan: Command {
       OperandSpec(
         name: "FOLDER", arity: .any,
         help:
-          "A folder of JPEG and PNG photos; folders inside it are scanned too. Or a single photo.")
+          "A folder of \(PictureFormat.all.listed("and")) photos; folders inside it are scanned too. Or "
+          + "a single photo.")
     ],
     options: [jobs, again],
     details: [
       "Only what is new or changed is looked at, so a second scan is quick. Photos are never "
         + "changed. Hidden files, folders with a file named .nomedia, and what NAS, cameras and "
         + "programs leave beside photos (thumbnails, trash, sidecars) are passed over and counted; "
-        + "the setting 'ignore' says otherwise. Files that are no JPEG or PNG are counted and "
-        + "skipped.",
+        + "the setting 'ignore' says otherwise. Files that are no "
+        + "\(PictureFormat.all.listed("or")) are counted and skipped.",
       "Ctrl-C may be pressed at any time: what is done is kept, and the next scan goes on from "
         + "there.",
     ],
@@ -55,7 +58,7 @@ enum Scan: Command {
     }
     var places = try PhotoFolders.located(call.paths, orFiles: true)
     // A wrong number shows before a library is made.
-    _ = try ScanRun.jobs(call, .standard())
+    _ = try ScanRun.jobs(call, .standard(call.models))
     let library = try Library(
       path: try call.libraryPath(), mode: places.isEmpty ? .openExisting : .createIfMissing)
     if places.isEmpty { places = try library.status().folders }

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Library
 internal import Ingest
@@ -33,7 +34,8 @@ struct ScanRun {
     let start = clock.now
     var display = ProgressDisplay(call)
     let scan = try Ingest.Scan(
-      library: library, detector: configuration.detector, clustering: configuration.clustering,
+      library: library, models: try call.models, detector: configuration.detector,
+      clustering: configuration.clustering,
       jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
       again: again, program: call.worker, interruption: try Interruption.bySignals()
     ) { progress in

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Vocabulary
 internal import Application
 internal import Glibc
@@ -59,7 +60,8 @@ enum Sheet: Command {
     choice.columns = columns
     if isOdd {
       let settings = try call.configuration(of: library).clustering
-      choice.order = .oddestFirst(qualityGate: settings.qualityGate)
+      choice.order = .oddestFirst(
+        qualityGate: settings.qualityGate, models: try call.models)
     }
     guard let sheet = try ContactSheet(choice, in: library, worker: call.worker) else {
       throw Failure(

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Library
 internal import Grouping
@@ -52,7 +53,7 @@ enum Show: Command {
     let settings = try call.configuration(of: library)
     let report = try ShownFacesReport(
       of: person, in: library, oddestFirst: call.invocation.has(odd), limit: limit,
-      settings.clustering)
+      settings.clustering, models: call.models)
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Grouping
 internal import Library
@@ -41,7 +42,8 @@ enum Tune: Command {
     let library = try call.openLibrary()
     try output?.refusePhotos(library: library)
     let configuration = try call.configuration(of: library)
-    let report = try TuneReport(of: library, configuration.clustering)
+    let report = try TuneReport(
+      of: library, configuration.clustering, models: call.models)
     if let output {
       try output.write(TuneDrawing.draw(report))
       call.console.note(standing: "\(output.path) is written.")

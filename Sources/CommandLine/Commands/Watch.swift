@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Library
 internal import Ingest
@@ -60,7 +61,8 @@ enum Watch: Command {
           level: configuration.service.logLevel,
           showsPhotoNames: configuration.service.logsPhotoNames)
         var plan = ServicePlan(
-          detector: configuration.detector, clustering: configuration.clustering,
+          models: try call.models, detector: configuration.detector,
+          clustering: configuration.clustering,
           jobs: jobs ?? configuration.jobs ?? Cores.available)
         plan.folders = configuration.watchedFolders
         plan.ignore = configuration.service.ignored

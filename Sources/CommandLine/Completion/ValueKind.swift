@@ -1,3 +1,5 @@
+internal import Application
+
 /// What a shell can offer for an operand or the value of an option. Its name tells: names mean the same in every command.
 enum ValueKind: Sendable, Equatable {
   case file

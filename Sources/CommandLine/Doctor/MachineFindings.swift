@@ -1,9 +1,8 @@
 internal import Support
 internal import Application
 internal import Faces
-internal import Workers
-internal import Vocabulary
 internal import Watching
+internal import Workers
 
 /// What is to be said of the program and the machine it runs on.
 enum MachineFindings {
@@ -24,14 +23,14 @@ enum MachineFindings {
   }
 
   static func workers(_ checkup: WorkerCheckup) -> [Finding] {
-    var findings = checkup.failures.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+    var findings = checkup.failures.sorted { $0.key < $1.key }.map {
       Finding.wrong(
-        formats, "\(name($0.key)) cannot be read: \($0.value).",
+        formats, "\($0.key) cannot be read: \($0.value).",
         cure:
           "Are the libraries of this format installed, and as new as those Kinfolk was built with?")
     }
     if !checkup.formats.isEmpty {
-      let names = checkup.formats.map(name).joined(separator: ", ")
+      let names = checkup.formats.joined(separator: ", ")
       findings.append(.ok(formats, "\(names) can be read."))
     }
     switch checkup.isShutIn {
@@ -48,8 +47,6 @@ enum MachineFindings {
     }
     return findings
   }
-
-  private static func name(_ format: PhotoFormat) -> String { format.rawValue.uppercased() }
 
   /// - Parameter gaps: what is missing to draw the names there are, and how to get it; a sentence each.
   static func fonts(_ gaps: [String]) -> [Finding] {

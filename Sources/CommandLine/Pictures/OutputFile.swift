@@ -12,9 +12,9 @@ struct OutputFile: Sendable, Equatable {
     "A FILE that is there already is replaced, unless it is one of your photos."
 
   var path: FilePath
-  var format: PictureFormat
+  var format: WrittenFormat
 
-  init(path: FilePath, format: PictureFormat) {
+  init(path: FilePath, format: WrittenFormat) {
     self.path = path
     self.format = format
   }
@@ -24,7 +24,7 @@ struct OutputFile: Sendable, Equatable {
     guard let path = invocation.value(Self.option) else {
       throw UsageError("Missing option '\(Self.option.synopsis)'.", command: invocation.command)
     }
-    guard let format = PictureFormat(fileName: path) else {
+    guard let format = WrittenFormat(fileName: path) else {
       throw invocation.invalid(path, for: Self.option, "the name must end in .jpg or .png")
     }
     self.path = FilePath(path)

@@ -1,6 +1,8 @@
 internal import Application
 internal import Clustering
+internal import Imaging
 internal import Support
+internal import Workers
 
 extension EvalReport {
   func text(_ style: Style) -> String {
@@ -24,7 +26,9 @@ extension EvalReport {
     facts.add("Same-photo violations", grouped(samePhotoViolations))
     facts.add("Threshold", decimal(threshold))
     if unsupported > 0 {
-      facts.add("No JPEG or PNG", "\(counted(unsupported, "labelled file")) not scored")
+      facts.add(
+        "No \(PictureFormat.all.listed("or"))",
+        "\(counted(unsupported, "labelled file")) not scored")
     }
     if absent > 0 { facts.add("No such file", counted(absent, "label")) }
     if failed > 0 { facts.add("Photos failed", grouped(failed)) }

@@ -1,25 +1,6 @@
 internal import Application
 internal import Support
 
-/// Where values come from.
-struct SettingSources: Sendable {
-  var defaults: Configuration
-  /// What the library keeps.
-  var stored: [String: String]
-  var file: SettingsFile?
-  /// What is in use.
-  var configuration: Configuration
-
-  init(
-    defaults: Configuration? = nil, stored: [String: String], file: SettingsFile?
-  ) throws {
-    self.defaults = try defaults ?? .standard()
-    self.stored = stored
-    self.file = file
-    configuration = try Configuration(defaults: self.defaults, stored: stored, file: file)
-  }
-}
-
 /// A setting with its value, as `config` prints it.
 struct SettingReport: Encodable, Sendable, Equatable {
   var key: String

@@ -1,23 +1,26 @@
-internal import Vocabulary
+internal import Application
+internal import Faces
 
 /// The options of commands that look for faces themselves; each stands for the setting of the same meaning.
 enum DetectorOptions {
-  static let minimumFace = OptionSpec(
-    name: "min-face", value: "PIXELS",
-    help: "Smallest face looked for, in pixels, or 'auto' (setting minimum-face).")
-  static let thresholds = OptionSpec(
-    name: "detector-thresholds", value: "A,B,C",
-    help: "Scores for the detector's three stages (setting detector-thresholds).")
-  static let pyramidFactor = OptionSpec(
-    name: "pyramid-factor", value: "F",
-    help: "Ratio of the detector's search scales (setting pyramid-factor).")
+  private static let settings =
+    [
+      (
+        option: OptionSpec(
+          name: "min-face", value: "PIXELS",
+          help: "Smallest face looked for, in pixels, or 'auto' (setting minimum-face)."),
+        setting: Setting.minimumFace
+      )
+    ]
+    + ModelFamilies.all.detectors.flatMap(\.settings).map { own in
+      (
+        option: OptionSpec(
+          name: own.key, value: own.placeholder, help: "\(own.brief) (setting \(own.key))."),
+        setting: Setting(own)
+      )
+    }
 
-  static let all = [minimumFace, thresholds, pyramidFactor]
-
-  private static let settings = [
-    (minimumFace, Setting.minimumFace), (thresholds, Setting.detectorThresholds),
-    (pyramidFactor, Setting.pyramidFactor),
-  ]
+  static let all = settings.map(\.option)
 
   /// Whether the command line names any of them.
   static func areGiven(_ invocation: Invocation) -> Bool {

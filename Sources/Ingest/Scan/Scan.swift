@@ -1,6 +1,6 @@
 internal import Grouping
 public import Workers
-internal import Faces
+public import Faces
 public import Library
 public import Support
 public import Vocabulary
@@ -29,14 +29,15 @@ public final class Scan {
   private let start = ContinuousClock.now
 
   /// - Parameters:
+  ///   - models: what finds the faces and tells them apart.
   ///   - jobs: worker processes, at least 1.
   ///   - ignore: patterns of `IgnoreRules`.
   ///   - again: reads every file and searches every photo, whatever the library knows of it.
   ///   - interruption: ends the scan early, with the library consistent.
   ///   - report: called often, on the caller's thread.
-  /// - Throws: `LibraryError`; `FacesError` when the models in the program are damaged.
+  /// - Throws: `LibraryError`; `FacesError` when the cohort is damaged.
   public init(
-    library: Library, detector: DetectorSettings, clustering: ClusteringSettings,
+    library: Library, models: ModelSet, detector: DetectorSettings, clustering: ClusteringSettings,
     jobs: Int = Cores.available, ignore: [FilePath] = [], again: Bool = false,
     program: WorkerProgram = .thisProgram,
     interruption: Interruption? = nil, report: @escaping (ScanProgress) -> Void = { _ in }
@@ -44,10 +45,11 @@ public final class Scan {
     self.library = library
     rules = IgnoreRules(ignore)
     self.again = again
-    grouping = try Grouping(clustering)
+    grouping = try Grouping(clustering, models: models)
     people = ScanGrouping(grouping)
     search = try PhotoSearch(
-      library: library, detector: detector, jobs: jobs, program: program, retry: RetryPolicy.next)
+      library: library, models: models, detector: detector, jobs: jobs, program: program,
+      retry: RetryPolicy.next)
     self.interruption = interruption
     self.report = report
   }
@@ -129,7 +131,8 @@ public final class Scan {
   ///
   /// - Returns: nil if interrupted.
   private func list(_ folder: FilePath) throws -> FolderPass? {
-    var pass = try FolderPass(folder, in: library, ignoring: rules, again: again)
+    var pass = try FolderPass(
+      folder, in: library, of: search.formats, ignoring: rules, again: again)
     while let item = try pass.list(library, isClaimed: search.isClaimed) {
       switch item {
       case .unchanged, .candidate:

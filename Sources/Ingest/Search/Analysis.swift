@@ -10,12 +10,14 @@ enum Analysis {
   /// As the library notes it: equal for photos analysed alike.
   ///
   /// - Throws: `FacesError`.
-  static func note(_ settings: DetectorSettings) throws(FacesError) -> String {
-    let detector = try Models.detector()
-    let embedder = try Models.embedder()
+  static func note(
+    _ settings: DetectorSettings, models: ModelSet
+  ) throws(FacesError) -> String {
+    let detector = models.detector
+    let own = try models.note(settings)
     let minimum = settings.minimumFace.map { "\($0)" } ?? "auto"
     return "generation=\(generation) detector=\(detector.name)/\(detector.version) "
-      + "minimum=\(minimum) thresholds=\(settings.thresholds) factor=\(settings.pyramidFactor) "
-      + "working=\(settings.workingSize) embedder=\(embedder.sha256)"
+      + "minimum=\(minimum) \(own.isEmpty ? "" : "\(own) ")working=\(settings.workingSize) "
+      + "embedder=\(models.embedder.sha256)"
   }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Imaging
 internal import Library
 internal import Support
 internal import Vocabulary
@@ -55,6 +56,8 @@ struct FolderPass {
   private var walk: FolderWalk
   /// Files to be read.
   private(set) var candidates = PathList()
+  /// Those that are photos.
+  private let formats: [PictureFormat]
   /// Files that are passed over in silence.
   private let own = OwnFiles.all
   /// Paths of which nothing is known, so that they are not gone.
@@ -64,15 +67,17 @@ struct FolderPass {
 
   /// - Parameters:
   ///   - place: a folder, or a file, which is then noted as part of the folder it lies in.
+  ///   - formats: those that are photos; files that were found to be none of others are looked at again.
   ///   - top: the folder that patterns with a slash count from, if it is one above.
   init(
-    _ place: FilePath, in library: Library, ignoring rules: IgnoreRules, below top: FilePath? = nil,
-    again: Bool = false
+    _ place: FilePath, in library: Library, of formats: [PictureFormat],
+    ignoring rules: IgnoreRules, below top: FilePath? = nil, again: Bool = false
   ) throws(LibraryError) {
     isFile = if case .file = FolderWalk.item(at: place) { true } else { false }
     self.top = top ?? place
     self.again = again
-    scan = try library.beginScan(of: isFile ? place.parent : place)
+    self.formats = formats
+    scan = try library.beginScan(of: isFile ? place.parent : place, formats: formats.note)
     walk = FolderWalk(root: place, ignoring: rules, below: top)
   }
 
@@ -128,7 +133,7 @@ struct FolderPass {
 
   /// Reads a file and notes what it holds.
   mutating func read(_ path: FilePath, in library: Library) throws(LibraryError) -> Reading {
-    let reading = try Self.read(path, in: library, &scan)
+    let reading = try Self.read(path, of: formats, in: library, &scan)
     switch reading {
     case .refused, .busy: unknown.append(path)
     case .known(let photo, _), .new(let photo, _): arrivals.insert(photo)
@@ -139,7 +144,7 @@ struct FolderPass {
 
   /// As above, for a file that was not listed.
   static func read(
-    _ path: FilePath, in library: Library, _ scan: inout FolderScan
+    _ path: FilePath, of formats: [PictureFormat], in library: Library, _ scan: inout FolderScan
   ) throws(LibraryError) -> Reading {
     let file: PhotoFile
     do {
@@ -154,7 +159,7 @@ struct FolderPass {
     }
     let content: PhotoFile.Content
     do {
-      content = try file.content()
+      content = try file.content(among: formats)
     } catch LibraryError.unreadable(let reason) {
       return try refuse(path, reason, in: library, &scan)
     }

@@ -41,8 +41,9 @@ struct PhotoFile {
 
   /// Tells by the first bytes what the file is, and reads it whole only if it is a photo.
   ///
+  /// - Parameter formats: those that are photos.
   /// - Throws: `LibraryError.unreadable`.
-  func content() throws(LibraryError) -> Content {
+  func content(among formats: [PictureFormat]) throws(LibraryError) -> Content {
     let head: [UInt8]
     do throws(SystemError) {
       head = try descriptor.read(upTo: SniffResult.length)
@@ -50,7 +51,7 @@ struct PhotoFile {
       throw .unreadable(reason: error.description)
     }
     guard !head.isEmpty else { return .unsupported(kind: "empty file") }
-    switch unsafe SniffResult(head.span.bytes) {
+    switch unsafe SniffResult(head.span.bytes, among: formats) {
     case .photo: return .photo(try ContentHash(ofFile: descriptor.number))
     case .unsupported(let kind): return .unsupported(kind: kind)
     case .video: return .unsupported(kind: "video")

@@ -1,6 +1,8 @@
+internal import Grouping
 internal import Workers
 internal import Faces
 internal import Glibc
+internal import Imaging
 internal import Library
 internal import Support
 internal import Vocabulary
@@ -35,6 +37,8 @@ final class PhotoSearch {
   private let dimension: Int
   /// See `Library.requeue(unlessAnalysedBy:)`.
   let analysis: String
+  /// What the workers read.
+  let formats: [PictureFormat]
 
   /// Photos that wait for a worker, opened; few, so that open files and work done ahead stay bounded.
   private var waiting: [PhotoID] = []
@@ -43,22 +47,24 @@ final class PhotoSearch {
   /// How many may wait.
   let limit: Int
 
-  /// - Parameter retry: as of `Library.store`.
-  /// - Throws: `LibraryError`; `FacesError` when the models in the program are damaged.
+  /// - Parameters:
+  ///   - models: what finds the faces and describes them.
+  ///   - retry: as of `Library.store`.
+  /// - Throws: `LibraryError`; `FacesError` for a setting that the detector does not know.
   init(
-    library: Library, detector: DetectorSettings, jobs: Int, program: WorkerProgram,
+    library: Library, models: ModelSet, detector: DetectorSettings, jobs: Int,
+    program: WorkerProgram,
     retry: @escaping (Int) -> Int64?
   ) throws {
     self.library = library
     self.detector = detector
     self.retry = retry
-    pool = WorkerPool(program: program, workers: jobs)
+    pool = WorkerPool(program: program, workers: jobs, models: models)
+    formats = program.formats
     limit = 2 * jobs
-    analysis = try Analysis.note(detector)
-    let embedder = try Models.embedder()
-    dimension = embedder.dimension
-    model = try library.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
+    analysis = try Analysis.note(detector, models: models)
+    dimension = models.embedder.dimension
+    model = try library.embedder(of: models)
   }
 
   /// Photos that wait for a worker.

@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Library
 internal import Support
 internal import Vocabulary
@@ -14,10 +15,11 @@ struct ServicePass {
   private(set) var left = 0
 
   init(
-    over path: FilePath, of root: FilePath, in library: Library, ignoring rules: IgnoreRules
+    over path: FilePath, of root: FilePath, in library: Library, reading formats: [PictureFormat],
+    ignoring rules: IgnoreRules
   ) throws(LibraryError) {
     self.root = root
-    folder = try FolderPass(path, in: library, ignoring: rules, below: root)
+    folder = try FolderPass(path, in: library, of: formats, ignoring: rules, below: root)
   }
 
   var isListed: Bool { files != nil }

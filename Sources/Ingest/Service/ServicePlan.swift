@@ -1,4 +1,5 @@
 public import Workers
+public import Faces
 public import Library
 public import Support
 public import Surroundings
@@ -7,6 +8,7 @@ public import Watching
 
 /// What a service is to do, and how.
 public struct ServicePlan: Hashable, Sendable {
+  public var models: ModelSet
   public var detector: DetectorSettings
   public var clustering: ClusteringSettings
   /// Worker processes, at least 1.
@@ -21,7 +23,10 @@ public struct ServicePlan: Hashable, Sendable {
   public var pauseWithoutEvents = Duration.seconds(600)
   public var limits = EventAggregator.Limits()
 
-  public init(detector: DetectorSettings, clustering: ClusteringSettings, jobs: Int) {
+  public init(
+    models: ModelSet, detector: DetectorSettings, clustering: ClusteringSettings, jobs: Int
+  ) {
+    self.models = models
     self.detector = detector
     self.clustering = clustering
     self.jobs = jobs

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Imaging
 internal import Library
 internal import Support
 internal import Surroundings
@@ -66,7 +67,12 @@ extension ServiceSession {
     _ body: (inout FolderScan) throws(LibraryError) -> Result
   ) throws(LibraryError) -> Result {
     if pass?.root == root, let result = try pass?.withScan(body) { return result }
-    var scan = if let begun = scans[root] { begun } else { try library.beginScan(of: root) }
+    var scan =
+      if let begun = scans[root] {
+        begun
+      } else {
+        try library.beginScan(of: root, formats: search.formats.note)
+      }
     let result = try body(&scan)
     scans[root] = scan
     return result
@@ -166,7 +172,8 @@ extension ServiceSession {
       case .photo(_, .new), nil: break
       }
     }
-    let reading = try FolderPass.read(entry.path, in: library, &scan)
+    let reading = try FolderPass.read(
+      entry.path, of: search.formats, in: library, &scan)
     switch reading {
     case .known(let photo, _), .new(let photo, _): try MovedFiles.letGo(of: [photo], in: library)
     case .unsupported, .refused, .busy, .gone, .own: break
@@ -241,7 +248,8 @@ extension ServiceSession {
       _ = try library.markMissing([path])
       return nil
     }
-    return try ServicePass(over: path, of: root.path, in: library, ignoring: inbox.rules)
+    return try ServicePass(
+      over: path, of: root.path, in: library, reading: search.formats, ignoring: inbox.rules)
   }
 
   private func listSome() throws {

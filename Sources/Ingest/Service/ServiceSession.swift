@@ -65,8 +65,8 @@ final class ServiceSession {
     _ library: Library, _ plan: ServicePlan, _ hooks: ServiceHooks
   ) throws -> PhotoSearch {
     try PhotoSearch(
-      library: library, detector: plan.detector, jobs: plan.jobs, program: hooks.program,
-      retry: RetryPolicy.next)
+      library: library, models: plan.models, detector: plan.detector, jobs: plan.jobs,
+      program: hooks.program, retry: RetryPolicy.next)
   }
 
   var now: Duration { ContinuousClock.now - began }
@@ -122,8 +122,8 @@ final class ServiceSession {
     guard new != plan else { return }
     let old = plan
     plan = new
-    if new.clustering != old.clustering { grouping.begin(at: now) }
-    if new.detector != old.detector || new.jobs != old.jobs {
+    if new.clustering != old.clustering || new.models != old.models { grouping.begin(at: now) }
+    if new.detector != old.detector || new.models != old.models || new.jobs != old.jobs {
       search.endWorkers()
       search = try Self.search(library, new, hooks)
       try requeue()
@@ -225,7 +225,7 @@ final class ServiceSession {
   /// The faces of these photos are to belong to somebody.
   private func findPeople(for photos: [PhotoID]) throws {
     guard !photos.isEmpty else { return }
-    var people = try grouping.takeOut { try Grouping(plan.clustering) }
+    var people = try grouping.takeOut { try Grouping(plan.clustering, models: plan.models) }
     for photo in photos { people.add(photo, at: now) }
     grouping.putBack(people)
     grouping.want(at: now)
@@ -243,7 +243,7 @@ final class ServiceSession {
   /// - Returns: whether it did something.
   private func group(while mayGoOn: () -> Bool) throws -> Bool {
     guard grouping.isDue(at: now), !isPaused, search.isIdle else { return false }
-    var people = try grouping.takeOut { try Grouping(plan.clustering) }
+    var people = try grouping.takeOut { try Grouping(plan.clustering, models: plan.models) }
     defer { tally.grouped = nil }
     do {
       let (summary, again) = try people.group(in: library, clock: { now }) { share in

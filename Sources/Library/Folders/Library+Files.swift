@@ -48,6 +48,8 @@ public struct FolderScan: Sendable {
   let folder: Int64
   /// Of the row in `folders`: `path` or a folder above it.
   let folderPath: FilePath
+  /// What tells photos from other files here, as an opaque text.
+  let formats: String
   /// Files recorded after the pass began, perhaps by another process, are not told missing by it.
   let lastFile: Int64
   /// The same for rows of `skipped`.
@@ -58,11 +60,13 @@ public struct FolderScan: Sendable {
   var untold: [(file: Int64, changed: Int64)] = []
 
   init(
-    path: FilePath, folder: Int64, folderPath: FilePath, lastFile: Int64, lastSkipped: Int64
+    path: FilePath, folder: Int64, folderPath: FilePath, formats: String, lastFile: Int64,
+    lastSkipped: Int64
   ) {
     self.path = path
     self.folder = folder
     self.folderPath = folderPath
+    self.formats = formats
     self.lastFile = lastFile
     self.lastSkipped = lastSkipped
   }
@@ -99,8 +103,11 @@ extension Library {
   ///
   /// Folders noted before that lie inside it become part of it, files and all.
   ///
+  /// - Parameter formats: what can be read, as an opaque text: files that were noted as unsupported with another one are to be read
+  ///   again.
   /// - Precondition: `path` is absolute and has no `.`, `..`, empty part or slash at its end (save the root).
-  public func beginScan(of path: FilePath) throws(LibraryError) -> FolderScan {
+  public func beginScan(of path: FilePath, formats: String = "") throws(LibraryError) -> FolderScan
+  {
     precondition(path.isAbsolute, "not an absolute path: \(path)")
     return try database.write { () throws(LibraryError) in
       let (folder, folderPath) = try noteFolder(path)
@@ -108,13 +115,13 @@ extension Library {
         "SELECT (SELECT max(id) FROM files), (SELECT max(id) FROM skipped)"
       ) { (file: Int64, skipped: Int64) in (file: file, skipped: skipped) }
       return FolderScan(
-        path: path, folder: folder, folderPath: folderPath, lastFile: last?.file ?? 0,
-        lastSkipped: last?.skipped ?? 0)
+        path: path, folder: folder, folderPath: folderPath, formats: formats,
+        lastFile: last?.file ?? 0, lastSkipped: last?.skipped ?? 0)
     }
   }
 
   /// What is known of the file at `path` if its stamp is still `stamp`; nil when it has to be read: it is not known or
-  /// changed.
+  /// changed, or was of no format that could be read when there were others than now.
   ///
   /// An unchanged file counts as met, and as present again if it was missing. Writes only in the latter case, and what earlier
   /// versions did not note: such a file is taken to be unchanged, or a library would be read anew for a new version.
@@ -125,22 +132,24 @@ extension Library {
   ) throws(LibraryError) -> FileContent? {
     let found = try database.first(
       """
-      SELECT files.id, size, mtime_ns, changed_ns, missing_since, unsupported, photo_id, state
+      SELECT files.id, size, mtime_ns, changed_ns, missing_since, formats, unsupported, photo_id, state
       FROM files LEFT JOIN photos ON photos.id = photo_id
       WHERE folder_id = \(Self.standingFolder) AND path = ?3
       """, .integer(scan.folder), .path(scan.folderPath), .path(scan.relative(path))
     ) {
       (
         file: Int64, size: Int64, modified: Int64, changed: Int64?, missingSince: Int64?,
-        unsupported: String?, photo: PhotoID?, state: PhotoState?
+        formats: String?, unsupported: String?, photo: PhotoID?, state: PhotoState?
       ) in
       (
         file: file, size: size, modified: modified, changed: changed,
-        isMissing: missingSince != nil, content: FileContent(photo, state, unsupported)
+        isMissing: missingSince != nil, formats: formats,
+        content: FileContent(photo, state, unsupported)
       )
     }
     guard let found, found.size == stamp.size, found.modified == stamp.modified,
-      found.changed ?? stamp.changed == stamp.changed
+      found.changed ?? stamp.changed == stamp.changed,
+      found.formats ?? scan.formats == scan.formats
     else { return nil }
     if found.changed == nil {
       scan.untold.append((found.file, stamp.changed))
@@ -338,18 +347,17 @@ extension Library {
     let held = try heldPhoto(at: inner, in: folder.id)
     let file = try database.first(
       """
-      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported, changed_ns)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported, changed_ns, formats)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (folder_id, path) DO UPDATE SET
         size = excluded.size, mtime_ns = excluded.mtime_ns, changed_ns = excluded.changed_ns,
         photo_id = excluded.photo_id,
-        unsupported = excluded.unsupported, missing_since = NULL
+        unsupported = excluded.unsupported, formats = excluded.formats, missing_since = NULL
       RETURNING id
       """,
       .integer(folder.id), .path(inner), .integer(stamp.size), .integer(stamp.modified),
       photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported), .integer(stamp.changed),
-      as: Int64.self
-    )
+      .text(unsupported.map { _ in scan.formats }), as: Int64.self)
     guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
     if let held { try noteReplacement(of: held, by: photo, in: file) }
     try database.run(

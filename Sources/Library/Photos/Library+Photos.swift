@@ -144,12 +144,12 @@ extension Library {
         """, .integer(id.rawValue)
       ) {
         (
-          state: PhotoState, reason: String?, format: String, width: Int, height: Int,
+          state: PhotoState, reason: String?, format: String?, width: Int, height: Int,
           captured: String?, source: String?, damage: String?
         ) in
-        let facts = PhotoFormat(rawValue: format).map {
+        let facts = format.map {
           PhotoFacts(
-            format: $0, width: width, height: height,
+            format: PhotoFormat(rawValue: $0), width: width, height: height,
             captured: CaptureTime(stored: captured, by: source), damage: damage)
         }
         return PhotoRecord(

@@ -99,6 +99,28 @@ import Vocabulary
     #expect(try library.queue(limit: 10).map(\.path) == ["/photos/b.gif"])
   }
 
+  @Test func anUnsupportedFileIsReadAgainWhenOtherFormatsCanBeRead() throws {
+    let path: FilePath = "/photos/a.gif"
+    let stamp = FileStamp(size: 9, modified: 9, changed: 1)
+    for formats in ["jpeg", "gif jpeg", "jpeg"] {
+      var scan = try library.beginScan(of: Sample.photos, formats: formats)
+      #expect(try library.unchanged(path, stamp: stamp, in: &scan) == nil)
+      try library.registerUnsupported(path, stamp: stamp, kind: "gif", in: &scan)
+      for _ in 0..<2 {
+        var next = try library.beginScan(of: Sample.photos, formats: formats)
+        #expect(
+          try library.unchanged(path, stamp: stamp, in: &next) == .unsupported(kind: "gif"))
+      }
+    }
+    // A photo is one, whatever can be read.
+    var scan = try library.beginScan(of: Sample.photos, formats: "jpeg")
+    let photo = try library.register(path, stamp: stamp, hash: .of("A"), in: &scan)
+    scan = try library.beginScan(of: Sample.photos, formats: "gif jpeg")
+    #expect(photo == .new(PhotoID(1)))
+    #expect(
+      try library.unchanged(path, stamp: stamp, in: &scan) == .photo(PhotoID(1), .new))
+  }
+
   @Test func aMovedFileKeepsItsFacesAndPeople() throws {
     try sample.fill(["a.jpg": ("A", [0.5])])
     try sample.assign("x")

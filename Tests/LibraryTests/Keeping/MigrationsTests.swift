@@ -134,6 +134,22 @@ import Vocabulary
     #expect(plan[0].contains("folder_id=? AND path>? AND path<?"), "\(plan)")
   }
 
+  /// Until version 12 all versions read the same formats, so nothing has to be read again.
+  @Test func filesThatWereUnsupportedAreKnownToBeNoJPEGAndNoPNG() throws {
+    try database.migrate(Array(Migrations.all.prefix(11)))
+    for sql in [
+      "INSERT INTO folders (id, path, created_at) VALUES (1, x'2f61', 1)",
+      "INSERT INTO photos (id, hash, state, created_at) VALUES (1, x'00112233445566778899aabbccddeeff', 'new', 1)",
+      "INSERT INTO files (folder_id, path, size, mtime_ns, photo_id) VALUES (1, x'62', 1, 1, 1)",
+      "INSERT INTO files (folder_id, path, size, mtime_ns, unsupported) VALUES (1, x'63', 1, 1, 'gif')",
+    ] { try database.run(sql) }
+    try database.migrate(Migrations.all)
+    let formats = try database.all("SELECT formats FROM files ORDER BY id") {
+      (row) throws(LibraryError) in row.optionalText(0)
+    }
+    #expect(formats == [nil, "jpeg png"])
+  }
+
   /// Every released version keeps a library in Tests/Fixtures/library; its README says what each one holds.
   @Test func bringOldLibrariesUpWithEverythingInThem() throws {
     let path = folder.file("v1.sqlite")

@@ -1,3 +1,4 @@
+public import Faces
 internal import Vocabulary
 public import Imaging
 public import Library
@@ -15,7 +16,7 @@ public struct ContactSheet {
     /// Those least like the person's others.
     ///
     /// - Parameter qualityGate: as the faces are grouped by.
-    case oddestFirst(qualityGate: Float)
+    case oddestFirst(qualityGate: Float, models: ModelSet)
   }
 
   /// What is to be seen.
@@ -82,9 +83,10 @@ public struct ContactSheet {
   private static func faces(_ choice: Choice, _ library: Library) throws -> [FaceRecord] {
     guard let person = choice.person else { return try library.discardedFaces() }
     let faces = try library.faces(of: person.id)
-    guard case .oddestFirst(let qualityGate) = choice.order else { return faces }
-    let distances = try PersonFaces(of: person.id, in: library, qualityGate: qualityGate)
-      .distancesFromRest
+    guard case .oddestFirst(let qualityGate, let models) = choice.order else { return faces }
+    let distances = try PersonFaces(
+      of: person.id, in: library, qualityGate: qualityGate, models: models
+    ).distancesFromRest
     return PersonFaces.oddestFirst(faces, distances)
   }
 

@@ -1,3 +1,5 @@
+internal import Grouping
+internal import Faces
 internal import Support
 internal import Application
 internal import Decisions
@@ -21,7 +23,9 @@ struct Correction {
   init(_ call: Call) throws {
     self.call = call
     let library = try call.openLibrary()
-    decider = Decider(library) { try call.configuration(of: library).clustering }
+    decider = Decider(library) {
+      try Grouping(call.configuration(of: library).clustering, models: call.models)
+    }
   }
 
   var library: Library { decider.library }

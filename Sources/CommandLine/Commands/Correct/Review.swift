@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Glibc
 internal import Imaging
@@ -57,7 +58,7 @@ enum Review: Command {
     let library = try call.openLibrary()
     try file?.refusePhotos(library: library)
     let settings = try call.configuration(of: library)
-    let session = try ReviewSession(library, settings.clustering)
+    let session = try ReviewSession(library, settings.clustering, models: call.models)
 
     let isInteractive = !call.isJSON && call.console.output.isTerminal
     let terminalName = call.environment["TERM"]

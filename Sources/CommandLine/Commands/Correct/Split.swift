@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Decisions
 internal import Imaging
@@ -71,14 +72,15 @@ enum Split: Command {
         .split(person, parts: [try correction.faces(call.operands.dropFirst())]))
     }
 
-    let fixed = try threshold(invocation)
+    let fixed = try threshold(call)
     let picture = try invocation.has(output) ? OutputFile(invocation) : nil
     let correction = try Correction(call)
     let library = correction.library
     try picture?.refusePhotos(library: library)
     let person = try library.person(matching: call.operands[0])
     let split = try NaturalSplit(
-      of: person, in: library, at: fixed, try call.configuration(of: library).clustering)
+      of: person, in: library, at: fixed, try call.configuration(of: library).clustering,
+      models: call.models)
     if invocation.has(dryRun) { return try show(split, picture: picture, library, call) }
     guard let wish = split.wish else {
       let remedy = "Name the faces that are somebody else: kinfolk split PERSON FACE..."
@@ -91,10 +93,10 @@ enum Split: Command {
     return try correction.decide(wish)
   }
 
-  private static func threshold(_ invocation: Invocation) throws -> Float? {
-    guard invocation.has(threshold) else { return nil }
-    var configuration = try Configuration.standard()
-    try ThresholdOption.apply(invocation, to: &configuration)
+  private static func threshold(_ call: Call) throws -> Float? {
+    guard call.invocation.has(threshold) else { return nil }
+    var configuration = Configuration.standard(try call.models)
+    try ThresholdOption.apply(call.invocation, to: &configuration)
     return configuration.clustering.threshold
   }
 

@@ -1,3 +1,4 @@
+internal import Faces
 internal import Application
 internal import Clustering
 internal import Library
@@ -34,7 +35,7 @@ enum Suggest: Command {
     let library = try call.openLibrary()
     let settings = try call.configuration(of: library)
     let report = SuggestionsInWords(
-      try Suggestions(in: library, limit: limit, settings.clustering))
+      try Suggestions(in: library, limit: limit, settings.clustering, models: call.models))
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -1,0 +1,38 @@
+internal import Imaging
+
+extension RawSpan {
+  /// The byte at `offset`; nil outside.
+  func byte(_ offset: Int) -> UInt8? {
+    guard (0..<byteCount).contains(offset) else { return nil }
+    return unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  /// A copy of the bytes in `range` as far as they are there.
+  func bytes(_ range: Range<Int>) -> [UInt8] {
+    let range = range.clamped(to: 0..<byteCount)
+    return unsafe withUnsafeBytes { unsafe Array($0[range]) }
+  }
+
+  /// The big-endian number of `count` bytes, at most 4, at `offset`; nil if they are not all there.
+  func number(_ offset: Int, count: Int) -> Int? {
+    var number = 0
+    for index in 0..<count {
+      guard let byte = byte(offset + index) else { return nil }
+      number = number << 8 | Int(byte)
+    }
+    return number
+  }
+}
+
+extension [UInt8] {
+  /// The big-endian number of the `count` bytes from `start` on, which are there.
+  func number(_ start: Int, bytes count: Int) -> Int {
+    self[start..<start + count].reduce(0) { $0 << 8 | Int($1) }
+  }
+}
+
+extension Image {
+  /// A small grey picture, for the samples of formats.
+  static let sample = Image(
+    width: 64, height: 48, filledWith: Color(red: 128, green: 128, blue: 128))
+}

@@ -1,0 +1,104 @@
+package import Imaging
+public import Vocabulary
+
+/// Finds the faces of pictures. Used by one thread.
+package protocol Detector {
+  /// What its scores and proposals are like.
+  var calibration: DetectorCalibration { get }
+
+  /// A picture made ready for `search`.
+  ///
+  /// - Parameter minimumFace: pixels of the smallest face looked for; nil for what the settings say.
+  /// - Throws: `imaging` when memory runs out.
+  func pyramid(of image: Image, minimumFace: Float?) throws(FacesError) -> Pyramid
+
+  /// The faces in a picture, the surest first; boxes and landmarks in its pixels, whole numbers being pixel centres. Boxes end
+  /// at the picture's borders, landmarks may lie beyond.
+  ///
+  /// - Returns: the faces, and how many places looked like a face at first: heads that lie on a side seldom look like one
+  ///   in the end.
+  /// - Throws: `inference` when memory runs out.
+  func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int)
+
+  /// The smaller picture in which other turns of a photo are looked at first, and the smallest face looked for there; nil for
+  /// a photo so small that there is none.
+  func glance(_ pyramid: Pyramid) -> (image: Image, minimumFace: Float)?
+}
+
+extension Detector {
+  /// The faces that `search` finds.
+  func detect(in pyramid: Pyramid) throws(FacesError) -> [Detection] { try search(pyramid).faces }
+}
+
+/// What the scores and proposals of a detector mean; measured on its own results.
+package struct DetectorCalibration: Hashable, Sendable {
+  /// Scores over which the score part of a face's quality rises.
+  package var scores: ClosedRange<Float>
+  /// The score of a face of good quality which leaves no doubt that its photo stands upright.
+  package var uprightScore: Float
+  /// How many places that look like a face at first, two for each face that was found left out, tell of a crowd on its side,
+  /// whose faces are smaller.
+  package var crowd: Int
+
+  package init(scores: ClosedRange<Float>, uprightScore: Float, crowd: Int) {
+    self.scores = scores
+    self.uprightScore = uprightScore
+    self.crowd = crowd
+  }
+}
+
+/// Detectors that are run the same way: what a manifest names as its family.
+public struct DetectorFamily: ModelFamily, Sendable {
+  public let name: String
+  /// What only this family lets a user set.
+  public let settings: [FamilySetting]
+  /// How what is set is noted beside photos that were searched with it; nil for keys and values.
+  let note: (@Sendable (_ settings: DetectorSettings) throws(FacesError) -> String)?
+  let make:
+    @Sendable (
+      _ manifest: DetectorManifest, _ files: ModelFiles, _ settings: DetectorSettings
+    ) throws(FacesError) -> any Detector
+
+  /// - Parameters:
+  ///   - name: as manifests have it.
+  ///   - settings: of keys that no other family and nothing else has.
+  ///   - note: how what is set is noted; nil for keys and values.
+  ///   - make: loads a detector; the settings were checked.
+  package init(
+    name: String, settings: [FamilySetting] = [],
+    note: (@Sendable (DetectorSettings) throws(FacesError) -> String)? = nil,
+    make:
+      @escaping @Sendable (
+        DetectorManifest, ModelFiles, DetectorSettings
+      ) throws(FacesError) -> any Detector
+  ) {
+    self.name = name
+    self.settings = settings
+    self.note = note
+    self.make = make
+  }
+}
+
+extension ModelSet {
+  /// What the settings of the detector's family are, as it is noted beside photos: equal for equal searches.
+  ///
+  /// - Throws: `setting`.
+  public func note(_ settings: DetectorSettings) throws(FacesError) -> String {
+    if let note = detectorFamily.note { return try note(settings) }
+    var parts: [String] = []
+    for setting in detectorFamily.settings {
+      parts.append("\(setting.key)=\(try setting.value(in: settings))")
+    }
+    return parts.joined(separator: " ")
+  }
+
+  /// Loads the detector, after checking checksums and settings.
+  ///
+  /// - Throws: `setting`, `model`, `givenModel`, `inference`.
+  func makeDetector(_ settings: DetectorSettings) throws(FacesError) -> any Detector {
+    try settings.check()
+    for setting in detectorFamily.settings { _ = try setting.value(in: settings) }
+    try detector.input.check(detector.name, in: files)
+    return try detectorFamily.make(detector, files, settings)
+  }
+}

@@ -1,0 +1,35 @@
+package import Imaging
+
+/// Turns faces into vectors that are near each other where the person is the same. Used by one thread.
+package protocol Embedder {
+  /// - Parameter chips: faces of the manifest's input size, brought into the position of its template.
+  /// - Returns: a vector of unit length for each chip, of the manifest's dimension.
+  /// - Throws: `model` or `givenModel` when the network is not what the manifest says; `inference` when memory runs out.
+  func embeddings(of chips: [Image]) throws(FacesError) -> [[Float]]
+}
+
+/// Embedders that are run the same way: what a manifest names as its family.
+package struct EmbedderFamily: ModelFamily, Sendable {
+  package let name: String
+  let make:
+    @Sendable (_ manifest: EmbedderManifest, _ files: ModelFiles) throws(FacesError) -> any Embedder
+
+  /// - Parameters:
+  ///   - name: as manifests have it.
+  ///   - make: loads an embedder.
+  package init(
+    name: String,
+    make: @escaping @Sendable (EmbedderManifest, ModelFiles) throws(FacesError) -> any Embedder
+  ) {
+    self.name = name
+    self.make = make
+  }
+}
+
+extension ModelSet {
+  /// Loads the embedder, after checking its checksum.
+  func makeEmbedder() throws(FacesError) -> any Embedder {
+    try embedder.input.check(embedder.name, in: files)
+    return try embedderFamily.make(embedder, files)
+  }
+}

@@ -1,0 +1,101 @@
+internal import Imaging
+internal import Inference
+
+extension EmbedderFamily {
+  /// One network that makes a vector of each aligned face.
+  static let network = EmbedderFamily(name: "network") { manifest, files throws(FacesError) in
+    try NetworkEmbedder(manifest, files)
+  }
+}
+
+/// Turns chips into vectors with one network.
+final class NetworkEmbedder: Embedder {
+  private let manifest: EmbedderManifest
+  private let session: Session
+  private let inputName: String
+  private let outputName: String
+  private let files: ModelFiles
+
+  init(_ manifest: EmbedderManifest, _ files: ModelFiles) throws(FacesError) {
+    let model = try files.network(manifest.files[0])
+    guard let input = model.inputs.first, model.inputs.count == 1,
+      let output = model.outputs.first, model.outputs.count == 1
+    else {
+      throw files.problem(manifest.files[0].name, "has not one input and one output")
+    }
+    self.manifest = manifest
+    self.files = files
+    inputName = input.name
+    outputName = output.name
+    session = Session(model)
+  }
+
+  /// The network's own vector for each picture, of any length.
+  ///
+  /// - Parameter chips: of the input size, each as it is or mirrored.
+  /// - Returns: `[N, dimension]`, row after row.
+  func vectors(
+    _ chips: [(image: Image, mirrored: Bool)]
+  ) throws(FacesError) -> [Float] {
+    let (width, height) = (manifest.input.width, manifest.input.height)
+    precondition(chips.allSatisfy { $0.image.width == width && $0.image.height == height })
+    let size = 3 * width * height
+    do throws(InferenceError) {
+      return try session.run(
+        inputName, shape: [chips.count, 3, height, width],
+        fill: { planes in
+          for (index, chip) in chips.enumerated() {
+            manifest.input.write(
+              chip.image, mirrored: chip.mirrored, to: &planes, at: index * size)
+          }
+        },
+        read: { outputs in
+          let floats = outputs.floats(outputName)
+          return floats.indices.map { floats[$0] }
+        })
+    } catch {
+      throw .inference(error)
+    }
+  }
+
+  /// As the protocol says. Where the manifest asks for it, each is the mean of the vectors of the chip and of its mirror image:
+  /// both show the same person, and averaging takes out some of what only light and pose make. Several faces share a run, for
+  /// the network's weights are larger than the processor's nearer caches.
+  func embeddings(of chips: [Image]) throws(FacesError) -> [[Float]] {
+    let dimension = manifest.dimension
+    let views = manifest.mirror ? [false, true] : [false]
+    var embeddings: [[Float]] = []
+    var rest = chips[...]
+    while !rest.isEmpty {
+      let batch = rest.prefix(Thresholds.chipBatch)
+      rest = rest.dropFirst(batch.count)
+      let rows = try vectors(batch.flatMap { chip in views.map { (chip, $0) } })
+      let count = views.count * batch.count
+      guard rows.count == count * dimension else {
+        throw files.problem(
+          manifest.files[0].name, "gives \(rows.count / count) numbers instead of \(dimension)")
+      }
+      for face in stride(from: 0, to: rows.count, by: views.count * dimension) {
+        let sum =
+          manifest.mirror
+          ? (face..<face + dimension).map { rows[$0] + rows[$0 + dimension] }
+          : Array(rows[face..<face + dimension])
+        embeddings.append(sum.normalised)
+      }
+    }
+    return embeddings
+  }
+}
+
+extension [Float] {
+  /// Scaled to unit length; a vector without a length or with one that is not finite becomes the first axis.
+  var normalised: [Float] {
+    var squares = 0.0
+    for value in self { squares += Double(value) * Double(value) }
+    guard squares > 0, squares.isFinite else {
+      return indices.map { $0 == startIndex ? 1 : 0 }
+    }
+    let length = squares.squareRoot()
+    return map { Float(Double($0) / length) }
+  }
+}

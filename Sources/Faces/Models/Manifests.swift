@@ -1,0 +1,144 @@
+public import Vocabulary
+
+/// A file of a model and what it must contain.
+public struct ModelFile: Hashable, Sendable, Decodable {
+  /// What the model uses it for, such as `proposal` or `embedding`.
+  public let role: String
+  public let name: String
+  public let bytes: Int
+  /// Lower-case hexadecimal.
+  public let sha256: String
+
+  package init(role: String, name: String, bytes: Int, sha256: String) {
+    self.role = role
+    self.name = name
+    self.bytes = bytes
+    self.sha256 = sha256
+  }
+}
+
+/// How a picture becomes a network's input: (value − mean) · scale, channel by channel.
+public struct ModelInput: Hashable, Sendable, Decodable {
+  public let layout: String
+  public let colour: String
+  /// Pixels; the smallest size for networks that take any.
+  public let width: Int
+  public let height: Int
+  /// One a channel, on the scale of 0 to 255.
+  public let mean: [Float]
+  public let scale: Float
+}
+
+/// What is known of a detector without running it.
+public struct DetectorManifest: Hashable, Sendable, Decodable {
+  public let name: String
+  public let version: String
+  /// The `DetectorFamily` that runs it.
+  public let family: String
+  public let licence: String
+  public let source: String
+  public let files: [ModelFile]
+  public let input: ModelInput
+}
+
+/// What is known of an embedder without running it.
+public struct EmbedderManifest: Hashable, Sendable, Decodable {
+  public let name: String
+  public let version: String
+  /// The `EmbedderFamily` that runs it.
+  public let family: String
+  public let licence: String
+  public let source: String
+  public let files: [ModelFile]
+  public let input: ModelInput
+  /// Left eye, right eye, nose, left and right corner of the mouth in pixels of the chip, whole numbers being pixel centres.
+  public let template: Landmarks
+  /// Numbers in an embedding.
+  public let dimension: Int
+  /// Whether the vectors of a face and of its mirror image are averaged.
+  public let mirror: Bool
+  public let calibration: Calibration
+  /// nil for an embedder without one: no offset is applied then.
+  public let cohort: CohortManifest?
+
+  /// Identifies the vectors: vectors of another checksum cannot be compared with these.
+  public var sha256: String {
+    files.count == 1
+      ? files[0].sha256 : hexadecimalSHA256(Array(files.map(\.sha256).joined().utf8))
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case name, version, family, licence, source, files, input, template, dimension, mirror, cohort
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    name = try values.decode(String.self, forKey: .name)
+    version = try values.decode(String.self, forKey: .version)
+    family = try values.decode(String.self, forKey: .family)
+    licence = try values.decode(String.self, forKey: .licence)
+    source = try values.decode(String.self, forKey: .source)
+    files = try values.decode([ModelFile].self, forKey: .files)
+    input = try values.decode(ModelInput.self, forKey: .input)
+    dimension = try values.decode(Int.self, forKey: .dimension)
+    mirror = try values.decodeIfPresent(Bool.self, forKey: .mirror) ?? false
+    calibration = try Calibration(from: decoder)
+    cohort = try values.decodeIfPresent(CohortManifest.self, forKey: .cohort)
+    let points = try values.decode([[Float]].self, forKey: .template)
+    guard points.count == 5, points.allSatisfy({ $0.count == 2 }), !files.isEmpty else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .template, in: values,
+        debugDescription: "an embedder has a file and a template of five points")
+    }
+    template = Landmarks(points: points.map { Point(x: $0[0], y: $0[1]) })
+  }
+}
+
+/// What was measured of an embedder and is used where nobody set anything else. A manifest names its threshold, and of the rest
+/// what differs from `Thresholds`.
+public struct Calibration: Hashable, Sendable, Decodable {
+  /// Cosine distance up to which clusters merge.
+  public let threshold: Float
+  /// See `Thresholds.caution`.
+  public let caution: Float
+  /// See `Thresholds.qualityGate`.
+  public let qualityGate: Float
+
+  private enum CodingKeys: String, CodingKey {
+    case caution, qualityGate
+    case threshold = "defaultThreshold"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    threshold = try values.decode(Float.self, forKey: .threshold)
+    caution = try values.decodeIfPresent(Float.self, forKey: .caution) ?? Thresholds.caution
+    qualityGate =
+      try values.decodeIfPresent(Float.self, forKey: .qualityGate) ?? Thresholds.qualityGate
+  }
+}
+
+/// The vectors of strangers that belong to an embedder.
+public struct CohortManifest: Hashable, Sendable, Decodable {
+  /// `count` vectors, little-endian floats, one after the other.
+  public let file: String
+  public let sha256: String
+  public let bytes: Int
+  public let count: Int
+  /// How many of the nearest make a face's offset.
+  public let neighbours: Int
+  /// Mean of the offsets of typical faces: added back, so that thresholds read like cosine distances.
+  public let meanOffset: Float
+  /// The people whose faces went into it: the first hexadecimal digits of the SHA-256 of their names in a labelled set of
+  /// photos, all equally many. Scores measured on them would flatter, so evaluations leave them out.
+  private let people: [String]?
+
+  /// Whether faces of this identity, as a labelled set of photos names it, went into the cohort.
+  ///
+  /// - Complexity: linear in the number of people.
+  public func wasMadeFrom(_ identity: String) -> Bool {
+    guard let people, !people.isEmpty else { return false }
+    let digest = hexadecimalSHA256(Array(identity.utf8))
+    return people.contains { !$0.isEmpty && digest.hasPrefix($0) }
+  }
+}

@@ -1,0 +1,56 @@
+internal import Inference
+public import Support
+
+/// Where the files of models are: those that the program carries, and those it was given, which go over them.
+public struct ModelFiles: Sendable {
+  /// By the name that a manifest or a `ModelSet` calls them.
+  public let given: [String: MappedFile]
+
+  public init(given: [String: MappedFile] = [:]) { self.given = given }
+
+  /// A file, whatever is in it.
+  ///
+  /// - Throws: `model` or `givenModel` when there is none.
+  func named(_ name: String) throws(FacesError) -> ModelBytes {
+    if let file = given[name] {
+      return unsafe ModelBytes(name: name, bytes: file.bytes, owner: file)
+    }
+    guard let file = ModelBytes.embedded.first(where: { $0.name == name }) else {
+      throw problem(name, "is missing")
+    }
+    return file
+  }
+
+  /// A file, once its length and SHA-256 are the expected ones.
+  ///
+  /// - Throws: `model` or `givenModel` when it is missing or different.
+  /// - Complexity: linear in the file's length, each time.
+  package func verified(_ expected: ModelFile) throws(FacesError) -> ModelBytes {
+    let file = try named(expected.name)
+    guard unsafe file.bytes.count == expected.bytes else {
+      throw problem(
+        file.name, "has \(unsafe file.bytes.count) bytes instead of \(expected.bytes)")
+    }
+    let found = file.sha256
+    guard found == expected.sha256 else {
+      throw problem(file.name, "has the SHA-256 \(found) instead of \(expected.sha256)")
+    }
+    return file
+  }
+
+  /// A network, once its checksum is right. It is read in place: whoever uses the same file shares its weights.
+  func network(_ file: ModelFile) throws(FacesError) -> Model {
+    let file = try verified(file)
+    do throws(InferenceError) {
+      return unsafe try Model(onnx: file.bytes, owner: file.owner, name: file.name)
+    } catch {
+      throw .inference(error)
+    }
+  }
+
+  /// What is wrong with a file or a manifest: with the program, if it was given none.
+  package func problem(_ file: String, _ reason: String) -> FacesError {
+    given.isEmpty
+      ? .model(file: file, reason: reason) : .givenModel(file: file, reason: reason)
+  }
+}

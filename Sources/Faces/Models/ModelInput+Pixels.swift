@@ -1,0 +1,33 @@
+internal import CFaceKernels
+internal import Imaging
+
+extension ModelInput {
+  var norm: fk_norm {
+    fk_norm(mean: (mean[0], mean[1], mean[2]), scale: scale)
+  }
+
+  /// Whether this program can make such an input.
+  ///
+  /// - Throws: `model` or `givenModel`, naming the manifest.
+  func check(_ manifest: String, in files: ModelFiles) throws(FacesError) {
+    guard layout == "NCHW", colour == "RGB", mean.count == 3, width > 0, height > 0 else {
+      throw files.problem(manifest, "asks for an input that is not NCHW, RGB with three means")
+    }
+  }
+
+  /// Writes a picture as planes `[3, height, width]`.
+  ///
+  /// - Parameter position: where in `planes` they begin.
+  func write(
+    _ image: Image, mirrored: Bool, to planes: inout MutableSpan<Float>, at position: Int
+  ) {
+    let count = image.width * image.height * 3
+    precondition(position >= 0 && position + count <= planes.count)
+    unsafe planes.withUnsafeMutableBufferPointer { planes in
+      // Pictures have pixels, so it is not empty.
+      guard let base = planes.baseAddress else { return }
+      unsafe fk_planes(
+        image.pixels, image.width, image.height, norm, mirrored, base + position)
+    }
+  }
+}

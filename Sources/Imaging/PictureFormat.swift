@@ -1,0 +1,47 @@
+public import Vocabulary
+
+/// A picture format that Kinfolk reads, as far as it concerns a process that decodes nothing. What workers need besides stands
+/// beside it in the table of `PictureReader`.
+public struct PictureFormat: Sendable {
+  /// Up to `count` bytes of a file from `position` on.
+  public typealias Peek = (_ count: Int, _ position: Int) -> [UInt8]
+
+  public let id: PhotoFormat
+  /// As people write it: JPEG.
+  public let name: String
+  /// Whether a file that begins so is one; whether it decodes is another matter.
+  ///
+  /// The beginning is `SniffResult.length` bytes, all of a shorter file, or more.
+  public let recognises: @Sendable (_ beginning: RawSpan) -> Bool
+  /// Bytes that the decoder has to keep of a picture before its first row comes out, besides the file itself; 0 if it comes out
+  /// row by row, and for what makes no sense, which the decoder will refuse.
+  ///
+  /// Nothing is decoded for it: numbers are read at known places, each checked.
+  public let memory: @Sendable (_ peek: Peek) -> Int
+  /// A small file, to try whether workers can read the format.
+  public let sample: @Sendable () throws(ImagingError) -> [UInt8]
+
+  public init(
+    _ id: PhotoFormat, name: String, recognises: @escaping @Sendable (RawSpan) -> Bool,
+    memory: @escaping @Sendable (Peek) -> Int = { _ in 0 },
+    sample: @escaping @Sendable () throws(ImagingError) -> [UInt8]
+  ) {
+    self.id = id
+    self.name = name
+    self.recognises = recognises
+    self.memory = memory
+    self.sample = sample
+  }
+}
+
+extension [PictureFormat] {
+  /// Their names: «JPEG, PNG and WebP».
+  public func listed(_ conjunction: String) -> String {
+    let names = map(\.name)
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+  }
+
+  /// What a library notes of a file that is none of them, so that it is looked at again when there are others.
+  public var note: String { map(\.id.rawValue).sorted().joined(separator: " ") }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import Imaging
+import ModelTestSupport
+import Support
+import TestSupport
+import Testing
+import Vocabulary
+
+@testable import Faces
+
+/// A family that is added is its own file, its manifest and a line of `ModelFamilies`.
+@Suite struct AddedFamilies {
+  func photo(_ tint: Color) -> DecodedPhoto {
+    let image = Throwaway.photo(of: tint)
+    return DecodedPhoto(
+      image: image, facts: PhotoFacts(format: .png, width: image.width, height: image.height),
+      scale: 1, saysHowToHold: true)
+  }
+
+  @Test func findAndDescribeFaces() throws {
+    let finder = try FaceFinder(Throwaway.models())
+    let red = try #require(
+      finder.faces(in: photo(Color(red: 250, green: 10, blue: 10))).first)
+    let other = try #require(
+      finder.faces(in: photo(Color(red: 240, green: 12, blue: 8))).first)
+    let blue = try #require(
+      finder.faces(in: photo(Color(red: 10, green: 10, blue: 250))).first)
+    #expect(red.detection.box == Box(x: 60, y: 30, width: 49, height: 49))
+    #expect(red.embedding.count == 3)
+    #expect(red.quality.overall > 0 && red.quality.score == 0.9)
+    func likeness(_ a: FoundFace, _ b: FoundFace) -> Float {
+      zip(a.embedding, b.embedding).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    #expect(likeness(red, other) > 0.99)
+    #expect(likeness(red, blue) < 0.2)
+  }
+
+  @Test func haveSettingsOfTheirOwn() throws {
+    let models = try Throwaway.models()
+    let side = try #require(models.detectorFamily.settings.first)
+    var settings = DetectorSettings()
+    #expect(try models.note(settings) == "patch-side=10")
+    #expect(side.set("050", in: &settings))
+    #expect(settings.own == ["patch-side": "50"])
+    #expect(try models.note(settings) == "patch-side=50")
+    let tint = Color(red: 1, green: 2, blue: 3)
+    #expect(try FaceFinder(models, detector: settings).faces(in: photo(tint)).isEmpty)
+    // What other families can be told does not concern it.
+    settings.own = ["pyramid-factor": "what"]
+    #expect(try FaceFinder(models, detector: settings).faces(in: photo(tint)).count == 1)
+    settings.own = ["patch-side": "0"]
+    #expect(
+      throws: FacesError.setting(
+        name: "patch-side", reason: "is '0', but must be a whole number from 1 to 100")
+    ) { try FaceFinder(models, detector: settings) }
+  }
+
+  @Test func bringTheirCalibration() throws {
+    let calibration = try Throwaway.models().calibration
+    #expect(calibration.threshold == 0.02)
+    #expect(calibration.caution == 0.125)
+    #expect(calibration.qualityGate == 0.001)
+    let usual = try ModelSet.embedded().calibration
+    #expect(usual.caution == Thresholds.caution && usual.qualityGate == Thresholds.qualityGate)
+  }
+
+  @Test func areUnknownWithoutTheirLine() {
+    #expect(
+      throws: FacesError.givenModel(
+        file: "patches", reason: "is of the family 'patch', which this program does not know")
+    ) { try Throwaway.models(families: .all) }
+  }
+}
+
+@Suite struct GivenModels {
+  @Test func workAsThoseInTheProgram() throws {
+    let copy = try Throwaway.copiedEmbedder()
+    #expect(copy.embedder.name == "copy")
+    #expect(try copy != .embedded())
+    #expect(try copy.cohort() == ModelSet.embedded().cohort())
+    #expect(copy.damage().isEmpty)
+    let photo = try decode(Fixtures.bytes("astronaut.png"))
+    #expect(try FaceFinder(copy).faces(in: photo) == FaceFinder(.embedded()).faces(in: photo))
+  }
+
+  @Test func areHeldAgainstTheirManifest() throws {
+    let wrong = try Throwaway.copiedEmbedder(network: [1, 2, 3])
+    let size = wrong.embedder.files[0].bytes
+    #expect(
+      throws: FacesError.givenModel(
+        file: "copy.onnx", reason: "has 3 bytes instead of \(size)")
+    ) { try FaceFinder(wrong) }
+    #expect(
+      wrong.damage().map(\.description)
+        == ["the model file 'copy.onnx' has 3 bytes instead of \(size)"])
+    let changed = try Throwaway.models(changed: ["tint.bin": [1, 2, 4]])
+    #expect(throws: FacesError.self) { try FaceFinder(changed) }
+    #expect(throws: FacesError.givenModel(file: "none.json", reason: "is missing")) {
+      try ModelSet(embedder: "none.json", files: changed.files)
+    }
+  }
+
+  @Test func areSpokenOfByTheFilesOfTheirManifests() throws {
+    let models = try Throwaway.models()
+    let reference = models.reference
+    #expect(reference.detector.name == "patch.json")
+    #expect(
+      try ModelSet(reference, files: models.files, families: Throwaway.families) == models)
+    var other = reference
+    other.embedder = ModelFile(
+      role: "embedder", name: "tint.json", bytes: reference.embedder.bytes,
+      sha256: reference.detector.sha256)
+    #expect(throws: FacesError.self) {
+      try ModelSet(other, files: models.files, families: Throwaway.families)
+    }
+    #expect(
+      try ModelSet(ModelSet.embedded().reference, files: ModelFiles(), families: .all)
+        == .embedded())
+  }
+}
