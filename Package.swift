@@ -101,13 +101,15 @@ let package = Package(
       name: "CommandLine",
       dependencies: [
         "Application", "CSystem", "Clustering", "Decisions", "Faces", "Grouping", "Imaging",
-        "Ingest", "Library", "Support", "Surroundings", "Vocabulary", "Workers",
+        "Inference", "Ingest", "Library", "Support", "Surroundings", "Vocabulary", "Watching",
+        "Workers",
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Application", "Clustering", "CommandLine", "Decisions", "Decoding", "Grouping", "Imaging",
-        "Ingest", "Library", "Support", "Surroundings", "TestSupport", "Vocabulary", "Workers",
+        "Application", "Clustering", "CommandLine", "Decisions", "Decoding", "Faces", "Grouping",
+        "Imaging", "Inference", "Ingest", "Library", "Support", "Surroundings", "TestSupport",
+        "Vocabulary", "Watching", "Workers",
       ]),
 
     // MARK: Decisions

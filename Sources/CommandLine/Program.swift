@@ -1,6 +1,5 @@
 internal import Application
 internal import Glibc
-internal import Library
 public import Workers
 internal import Support
 
@@ -77,12 +76,9 @@ public enum Program {
       return .usage
     } catch is CancellationError {
       return .interrupted
-    } catch let error as any WordedError {
-      let failure = error.failure
-      report(failure.message, code: failure.code, console, json: wantsJSON)
-      return .failure
     } catch {
-      report("\(error)", code: ErrorCode.of(error), console, json: wantsJSON)
+      let failure = failure(of: error)
+      report(failure.message, code: failure.code, console, json: wantsJSON)
       return .failure
     }
   }
@@ -99,48 +95,6 @@ public enum Program {
     } else {
       // A message may quote a path or a word of the command line.
       console.note("\(console.errorStyle.red("Error:")) \(printable(message))")
-    }
-  }
-}
-
-/// The word that stands for an error of another room in JSON.
-enum ErrorCode {
-  /// The causes a program may want to tell apart have a word of their own; of the others `LibraryError` becomes `library`,
-  /// and what is not named so `failure`.
-  static func of(_ error: any Error) -> String {
-    if let error = error as? LibraryError, let code = code(of: error) { return code }
-    if error is WorkerError { return "pipeline" }
-    let name = "\(type(of: error))"
-    guard name.hasSuffix("Error"), name != "Error" else { return "failure" }
-    return name.dropLast("Error".count).lowercased()
-  }
-
-  private static func code(of error: LibraryError) -> String? {
-    switch error {
-    case .missing: "no_library"
-    case .notALibrary: "not_a_library"
-    case .newer: "newer_library"
-    case .replaced: "replaced_library"
-    case .cannotBackUp: "cannot_back_up"
-    case .cannotRestore: "cannot_restore"
-    case .unknownPerson: "no_such_person"
-    case .nameTaken: "name_taken"
-    case .unusableName: "unusable_name"
-    case .unknownPhoto: "no_such_photo"
-    case .mergedPerson: "merged_person"
-    case .unknownFace: "no_such_face"
-    case .discardedFace: "discarded_face"
-    case .notDiscarded: "not_discarded"
-    case .notInPerson: "not_in_person"
-    case .wholePerson: "whole_person"
-    case .samePerson: "same_person"
-    case .sharedPhotos: "same_photo"
-    case .contradiction: "contradiction"
-    case .nothingToUndo: "nothing_to_undo"
-    case .unknownDecision: "no_such_decision"
-    case .alreadyUndone: "already_undone"
-    case .cannotUndo: "cannot_undo"
-    default: nil
     }
   }
 }

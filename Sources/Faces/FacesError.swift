@@ -16,9 +16,7 @@ public enum FacesError: Error, Sendable, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .model(let file, let reason):
-      "the embedded model file '\(file)' \(reason); the program is damaged or was built from "
-        + "changed files: build or install it again"
+    case .model(let file, let reason): "the embedded model file '\(file)' \(reason)"
     case .givenModel(let file, let reason): "the model file '\(file)' \(reason)"
     case .setting(let name, let reason): "the detector setting '\(name)' \(reason)"
     case .inference(let error): error.description

@@ -23,7 +23,7 @@ public enum InferenceError: Error, Sendable, Equatable, CustomStringConvertible 
       "model '\(model)': \(reason)"
     case .memory(let model, let needed, let limit):
       "model '\(model)' needs \(needed) bytes for inputs of this shape, more than the limit of "
-        + "\(limit); give it a smaller input"
+        + "\(limit)"
     }
   }
 }

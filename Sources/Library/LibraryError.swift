@@ -4,8 +4,8 @@ public import Vocabulary
 
 /// Why a library could not do what it was asked to. Nothing was written.
 ///
-/// Descriptions are full sentences that name the object and, where known, the cure. Values bound to SQL (names, paths
-/// of photos) never appear in them.
+/// Descriptions are full sentences that state the fact and name the object; what helps is up to whoever talks to people. Values
+/// that were bound to SQL (names, paths of photos) never appear in those of `sql`.
 public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no library at this path.
   case missing(path: String)
@@ -25,10 +25,8 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   case readOnly(path: String)
   /// Another library stands where this one was opened, or another state of it; or it is gone.
   case replaced(path: String)
-  /// `reason` is a clause.
-  case cannotBackUp(path: String, reason: String)
-  /// `reason` is a clause.
-  case cannotRestore(path: String, reason: String)
+  case cannotBackUp(path: String, because: BackupObstacle)
+  case cannotRestore(path: String, because: RestoreObstacle)
   /// SQLite refused a statement for a reason that is not the user's doing.
   case sql(code: Int32, message: String, statement: String)
   /// A file's bytes could not be read while its content hash was taken.
@@ -70,80 +68,70 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .missing(let path):
-      "There is no library at \(path). Run 'kinfolk scan FOLDER' to make one, "
-        + "or name another with --library."
+      "There is no library at \(path)."
     case .cannotOpen(let path, let reason):
       "The library \(path) cannot be opened: \(reason)."
     case .notALibrary(let path, let reason):
-      "\(path) is not a Kinfolk library: \(reason). It was left untouched; "
-        + "name another file with --library."
+      "\(path) is not a Kinfolk library: \(reason). It was left untouched."
     case .newer(let path, let version, let supported):
       "The library \(path) was written by a newer Kinfolk (its version is \(version), "
-        + "this program knows versions up to \(supported)). It was left untouched; update Kinfolk to use it."
+        + "this program knows versions up to \(supported)). It was left untouched."
     case .damaged(let path, let reason):
-      "The library \(path) is damaged: \(reason). 'kinfolk restore FILE' brings a backup back; without one "
-        + "move it away and scan the photos again."
+      "The library \(path) is damaged: \(reason)."
     case .busy(let path):
-      "The library \(path) is in use by another process that did not let go of it. "
-        + "Try again when that is done."
+      "The library \(path) is in use by another process that did not let go of it."
     case .full(let path):
-      "There is no room left on the disk for the library \(path). Make room and try again."
+      "There is no room left on the disk for the library \(path)."
     case .readOnly(let path):
-      "The library \(path) cannot be written to. "
-        + "Allow writing to the file and its folder, or name another with --library."
+      "The library \(path) cannot be written to."
     case .replaced(let path):
-      "The library \(path) was replaced or removed while it was in use. Nothing was written; try again."
-    case .cannotBackUp(let path, let reason):
-      "No backup was made at \(path): \(reason)."
-    case .cannotRestore(let path, let reason):
-      "\(path) was not restored: \(reason). The library is as it was."
+      "The library \(path) was replaced or removed while it was in use. Nothing was written."
+    case .cannotBackUp(let path, let obstacle):
+      "No backup was made at \(path): \(obstacle)."
+    case .cannotRestore(let path, let obstacle):
+      "\(path) was not restored: \(obstacle)."
     case .sql(let code, let message, let statement):
       "SQLite error \(code): \(message), while executing: \(Self.beginning(of: statement))"
     case .unreadable(let reason):
       "The file cannot be read: \(reason)."
-    case .unknownPerson(let text, let nearest):
+    case .unknownPerson(let text, _):
       "There is no person '\(text)'."
-        + (nearest.map { " Did you mean '\($0)'?" } ?? " 'kinfolk people' lists them.")
-    case .nameTaken(let name, let person, let other):
-      "Person #\(person.rawValue) is already named '\(name)'. Choose another name, "
-        + "or say that the two are one: kinfolk merge \(person.rawValue) \(other.rawValue)"
+    case .nameTaken(let name, let person, _):
+      "Person #\(person.rawValue) is already named '\(name)'."
+    case .unusableName(let text, let reason):
+      "'\(text)' cannot be a name: \(reason)."
     case .mergedPerson(let person, let into, let name):
       "Person #\(person.rawValue) is part of #\(into.rawValue)\(name.map { " '\($0)'" } ?? "") now."
     case .unknownFace(let text):
-      "There is no face '\(text)'. 'kinfolk faces PHOTO' and 'kinfolk show PERSON' list faces with their numbers."
+      "There is no face '\(text)'."
     case .discardedFace(let face):
-      "Face @\(face.rawValue) was discarded as no face. 'kinfolk restore \(face.rawValue)' brings it back."
+      "Face @\(face.rawValue) was discarded as no face."
     case .notDiscarded(let face):
       "Face @\(face.rawValue) is not discarded; there is nothing to restore."
     case .notInPerson(let face, let person, let holder):
       "Face @\(face.rawValue) does not belong to #\(person.rawValue) but to "
         + (holder.map { "#\($0.rawValue)." } ?? "nobody.")
     case .wholePerson(let person):
-      "These are all faces of #\(person.rawValue): there would be nobody left to split from. "
-        + "Leave out at least one."
+      "These are all faces of #\(person.rawValue): there would be nobody left to split from."
     case .samePerson(let person):
-      "Both are #\(person.rawValue). Name two people."
+      "Both are #\(person.rawValue)."
     case .sharedPhotos(let count, let paths, let people):
       "\(count == 1 ? "1 photo" : "\(count) photos") would show "
         + (people.first.map { "#\($0.rawValue)" } ?? "one person")
-        + " twice: \(paths.map(\.description).joined(separator: ", "))\(count > paths.count ? ", ..." : ""). "
-        + "Two faces of one photo are two people; for a collage or a mirror say --same-photo."
+        + " twice: \(paths.map(\.description).joined(separator: ", "))\(count > paths.count ? ", ..." : "")."
     case .contradiction(let contradiction):
-      "That contradicts decision \(contradiction.decision.rawValue): \(contradiction.statement). "
-        + "'kinfolk undo \(contradiction.decision.rawValue)' takes it back."
+      "That contradicts decision \(contradiction.decision.rawValue): \(contradiction.statement)."
     case .nothingToUndo:
       "There is no decision to undo."
     case .unknownDecision(let decision):
-      "There is no decision \(decision.rawValue). 'kinfolk log' lists them."
-    case .alreadyUndone(let decision, let undo):
-      "Decision \(decision.rawValue) is undone already. 'kinfolk undo \(undo.rawValue)' makes it count again."
+      "There is no decision \(decision.rawValue)."
+    case .alreadyUndone(let decision, _):
+      "Decision \(decision.rawValue) is undone already."
     case .cannotUndo(let decision, let contradiction, let later):
       "Decision \(decision.rawValue) cannot be undone alone, because decision \(later.rawValue) builds on it: "
-        + "\(contradiction.statement). 'kinfolk undo \(later.rawValue)' first."
-    case .unusableName(let text, let reason):
-      "'\(text)' cannot be a name: \(reason)."
+        + "\(contradiction.statement)."
     case .unknownPhoto(let path):
-      "\(path) is not in the library. Scan its folder first: kinfolk scan FOLDER"
+      "\(path) is not in the library."
     case .wrongDimension(let model, let expected, let found):
       "A vector of \(found) numbers was to be stored for the model \(model), "
         + "whose vectors have \(expected)."

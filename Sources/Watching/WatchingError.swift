@@ -15,8 +15,7 @@ public enum WatchingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .alreadyWatching: "this process already watches folders"
     case .unavailable(let reason): "the system offers no file events (inotify): \(reason)"
     case .tooManyFolders(let path, let limit):
-      "cannot watch \(path): the system allows \(limit) watched folders. "
-        + "Raise it with: sysctl fs.inotify.max_user_watches=\(InotifyLimits.recommended(for: limit))"
+      "cannot watch \(path): the system allows \(limit) watched folders"
     case .folder(let path, let reason): "cannot watch \(path): \(reason)"
     }
   }

@@ -12,8 +12,13 @@ extension Worker {
 
   /// The body of `kinfolk worker`: answers requests until the parent closes the socket, then ends the process.
   ///
-  /// - Parameter families: what the models may be that it is told to use.
-  public static func main(families: ModelFamilies = .all) -> Never {
+  /// - Parameters:
+  ///   - families: what the models may be that it is told to use.
+  ///   - words: what is said of an error; only that reaches the parent.
+  public static func main(
+    families: ModelFamilies = .all,
+    sayingOf words: @escaping (FacesError) -> String = { $0.description }
+  ) -> Never {
     // Whatever has to be opened for it can be opened no more once `serve` has shut this process in.
     BLAS.prepare()
     var models: ModelSet?
@@ -23,7 +28,7 @@ extension Worker {
       do throws(FacesError) {
         models = try ModelSet(reference, files: files, families: families)
       } catch {
-        throw UnfitWorker(reason: error.description)
+        throw UnfitWorker(reason: words(error))
       }
     }
     serve(searchingBy: take) { request, file throws(UnfitWorker) in
@@ -38,17 +43,18 @@ extension Worker {
         do throws(FacesError) {
           finder = (settings, try FaceFinder(models, detector: settings))
         } catch {
-          throw UnfitWorker(reason: error.description)
+          throw UnfitWorker(reason: words(error))
         }
       }
       guard let finder = finder?.finder else { preconditionFailure("it was loaded above") }
-      return search(file, by: finder, workingSize: settings.workingSize)
+      return search(file, by: finder, workingSize: settings.workingSize, sayingOf: words)
     }
   }
 
   /// Reads, decodes and searches one photo.
   private static func search(
-    _ file: Descriptor, by finder: FaceFinder, workingSize: Int
+    _ file: Descriptor, by finder: FaceFinder, workingSize: Int,
+    sayingOf words: (FacesError) -> String
   ) -> WorkResult {
     let bytes: [UInt8]
     switch read(file) {
@@ -60,7 +66,7 @@ extension Worker {
       do throws(FacesError) {
         return .searched(photo.facts, faces: try finder.faces(in: photo))
       } catch {
-        return .failed(reason: error.description)
+        return .failed(reason: words(error))
       }
     } catch {
       return .failed(reason: error.description)

@@ -18,8 +18,7 @@ public enum WorkerError: Error, Sendable, Hashable, CustomStringConvertible {
     case .cannotStartWorker(let program, let reason):
       "the worker process \(program) cannot be started: \(reason)"
     case .workerNotReady(let program, let ending):
-      "the worker process \(program) \(ending) before it was ready; nothing was done to any photo. "
-        + "Is there enough memory?"
+      "the worker process \(program) \(ending) before it was ready; nothing was done to any photo"
     case .workerUnfit(let reason): "the worker process cannot work: \(reason)"
     case .system(let call, let reason): "\(call) failed: \(reason)"
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"

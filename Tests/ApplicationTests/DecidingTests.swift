@@ -218,7 +218,8 @@ import Vocabulary
     _ = try home.decider.decide(.merge([b], into: a, samePhoto: false))
     let person = try #require(try home.library.person(a))
     #expect(person.faces == 5)
-    let split = try NaturalSplit(of: person, in: home.library, at: nil, home.settings, models: .embedded())
+    let split = try NaturalSplit(
+      of: person, in: home.library, at: nil, home.settings, models: .embedded())
     #expect(split.parts.groups.map(\.count) == [3, 2])
     let small = split.parts.groups[1]
     #expect(split.wish == .split(a, parts: [small]))
@@ -234,7 +235,8 @@ import Vocabulary
     let id = try #require(try home.person(0))
     let person = try #require(try home.library.person(id))
     for threshold in [nil, 0.5] as [Float?] {
-      let split = try NaturalSplit(of: person, in: home.library, at: threshold, home.settings, models: .embedded())
+      let split = try NaturalSplit(
+        of: person, in: home.library, at: threshold, home.settings, models: .embedded())
       #expect(split.parts.groups.count == 1)
       #expect(split.wish == nil)
     }

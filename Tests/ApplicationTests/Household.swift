@@ -46,7 +46,7 @@ final class Household {
         captured: captured.flatMap { CaptureTime($0, .exif) })
       try library.store(.done(facts, faces: faces), for: queued.photo, model: model, analysis: "a")
     }
-    _ = try Grouping(settings).update(library)
+    _ = try Grouping(settings, models: .embedded()).update(library)
   }
 
   /// Decides with the settings that the people were grouped with.
@@ -55,7 +55,9 @@ final class Household {
     return Decider(library) { try Grouping(settings, models: .embedded()) }
   }
 
-  func session() throws -> ReviewSession { try ReviewSession(library, settings, models: .embedded()) }
+  func session() throws -> ReviewSession {
+    try ReviewSession(library, settings, models: .embedded())
+  }
 
   /// Whom the `place`-th face from the left of the `photo`-th photo belongs to, both counted from 0.
   func person(_ photo: Int, _ place: Int = 0) throws -> PersonID? { try face(photo, place).person }
@@ -82,8 +84,8 @@ private struct Looks {
   private var turn: Float = 0
 
   init() throws {
-    dimension = try Models.embedder().dimension
-    let distance = try AdjustedDistance()
+    dimension = try ModelSet.embedded().embedder.dimension
+    let distance = try AdjustedDistance(.embedded())
     // Beyond the threshold of 0.03, near enough to be asked about.
     var (low, high): (Float, Float) = (0, .pi / 2)
     for _ in 0..<30 {

@@ -121,7 +121,8 @@ import WorkerTestSupport
 
   @Test func anyOtherPhotoIsSearchedOnTheSpot() throws {
     let folder = try TemporaryFolder()
-    let study = try PhotoStudy(nil, DetectorSettings(), models: .embedded(), worker: try Doubles.program())
+    let study = try PhotoStudy(
+      nil, DetectorSettings(), models: .embedded(), worker: try Doubles.program())
     try Doubles.write("faces 2", to: folder.file("a.png"))
     let photo = try study.study(folder.filePath.appending("a.png"))
     #expect(!photo.inLibrary)

@@ -115,7 +115,8 @@ import Vocabulary
       try #require(try home.person(3))
     )
     _ = try home.decider.decide(.name(ada, "Ada"))
-    let suggestions = try Suggestions(in: home.library, limit: 10, home.settings, models: .embedded())
+    let suggestions = try Suggestions(
+      in: home.library, limit: 10, home.settings, models: .embedded())
     let report = suggestions.report
     #expect(report.threshold == home.settings.threshold)
     #expect(report.same.count == 1 && suggestions.same.count == 1)
@@ -127,12 +128,15 @@ import Vocabulary
     #expect(pair.nearest == suggestions.same[0].nearest?.distance)
     #expect(!pair.collage && pair.photo == nil)
     #expect(Set(report.unnamed.map(\.person.id)) == [other.rawValue, bea.rawValue])
-    #expect(try Suggestions(in: home.library, limit: 1, home.settings, models: .embedded()).report.unnamed.count == 1)
+    #expect(
+      try Suggestions(in: home.library, limit: 1, home.settings, models: .embedded()).report.unnamed
+        .count == 1)
   }
 
   @Test func nobodyIsSuggestedInAnEmptyLibrary() throws {
     let home = try Household()
-    let suggestions = try Suggestions(in: home.library, limit: 10, home.settings, models: .embedded())
+    let suggestions = try Suggestions(
+      in: home.library, limit: 10, home.settings, models: .embedded())
     #expect(suggestions.same.isEmpty && suggestions.report.unnamed.isEmpty)
   }
 }

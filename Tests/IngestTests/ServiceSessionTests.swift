@@ -1,3 +1,4 @@
+import Faces
 import Foundation
 import Library
 import Support
@@ -24,8 +25,8 @@ private final class OwnSession {
     try folder.make("photos")
     let library = try Library(path: folder.file("library"), mode: .createIfMissing)
     _ = try library.watch(photos)
-    var plan = ServicePlan(
-      detector: DetectorSettings(),
+    var plan = try ServicePlan(
+      models: .embedded(), detector: DetectorSettings(),
       clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 2)
     plan.limits.quietWhileOpen = .milliseconds(100)
     let fixed = plan

@@ -578,10 +578,6 @@ import WorkerTestSupport
       #expect(throws: ServiceError.taken(library: served.path, holder: holder)) {
         try RunningService.refuseSecond(library: served.path)
       }
-      #expect(
-        ServiceError.taken(library: "/l", holder: 7).description
-          == "The library /l has a service already: process 7. 'kinfolk status' shows what it does."
-      )
       let second = try ServedLibrary.double(["serves", served.path])
       try second.run()
       second.waitUntilExit()

@@ -196,11 +196,4 @@ import Watching
       #expect(error == .folder(path: "/nonexistent", reason: "No such file or directory"))
     }
   }
-
-  @Test func theLimitIsNamedWithItsCure() {
-    #expect(
-      WatchingError.tooManyFolders(path: "/p", limit: 8192).description
-        == "cannot watch /p: the system allows 8192 watched folders. "
-        + "Raise it with: sysctl fs.inotify.max_user_watches=32768")
-  }
 }

@@ -18,7 +18,8 @@ public struct NaturalSplit: Sendable {
     models: ModelSet
   ) throws {
     self.person = person
-    let faces = try PersonFaces(of: person.id, in: library, qualityGate: settings.qualityGate, models: models)
+    let faces = try PersonFaces(
+      of: person.id, in: library, qualityGate: settings.qualityGate, models: models)
     parts =
       threshold.map { faces.parts(at: $0) } ?? faces.naturalParts(below: settings.threshold)
   }

@@ -14,7 +14,9 @@ public struct Suggestions: Sendable {
   /// - Parameter limit: pairs, and people without a name, at most.
   /// - Throws: as `PeopleReading`.
   /// - Complexity: as of `suggestions(among:limit:)`.
-  public init(in library: Library, limit: Int, _ settings: ClusteringSettings, models: ModelSet) throws {
+  public init(in library: Library, limit: Int, _ settings: ClusteringSettings, models: ModelSet)
+    throws
+  {
     let reading = try PeopleReading(library, settings, models: models)
     let crowd = reading.crowd
     let names = Dictionary(uniqueKeysWithValues: try library.names().map { ($0.person, $0.name) })

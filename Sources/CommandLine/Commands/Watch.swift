@@ -56,7 +56,7 @@ enum Watch: Command {
     var hooks = ServiceHooks(
       log: log, open: { try Library(path: path, mode: .createIfMissing) },
       plan: { library in
-        let configuration = try configuration(of: library, call)
+        let configuration = try call.configuration(of: library)
         log.adopt(
           level: configuration.service.logLevel,
           showsPhotoNames: configuration.service.logsPhotoNames)
@@ -70,22 +70,12 @@ enum Watch: Command {
         return plan
       })
     hooks.program = call.worker
+    hooks.words = .commandLine
     hooks.manager = ServiceManager(socket: environment["NOTIFY_SOCKET"])
     hooks.heartbeat = Heartbeat(
       microseconds: environment["WATCHDOG_USEC"], process: environment["WATCHDOG_PID"])
     try Service(hooks, interruption: try Interruption.bySignals()).run()
     return .success
-  }
-
-  /// - Throws: `LibraryError`; what else is wrong as a `Failure`, for the service logs it as it is.
-  private static func configuration(of library: Library, _ call: Call) throws -> Configuration {
-    do {
-      return try call.configuration(of: library)
-    } catch let error as LibraryError {
-      throw error
-    } catch let error as any WordedError {
-      throw error.failure
-    }
   }
 }
 

@@ -7,5 +7,5 @@ enum WorkerCommand: Command {
     summary: "Analyse photos handed over by 'kinfolk scan'. Not meant to be started by hand.",
     isHidden: true)
 
-  static func run(_ call: Call) -> ExitStatus { Worker.main() }
+  static func run(_ call: Call) -> ExitStatus { Worker.main(sayingOf: words(of:)) }
 }

@@ -107,19 +107,25 @@ public final class Service {
     hooks.log.info("The service ends.")
   }
 
+  private func words(_ error: any Error) -> String { hooks.words.error(error) }
+
   /// What is wrong, if it may pass by itself.
   private func passing(_ error: any Error) -> String? {
     switch error {
     case let error as LibraryError:
       switch error {
-      case .full, .readOnly, .busy, .cannotOpen, .sql: error.description
+      case .full, .readOnly, .busy, .cannotOpen, .sql: words(error)
       // Somebody may be putting another in its place.
-      case .missing, .damaged, .notALibrary, .newer: hasServed ? error.description : nil
-      default: nil
+      case .missing, .damaged, .notALibrary, .newer: hasServed ? words(error) : nil
+      case .replaced, .cannotBackUp, .cannotRestore, .unreadable, .unknownPerson, .nameTaken,
+        .unusableName, .mergedPerson, .unknownFace, .discardedFace, .notDiscarded, .notInPerson,
+        .wholePerson, .samePerson, .sharedPhotos, .contradiction, .nothingToUndo, .unknownDecision,
+        .alreadyUndone, .cannotUndo, .unknownPhoto, .wrongDimension:
+        nil
       }
     case let error as WorkerError:
-      if case .workerUnfit = error { nil } else { error.description }
-    case let error as SystemError: "\(error)."
+      if case .workerUnfit = error { nil } else { words(error) }
+    case let error as SystemError: "\(words(error))."
     default: nil
     }
   }
@@ -222,7 +228,7 @@ public final class Service {
       return try InotifyEvents()
     } catch {
       troubles.fail(
-        .events, "\(error). The folders are looked through every few minutes instead.")
+        .events, "\(words(error)). The folders are looked through every few minutes instead.")
       return nil
     }
   }
@@ -238,7 +244,7 @@ public final class Service {
       do throws(SystemError) {
         listener = try ServiceListener(library: library)
       } catch {
-        troubles.fail(.listener, "Commands cannot talk to the service: \(error).")
+        troubles.fail(.listener, "Commands cannot talk to the service: \(words(error)).")
       }
     }
   }

@@ -60,7 +60,7 @@ public enum ServiceError: Error, Sendable, Hashable, CustomStringConvertible {
     switch self {
     case .taken(let library, let holder):
       "The library \(library) has a service already"
-        + (holder.map { ": process \($0)" } ?? "") + ". 'kinfolk status' shows what it does."
+        + (holder.map { ": process \($0)." } ?? ".")
     }
   }
 }

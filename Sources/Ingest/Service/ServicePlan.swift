@@ -40,6 +40,7 @@ public struct ServiceHooks {
   /// The plan as it is now; called at the start, on SIGHUP and when the library changed.
   public var plan: (Library) throws -> ServicePlan
   public var program = WorkerProgram.thisProgram
+  public var words = ServiceWords()
   public var log: Log
   /// Who started the service and wants to know how it is.
   public var manager: ServiceManager?

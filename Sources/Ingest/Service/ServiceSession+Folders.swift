@@ -54,7 +54,7 @@ extension ServiceSession {
 
   /// A service that waits for a folder would else be silent for good.
   func tellThatNothingIsWatched() {
-    log.info("No folder is watched; 'kinfolk folders add FOLDER' adds one.")
+    log.info("\(words.withoutFolders("No folder is watched")).")
   }
 
   /// Begins, or begins again, to watch a root and has it passed over.
@@ -77,7 +77,7 @@ extension ServiceSession {
       troubles.mend(.watches(path))
     } catch {
       if case .folder(_, let reason) = error { return leave(path, because: reason, sight) }
-      reason = error.description
+      reason = words.error(error)
       tellThatSomeIsNotWatched(path, error)
     }
     if roots.enter(path, unwatchedBecause: reason, at: now) {
@@ -88,7 +88,8 @@ extension ServiceSession {
 
   private func tellThatSomeIsNotWatched(_ root: FilePath, _ error: WatchingError) {
     troubles.fail(
-      .watches(root), "\(error). Until then the folder is looked through every few minutes.")
+      .watches(root),
+      "\(words.error(error)). Until then the folder is looked through every few minutes.")
   }
 
   private func leave(_ path: FilePath, because reason: String, _ sight: WatchedRoot.Sight) {
@@ -154,7 +155,7 @@ extension ServiceSession {
     } catch {
       // One that is gone again has an event of its own.
       if case .tooManyFolders = error, root.state == .watched {
-        _ = roots.enter(root.path, unwatchedBecause: error.description, at: now)
+        _ = roots.enter(root.path, unwatchedBecause: words.error(error), at: now)
         tellThatSomeIsNotWatched(root.path, error)
       }
     }

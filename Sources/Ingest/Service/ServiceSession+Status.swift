@@ -19,7 +19,7 @@ extension ServiceSession {
     let count = roots.all.count
     let folders = count == 1 ? "1 folder" : "\(count) folders"
     if roots.isEmpty, !isPaused {
-      return "Waiting for a folder; 'kinfolk folders add FOLDER' adds one"
+      return words.withoutFolders("Waiting for a folder")
     }
     let away = roots.awayCount
     let watched = away == 0 ? folders : "\(folders), \(away) of them away"

@@ -73,6 +73,8 @@ final class ServiceSession {
 
   var log: Log { hooks.log }
 
+  var words: ServiceWords { hooks.words }
+
   // MARK: Begin and begin again
 
   func begin() throws {
@@ -105,7 +107,7 @@ final class ServiceSession {
     } catch let error as LibraryError {
       throw error
     } catch {
-      troubles.fail(.settings, "The settings stay as they were: \(error)")
+      troubles.fail(.settings, "The settings stay as they were: \(words.error(error))")
     }
     try look(afterRoots: Scan.outermost(library.watchedFolders() + plan.folders))
     let wasPaused = isPaused

@@ -24,7 +24,9 @@ extension Library {
     facts: BackupFacts, replaced: Bool
   ) {
     let path = (try? realPath(FilePath(path)).description) ?? path
-    func refusal(_ reason: String) -> LibraryError { .cannotBackUp(path: path, reason: reason) }
+    func refusal(_ obstacle: BackupObstacle) -> LibraryError {
+      .cannotBackUp(path: path, because: obstacle)
+    }
     let replaced = try obstacle(at: path)
     do {
       let draft = try Draft(in: LibraryFile.folder(of: path))
@@ -39,22 +41,13 @@ extension Library {
       try draft.put(at: path, replacing: replaced)
       return (facts, replaced)
     } catch let error as SystemError {
-      throw refusal(Self.clause(error))
+      throw refusal(BackupObstacle(error))
     } catch LibraryError.full {
-      throw refusal(Self.clause(SystemError(number: ENOSPC)))
+      throw refusal(.noRoom)
     } catch LibraryError.cannotOpen(_, let reason) {
-      throw refusal(reason)
+      throw refusal(.cannotOpen(reason: reason))
     } catch LibraryError.damaged(let damaged, let reason) where damaged != self.path {
-      throw refusal("the copy is damaged: \(reason)")
-    }
-  }
-
-  private static func clause(_ error: SystemError) -> String {
-    switch error.number {
-    case ENOSPC, EDQUOT: "there is no room left on the disk; make room and try again"
-    case EEXIST: "something came there meanwhile"
-    case ENOENT: "its folder is not there; make it first"
-    default: error.description
+      throw refusal(.damagedCopy(reason: reason))
     }
   }
 
@@ -63,38 +56,35 @@ extension Library {
   /// - Returns: whether there is something that may be replaced.
   /// - Throws: `cannotBackUp` when there is something else.
   private func obstacle(at path: String) throws(LibraryError) -> Bool {
-    func refusal(_ reason: String) -> LibraryError {
-      .cannotBackUp(path: path, reason: "\(reason); name another file")
+    func refusal(_ obstacle: BackupObstacle) -> LibraryError {
+      .cannotBackUp(path: path, because: obstacle)
     }
-    let other = "the file there is no backup of a library"
     let finding: LibraryFile.Finding
     do throws(LibraryError) {
       finding = try LibraryFile.inspect(path, ownIsRefused: true)
     } catch {
       switch error {
-      case .notALibrary(_, let reason): throw refusal("\(other): \(reason)")
-      case .newer: throw refusal("the backup there was written by a newer Kinfolk")
-      case .cannotOpen(_, let reason): throw .cannotBackUp(path: path, reason: reason)
+      case .notALibrary(_, let reason): throw refusal(.notALibrary(reason: reason))
+      case .newer: throw refusal(.newer)
+      case .cannotOpen(_, let reason): throw refusal(.cannotOpen(reason: reason))
       default: throw error
       }
     }
     // SQLite would take it for a log, and read or remove it.
     if let suffix = LibraryFile.suffixes.first(where: path.hasSuffix) {
-      throw refusal("names that end in '\(suffix)' are for what lies beside a library")
+      throw refusal(.keptName(suffix: suffix))
     }
     guard case .library = finding else {
-      guard !Self.isInUse(path) else {
-        throw refusal("the log of a library that is gone lies beside it")
-      }
+      guard !Self.isInUse(path) else { throw refusal(.strayLog) }
       return false
     }
-    guard !Self.isInUse(path) else { throw refusal("the library there is in use") }
+    guard !Self.isInUse(path) else { throw refusal(.inUse) }
     let old: Connection
     do throws(LibraryError) { old = try ReadOnly.openAsItIs(path) } catch {
-      throw refusal("\(other): \(error)")
+      throw refusal(.unreadable(error))
     }
     guard let identity = try? old.identity, try identity == database.identity else {
-      throw refusal("the file there is another library or a backup of one")
+      throw refusal(.anotherLibrary)
     }
     // Decisions are only ever added, so that the last one tells whether all of them are known.
     let last = try old.first("SELECT id, at, payload FROM decisions ORDER BY id DESC LIMIT 1") {
@@ -105,7 +95,7 @@ extension Library {
       "SELECT 1 FROM decisions WHERE id = ? AND at = ? AND payload = ?", .integer(last.id),
       .integer(last.at), .text(last.payload))
     guard isKnown else {
-      throw refusal("the backup there holds decisions that the library does not have")
+      throw refusal(.furtherDecisions)
     }
     return true
   }

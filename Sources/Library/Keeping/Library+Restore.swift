@@ -25,32 +25,33 @@ extension Library {
   public static func restore(
     _ backup: String, to path: String, aside: String, goOn: (Double) -> Bool
   ) throws -> Restoration {
-    func refusal(_ reason: String) -> LibraryError { .cannotRestore(path: backup, reason: reason) }
+    func refusal(_ obstacle: RestoreObstacle) -> LibraryError {
+      .cannotRestore(path: backup, because: obstacle)
+    }
     let path = (try? realPath(FilePath(path)).description) ?? path
     let finding: LibraryFile.Finding
     do throws(LibraryError) {
       guard case .library = try LibraryFile.inspect(backup, ownIsRefused: true) else {
-        throw refusal("there is no such file")
+        throw refusal(.missing)
       }
       finding = try LibraryFile.inspect(path)
     } catch {
       switch error {
       case .notALibrary(let file, let reason) where file == backup:
-        throw refusal("it is no Kinfolk library: \(reason)")
+        throw refusal(.notALibrary(reason: reason))
       case .newer(let file, let version, let supported) where file == backup:
-        throw refusal(
-          "it was written by a newer Kinfolk (its version is \(version), this program knows versions "
-            + "up to \(supported)); update Kinfolk")
+        throw refusal(.newer(version: version, supported: supported))
       // A newer present library is set aside like any other.
       case .newer: finding = .library
-      case .cannotOpen(let file, let reason) where file == backup: throw refusal(reason)
+      case .cannotOpen(let file, let reason) where file == backup:
+        throw refusal(.cannotOpen(reason: reason))
       default: throw error
       }
     }
     if let file = FileIdentity(FilePath(backup)),
       ([""] + LibraryFile.suffixes).contains(where: { FileIdentity(FilePath(path + $0)) == file })
     {
-      throw refusal("it is the library itself")
+      throw refusal(.isTheLibrary)
     }
     try LibraryFile.makeFolders(to: path)
     do {
@@ -68,12 +69,12 @@ extension Library {
         }
         facts = try check(draft.path)
       } catch LibraryError.damaged(_, let reason) {
-        throw refusal("it is damaged: \(reason)")
+        throw refusal(.damaged(reason: reason))
       } catch LibraryError.notALibrary(_, let reason) {
-        throw refusal("it is damaged: \(reason)")
+        throw refusal(.damaged(reason: reason))
       } catch LibraryError.sql(_, let message, _) {
         // A step to the next version does not fit what is there.
-        throw refusal("it is damaged: \(message)")
+        throw refusal(.damaged(reason: message))
       }
       var restoration = Restoration(facts: facts, version: version)
       switch finding {
@@ -88,11 +89,9 @@ extension Library {
       }
       return restoration
     } catch let error as SystemError {
-      throw refusal(
-        error.number == ENOSPC || error.number == EDQUOT
-          ? "there is no room left on the disk for the library" : error.description)
+      throw refusal(.system(error))
     } catch LibraryError.full {
-      throw refusal("there is no room left on the disk for the library; make room and try again")
+      throw refusal(.noRoom)
     }
   }
 

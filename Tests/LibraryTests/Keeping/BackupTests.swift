@@ -156,10 +156,9 @@ import Vocabulary
     try backUp(to: "\(disk)/backup")
     let before = try bytes("\(disk)/backup")
     try library.set("large", to: String(repeating: "x", count: 800_000))
-    #expect(
-      refusal("\(disk)/backup") == """
-        No backup was made at \(disk)/backup: there is no room left on the disk; make room and try again.
-        """)
+    #expect(throws: LibraryError.cannotBackUp(path: "\(disk)/backup", because: .noRoom)) {
+      try backUp(to: "\(disk)/backup")
+    }
     #expect(try bytes("\(disk)/backup") == before)
     #expect(try FileManager.default.contentsOfDirectory(atPath: disk) == ["backup"])
   }

@@ -144,9 +144,7 @@ import Vocabulary
       "INSERT INTO files (folder_id, path, size, mtime_ns, unsupported) VALUES (1, x'63', 1, 1, 'gif')",
     ] { try database.run(sql) }
     try database.migrate(Migrations.all)
-    let formats = try database.all("SELECT formats FROM files ORDER BY id") {
-      (row) throws(LibraryError) in row.optionalText(0)
-    }
+    let formats = try database.all("SELECT formats FROM files ORDER BY id", as: String?.self)
     #expect(formats == [nil, "jpeg png"])
   }
 

@@ -233,7 +233,7 @@ import Testing
     #expect(
       error?.description == """
         The library \(path) was written by a newer Kinfolk (its version is 1000, this program \
-        knows versions up to \(Migrations.all.count)). It was left untouched; update Kinfolk to use it.
+        knows versions up to \(Migrations.all.count)). It was left untouched.
         """)
     #expect(try contents() == before)
     #expect(try names() == ["library"])

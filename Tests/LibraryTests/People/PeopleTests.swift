@@ -301,14 +301,6 @@ import Vocabulary
     #expect(try library.person(matching: "@17").id == PersonID(1))
   }
 
-  @Test func aTakenNameIsAnsweredWithTheWholeCommand() {
-    let error = LibraryError.nameTaken("Ann", by: PersonID(1), wantedFor: PersonID(12))
-    #expect(
-      error.description
-        == "Person #1 is already named 'Ann'. Choose another name, or say that the two are one: "
-        + "kinfolk merge 1 12")
-  }
-
   @Test func refusesToNameNobody() {
     #expect(throws: LibraryError.unknownPerson("#7", nearest: nil)) {
       try library.name(PersonID(7), "Ann")

@@ -1,0 +1,22 @@
+internal import Faces
+internal import Imaging
+internal import Inference
+
+extension FacesError: FactualError {
+  var code: String {
+    switch self {
+    case .model, .givenModel, .setting, .inference, .imaging: "faces"
+    }
+  }
+
+  var cure: Cure? {
+    switch self {
+    case .model:
+      .clause(
+        "the program is damaged or was built from changed files: build or install it again")
+    case .inference(let error): error.cure
+    case .imaging(let error): error.cure
+    case .givenModel, .setting: nil
+    }
+  }
+}

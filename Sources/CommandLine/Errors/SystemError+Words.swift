@@ -1,0 +1,6 @@
+internal import Support
+
+extension SystemError: FactualError {
+  var code: String { "system" }
+  var cure: Cure? { nil }
+}
