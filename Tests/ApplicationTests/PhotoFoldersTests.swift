@@ -20,10 +20,10 @@ import Watching
   func unwatch(
     _ name: FilePath, forgetting: Bool = false, configured: [FilePath] = []
   ) throws -> FolderChangesReport {
-    let folders = try configured.map { try small.path($0) }
-    let named: (folders: [FilePath], origin: String)? = folders.isEmpty ? nil : (folders, "c:3")
+    let others = try configured.map { try small.path($0) }
     return try PhotoFolders.unwatch(
-      [small.path(name)], forgetting: forgetting, in: small.library, configured: { named })
+      [try small.path(name)], forgetting: forgetting, in: small.library
+    ) { others.isEmpty ? nil : (folders: others, origin: "c:3") }
   }
 
   @Test func foldersAreKnownWithoutLinks() throws {
