@@ -25,8 +25,8 @@ import Vocabulary
     input.findOriginals()
     let settings = ClusteringSettings(threshold: 0.1, qualityGate: 0.3)
     var result = [Assignee](repeating: .nobody, count: input.faces.count)
-    var settling = Settling(settings, cohort: nil, caution: Thresholds.caution)
-    for move in try #require(try settling.settle(&input)).moves { result[move.index] = move.to }
+    var grouping = IncrementalGrouping(settings, cohort: nil, caution: Thresholds.caution)
+    for move in try #require(try grouping.update(&input)).moves { result[move.index] = move.to }
     return result
   }
 

@@ -124,7 +124,8 @@ import Vocabulary
     let right = try saved()
     let basis = try #require(
       try library.database.first("SELECT groups_basis FROM grouping", as: String.self))
-    let count = Settling(album.clustering, cohort: nil, caution: Thresholds.caution).saved
+    let count = IncrementalGrouping(album.clustering, cohort: nil, caution: Thresholds.caution)
+      .saved
       .levelCount
     let groups = try #require(try library.savedGroups(basis: basis, levelCount: count))
     var wrong = groups
@@ -156,17 +157,17 @@ import Vocabulary
 
   /// Interrupted before the end, the photos so far have people: those of the first batch were grouped, later ones placed.
   @Test func facesGetAPersonWhileTheScanRuns() throws {
-    let count = 3 * SettlingPace.batch
+    let count = 3 * GroupingPace.batch
     for index in 0..<count { try album.write("faces 2 \(index)", to: "\(index).png") }
     let interruption = try Interruption()
-    let stop = 2 * SettlingPace.batch + 2
+    let stop = 2 * GroupingPace.batch + 2
     let summary = try album.scan(interruption: interruption) { progress in
       if progress.photos == stop { interruption.request() }
     }
     #expect(!summary.isComplete && summary.grouping == nil)
     let people = try library.people()
     #expect(people.map(\.id) == [PersonID(1), PersonID(2)])
-    #expect(people.allSatisfy { $0.faces >= 2 * SettlingPace.batch && $0.faces <= count })
+    #expect(people.allSatisfy { $0.faces >= 2 * GroupingPace.batch && $0.faces <= count })
     #expect(
       try Grouping(album.clustering, models: .embedded()).isDue(library),
       "they are there for the time being")

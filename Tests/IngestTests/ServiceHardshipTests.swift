@@ -256,11 +256,11 @@ extension ServedLibrary {
       }
       let made = Date().timeIntervalSince(began)
       try served.expectIdle(within: 60 + Double(total) / 20)
-      let settled = Date().timeIntervalSince(began)
+      let known = Date().timeIntervalSince(began)
       #expect(try served.faults(commotion.files) == [])
       let lost = served.log.components(separatedBy: "because events were lost or").count - 1
       print(
-        "\(total) changes in \(Int(made)) s, all known after \(Int(settled)) s; events lost \(lost) times; "
+        "\(total) changes in \(Int(made)) s, all known after \(Int(known)) s; events lost \(lost) times; "
           + "\(commotion.files.count) files in the end, \(commotion.counts.sorted { $0.key < $1.key })"
       )
     }

@@ -80,7 +80,7 @@ import WorkerTestSupport
 
   /// Decides until a file appears.
   ///
-  /// - Returns: the decisions that were taken.
+  /// - Returns: the decisions that were made.
   private static func decide(
     _ path: String, seed: UInt64, until finished: String
   ) throws -> [DecisionID] {

@@ -150,7 +150,7 @@ struct ReviewDialogue {
 
   // MARK: Answers
 
-  /// - Returns: whether the question is settled.
+  /// - Returns: whether the question is done with.
   private mutating func take(_ answer: ReviewAnswer, to question: ReviewQuestion) throws -> Bool {
     let sentence = try sentence(answer, to: question)
     do {

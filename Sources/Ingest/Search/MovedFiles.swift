@@ -15,6 +15,6 @@ enum MovedFiles {
     for root in try library.scannedPaths() where try Mounts.isGone(root, library) {
       roots.append(root)
     }
-    try library.settle(gone: roots)
+    try library.letGo(gone: roots)
   }
 }

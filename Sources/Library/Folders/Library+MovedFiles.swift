@@ -53,7 +53,7 @@ extension Library {
 
   /// Lets go of what lay in scanned folders that are gone and lies elsewhere now, and of the folders in which nothing is left.
   /// Watched folders stay, for they may come back.
-  public func settle(gone folders: [FilePath]) throws(LibraryError) {
+  public func letGo(gone folders: [FilePath]) throws(LibraryError) {
     guard !folders.isEmpty else { return }
     try database.write { () throws(LibraryError) in
       for folder in try scannedFolders() where folders.contains(folder.path) {

@@ -5,7 +5,7 @@ public import Vocabulary
 
 /// Groups faces exactly, looking only at what changed since the last time. What is read and written where is up to the
 /// caller.
-public struct Settling {
+public struct IncrementalGrouping {
   private let settings: ClusteringSettings
   private let cohort: Cohort?
   private let caution: Float
@@ -48,7 +48,7 @@ public struct Settling {
   ///   - proceed: called now and then with the share that is done; false stops.
   /// - Returns: nil when what was saved contradicts itself; it is forgotten, and the next time starts from scratch.
   /// - Throws: `HierarchyStopped`; the next time starts from what was known before.
-  public mutating func settle(
+  public mutating func update(
     _ input: inout ClusteringInput, proceed: (Double) -> Bool = { _ in true }
   ) throws(HierarchyStopped) -> Outcome? {
     var (faces, stamps) = weighed(input)
