@@ -39,7 +39,7 @@ public struct PictureFaces: Sendable {
 /// once the picture is the same: what was discarded is often no face at all. The limits were measured (docs/decisions.md).
 ///
 /// - Complexity: O(*n*·*m*·*d*) for a few faces.
-public func samePlaces(
+public func matchingFaces(
   _ earlier: PictureFaces, _ later: PictureFaces, given relation: PictureRelation
 ) -> [(FaceID, FaceID)] {
   guard !earlier.faces.isEmpty, !later.faces.isEmpty else { return [] }
@@ -147,14 +147,14 @@ private struct Matching {
   init(
     of earlier: PictureFaces, _ later: PictureFaces, by way: Way, _ all: [[Float]], overlap: Float
   ) {
-    let places = foundAgain(
+    let matches = foundAgain(
       old: earlier.faces.map { way.applied(to: $0.box) }, new: later.faces.map(\.box),
       overlap: overlap)
     most = min(earlier.faces.count, later.faces.count)
-    for (place, origin) in places.sorted(by: { $0.key < $1.key }) {
-      pairs.append((origin, place))
-      distances.append(all[origin][place])
-      drifts.append(way.drift(from: earlier.faces[origin], to: later.faces[place]))
+    for (match, origin) in matches.sorted(by: { $0.key < $1.key }) {
+      pairs.append((origin, match))
+      distances.append(all[origin][match])
+      drifts.append(way.drift(from: earlier.faces[origin], to: later.faces[match]))
     }
   }
 

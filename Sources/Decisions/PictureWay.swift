@@ -26,8 +26,8 @@ struct Way {
     let width = earlier.box.width * scaleX
     guard width > 0, !earlier.landmarks.isEmpty else { return .infinity }
     let squares = zip(earlier.landmarks, later.landmarks).reduce(Float(0)) { sum, pair in
-      let place = applied(to: pair.0)
-      let (dx, dy) = (place.x - pair.1.x, place.y - pair.1.y)
+      let moved = applied(to: pair.0)
+      let (dx, dy) = (moved.x - pair.1.x, moved.y - pair.1.y)
       return sum + dx * dx + dy * dy
     }
     return (squares / Float(earlier.landmarks.count)).squareRoot() / width

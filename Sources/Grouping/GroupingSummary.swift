@@ -56,10 +56,10 @@ public struct GroupingSummary: Hashable, Sendable {
       }
       origins[move.to] = sources
     }
-    for (person, places) in destinations {
-      if places.contains(where: { (origins[$0]?.count ?? 0) > 1 }) { joined += 1 }
+    for (person, targets) in destinations {
+      if targets.contains(where: { (origins[$0]?.count ?? 0) > 1 }) { joined += 1 }
       let stay = (stays[person] ?? 0) > 0 ? 1 : 0
-      if places.count + stay > 1 { divided += 1 }
+      if targets.count + stay > 1 { divided += 1 }
     }
     made = origins.keys.count { !Self.isThere($0, in: faces) }
     removed = touched.count { person in

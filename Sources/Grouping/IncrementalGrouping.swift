@@ -118,14 +118,14 @@ public struct IncrementalGrouping {
     guard let cohort else { return nil }
     let faces = input.faces
     let numbers = faces.vectors.span
-    var place = 0
+    var row = 0
     return faces.ids.indices.map { index in
-      while place < saved.count, saved.faces[place] < faces.ids[index] { place += 1 }
-      if place < saved.count, saved.faces[place] == faces.ids[index],
-        saved.stamps[place] == stamps[index]
-          || saved.stamps[place] == Self.stamp(stamps[index], inCollage: true)
+      while row < saved.count, saved.faces[row] < faces.ids[index] { row += 1 }
+      if row < saved.count, saved.faces[row] == faces.ids[index],
+        saved.stamps[row] == stamps[index]
+          || saved.stamps[row] == Self.stamp(stamps[index], inCollage: true)
       {
-        return saved.offsets[place]
+        return saved.offsets[row]
       }
       return cohort.offset(of: numbers.extracting(faces.row(index)))
     }
@@ -134,8 +134,8 @@ public struct IncrementalGrouping {
   /// `[levelCount][faces]` of the faces that are the same.
   private func columns(of change: GroupsDifference) -> [[FaceID?]] {
     (0..<saved.levelCount).map { level in
-      change.same.map { _, place in
-        let leader = saved.levels[place * saved.levelCount + level]
+      change.same.map { _, row in
+        let leader = saved.levels[row * saved.levelCount + level]
         return leader == 0 ? nil : FaceID(leader)
       }
     }
@@ -145,16 +145,16 @@ public struct IncrementalGrouping {
     of input: ClusteringInput, _ change: GroupsDifference, _ stamps: [Int64], _ offsets: [Float],
     _ changes: HierarchyChanges
   ) -> Outcome {
-    var places = [Int](repeating: -1, count: input.faces.count)
-    for (face, place) in change.same { places[face] = place }
+    var savedRows = [Int](repeating: -1, count: input.faces.count)
+    for (face, row) in change.same { savedRows[face] = row }
     let resaved = Set(changes.resaved)
     var rows = SavedGroups(levelCount: saved.levelCount)
     var groups = SavedGroups(levelCount: saved.levelCount)
     groups.reserveCapacity(input.faces.count)
     for (index, face) in input.faces.ids.enumerated() {
       let (stamp, offset) = (stamps[index], offsets[index])
-      if places[index] >= 0, !resaved.contains(face) {
-        groups.append(face, stamp: stamp, offset: offset, levels: saved.levels(at: places[index]))
+      if savedRows[index] >= 0, !resaved.contains(face) {
+        groups.append(face, stamp: stamp, offset: offset, levels: saved.levels(at: savedRows[index]))
       } else {
         let levels = (hierarchy?.levels(of: face) ?? []).map { $0?.rawValue ?? 0 }
         groups.append(face, stamp: stamp, offset: offset, levels: levels)

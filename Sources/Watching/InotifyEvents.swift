@@ -25,7 +25,7 @@ public struct InotifyEvents: ~Copyable {
   private var watches: [FilePath: Int32] = [:]
   /// Watched folders with a file `.nomedia`: only that file counts.
   private var closed: Set<FilePath> = []
-  /// Where folders stood that were met elsewhere before the event of their move was read: it will name the new place.
+  /// Where folders stood that were met elsewhere before the event of their move was read: it will name the new path.
   private var left: [FilePath] = []
 
   /// - Throws: `alreadyWatching` while another one lives, `unavailable` if the kernel refuses.

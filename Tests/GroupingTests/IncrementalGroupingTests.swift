@@ -118,13 +118,13 @@ import Vocabulary
   @Test("collages come and go", arguments: 0..<40)
   func collagesComeAndGo(seed: UInt64) throws {
     var world = World(seed: seed)
-    world.input.places = []
+    world.input.areas = []
     var grown = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
     for step in 0..<8 {
       for _ in 0..<4 { world.addPhoto() }
       world.addCollage()
       for _ in 0..<Int.random(in: 0...6, using: &world.generator) { world.change() }
-      world.input.places = world.input.faces.ids.map { _ in nil }
+      world.input.areas = world.input.faces.ids.map { _ in nil }
       world.input.findOriginals()
       let outcome = try Self.update(&grown, world.input)
       var atOnce = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)

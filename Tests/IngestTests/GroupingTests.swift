@@ -229,10 +229,10 @@ import Vocabulary
     guard case .photo(let hash) = try file.content(among: PictureFormat.all),
       case .new(let photo) = try library.register(path, stamp: file.stamp, hash: hash, in: &pass)
     else { throw Failure.notNew }
-    let faces = vectors.enumerated().map { place, number in
+    let faces = vectors.enumerated().map { position, number in
       var embedding = [Float](repeating: 0, count: 128)
       embedding[number] = 1
-      let x = Float(100 * place)
+      let x = Float(100 * position)
       return FoundFace(
         detection: Detection(
           box: Box(x: x, y: 1, width: 50, height: 50),

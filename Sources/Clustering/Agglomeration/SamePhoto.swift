@@ -48,8 +48,8 @@ public enum SamePhoto {
   ) -> Bool {
     guard indices.count >= facesOfCollage else { return false }
     var near: Set<Int> = []
-    for (place, a) in indices.enumerated() {
-      for b in indices[..<place] where !(near.contains(a) && near.contains(b)) {
+    for (position, a) in indices.enumerated() {
+      for b in indices[..<position] where !(near.contains(a) && near.contains(b)) {
         if faces.distance(a, b) <= threshold + 1e-3 { near.formUnion([a, b]) }
       }
       if near.count >= facesOfCollage { return true }

@@ -171,7 +171,7 @@ extension Set<PersonID> {
   }
 }
 
-/// Two members by their places, the smaller one first.
+/// Two members by their positions, the smaller one first.
 private struct MemberPair: Hashable, Sendable {
   var a: Int32
   var b: Int32

@@ -34,14 +34,14 @@ extension Library {
       .integer(photo.rawValue))
   }
 
-  /// Absolute paths where the photos lie that are known in more than one place.
-  public func placesOfCopies(_ photos: some Sequence<PhotoID>) throws(LibraryError) -> [FilePath] {
-    var places: [FilePath] = []
+  /// Absolute paths where the photos lie that are known at more than one path.
+  public func locationsOfCopies(_ photos: some Sequence<PhotoID>) throws(LibraryError) -> [FilePath] {
+    var locations: [FilePath] = []
     for photo in photos {
       let paths = try paths(of: photo)
-      if paths.count > 1 { places += paths }
+      if paths.count > 1 { locations += paths }
     }
-    return places
+    return locations
   }
 
   // MARK: Gone folders
@@ -91,8 +91,8 @@ extension Library {
   }
 
   private func forgetMounts(in path: FilePath) throws(LibraryError) {
-    for place in try mounts(in: path).keys {
-      try database.run("DELETE FROM mounts WHERE path = ?", .path(place))
+    for mount in try mounts(in: path).keys {
+      try database.run("DELETE FROM mounts WHERE path = ?", .path(mount))
     }
   }
 

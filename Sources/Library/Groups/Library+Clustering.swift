@@ -49,13 +49,13 @@ extension Library {
       var people: [PersonID?] = []
       var bound: [PersonID?] = []
       var quality: [Float] = []
-      var places: [FacePlace?] = []
+      var areas: [FaceArea?] = []
       ids.reserveCapacity(count)
       photos.reserveCapacity(count)
       people.reserveCapacity(count)
       bound.reserveCapacity(count)
       quality.reserveCapacity(count)
-      places.reserveCapacity(count)
+      areas.reserveCapacity(count)
       var vectors = [Float](repeating: 0, count: count * dimension)
       try database.each(
         """
@@ -74,7 +74,7 @@ extension Library {
         people.append(person)
         bound.append(isBound ? person : nil)
         quality.append(faceQuality)
-        places.append(FacePlace(box, photoWidth: photoWidth, photoHeight: photoHeight))
+        areas.append(FaceArea(box, photoWidth: photoWidth, photoHeight: photoHeight))
         try copy(
           vector, of: face, to: index * dimension..<(index + 1) * dimension, of: &vectors)
       }
@@ -83,7 +83,7 @@ extension Library {
         FaceSet(
           ids: ids, photos: photos, dimension: dimension, vectors: vectors, bound: bound,
           refused: refused),
-        people: people, quality: quality, places: places)
+        people: people, quality: quality, areas: areas)
       input.kept = Set(
         try database.all("SELECT id FROM people WHERE kept IS NOT NULL", as: PersonID.self))
       input.lastDecision = try lastDecision()
@@ -287,7 +287,7 @@ extension Library {
   }
 }
 
-extension FacePlace {
+extension FaceArea {
   fileprivate init?(_ box: Box, photoWidth: Int?, photoHeight: Int?) {
     guard let photoWidth, let photoHeight else { return nil }
     self.init(box, photoWidth: photoWidth, photoHeight: photoHeight)

@@ -52,15 +52,15 @@ extension Library {
       }
       return last.id
     }
-    guard let place = journal.firstIndex(where: { $0.id == id }) else {
+    guard let position = journal.firstIndex(where: { $0.id == id }) else {
       throw LibraryError.unknownDecision(id)
     }
-    if journal[place].isUndone {
+    if journal[position].isUndone {
       let by = journal.last { $0.target == id && !$0.isUndone }
       throw LibraryError.alreadyUndone(id, by: by?.id ?? id)
     }
-    if journal[place].kind == .undo,
-      let since = journal[(place + 1)...].first(where: { !$0.isUndone })
+    if journal[position].kind == .undo,
+      let since = journal[(position + 1)...].first(where: { !$0.isUndone })
     {
       throw LibraryError.cannotUndo(id, because: .decidedSince(by: since.id), of: since.id)
     }

@@ -21,19 +21,19 @@ import Vocabulary
     try group(sample, using: &random)
     var decided = 0
     for step in 1...60 {
-      let place: Comment = "seed \(seed), step \(step)"
+      let context: Comment = "seed \(seed), step \(step)"
       if Int.random(in: 0..<4, using: &random) == 0 { try group(sample, using: &random) }
       if Int.random(in: 0..<3, using: &random) == 0 {
-        try rewrite(&album, of: sample, place, using: &random)
+        try rewrite(&album, of: sample, context, using: &random)
       }
       do {
         if try library.decideAtRandom(using: &random) { decided += 1 }
       } catch {
-        Issue.record("\(place): \(error)")
+        Issue.record("\(context): \(error)")
         return
       }
-      try expectFacts(of: library, place)
-      try expectOrder(in: library, place)
+      try expectFacts(of: library, context)
+      try expectOrder(in: library, context)
     }
     #expect(decided > 10, "seed \(seed)")
     let check = try library.database.first("PRAGMA integrity_check", as: String.self)
@@ -121,7 +121,7 @@ import Vocabulary
   /// finds everything discarded that was discarded at the same place before, and nothing else.
   private func rewrite(
     _ album: inout [String: (content: String, qualities: [Float])], of sample: Sample,
-    _ place: Comment, using random: inout SeededGenerator
+    _ context: Comment, using random: inout SeededGenerator
   ) throws {
     let before = try discarded(sample.library)
     let paths = Set(album.keys)
@@ -142,20 +142,20 @@ import Vocabulary
     try sample.fill(album)
     let after = try discarded(sample.library)
     for path in paths.intersection(album.keys) {
-      #expect(after[path] == before[path], "\(place), \(path)")
+      #expect(after[path] == before[path], "\(context), \(path)")
     }
   }
 
   /// The places where something was discarded, by path, of photos that are there.
   private func discarded(_ library: Library) throws -> [String: [Int]] {
-    var places: [String: [Int]] = [:]
+    var found: [String: [Int]] = [:]
     try library.database.each(
       """
       SELECT path, x FROM files JOIN faces USING (photo_id)
       WHERE missing_since IS NULL AND discarded IS NOT NULL ORDER BY path, x
       """
-    ) { (path: String, x: Int) in places[path, default: []].append(x) }
-    return places
+    ) { (path: String, x: Int) in found[path, default: []].append(x) }
+    return found
   }
 
   /// A clusterer without sense, except that it keeps faces of one photo apart and does as it is told.
@@ -196,7 +196,7 @@ import Vocabulary
   }
 
   /// Nobody holds a face against a decision, and nobody who was merged or discarded holds or is held.
-  private func expectOrder(in library: Library, _ place: Comment? = nil) throws {
+  private func expectOrder(in library: Library, _ context: Comment? = nil) throws {
     for (what, sql) in [
       (
         "refused",
@@ -217,7 +217,7 @@ import Vocabulary
       ("nobody's", "SELECT count(*) FROM faces WHERE bound IS NOT NULL AND person_id IS NULL"),
     ] {
       let found = try library.database.first(sql, as: Int.self)
-      #expect(found == 0, "\(what) \(String(describing: place))")
+      #expect(found == 0, "\(what) \(String(describing: context))")
     }
   }
 }

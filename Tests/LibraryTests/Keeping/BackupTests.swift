@@ -132,12 +132,12 @@ import Vocabulary
 
   /// Each takes away what a crash left, and must not take the others' for that.
   @Test func draftsOfSeveralAtOnceDoNotMeet() async throws {
-    let place = folder.path
+    let location = folder.path
     try await withThrowingTaskGroup { group in
       for _ in 0..<4 {
         group.addTask {
           for _ in 0..<200 {
-            let draft = try Draft(in: place)
+            let draft = try Draft(in: location)
             #expect(FileManager.default.fileExists(atPath: draft.path))
           }
         }
