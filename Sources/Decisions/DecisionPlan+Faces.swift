@@ -60,7 +60,7 @@ extension DecisionPlan {
     }
   }
 
-  /// A face goes back to whom it was taken from, if somebody decided about that person.
+  /// A face goes back to the person it was taken from, if somebody decided about that person.
   ///
   /// - Parameters:
   ///   - versions: also near-exact copies.

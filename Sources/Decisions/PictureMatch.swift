@@ -33,7 +33,7 @@ public struct PictureFaces: Sendable {
 
 /// The faces of two contents of one picture that show the same place of it; none when the two are different pictures.
 ///
-/// The later content may be the earlier one with other metadata, compressed, lit or sized anew, turned, mirrored, or cropped.
+/// The later content may be the earlier one with other metadata, compressed, lit or sized again, turned, mirrored, or cropped.
 /// It counts as the same picture when the faces in the places that one such change takes them to are enough alike, or are many
 /// in exactly their places; how much is enough depends on what else speaks for it. What a face looks like decides no more
 /// once the picture is the same: what was discarded is often no face at all. The limits were measured (docs/decisions.md).

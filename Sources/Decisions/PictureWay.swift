@@ -14,7 +14,7 @@ struct Way {
       x: (point.x - lean * point.y) * scaleX + x, y: (lean * point.x + point.y) * scaleY + y)
   }
 
-  /// A box stays upright: the detector draws it anew.
+  /// A box stays upright: the detector draws it again.
   func applied(to box: Box) -> Box {
     let center = applied(to: Point(x: box.x + box.width / 2, y: box.y + box.height / 2))
     let (width, height) = (box.width * scaleX, box.height * scaleY)

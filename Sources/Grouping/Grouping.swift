@@ -113,7 +113,7 @@ public final class Grouping {
       let places = current.people.places(
         for: faces, people: input.people, originals: input.originals)
       func number(_ index: Int) -> Int { input.originals[index] ?? index }
-      // A transaction each: the next photo may show whoever is new in this one.
+      // A transaction each: the next photo may show a person who is new in this one.
       var assignments: [(face: FaceID, to: Assignee)] = []
       for (index, place) in places.enumerated() where input.people[index] == nil {
         switch place {

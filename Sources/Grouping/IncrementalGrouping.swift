@@ -15,7 +15,7 @@ public struct IncrementalGrouping {
 
   /// What a grouping comes to.
   public struct Outcome {
-    /// The faces whose person changes, by their index, and to whom.
+    /// The faces whose person changes, by their index, and the person they go to.
     public var moves: [(index: Int, to: Assignee)]
     /// The rows of `saved` that are new or changed, and the faces that are gone.
     public var rows: SavedGroups
@@ -165,7 +165,7 @@ public struct IncrementalGrouping {
     return Outcome(moves: moves(input), rows: rows, gone: change.gone)
   }
 
-  /// Who changes from whom to whom by the clusters in `saved`.
+  /// Which faces change their person, and to which, by the clusters in `saved`.
   private func moves(_ input: ClusteringInput) -> [(index: Int, to: Assignee)] {
     let surplus = hierarchy?.surplus ?? [:]
     var numbers: [Int64: Int] = [:]
@@ -177,7 +177,7 @@ public struct IncrementalGrouping {
       if number == next { numbers[cluster] = next }
       return number
     }
-    // Whoever no cluster takes is a person alone.
+    // A face that no cluster accepts is a person alone.
     var alone = numbers.count
     for (index, face) in input.faces.ids.enumerated() {
       guard let cluster = surplus[face] else { continue }

@@ -13,7 +13,7 @@
 
   /// Plans kept, each for one set of input shapes. A plan is a few kilobytes; the memory it describes is shared.
   static let planLimit = 48
-  /// Plans that depend on more input values than this are made anew for each run.
+  /// Plans that depend on more input values than this are made again for each run.
   private static let valueLimit = 4096
 
   public let model: Model

@@ -31,7 +31,7 @@ public final class Library {
 
   let database: Connection
 
-  /// Folders that cannot be reached now, as whoever opened the library found: of several files that hold a photo, answers
+  /// Folders that cannot be reached now, as was found when the library was opened: of several files that hold a photo, answers
   /// name one elsewhere first.
   public var absentFolders: [FilePath] = []
 

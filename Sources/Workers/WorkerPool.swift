@@ -223,7 +223,7 @@ public final class WorkerPool {
         slots[slot].worker?.replies.append(bytes)
         while let said = nextReply(from: slot) {
           guard let result = try accept(said, from: slot) else { continue }
-          // Whoever goes on talking after an answer is not to be trusted with another photo.
+          // A worker that goes on talking after an answer is not to be trusted with another photo.
           if slots[slot].worker?.replies.isEmpty == false { slots[slot].worker = nil }
           return result
         }

@@ -59,7 +59,7 @@ final class Household {
     try ReviewSession(library, settings, models: .embedded())
   }
 
-  /// Whom the `position`-th face from the left of the `photo`-th photo belongs to, both counted from 0.
+  /// Who the `position`-th face from the left of the `photo`-th photo belongs to, both counted from 0.
   func person(_ photo: Int, _ position: Int = 0) throws -> PersonID? { try face(photo, position).person }
 
   func face(_ photo: Int, _ position: Int = 0) throws -> FaceRecord {

@@ -80,7 +80,7 @@ struct HierarchyTests {
       }
     }
 
-    /// Who shares a cluster with whom.
+    /// Which faces share a cluster.
     var partition: [FaceID: Set<FaceID>] {
       var members: [FaceID: Set<FaceID>] = [:]
       hierarchy.forEachFace { face, cluster in

@@ -153,7 +153,7 @@ import Vocabulary
     }
   }
 
-  /// Whom each face belongs to afterwards; who was nobody before gets the same number in any order.
+  /// Who each face belongs to afterwards; who was nobody before gets the same number in any order.
   private static func people(_ outcome: IncrementalGrouping.Outcome, _ input: ClusteringInput)
     -> [Assignee]
   {

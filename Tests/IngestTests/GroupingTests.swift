@@ -190,7 +190,7 @@ import Vocabulary
       try library.faces(of: photo).map { $0.person?.rawValue }
     }
     #expect(try people(first) == [1, 2, 3])
-    // Poor faces join whoever is known.
+    // Poor faces join people who are known.
     #expect(try people(second) == [3, 1])
     #expect(try people(third) == [3, 4])
     _ = try library.decide(.name(PersonID(3), "Cleo"))

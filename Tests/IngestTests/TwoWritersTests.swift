@@ -45,7 +45,7 @@ import WorkerTestSupport
     #expect(try library.facts() == facts, "seed \(seed)")
     let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
-    // And the people are those that grouping everything anew finds.
+    // And the people are those that grouping everything again finds.
     _ = try Grouping(Self.settings, models: .embedded()).update(library)
     #expect(
       try Grouping(Self.settings, models: .embedded()).regroup(library).moved == 0, "seed \(seed)")

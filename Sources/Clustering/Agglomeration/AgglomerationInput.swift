@@ -19,9 +19,9 @@ struct AgglomerationInput {
   var photoFaces: [(photo: Int64, item: Int32)] = []
   /// Those of one photo that may be one person, by their positions in `photoFaces`.
   var alike: Set<FacePair> = []
-  /// Whom the faces of an item are bound to.
+  /// The people the faces of an item are bound to.
   var bound: [Int32: PersonID] = [:]
-  /// Whom they are not, ascending.
+  /// The people they are not, ascending.
   var refused: [Int32: [PersonID]] = [:]
 
   var count: Int { sources.count }

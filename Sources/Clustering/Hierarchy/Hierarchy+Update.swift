@@ -76,7 +76,7 @@ extension Hierarchy {
 
   // MARK: Faces
 
-  /// Removes the items of all people whom faces to remove or to add are bound to, so that they can be made again.
+  /// Removes the items of all people that faces to remove or to add are bound to, so that they can be made again.
   private mutating func takeItemsApart(
     of removing: [FaceID], and adding: borrowing FaceSet, _ change: inout Change
   ) {

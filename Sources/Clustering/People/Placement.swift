@@ -47,7 +47,7 @@ public struct Placement: Sendable {
   ///
   /// - Parameters:
   ///   - faces: all that were grouped.
-  ///   - people: for each of them, in step, whom it belongs to.
+  ///   - people: for each of them, in step, who it belongs to.
   public init(_ faces: FaceSet, people: [PersonID?], threshold: Float, caution: Float) {
     self.init(
       dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,
@@ -87,7 +87,7 @@ public struct Placement: Sendable {
   ///
   /// - Parameters:
   ///   - faces: all faces of the photo.
-  ///   - people: for each of them, in step, whom it belongs to already; nil for those to be placed.
+  ///   - people: for each of them, in step, who it belongs to already; nil for those to be placed.
   ///   - originals: as `originals` finds them in this photo alone. Copies go where their originals go; where that is a new
   ///     person, it is the same one.
   /// - Complexity: O(faces · people · dimension).

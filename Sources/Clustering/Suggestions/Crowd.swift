@@ -49,7 +49,7 @@ public struct Crowd: Sendable {
   }
 
   /// - Parameters:
-  ///   - people: whom each face of `set` belongs to, in step.
+  ///   - people: who each face of `set` belongs to, in step.
   ///   - threshold: what people were grouped by, like `caution`; only pairs that share a photo are held to it.
   /// - Complexity: O(n · dimension + n log n) for n faces, and the pairs of faces that share a photo.
   public init(

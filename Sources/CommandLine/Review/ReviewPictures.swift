@@ -5,7 +5,7 @@ internal import Support
 struct ReviewPictures {
   enum Destination {
     case terminal(PictureProtocol)
-    /// A contact sheet, written anew for each question; in a folder of its own unless the user named the file.
+    /// A contact sheet, written again for each question; in a folder of its own unless the user named the file.
     case sheet(OutputFile, ScratchFolder?)
     case none
   }

@@ -137,7 +137,7 @@ public final class Service {
   }
 
   /// Another library, or another state of it, stands where one was opened, or there is none any more. Waits until there is one
-  /// that nobody is writing, but not for ever: then whoever opens it decides.
+  /// that nobody is writing, but not for ever: then opening it decides.
   private func awaitLibrary(_ path: String, inPlaceOf old: Library?) {
     if let old, (try? old.checkLocation()) != nil {
       return hooks.log.info(

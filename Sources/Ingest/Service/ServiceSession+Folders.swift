@@ -27,7 +27,7 @@ extension ServiceSession {
   /// Takes the events there are from the kernel before its queue overflows.
   func collectEvents() {
     while let event = watches.next() {
-      // Whoever asks for the status of a library in a watched folder makes some by asking.
+      // A command that asks for the status of a library in a watched folder makes some by asking.
       if let path = event.path, OwnFiles.stands(at: path) { continue }
       inbox.add(event, at: now)
     }

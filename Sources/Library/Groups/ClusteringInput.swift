@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// All faces with a vector of one model, less those discarded, by ascending id, with whom they belong to. Index *i* of every
+/// All faces with a vector of one model, less those discarded, by ascending id, with who they belong to. Index *i* of every
 /// array speaks of the same face.
 public struct ClusteringInput: Sendable {
   /// As they are to be grouped, but that nobody looked yet who can found, for offsets, and for collages.
@@ -8,7 +8,7 @@ public struct ClusteringInput: Sendable {
   /// `bound` is the person that a decision binds a face to. `refused` are those it is not, by a decision or because the
   /// photo is older than the person.
   public var faces: FaceSet
-  /// Whom each face belongs to now; nil: nobody.
+  /// Who each face belongs to now; nil: nobody.
   public var people: [PersonID?]
   /// Overall quality, 0 to 1.
   public var quality: [Float]

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// Whom a face is to belong to.
+/// Who a face is to belong to.
 public enum Assignee: Hashable, Sendable {
   case nobody
   case person(PersonID)
@@ -94,7 +94,7 @@ extension Library {
 
   /// Applies a clusterer's result: one transaction.
   ///
-  /// Faces that are not mentioned stay with whom they are, and so do bound ones. People who end without a face are removed
+  /// Faces that are not mentioned keep their person, and so do bound ones. People who end without a face are removed
   /// (their numbers are not given again); those somebody decided about never are. New people get their numbers in the order of their own.
   ///
   /// - Parameters:
@@ -141,7 +141,7 @@ extension Library {
 
   /// Gives faces that belong to nobody a person for the time being; `assign` follows when they are grouped exactly.
   ///
-  /// Whoever has got a person meanwhile, or whose person is gone, is passed over. One transaction.
+  /// A face that has got a person meanwhile, or whose person is gone, is passed over. One transaction.
   ///
   /// - Returns: the new people by their numbers.
   public func place(
@@ -221,7 +221,7 @@ extension Library {
     return made
   }
 
-  /// Whom each of `faces` is not: by a decision, because the photo is older than the person, or because the person has
+  /// Who each of `faces` is not: by a decision, because the photo is older than the person, or because the person has
   /// another face in the photo for good that the model made no vector of, so that the clusterer cannot know.
   private func refused(
     of faces: [FaceID], model: ModelID, photo: PhotoID?, trustingDates: Bool
@@ -274,7 +274,7 @@ extension Library {
     }
   }
 
-  /// Whom a face belongs to.
+  /// Who a face belongs to.
   public func person(of face: FaceID) throws(LibraryError) -> PersonID? {
     try database.first(
       "SELECT person_id FROM faces WHERE id = ?", .integer(face.rawValue), as: PersonID?.self)

@@ -69,7 +69,7 @@ enum LibraryFile {
     }
   }
 
-  /// Whoever removes logs of a folder's libraries waits for the others, so that it is never that of one made just now.
+  /// A process that removes logs of a folder's libraries waits for the others, so that it is never that of one made just now.
   private static func withLock<Failure>(
     beside path: String, _ body: () throws(Failure) -> Void
   ) throws(Failure) {

@@ -34,7 +34,7 @@ enum ReadOnly {
 
   /// As it lies there, whatever its version.
   static func openInPlace(_ path: String) throws(LibraryError) -> Connection {
-    // Whoever has it open for writing has the shared memory beside it; then SQLite joins them. Else nobody changes it.
+    // A process that has it open for writing has the shared memory beside it; then SQLite joins them. Else nobody changes it.
     let real = (try? realPath(FilePath(path)).description) ?? path
     let isLive = unsafe access("\(real)-shm".asPath, R_OK) == 0 && !LibraryFile.hasForeignLog(path)
     let database = try Connection(path: path, for: isLive ? .reading : .frozen)

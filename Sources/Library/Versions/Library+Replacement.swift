@@ -3,9 +3,9 @@ internal import Support
 internal import Vocabulary
 
 /// Contents that replace each other: a photo is known by its content, and every program that writes a rating, turns, crops or
-/// saves a picture anew makes another. The faces of both are linked (`Library+Versions.swift`) as soon as both are analysed.
+/// saves a picture again makes another. The faces of both are linked (`Library+Versions.swift`) as soon as both are analysed.
 ///
-/// Called inside transactions of whoever records files and outcomes, so that no crash parts the two.
+/// Called inside the transactions that record files and outcomes, so that no crash parts the two.
 extension Library {
   /// The photo that the file at a path holds, held when it was last there, or held before it was emptied.
   func heldPhoto(at path: FilePath, in folder: Int64) throws(LibraryError) -> PhotoID? {

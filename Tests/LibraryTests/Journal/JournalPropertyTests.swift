@@ -69,7 +69,7 @@ import Vocabulary
     #expect(try library.people() == people, "seed \(seed)")
   }
 
-  /// Two connections stand for two processes, one of which groups and analyses anew meanwhile.
+  /// Two connections stand for two processes, one of which groups and analyses again meanwhile.
   @Test func twoMayDecideAtOnce() throws {
     var random = SeededGenerator(seed: 7)
     let sample = try Sample()
@@ -117,7 +117,7 @@ import Vocabulary
     return album
   }
 
-  /// Some pictures are written anew, renamed, copied, put back as they were, or removed. Whoever sees the album afterwards
+  /// Some pictures are rewritten, renamed, copied, put back as they were, or removed. Who sees the album afterwards
   /// finds everything discarded that was discarded at the same place before, and nothing else.
   private func rewrite(
     _ album: inout [String: (content: String, qualities: [Float])], of sample: Sample,

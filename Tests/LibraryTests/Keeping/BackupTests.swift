@@ -221,7 +221,7 @@ import Vocabulary
     #expect(restoration.version == Migrations.all.count)
     #expect(try decisions(library.path) == 1)
     #expect(try decisions(folder.file("aside")) == 2)
-    // Whoever had it open knows nothing of what it holds now.
+    // A process that had it open knows nothing of what it holds now.
     #expect(throws: LibraryError.replaced(path: library.path)) {
       try library.decide(.hide([PersonID(1)]))
     }
