@@ -50,7 +50,7 @@ struct GroupsDifference {
   /// follow their cluster; all of them when one is lost, because two of one photo compete.
   ///
   /// - Complexity: O(faces).
-  mutating func takeApart(_ saved: SavedGroups) {
+  mutating func breakUpGroups(_ saved: SavedGroups) {
     guard !lost.isEmpty else { return }
     let top = saved.levelCount - 2
     func leader(_ row: Int, _ level: Int) -> Int64 {

@@ -65,7 +65,7 @@ public struct IncrementalGrouping {
       self.hierarchy = nil
     } else {
       removing = []
-      change.takeApart(saved)
+      change.breakUpGroups(saved)
       let kept = change.same.map(\.face)
       let restored = Hierarchy(
         restoring: faces.subset(kept), levels: columns(of: change),

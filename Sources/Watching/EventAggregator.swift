@@ -175,10 +175,10 @@ public struct EventAggregator: Sendable {
       changedRoots = []
     }
     if !gone.isEmpty {
-      let taken = gone.prefix(limit)
-      for path in taken { uncount(path) }
-      work += taken.map { .gone($0) }
-      gone.removeFirst(taken.count)
+      let first = gone.prefix(limit)
+      for path in first { uncount(path) }
+      work += first.map { .gone($0) }
+      gone.removeFirst(first.count)
     }
     guard let earliest, earliest <= time, work.count < limit else { return work }
     if let (waiting, cause) = everything, waiting.due <= time {

@@ -139,7 +139,7 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
         on: FilePath(found.name), at: FilePath(path.bytes.dropFirst(prefix)),
         in: levels[depth].folderName, isFolder: found.isFolder)
       {
-      case .taken: break
+      case .accepted: break
       case .passedOver(let why):
         if listing == .folders { continue }
         return .passedOver(path: path, why: why)

@@ -112,11 +112,11 @@ public final class WorkerPool {
       let others = slots.indices.filter { $0 != next.slot }
       let busy = others.filter { slots[$0].worker?.job != nil }
       let needed = DecodingMemory.worker + next.memory
-      let taken = busy.reduce(0) { $0 + DecodingMemory.worker + (slots[$1].worker?.memory ?? 0) }
+      let used = busy.reduce(0) { $0 + DecodingMemory.worker + (slots[$1].worker?.memory ?? 0) }
       let resting = others.count { slots[$0].worker != nil && slots[$0].worker?.job == nil }
       let budget = slots.count * DecodingMemory.budget
-      if needed + taken > budget, !busy.isEmpty { return }
-      if needed + taken + resting * DecodingMemory.worker > budget {
+      if needed + used > budget, !busy.isEmpty { return }
+      if needed + used + resting * DecodingMemory.worker > budget {
         // Those that rest still hold what every worker does.
         for slot in others where slots[slot].worker?.job == nil { slots[slot].worker = nil }
       }

@@ -575,7 +575,7 @@ import WorkerTestSupport
       let served = try ServedLibrary()
       try served.expectIdle()
       let holder = try #require(served.status?.process)
-      #expect(throws: ServiceError.taken(library: served.path, holder: holder)) {
+      #expect(throws: ServiceError.alreadyServed(library: served.path, holder: holder)) {
         try RunningService.refuseSecond(library: served.path)
       }
       let second = try ServedLibrary.double(["serves", served.path])

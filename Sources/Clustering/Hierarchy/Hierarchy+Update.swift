@@ -29,7 +29,7 @@ extension Hierarchy {
     adding.checkCounts()
     var change = Change(levels: ladder.top)
     let isFirst = slots.isEmpty
-    takeItemsApart(of: removing, and: adding, &change)
+    breakUpItems(of: removing, and: adding, &change)
     for face in removing { remove(face, &change) }
     // Handed on, so that the vectors have one owner and are snapped in place.
     insert(consume adding, &change)
@@ -77,7 +77,7 @@ extension Hierarchy {
   // MARK: Faces
 
   /// Removes the items of all people that faces to remove or to add are bound to, so that they can be made again.
-  private mutating func takeItemsApart(
+  private mutating func breakUpItems(
     of removing: [FaceID], and adding: borrowing FaceSet, _ change: inout Change
   ) {
     for face in removing {

@@ -264,7 +264,7 @@ public final class Service {
       hooks.log.info("The configuration is read again.")
       mustReload = true
     }
-    if libraryWatch?.takeChange() == true { haveNamesChanged = true }
+    if libraryWatch?.consumeChange() == true { haveNamesChanged = true }
     listener?.answer { question in
       switch question {
       case .wake:

@@ -161,10 +161,10 @@ import Vocabulary
   /// A clusterer without sense, except that it keeps faces of one photo apart and does as it is told.
   private func group(_ sample: Sample, using random: inout SeededGenerator) throws {
     let input = try sample.library.clusteringInput(model: sample.model)
-    var taken: [PhotoID: Set<Assignee>] = [:]
+    var present: [PhotoID: Set<Assignee>] = [:]
     for index in input.faces.ids.indices {
       if let person = input.faces.bound[index] {
-        taken[input.faces.photos[index], default: []].insert(.person(person))
+        present[input.faces.photos[index], default: []].insert(.person(person))
       }
     }
     var assignments: [(face: FaceID, to: Assignee)] = []
@@ -178,7 +178,7 @@ import Vocabulary
       choices.removeAll { merged.contains($0) }
       let choice = choices.randomElement(using: &random) ?? .nobody
       guard
-        choice == .nobody || taken[input.faces.photos[index], default: []].insert(choice).inserted
+        choice == .nobody || present[input.faces.photos[index], default: []].insert(choice).inserted
       else {
         assignments.append((input.faces.ids[index], .nobody))
         continue
