@@ -34,7 +34,7 @@ enum Watch: Command {
       ExitNote(.success, "It was asked to end."), ExitNote(.failure), ExitNote(.usage),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let folders = try PhotoFolders.located(call.paths)
     let jobs = try call.invocation.integer(Scan.jobs, in: 1...256)
     let path = try call.libraryPath()
