@@ -1,6 +1,7 @@
 public import Faces
 public import Ingest
 public import Support
+internal import Surroundings
 internal import Workers
 
 extension Configuration {
