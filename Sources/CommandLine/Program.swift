@@ -13,12 +13,12 @@ public enum Program {
   /// - Returns: The status to exit with.
   public static func run(
     _ arguments: [String]? = nil, worker: WorkerProgram = .thisProgram
-  ) async -> Int32 {
+  ) -> Int32 {
     StandardStreams.occupy()
     let arguments = arguments ?? words()
     let environment = Environment.process
     let console = Console.standard(environment)
-    let status = await run(
+    let status = run(
       arguments, environment: environment, console: console, worker: worker)
     if let failure = console.finish() {
       let reason = unsafe String(cString: strerror(failure))
@@ -42,7 +42,7 @@ public enum Program {
   /// Runs one command line and prints what went wrong, if anything did.
   static func run(
     _ arguments: [String], environment: Environment, console: Console, worker: WorkerProgram
-  ) async -> ExitStatus {
+  ) -> ExitStatus {
     let wantsJSON = wantsJSON(arguments)
     let specs = allCommands.map { $0.spec }
     do {
@@ -65,7 +65,7 @@ public enum Program {
         call.print(["help": help]) { help }
         return .success
       }
-      return try await command.run(call)
+      return try command.run(call)
     } catch let error as UsageError {
       report(error.message, code: "usage", console, json: wantsJSON)
       if !wantsJSON {

@@ -3,7 +3,7 @@ import Glibc
 
 @main
 struct Main {
-  static func main() async {
-    exit(await Program.run())
+  static func main() {
+    exit(Program.run())
   }
 }

@@ -8,7 +8,7 @@ import Vocabulary
 /// protocol, and misbehaves only where it is told to.
 @main
 struct Main {
-  static func main() async {
+  static func main() {
     switch CommandLine.arguments.dropFirst().first {
     case "dies-at-once": exit(7)
     case "talks-at-once":
@@ -25,7 +25,7 @@ struct Main {
     case "is-a-parent": beParent()
     case "serves": serve()
     case "decides": decide()
-    case "kinfolk": await runCommand()
+    case "kinfolk": runCommand()
     case "knows-more": Worker.main(families: Throwaway.families)
     default:
       Worker.serve { request, file throws(Worker.UnfitWorker) in

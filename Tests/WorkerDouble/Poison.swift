@@ -9,10 +9,10 @@ import Vocabulary
 extension Main {
   /// The command line of kinfolk, which starts its workers from this binary: with `WorkerDouble kinfolk crop ...` the command
   /// is the real one, and what decodes for it is not.
-  static func runCommand() async {
+  static func runCommand() {
     var worker = WorkerProgram(path: "/proc/self/exe", arguments: ["kinfolk", "obeys"])
     worker.timeLimit = .seconds(1)
-    exit(await Program.run(Array(Swift.CommandLine.arguments.dropFirst(2)), worker: worker))
+    exit(Program.run(Array(Swift.CommandLine.arguments.dropFirst(2)), worker: worker))
   }
 
   static func picture(_ file: Descriptor, job: UInt64) -> WorkResult {

@@ -1,6 +1,7 @@
 public import Decisions
 public import Grouping
 public import Library
+internal import Support
 public import Vocabulary
 
 /// Writes decisions down, groups the other faces around each and tells what came of it: what every correction comes down to,
@@ -22,19 +23,14 @@ public struct Decider {
   ///
   /// - Throws: as `Library.person(matching:)`.
   public func people(_ words: [String]) throws -> [PersonID] {
-    unique(try words.map { try library.person(matching: $0).id })
+    try words.map { try library.person(matching: $0).id }.unique
   }
 
   /// Faces as the user names them, each once.
   ///
   /// - Throws: as `FaceOperand.face(in:)`.
   public func faces(_ words: [String]) throws -> [FaceID] {
-    unique(try words.map { try FaceOperand($0).face(in: library).id })
-  }
-
-  private func unique<Value: Hashable>(_ values: [Value]) -> [Value] {
-    var seen: Set<Value> = []
-    return values.filter { seen.insert($0).inserted }
+    try words.map { try FaceOperand($0).face(in: library).id }.unique
   }
 
   // MARK: Decisions

@@ -37,7 +37,7 @@ enum Backup: Command {
       ExitNote(.interrupted, "Stopped by Ctrl-C; there is no new backup."),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let keep = try call.invocation.integer(keep, in: 1...10_000)
     let target = call.operands[0]
     guard !target.isEmpty else {

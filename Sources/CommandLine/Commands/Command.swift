@@ -10,7 +10,7 @@ protocol Command: SendableMetatype {
   static var spec: CommandSpec { get }
 
   /// - Throws: `UsageError` (exit 64), `Failure` or any room's own error (exit 1).
-  static func run(_ call: Call) async throws -> ExitStatus
+  static func run(_ call: Call) throws -> ExitStatus
 }
 
 /// Commands that `kinfolk help` shows together.

@@ -27,7 +27,7 @@ enum Compare: Command {
       ExitNote(.failure), ExitNote(.usage),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let (study, settings) = try call.photoStudyAndSettings()
     var configuration = settings
     try ThresholdOption.apply(call.invocation, to: &configuration)

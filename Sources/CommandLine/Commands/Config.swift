@@ -52,7 +52,7 @@ enum Config: Command {
     ],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let words = call.operands
     let action = words.first ?? "list"
     guard let count = actions.first(where: { $0.name == action })?.words else {
@@ -71,8 +71,8 @@ enum Config: Command {
     }
     switch action {
     case "get": return try get(Setting.named(words[1]), call)
-    case "set": return try await set(Setting.named(words[1]), to: words[2], call)
-    case "unset": return try await set(Setting.named(words[1]), to: nil, call)
+    case "set": return try set(Setting.named(words[1]), to: words[2], call)
+    case "unset": return try set(Setting.named(words[1]), to: nil, call)
     case "example": return try example(call)
     default: return try list(call)
     }
@@ -107,7 +107,7 @@ enum Config: Command {
   /// - Parameter value: nil goes back to the default.
   private static func set(
     _ setting: Setting, to value: String?, _ call: Call
-  ) async throws -> ExitStatus {
+  ) throws -> ExitStatus {
     let file = try call.settingsFile()
     guard setting.home == .libraryOrFile else {
       let location = SettingsLocation.path(

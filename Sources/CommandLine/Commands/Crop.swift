@@ -29,7 +29,7 @@ enum Crop: Command {
     ],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let invocation = call.invocation
     guard let folder = invocation.value(output), !folder.isEmpty else {
       throw UsageError("Missing option '\(output.synopsis)'.", command: spec.name)

@@ -38,7 +38,7 @@ enum Doctor: Command {
       ExitNote(.usage),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     var findings: [Finding] = []
     // Once: what is only looked at may have to be copied for that.
     let opened = Result { try call.openLibraryIfThere(mode(call)) }

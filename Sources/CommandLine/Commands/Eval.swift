@@ -67,7 +67,7 @@ enum Eval: Command {
       ExitNote(.usage), ExitNote(.interrupted),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let start = ContinuousClock.now
     let invocation = call.invocation
     // Everything that is read from files first, so that a mistake shows before the long work.

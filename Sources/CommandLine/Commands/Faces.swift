@@ -22,7 +22,7 @@ enum FacesOfPhoto: Command {
       Example("kinfolk faces crowd.jpg --min-face 15", "Look for smaller faces, too."),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let report = try call.photoStudy().study(call.paths[0]).report
     call.print(report) { report.text(call.style) }
     return .success

@@ -39,7 +39,7 @@ enum Folders: Command {
     ],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let action = call.operands.first ?? "list"
     let words = call.paths.dropFirst()
     guard actions.contains(action) else {

@@ -21,7 +21,7 @@ enum Highlight: Command {
     ],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let output = try OutputFile(call.invocation)
     let study = try call.photoStudy()
     try output.refusePhotos(call.paths, library: study.library)

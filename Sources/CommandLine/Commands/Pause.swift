@@ -12,7 +12,7 @@ enum Pause: Command {
     examples: [Example("kinfolk pause", "Leave the processor and the disk to others for a while.")],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus { try set(true, call) }
+  static func run(_ call: Call) throws -> ExitStatus { try set(true, call) }
 
   static func set(_ paused: Bool, _ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
@@ -31,5 +31,5 @@ enum Resume: Command {
     examples: [Example("kinfolk resume", "Go on where 'kinfolk pause' stopped.")],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus { try Pause.set(false, call) }
+  static func run(_ call: Call) throws -> ExitStatus { try Pause.set(false, call) }
 }

@@ -22,7 +22,7 @@ enum People: Command {
         "Numbers of the people without a name."),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let onlyHidden = call.invocation.has(hidden)
     let everyone = call.invocation.has(all)
     if onlyHidden, everyone {

@@ -52,7 +52,7 @@ enum Photos: Command {
       ExitNote(.failure, "There is no such person, or no library."), ExitNote(.usage),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let invocation = call.invocation
     if call.isJSON, invocation.has(print0) {
       throw UsageError("'--print0' and '--json' exclude each other.", command: spec.name)

@@ -19,7 +19,7 @@ enum Recluster: Command {
     ],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
     let configuration = try call.configuration(of: library)
     let summary = try Grouping(configuration.clustering, models: call.models).regroup(library)

@@ -22,7 +22,7 @@ enum Retry: Command {
     ],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
     let paths =
       call.operands.isEmpty ? nil : try call.words(call.operands).map { FilePath($0) }

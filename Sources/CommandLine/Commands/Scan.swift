@@ -51,7 +51,7 @@ enum Scan: Command {
       ExitNote(.usage), ExitNote(.unwritten), ExitNote(.interrupted),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let isAgain = call.invocation.has(again)
     guard isAgain || !call.paths.isEmpty else {
       throw UsageError("Missing argument 'FOLDER'.", command: spec.name)

@@ -38,7 +38,7 @@ enum Sheet: Command {
     ],
     exits: ExitNote.changing)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     // First, because a # without quotes takes all that follows with it.
     let word = try call.operand(0, "PERSON", unless: discarded)
     let output = try OutputFile(call.invocation)

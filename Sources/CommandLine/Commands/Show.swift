@@ -39,7 +39,7 @@ enum Show: Command {
       ExitNote(.usage),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let limit = try call.invocation.integer(limit, in: 1...1_000_000)
     let word = try call.operand(0, "PERSON", unless: discarded)
     let library = try call.openLibrary()

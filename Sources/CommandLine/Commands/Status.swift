@@ -27,7 +27,7 @@ enum Status: Command {
   /// Between two looks.
   private static let pause = Duration.seconds(1)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     guard call.invocation.has(follow) else {
       let report = try report(call)
       call.print(report) { report.text(call.style) }

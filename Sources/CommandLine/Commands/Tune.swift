@@ -37,7 +37,7 @@ enum Tune: Command {
       ExitNote(.usage), ExitNote(.unwritten),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let output = call.invocation.has(OutputFile.option) ? try OutputFile(call.invocation) : nil
     let library = try call.openLibrary()
     try output?.refusePhotos(library: library)

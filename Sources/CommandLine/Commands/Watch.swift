@@ -34,7 +34,7 @@ enum Watch: Command {
       ExitNote(.success, "It was asked to end."), ExitNote(.failure), ExitNote(.usage),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let folders = try PhotoFolders.located(call.paths)
     let jobs = try call.invocation.integer(Scan.jobs, in: 1...256)
     let path = try call.libraryPath()
@@ -60,14 +60,7 @@ enum Watch: Command {
         log.adopt(
           level: configuration.service.logLevel,
           showsPhotoNames: configuration.service.logsPhotoNames)
-        var plan = ServicePlan(
-          models: try call.models, detector: configuration.detector,
-          clustering: configuration.clustering,
-          jobs: jobs ?? configuration.jobs ?? Cores.available)
-        plan.folders = configuration.watchedFolders
-        plan.ignore = configuration.service.ignored
-        plan.pause = configuration.service.reconcileInterval
-        return plan
+        return configuration.servicePlan(models: try call.models, jobs: jobs)
       })
     hooks.program = call.worker
     hooks.words = .commandLine
@@ -76,12 +69,5 @@ enum Watch: Command {
       microseconds: environment["WATCHDOG_USEC"], process: environment["WATCHDOG_PID"])
     try Service(hooks, interruption: try Interruption.bySignals()).run()
     return .success
-  }
-}
-
-extension Configuration {
-  /// The folders that the configuration file names, as the service knows them: without links where they are there.
-  var watchedFolders: [FilePath] {
-    service.folders.map { (try? Files.realPath($0)) ?? $0 }
   }
 }

@@ -30,7 +30,7 @@ enum Born: Command {
     ],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let word = try call.operand(1, "YEAR", unless: unknown)
     let year = try word.map { word in
       let years = BirthYear.range

@@ -21,7 +21,7 @@ enum Confirm: Command {
     ],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let correction = try Correction(call)
     return try correction.decide(.confirm(try correction.people(call.operands)))
   }

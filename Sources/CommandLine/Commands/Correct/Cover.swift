@@ -23,7 +23,7 @@ enum Cover: Command {
     ],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let word = try call.operand(1, "FACE", unless: auto)
     let correction = try Correction(call)
     let person = try correction.person(call.operands[0])

@@ -13,7 +13,7 @@ enum Different: Command {
     examples: [Example("kinfolk different Ada 7", "Person 7 only looks like Ada.")],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let correction = try Correction(call)
     return try correction.decide(
       .different(try correction.person(call.operands[0]), try correction.person(call.operands[1])))

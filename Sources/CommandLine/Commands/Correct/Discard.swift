@@ -20,7 +20,7 @@ enum Discard: Command {
     ],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let correction = try Correction(call)
     return try correction.decide(.discard(try correction.faces(call.operands)))
   }

@@ -21,7 +21,7 @@ enum Hide: Command {
     ],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let correction = try Correction(call)
     return try correction.decide(.hide(try correction.people(call.operands)))
   }

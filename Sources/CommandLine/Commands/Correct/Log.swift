@@ -22,7 +22,7 @@ enum Log: Command {
       Example("kinfolk log --person Ada", "What was decided about Ada."),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let limit = try call.invocation.integer(limit, in: 1...1_000_000)
     let library = try call.openLibrary()
     let about = try call.invocation.value(person).map { try library.person(matching: $0).id }

@@ -24,7 +24,7 @@ enum Merge: Command {
     ],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let correction = try Correction(call)
     let person = try correction.person(call.operands[0])
     return try correction.decide(

@@ -22,7 +22,7 @@ enum Move: Command {
     ],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let target = call.invocation.value(to)
     guard (target != nil) != call.invocation.has(new) else {
       throw UsageError(

@@ -29,7 +29,7 @@ enum Name: Command {
       ExitNote(.usage), ExitNote(.unwritten),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let name = try call.operand(1, "NAME", unless: remove)
     let correction = try Correction(call)
     return try correction.decide(.name(try correction.person(call.operands[0]), name))

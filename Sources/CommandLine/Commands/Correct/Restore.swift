@@ -32,7 +32,7 @@ enum Restore: Command {
     ],
     exits: Correction.exits + [ExitNote(.interrupted, "Stopped by Ctrl-C; nothing was changed.")])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let files = call.operands.filter { !isFace($0) }
     guard let file = files.first else {
       let correction = try Correction(call)

@@ -45,7 +45,7 @@ enum Review: Command {
       ExitNote(.interrupted, "Stopped by Ctrl-C; every answer so far is kept."),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let invocation = call.invocation
     let how = invocation.value(pictures)
     if let how, !manners.contains(how) {

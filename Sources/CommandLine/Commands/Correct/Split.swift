@@ -51,7 +51,7 @@ enum Split: Command {
     ],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let invocation = call.invocation
     let isNatural = invocation.has(natural)
     guard isNatural == (call.operands.count == 1) else {

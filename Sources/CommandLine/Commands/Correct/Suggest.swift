@@ -30,7 +30,7 @@ enum Suggest: Command {
         "Those that are nearly certain."),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let limit = try call.invocation.integer(limit, in: 1...10_000) ?? 20
     let library = try call.openLibrary()
     let settings = try call.configuration(of: library)

@@ -27,7 +27,7 @@ enum Undo: Command {
       ExitNote(.usage), ExitNote(.unwritten),
     ])
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let id = try call.operands.first.map { word in
       guard let number = Int64(word), number > 0 else {
         throw UsageError("'\(word)' is no decision's number.", command: spec.name)

@@ -13,7 +13,7 @@ enum Unhide: Command {
     examples: [Example("kinfolk unhide 7", "Person 7 is listed again.")],
     exits: Correction.exits)
 
-  static func run(_ call: Call) async throws -> ExitStatus {
+  static func run(_ call: Call) throws -> ExitStatus {
     let correction = try Correction(call)
     return try correction.decide(.unhide(try correction.people(call.operands)))
   }
