@@ -82,7 +82,7 @@ struct Way {
     return before > 0 && after > 0 ? after / before : nil
   }
 
-  /// How the places of several faces were turned about their middle; nil if by more than anyone straightens a picture.
+  /// How the positions of several faces were turned about their middle; nil if by more than anyone straightens a picture.
   private static func lean(
     _ pairs: [(earlier: PictureFaces.Face, later: PictureFaces.Face)]
   ) -> Float? {

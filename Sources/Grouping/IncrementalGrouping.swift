@@ -154,7 +154,8 @@ public struct IncrementalGrouping {
     for (index, face) in input.faces.ids.enumerated() {
       let (stamp, offset) = (stamps[index], offsets[index])
       if savedRows[index] >= 0, !resaved.contains(face) {
-        groups.append(face, stamp: stamp, offset: offset, levels: saved.levels(at: savedRows[index]))
+        groups.append(
+          face, stamp: stamp, offset: offset, levels: saved.levels(at: savedRows[index]))
       } else {
         let levels = (hierarchy?.levels(of: face) ?? []).map { $0?.rawValue ?? 0 }
         groups.append(face, stamp: stamp, offset: offset, levels: levels)

@@ -29,7 +29,7 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   case cannotRestore(path: String, because: RestoreObstacle)
   /// SQLite refused a statement for a reason that is not the user's doing.
   case sql(code: Int32, message: String, statement: String)
-  /// A file's bytes could not be read while its content hash was taken.
+  /// A file's bytes could not be read while its content hash was computed.
   case unreadable(reason: String)
 
   /// No person has this number or name; `nearest` is a name that looks alike.

@@ -8,7 +8,7 @@ public import Support
 /// back.
 ///
 /// A pattern is one of the shell's (`*`, `?`, `[a-z]`; fnmatch(3)). Without a slash it is held against each name on the way,
-/// with one against the path from the folder that was named; so `@eaDir` and `*.tmp` work everywhere, `2019/raw/*` in one place.
+/// with one against the path from the folder that was named; so `@eaDir` and `*.tmp` work everywhere, `2019/raw/*` in one folder.
 /// One that ends in a slash is about folders alone.
 public struct IgnoreRules: Hashable, Sendable {
   /// What is known of a file or folder from its path alone.

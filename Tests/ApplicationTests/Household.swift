@@ -60,7 +60,9 @@ final class Household {
   }
 
   /// Who the `position`-th face from the left of the `photo`-th photo belongs to, both counted from 0.
-  func person(_ photo: Int, _ position: Int = 0) throws -> PersonID? { try face(photo, position).person }
+  func person(_ photo: Int, _ position: Int = 0) throws -> PersonID? {
+    try face(photo, position).person
+  }
 
   func face(_ photo: Int, _ position: Int = 0) throws -> FaceRecord {
     try library.faces(of: try library.photo(at: photos[photo]).id)[position]

@@ -84,7 +84,8 @@ struct Album {
       width: 40 + heads.count * 380, height: 300, background: Color(red: 90, green: 100, blue: 110))
     for (position, (character, light)) in heads.enumerated() {
       canvas.paste(
-        lit(try head(character), by: light), x: 30 + position * 380 + Int(light), y: 30 + Int(light))
+        lit(try head(character), by: light), x: 30 + position * 380 + Int(light), y: 30 + Int(light)
+      )
     }
     return Data(try PNGWriter.encode(canvas.image))
   }

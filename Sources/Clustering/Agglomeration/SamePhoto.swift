@@ -6,7 +6,7 @@ public import Vocabulary
 /// - Two faces of one photo that are not alike are two people: that photo alone keeps their clusters apart.
 /// - Two that are alike (`FaceSet.alike`) may be either. Siblings are in many photos together and collages are few: clusters
 ///   are kept apart when `photosOfTwo` photos show both. Until then they may merge, and of the faces of one photo in a
-///   cluster the one that fits best stays (`Hierarchy.surplus`), so that a collage costs nobody else their place.
+///   cluster the one that fits best stays (`Hierarchy.surplus`), so that a collage moves nobody else.
 /// - A photo that shows one person three times is a collage (`FaceSet.findCollages`) and keeps nobody apart.
 ///
 /// Whatever keeps two clusters apart keeps apart all unions that hold them: photos are only ever added.

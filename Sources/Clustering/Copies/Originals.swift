@@ -3,7 +3,7 @@ public import Vocabulary
 /// Faces that near-exact copies of one picture show once more: another size or compression, other light, new metadata.
 ///
 /// They are to count once, so that a picture that lies in a library five times does not draw a group towards it. Faces are
-/// taken best quality first (ties by id); one is a copy if a face taken before that is none itself is nearly the same vector
+/// visited best quality first (ties by id); one is a copy if a face visited before that is none itself is nearly the same vector
 /// and lies in the same area of another photo of the same shape, or anywhere in the same photo (a passport sheet; there a
 /// bound face comes before all others). Faces that were decided about differently are never copies of each other. The
 /// result depends on the faces alone, not on their order. A copy is meant to be clustered without weight (see

@@ -86,7 +86,9 @@ struct NearSearch {
   /// What is gone is not compared.
   private func living(_ columns: [Float], _ halves: [Float]) -> (indices: [Int], points: Points) {
     let indices = halves.indices.filter { halves[$0] < .infinity }
-    return (indices, Points(dimension: dimension, vectors: columns, halves: halves, indices: indices))
+    return (
+      indices, Points(dimension: dimension, vectors: columns, halves: halves, indices: indices)
+    )
   }
 
   /// The nearest points of each point itself. As `run`; each pair is looked at once.

@@ -102,7 +102,8 @@ struct NearestSink: PairSink {
     }
     var position = start + count - 1
     while position > start,
-      values[position - 1] < value || (values[position - 1] == value && others[position - 1] > other)
+      values[position - 1] < value
+        || (values[position - 1] == value && others[position - 1] > other)
     {
       values[position] = values[position - 1]
       others[position] = others[position - 1]

@@ -151,7 +151,8 @@ struct ReviewDialogue {
   // MARK: Answers
 
   /// - Returns: whether the question is done with.
-  private mutating func carryOut(_ answer: ReviewAnswer, to question: ReviewQuestion) throws -> Bool {
+  private mutating func carryOut(_ answer: ReviewAnswer, to question: ReviewQuestion) throws -> Bool
+  {
     let sentence = try sentence(answer, to: question)
     do {
       guard let entry = try session.answer(question, answer) else { return true }

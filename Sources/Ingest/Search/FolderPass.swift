@@ -42,7 +42,7 @@ struct FolderPass {
     /// It is to be read.
     case candidate
     case linkedFolder(path: FilePath)
-    /// It is not taken; `isNews` if the library did not know that.
+    /// It is not accepted; `isNews` if the library did not know that.
     case skipped(Skipped, isNews: Bool)
   }
 

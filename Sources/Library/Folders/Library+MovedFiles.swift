@@ -35,7 +35,8 @@ extension Library {
   }
 
   /// Absolute paths where the photos lie that are known at more than one path.
-  public func locationsOfCopies(_ photos: some Sequence<PhotoID>) throws(LibraryError) -> [FilePath] {
+  public func locationsOfCopies(_ photos: some Sequence<PhotoID>) throws(LibraryError) -> [FilePath]
+  {
     var locations: [FilePath] = []
     for photo in photos {
       let paths = try paths(of: photo)

@@ -156,7 +156,7 @@ enum LibraryFile {
     }
   }
 
-  /// Puts a library in a place where there may be none, without what one that is gone left there: SQLite would read that log
+  /// Puts a library at a path where there may be none, without what one that is gone left there: SQLite would read that log
   /// as the new one's.
   ///
   /// - Parameter body: puts it there.

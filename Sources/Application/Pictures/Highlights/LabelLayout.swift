@@ -147,9 +147,11 @@ struct LabelLayout {
     let occupied = faceGrid.boxes + labelGrid.boxes
     let face = faces[number]
     let across = Self.byGap(
-      Set([0] + occupied.map { $0.x + $0.width }), size.width, from: face.x, to: face.x + face.width)
+      Set([0] + occupied.map { $0.x + $0.width }), size.width, from: face.x, to: face.x + face.width
+    )
     let down = Self.byGap(
-      Set([0] + occupied.map { $0.y + $0.height }), size.height, from: face.y, to: face.y + face.height
+      Set([0] + occupied.map { $0.y + $0.height }), size.height, from: face.y,
+      to: face.y + face.height
     )
     var nearest: (spot: Spot, gap: Float)?
     for (y, gapDown) in down {
