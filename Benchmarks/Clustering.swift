@@ -62,22 +62,22 @@ func clustering(_ count: Int, asJSON: Bool) throws {
     try SyntheticLibrary(count: count + 2 * added).faceSet(of: 0..<kept), people: known,
     threshold: settings.threshold, caution: settings.caution)
   var placing: [Double] = []
-  var settling: [Double] = []
-  var placedAsSettled = 0
+  var grouping: [Double] = []
+  var placedAsGrouped = 0
   for photo in photos {
     let people = [PersonID?](repeating: nil, count: photo.count)
     let (places, place) = timed { placement.places(for: photo, people: people) }
     placing.append(place * 1000)
-    settling.append(try timed { try hierarchy.update(adding: photo) }.seconds * 1000)
+    grouping.append(try timed { try hierarchy.update(adding: photo) }.seconds * 1000)
     for (index, place) in places.enumerated() {
-      let settled = hierarchy.cluster(of: photo.ids[index]).map { PersonID($0.rawValue) }
+      let grouped = hierarchy.cluster(of: photo.ids[index]).map { PersonID($0.rawValue) }
       let placed: PersonID? =
         switch place {
         case .nobody: nil
         case .person(let person): person
         case .newPerson: PersonID(photo.ids[index].rawValue)
         }
-      if placed == settled { placedAsSettled += 1 }
+      if placed == grouped { placedAsGrouped += 1 }
       if let placed { placement.add(index, of: photo, to: placed) }
     }
   }
@@ -85,8 +85,8 @@ func clustering(_ count: Int, asJSON: Bool) throws {
   growth.add("faces", kept)
   growth.add("added_photos", photos.count)
   growth.add("added_faces", photos.reduce(0) { $0 + $1.count })
-  growth.add("placed_as_settled", placedAsSettled)
-  for (name, times) in [("place_ms", placing.sorted()), ("settle_ms", settling.sorted())] {
+  growth.add("placed_as_settled", placedAsGrouped)
+  for (name, times) in [("place_ms", placing.sorted()), ("settle_ms", grouping.sorted())] {
     growth.add(name + "_median", times[times.count / 2])
     growth.add(name + "_worst", times[times.count - 1])
   }

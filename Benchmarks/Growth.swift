@@ -5,8 +5,8 @@ import Glibc
 /// - Parameter folder: small photos, which are copied; each copy ends with bytes of its own, so that all are different photos.
 func growth(_ folder: String, asJSON: Bool) throws {
   let sources = try photoFiles(in: folder)
-  try withTemporaryFolder { place in
-    let album = place + "/photos"
+  try withTemporaryFolder { folder in
+    let album = folder + "/photos"
     _ = unsafe mkdir(album, 0o700)
     var before = 0
     for goal in [100, 1000, 10_000] {
@@ -16,7 +16,7 @@ func growth(_ folder: String, asJSON: Bool) throws {
         try write(bytes, to: "\(album)/IMG_\(number).jpg")
       }
       before = goal
-      let time = try scan(album, into: place + "/library.sqlite", jobs: 2)
+      let time = try scan(album, into: folder + "/library.sqlite", jobs: 2)
       var result = Measurement()
       result.add("photos_there", goal)
       result.add("photos_new", time.photos)

@@ -185,7 +185,7 @@ int kinfolk_catch_interrupts(void) {
   struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   if (sigaction(SIGINT, &action, NULL) < 0 || sigaction(SIGTERM, &action, NULL) < 0) return -1;
-  // Whoever started us may have had them blocked, and that is inherited.
+  // The process that started us may have had them blocked, and that is inherited.
   sigset_t both;
   sigemptyset(&both);
   sigaddset(&both, SIGINT);
@@ -341,7 +341,7 @@ int kinfolk_limit_ending(int seconds) {
   sigemptyset(&action.sa_mask);
   if (sigaction(SIGALRM, &action, NULL) < 0) return -1;
   ending_limit = seconds;
-  // Whoever started us may have had it blocked, and that is inherited.
+  // The process that started us may have had it blocked, and that is inherited.
   sigset_t alarms;
   sigemptyset(&alarms);
   sigaddset(&alarms, SIGALRM);

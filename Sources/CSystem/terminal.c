@@ -70,7 +70,7 @@ static void handle(int signal_number, void (*handler)(int)) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   sigaction(signal_number, &action, NULL);
-  // Whoever started us may have had it blocked, and that is inherited.
+  // The process that started us may have had it blocked, and that is inherited.
   sigset_t one;
   sigemptyset(&one);
   sigaddset(&one, signal_number);

@@ -88,7 +88,7 @@ public enum Program {
   }
 
   private static func report(_ message: String, code: String, _ console: Console, json: Bool) {
-    // Whoever reads of a failure must not do again what is done.
+    // Who reads of a failure must not do again what is done.
     let message = console.standing.map { "\(message) \($0)" } ?? message
     if json {
       console.note(JSON.text(ErrorReport(code: code, message: message)))

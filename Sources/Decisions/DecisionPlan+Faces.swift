@@ -60,7 +60,7 @@ extension DecisionPlan {
     }
   }
 
-  /// A face goes back to whom it was taken from, if somebody decided about that person.
+  /// A face goes back to the person it was taken from, if somebody decided about that person.
   ///
   /// - Parameters:
   ///   - versions: also near-exact copies.
@@ -73,7 +73,7 @@ extension DecisionPlan {
     guard !named.isEmpty else { return nil }
     let decisions = Set(named.map(\.discarded))
     let versions = versions.filter { $0.discarded != nil && decisions.contains($0.discarded) }
-    var taken: [PhotoID: Set<PersonID>] = [:]
+    var present: [PhotoID: Set<PersonID>] = [:]
     let rows = (named + versions).map { held in
       var home = origins[held.face]?.person.map { facts.resolved($0) }
       if let person = home {
@@ -81,7 +81,7 @@ extension DecisionPlan {
         let isFree =
           facts.refusals[held.face]?[person] == nil
           && origins[held.face]?.others.contains(person) != true
-        let isFirst = taken[held.photo, default: []].insert(person).inserted
+        let isFirst = present[held.photo, default: []].insert(person).inserted
         if !isKept || !isFree || !isFirst { home = nil }
       }
       return CoveredFace(face: held.face, before: nil, after: home, isExplicit: true)

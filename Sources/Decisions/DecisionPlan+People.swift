@@ -45,24 +45,24 @@ extension DecisionPlan {
         named[face] = named[face] ?? part
       }
     }
-    var taken = named
+    var leaving = named
     for (face, part) in named.sorted(by: { $0.key < $1.key }) {
       for version in versions[face] ?? [] where all.contains(version) {
-        taken[version] = taken[version] ?? part
+        leaving[version] = leaving[version] ?? part
       }
     }
-    let used = Set(taken.values).sorted()
+    let used = Set(leaving.values).sorted()
     guard !used.isEmpty else { return nil }
-    guard taken.count < all.count else { throw .wholePerson(person) }
+    guard leaving.count < all.count else { throw .wholePerson(person) }
     var made: [Int: PersonID] = [:]
     for (offset, part) in used.enumerated() { made[part] = PersonID(new.rawValue + Int64(offset)) }
     let rows = faces.map { held in
-      let part = taken[held.face].flatMap { made[$0] }
+      let part = leaving[held.face].flatMap { made[$0] }
       return CoveredFace(
         face: held.face, before: person, after: part ?? person, isExplicit: part != nil)
     }
     var entry = entry(.split, person, people: used.compactMap { made[$0] }, faces: rows)
-    entry.versions = taken.keys.filter { named[$0] == nil }.sorted()
+    entry.versions = leaving.keys.filter { named[$0] == nil }.sorted()
     return DecisionPlan(entry: entry)
   }
 

@@ -49,7 +49,7 @@ public struct Facts: Hashable, Sendable {
   }
 
   public var bonds: [FaceID: Bond] = [:]
-  /// Whom each face is not, and which decision says so.
+  /// Who each face is not, and which decision says so.
   public var refusals: [FaceID: [PersonID: DecisionID]] = [:]
   /// What is not a face.
   public var discarded: [FaceID: DecisionID] = [:]

@@ -12,7 +12,7 @@ public struct JournalEntry: Hashable, Sendable {
   /// Unix seconds.
   public var at: Int64
   public var kind: Kind
-  /// name, split, reject, cover, different, birthYear: whom it is about; merge, move: who has the faces from now on.
+  /// name, split, reject, cover, different, birthYear: who it is about; merge, move: who has the faces from now on.
   public var person: PersonID?
   /// confirm, hide, unhide: everybody; merge: who was merged away; split: the parts; move: the person made for it, if one was;
   /// different: the other one.
@@ -68,7 +68,7 @@ public struct JournalEntry: Hashable, Sendable {
     faces.filter { $0.isExplicit && !versions.contains($0.face) }
   }
 
-  /// Whether it says of this very face whom it is not.
+  /// Whether it says of this very face who it is not.
   func isRefusal(of face: CoveredFace) -> Bool { kind == .reject && face.isExplicit }
 
   /// People that it gives faces to.
@@ -80,9 +80,9 @@ public struct JournalEntry: Hashable, Sendable {
 /// What a decision did to one face.
 public struct CoveredFace: Hashable, Sendable {
   public var face: FaceID
-  /// Whom it belonged to; nil: nobody.
+  /// Who it belonged to; nil: nobody.
   public var before: PersonID?
-  /// Whom it is bound to from then on; nil: it is not bound.
+  /// Who it is bound to from then on; nil: it is not bound.
   public var after: PersonID?
   /// Whether the user named this very face, or another version of it; otherwise it was covered along with its person.
   public var isExplicit: Bool

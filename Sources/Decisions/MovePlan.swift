@@ -54,12 +54,12 @@ public struct MovePlan {
     _ refusals: [FaceID: [PersonID: DecisionID]]
   ) -> [HeldFace] {
     // Also where a photo shows the person twice: that was allowed for the faces that are named, not for these.
-    var taken = Set(named.map(\.photo) + held.lazy.filter(\.isBound).map(\.photo))
+    var occupied = Set(named.map(\.photo) + held.lazy.filter(\.isBound).map(\.photo))
     return versions.filter { version in
       guard version.discarded == nil else { return false }
       if let person, refusals[version.face]?[person] != nil { return false }
       return version.person == person && version.isBound
-        || taken.insert(version.photo).inserted
+        || occupied.insert(version.photo).inserted
     }
   }
 

@@ -31,15 +31,15 @@ public struct PictureFaces: Sendable {
   }
 }
 
-/// The faces of two contents of one picture that show the same place of it; none when the two are different pictures.
+/// The faces of two contents of one picture that show the same part of it; none when the two are different pictures.
 ///
-/// The later content may be the earlier one with other metadata, compressed, lit or sized anew, turned, mirrored, or cropped.
-/// It counts as the same picture when the faces in the places that one such change takes them to are enough alike, or are many
-/// in exactly their places; how much is enough depends on what else speaks for it. What a face looks like decides no more
+/// The later content may be the earlier one with other metadata, compressed, lit or sized again, turned, mirrored, or cropped.
+/// It counts as the same picture when the faces in the positions that one such change moves them to are enough alike, or are many
+/// in exactly their positions; how much is enough depends on what else speaks for it. What a face looks like decides no more
 /// once the picture is the same: what was discarded is often no face at all. The limits were measured (docs/decisions.md).
 ///
 /// - Complexity: O(*n*·*m*·*d*) for a few faces.
-public func samePlaces(
+public func matchingFaces(
   _ earlier: PictureFaces, _ later: PictureFaces, given relation: PictureRelation
 ) -> [(FaceID, FaceID)] {
   guard !earlier.faces.isEmpty, !later.faces.isEmpty else { return [] }
@@ -89,25 +89,25 @@ enum MatchLimits {
   static let together: Float = 0.03
   /// Proves it when both were captured in the same second; the nearest strangers have 0.044.
   static let exposure: Float = 0.04
-  /// Faces of one place that look further apart than this are evidence against.
+  /// Faces of one position that look further apart than this are evidence against.
   static let stranger: Float = 0.06
   /// What stands for the distance of faces whose vectors are of two models: no evidence.
   static let unknown: Float = 0.05
   /// By how much of a face's width its landmarks may move in a picture with other metadata; in another photo of a person at
-  /// the same place they moved by 0.013 at least.
+  /// the same position they moved by 0.013 at least.
   static let samePixels: Float = 0.004
-  /// Intersection by union of a face and its expected place; the detector moves it by 0.2 on such changes.
+  /// Intersection by union of a face and its expected area; the detector moves it by 0.2 on such changes.
   static let overlap: Float = 0.5
-  /// The same for copies, which lie in no one's place; as in `Clustering.originals`.
+  /// The same for copies, which lie in no one's area; as in `Clustering.originals`.
   static let copyOverlap: Float = 0.8
-  /// Faces that prove a picture the same by their places: as many …
+  /// Faces that prove a picture the same by their positions: as many …
   static let crowd = 4
   /// … and as large a share of those of the picture that has fewer, …
   static let crowdShare: Float = 0.75
   /// … when half of them drifted by no more of their width than this. Small faces look different at half the size or at quality
   /// 30, up to 0.1, but half drift by less than 0.07 in each of 14 group photos …
   static let drift: Float = 0.08
-  /// … and as large a share looks like no stranger: portraits in a grid, too, lie in one place.
+  /// … and as large a share looks like no stranger: portraits in a grid, too, lie in one position.
   static let crowdLikeness: Float = 0.3
   /// The most that a picture is straightened by, as the tangent of the angle (8 degrees).
   static let lean: Float = 0.14
@@ -125,7 +125,7 @@ private func distance(_ a: [Float], _ b: [Float]) -> Float? {
   return 1 - dot
 }
 
-/// Whether two faces lie as exactly in one place as only the same pixels do.
+/// Whether two faces lie as exactly in one position as only the same pixels do.
 private func areInPlace(_ a: PictureFaces.Face, _ b: PictureFaces.Face) -> Bool {
   let slack = MatchLimits.samePixels * a.box.width
   return zip(a.landmarks, b.landmarks).allSatisfy {
@@ -135,7 +135,7 @@ private func areInPlace(_ a: PictureFaces.Face, _ b: PictureFaces.Face) -> Bool 
 
 // MARK: - Which faces are which
 
-/// Pairs of faces in one place.
+/// Pairs of faces in one position.
 private struct Matching {
   private(set) var pairs: [(earlier: Int, later: Int)] = []
   private var distances: [Float] = []
@@ -147,14 +147,14 @@ private struct Matching {
   init(
     of earlier: PictureFaces, _ later: PictureFaces, by way: Way, _ all: [[Float]], overlap: Float
   ) {
-    let places = foundAgain(
+    let matches = foundAgain(
       old: earlier.faces.map { way.applied(to: $0.box) }, new: later.faces.map(\.box),
       overlap: overlap)
     most = min(earlier.faces.count, later.faces.count)
-    for (place, origin) in places.sorted(by: { $0.key < $1.key }) {
-      pairs.append((origin, place))
-      distances.append(all[origin][place])
-      drifts.append(way.drift(from: earlier.faces[origin], to: later.faces[place]))
+    for (match, origin) in matches.sorted(by: { $0.key < $1.key }) {
+      pairs.append((origin, match))
+      distances.append(all[origin][match])
+      drifts.append(way.drift(from: earlier.faces[origin], to: later.faces[match]))
     }
   }
 
@@ -179,7 +179,7 @@ private struct Matching {
     }
   }
 
-  /// Whether so many faces are in exactly their places that what they look like hardly matters.
+  /// Whether so many faces are in exactly their positions that what they look like hardly matters.
   private var isCrowdInPlace: Bool {
     guard pairs.count >= MatchLimits.crowd else { return false }
     let share = Float(pairs.count) / Float(most)
@@ -191,7 +191,7 @@ private struct Matching {
   private func count(within limit: Float) -> Int { distances.count { $0 <= limit } }
 }
 
-// MARK: - Where places go
+// MARK: - Where positions go
 
 /// One of the eight ways a picture can be turned and mirrored by quarters.
 private struct Turn {

@@ -14,7 +14,7 @@ struct Way {
       x: (point.x - lean * point.y) * scaleX + x, y: (lean * point.x + point.y) * scaleY + y)
   }
 
-  /// A box stays upright: the detector draws it anew.
+  /// A box stays upright: the detector draws it again.
   func applied(to box: Box) -> Box {
     let center = applied(to: Point(x: box.x + box.width / 2, y: box.y + box.height / 2))
     let (width, height) = (box.width * scaleX, box.height * scaleY)
@@ -26,8 +26,8 @@ struct Way {
     let width = earlier.box.width * scaleX
     guard width > 0, !earlier.landmarks.isEmpty else { return .infinity }
     let squares = zip(earlier.landmarks, later.landmarks).reduce(Float(0)) { sum, pair in
-      let place = applied(to: pair.0)
-      let (dx, dy) = (place.x - pair.1.x, place.y - pair.1.y)
+      let moved = applied(to: pair.0)
+      let (dx, dy) = (moved.x - pair.1.x, moved.y - pair.1.y)
       return sum + dx * dx + dy * dy
     }
     return (squares / Float(earlier.landmarks.count)).squareRoot() / width
@@ -82,7 +82,7 @@ struct Way {
     return before > 0 && after > 0 ? after / before : nil
   }
 
-  /// How the places of several faces were turned about their middle; nil if by more than anyone straightens a picture.
+  /// How the positions of several faces were turned about their middle; nil if by more than anyone straightens a picture.
   private static func lean(
     _ pairs: [(earlier: PictureFaces.Face, later: PictureFaces.Face)]
   ) -> Float? {

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// Two versions of one face: they show the same place of the same picture, in two of its contents.
+/// Two versions of one face: they show the same part of the same picture, in two of its contents.
 ///
 /// Each takes over what had been decided about the other until the link was made; whatever is decided about one of them
 /// later covers the other as well, in the journal's own rows.

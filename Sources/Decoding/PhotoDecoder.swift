@@ -25,7 +25,7 @@ public enum PhotoDecoder {
     try decode(bytes, workingSize: workingSize, refusing: nil, by: readers)
   }
 
-  /// The picture alone, for whoever draws on it or cuts from it: see `decode`.
+  /// The picture alone, for what draws on it or cuts from it: see `decode`.
   ///
   /// - Throws: `tooLargeToShow` beyond `Limits.wholePixels`, before anything is decoded.
   public static func picture(

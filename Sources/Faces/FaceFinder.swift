@@ -25,7 +25,7 @@ public final class FaceFinder {
   /// Finds the faces of a photo, the surest first: detection, embedding (of unit length), quality and crop of each.
   ///
   /// A photo that does not say how to hold it, and shows no good face as it is, is turned and searched again. Faces found so
-  /// have their quality and crop from the turned picture, and their place in the photo as it is; `Turn(facesOf:)` tells which
+  /// have their quality and crop from the turned picture, and their box in the photo as it is; `Turn(facesOf:)` tells which
   /// turn it was.
   ///
   /// - Returns: boxes and landmarks in pixels of the upright photo at full size.
@@ -49,7 +49,7 @@ public final class FaceFinder {
   func describe(_ faces: [Detection], in image: Image) throws(FacesError) -> [FoundFace] {
     var aligned: [(face: Detection, chip: Image)] = []
     for face in faces {
-      // Without a place in the picture there is nothing to describe.
+      // Without an area in the picture there is nothing to describe.
       guard let chip = try Alignment.chip(of: face, in: image, for: manifest) else {
         continue
       }

@@ -39,7 +39,7 @@ extension Quality {
   }
 }
 
-/// How the landmarks lie, free of the face's size and place.
+/// How the landmarks lie, free of the face's size and position.
 struct FaceGeometry: Hashable {
   /// Pixels.
   let eyeDistance: Float

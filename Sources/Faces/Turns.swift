@@ -13,7 +13,7 @@ extension FaceFinder {
   /// - Parameters:
   ///   - pyramid: of the picture as it is.
   ///   - upright: what was found in it.
-  ///   - likely: how many places in it looked like a face at first.
+  ///   - likely: how many spots in it looked like a face at first.
   /// - Returns: in pixels of the picture as it is; quality and crop are those of the turned one.
   func turned(
     _ pyramid: Pyramid, upright: [FoundFace], likely: Int
@@ -126,7 +126,7 @@ extension Turn {
   /// Whether faces found in a turned picture outweigh those found in it as it is, but for the ones that are the same heads and
   /// seen more surely.
   ///
-  /// - Precondition: all places are of the same picture.
+  /// - Precondition: all of them are of the same picture.
   static func explains(_ upright: [FoundFace], by turned: [FoundFace]) -> Bool {
     let others = upright.filter { face in
       !turned.contains {

@@ -31,6 +31,6 @@ extension FaceSet {
 extension ClusteringInput {
   /// Looks for near-exact copies.
   mutating func findOriginals() {
-    originals = Clustering.originals(of: faces, quality: quality, places: places)
+    originals = Clustering.originals(of: faces, quality: quality, areas: areas)
   }
 }

@@ -8,7 +8,7 @@ public final class Grouping {
   private let settings: ClusteringSettings
   private let models: ModelSet
   private let cohort: Cohort?
-  private var settling: Settling
+  private var incremental: IncrementalGrouping
   /// The people as they are, for new faces; nil until they were grouped.
   private var placement: (people: Placement, decision: Int64)?
 
@@ -18,7 +18,7 @@ public final class Grouping {
     self.settings = settings
     self.models = models
     cohort = try models.cohort()
-    settling = Settling(settings, cohort: cohort, caution: models.calibration.caution)
+    incremental = IncrementalGrouping(settings, cohort: cohort, caution: models.calibration.caution)
   }
 
   /// Whether anything changed since the last grouping: faces, decisions, threshold, quality gate, models.
@@ -37,10 +37,37 @@ public final class Grouping {
   public func update(
     _ library: Library, proceed: (Double) -> Bool = { _ in true }
   ) throws -> GroupingSummary? {
-    try settle(library, proceed: proceed)
+    let model = try library.embedder(of: models)
+    placement = nil
+    while try isDue(library) {
+      let before = try library.savedGroups(basis: basis, levelCount: incremental.saved.levelCount)
+      if let before { incremental.restore(before) } else { incremental.forget() }
+      let check = before?.check
+      var input = try library.clusteringInput(model: model)
+      input.findOriginals()
+      let outcome: IncrementalGrouping.Outcome?
+      do {
+        outcome = try incremental.update(&input, proceed: proceed)
+      } catch {
+        throw CancellationError()
+      }
+      guard let outcome else {
+        try library.forgetGrouping()
+        continue
+      }
+      let assignments = outcome.moves.map { (face: input.faces.ids[$0.index], to: $0.to) }
+      let groups = GroupsChange(
+        basis: basis, before: check, after: incremental.saved.check, rows: outcome.rows,
+        gone: outcome.gone)
+      // A decision made meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
+      let written = try library.assign(
+        assignments, basedOn: input, and: basis, saving: groups)
+      if case .applied = written { return GroupingSummary(of: outcome.moves, in: input) }
+    }
+    return nil
   }
 
-  /// Groups all faces anew, whether or not that is due. People carry over as ever.
+  /// Groups all faces again from scratch, whether or not that is due. People carry over as ever.
   ///
   /// - Throws: `LibraryError`.
   public func regroup(_ library: Library) throws -> GroupingSummary {
@@ -58,8 +85,8 @@ public final class Grouping {
     }
     var input = try library.clusteringInput(model: model)
     input.findOriginals()
-    var trial = Settling(settings, cohort: cohort, caution: models.calibration.caution)
-    guard let outcome = try trial.settle(&input) else { return GroupingSummary() }
+    var trial = IncrementalGrouping(settings, cohort: cohort, caution: models.calibration.caution)
+    guard let outcome = try trial.update(&input) else { return GroupingSummary() }
     return GroupingSummary(of: outcome.moves, in: input)
   }
 
@@ -75,18 +102,18 @@ public final class Grouping {
     let model = try library.embedder(of: models)
     let decision = try library.lastDecision()
     var current = placement?.decision == decision ? placement : nil
-    // So that it is not copied when it changes; after an error it is made anew.
+    // So that it is not copied when it changes; after an error it is made again.
     placement = nil
     if current == nil { current = (try learn(library, model), decision) }
     guard var current, !current.people.isEmpty else { return false }
     for photo in photos {
       var input = try library.clusteringInput(model: model, photo: photo)
       input.findOriginals()
-      let faces = settling.newFaces(input)
+      let faces = incremental.newFaces(input)
       let places = current.people.places(
         for: faces, people: input.people, originals: input.originals)
       func number(_ index: Int) -> Int { input.originals[index] ?? index }
-      // A transaction each: the next photo may show whoever is new in this one.
+      // A transaction each: the next photo may show a person who is new in this one.
       var assignments: [(face: FaceID, to: Assignee)] = []
       for (index, place) in places.enumerated() where input.people[index] == nil {
         switch place {
@@ -122,39 +149,6 @@ public final class Grouping {
       people.add(vector, offset: offset ?? cohort?.offset(of: vector) ?? 0, to: person)
     }
     return people
-  }
-
-  private func settle(
-    _ library: Library, proceed: (Double) -> Bool
-  ) throws -> GroupingSummary? {
-    let model = try library.embedder(of: models)
-    placement = nil
-    while try isDue(library) {
-      let before = try library.savedGroups(basis: basis, levelCount: settling.saved.levelCount)
-      if let before { settling.restore(before) } else { settling.forget() }
-      let check = before?.check
-      var input = try library.clusteringInput(model: model)
-      input.findOriginals()
-      let outcome: Settling.Outcome?
-      do {
-        outcome = try settling.settle(&input, proceed: proceed)
-      } catch {
-        throw CancellationError()
-      }
-      guard let outcome else {
-        try library.forgetGrouping()
-        continue
-      }
-      let assignments = outcome.moves.map { (face: input.faces.ids[$0.index], to: $0.to) }
-      let groups = GroupsChange(
-        basis: basis, before: check, after: settling.saved.check, rows: outcome.rows,
-        gone: outcome.gone)
-      // A decision taken meanwhile binds the clusterer, and another process may have grouped newer faces: look again.
-      let written = try library.assign(
-        assignments, basedOn: input, and: basis, saving: groups)
-      if case .applied = written { return GroupingSummary(of: outcome.moves, in: input) }
-    }
-    return nil
   }
 
   /// What a grouping depends on besides the faces.

@@ -12,11 +12,11 @@ public struct GroupingSummary: Hashable, Sendable {
   /// How many people there were, and are now.
   public var before = 0
   public var after = 0
-  /// People of whom faces, or all, joined faces of others.
+  /// People some or all of whose faces joined faces of others.
   public var joined = 0
   /// People whose faces are several people's now.
   public var divided = 0
-  /// People with a face whom the user has decided about.
+  /// People with a face that the user has decided about.
   public var kept = 0
   /// Those of `kept` who have the very faces they had.
   public var keptUntouched = 0
@@ -25,7 +25,7 @@ public struct GroupingSummary: Hashable, Sendable {
 
   /// - Parameters:
   ///   - input: the faces as they were.
-  ///   - moves: those that change, by their index in `input`, and to whom.
+  ///   - moves: those that change, by their index in `input`, and the person they go to.
   /// - Complexity: O(faces).
   init(of moves: [(index: Int, to: Assignee)], in input: ClusteringInput) {
     var faces: [PersonID: Int] = [:]
@@ -33,7 +33,7 @@ public struct GroupingSummary: Hashable, Sendable {
     before = faces.count
     moved = moves.count
 
-    // Of the people concerned only: whose faces go to whom.
+    // Of the people concerned only: where their faces go.
     var stays = faces
     for move in moves {
       if let person = input.people[move.index] { stays[person, default: 0] -= 1 }
@@ -56,10 +56,10 @@ public struct GroupingSummary: Hashable, Sendable {
       }
       origins[move.to] = sources
     }
-    for (person, places) in destinations {
-      if places.contains(where: { (origins[$0]?.count ?? 0) > 1 }) { joined += 1 }
+    for (person, targets) in destinations {
+      if targets.contains(where: { (origins[$0]?.count ?? 0) > 1 }) { joined += 1 }
       let stay = (stays[person] ?? 0) > 0 ? 1 : 0
-      if places.count + stay > 1 { divided += 1 }
+      if targets.count + stay > 1 { divided += 1 }
     }
     made = origins.keys.count { !Self.isThere($0, in: faces) }
     removed = touched.count { person in

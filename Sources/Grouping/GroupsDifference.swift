@@ -3,11 +3,11 @@ internal import Vocabulary
 
 /// What changed between the faces that were grouped and those there are.
 struct GroupsDifference {
-  /// Faces of which nothing changed: their place among the faces, and among those saved.
+  /// Faces of which nothing changed: their index among the faces, and their row among those saved.
   private(set) var same: [(face: Int, saved: Int)] = []
-  /// Faces that are new or changed, by their place; ascending.
+  /// Faces that are new or changed, by their index; ascending.
   private(set) var fresh: [Int] = []
-  /// Places of saved faces that are gone or changed.
+  /// Rows of saved faces that are gone or changed.
   private(set) var lost: [Int] = []
   /// Saved faces that are gone.
   private(set) var gone: [FaceID] = []
@@ -17,29 +17,29 @@ struct GroupsDifference {
   ///   - stamps: of `faces`.
   /// - Complexity: O(faces).
   init(_ saved: SavedGroups, faces: [FaceID], stamps: [Int64]) {
-    var place = 0
+    var row = 0
     for (index, face) in faces.enumerated() {
-      while place < saved.count, saved.faces[place] < face {
-        lost.append(place)
-        gone.append(saved.faces[place])
-        place += 1
+      while row < saved.count, saved.faces[row] < face {
+        lost.append(row)
+        gone.append(saved.faces[row])
+        row += 1
       }
-      guard place < saved.count, saved.faces[place] == face else {
+      guard row < saved.count, saved.faces[row] == face else {
         fresh.append(index)
         continue
       }
-      if saved.stamps[place] == stamps[index] {
-        same.append((index, place))
+      if saved.stamps[row] == stamps[index] {
+        same.append((index, row))
       } else {
-        lost.append(place)
+        lost.append(row)
         fresh.append(index)
       }
-      place += 1
+      row += 1
     }
-    while place < saved.count {
-      lost.append(place)
-      gone.append(saved.faces[place])
-      place += 1
+    while row < saved.count {
+      lost.append(row)
+      gone.append(saved.faces[row])
+      row += 1
     }
   }
 
@@ -50,26 +50,26 @@ struct GroupsDifference {
   /// follow their cluster; all of them when one is lost, because two of one photo compete.
   ///
   /// - Complexity: O(faces).
-  mutating func takeApart(_ saved: SavedGroups) {
+  mutating func breakUpGroups(_ saved: SavedGroups) {
     guard !lost.isEmpty else { return }
     let top = saved.levelCount - 2
-    func leader(_ place: Int, _ level: Int) -> Int64 {
-      saved.levels[place * saved.levelCount + level]
+    func leader(_ row: Int, _ level: Int) -> Int64 {
+      saved.levels[row * saved.levelCount + level]
     }
-    func isLate(_ place: Int) -> Bool { leader(place, top) == 0 }
+    func isLate(_ row: Int) -> Bool { leader(row, top) == 0 }
     let broken = Set(lost.lazy.map { leader($0, top) }.filter { $0 != 0 })
     let lostLate = lost.contains(where: isLate)
     var apart = Set(lost.map { saved.faces[$0].rawValue })
-    for (_, place) in same where !isLate(place) && broken.contains(leader(place, top)) {
-      apart.insert(saved.faces[place].rawValue)
+    for (_, row) in same where !isLate(row) && broken.contains(leader(row, top)) {
+      apart.insert(saved.faces[row].rawValue)
     }
     var kept: [(face: Int, saved: Int)] = []
-    for (face, place) in same {
+    for (face, row) in same {
       let isApart =
-        isLate(place)
-        ? lostLate || apart.contains(leader(place, saved.levelCount - 1))
-        : broken.contains(leader(place, top))
-      if isApart { fresh.append(face) } else { kept.append((face, place)) }
+        isLate(row)
+        ? lostLate || apart.contains(leader(row, saved.levelCount - 1))
+        : broken.contains(leader(row, top))
+      if isApart { fresh.append(face) } else { kept.append((face, row)) }
     }
     same = kept
     fresh.sort()

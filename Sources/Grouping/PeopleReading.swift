@@ -3,10 +3,10 @@ public import Faces
 public import Library
 public import Vocabulary
 
-/// All faces of a library with whom they belong to and what is known of these people: what suggestions are made from.
+/// All faces of a library with who they belong to and what is known of these people: what suggestions are made from.
 public struct PeopleReading: Sendable {
   public let faces: FaceSet
-  /// Whom each face belongs to, in step with `faces`.
+  /// Who each face belongs to, in step with `faces`.
   public let people: [PersonID?]
   public let known: Crowd.Knowledge
   private let threshold: Float

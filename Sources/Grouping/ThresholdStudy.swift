@@ -12,7 +12,7 @@ public struct ThresholdStudy: Sendable {
   /// Confirmed faces.
   public var confirmed = 0
   /// Faces that were grouped with them, and all faces of the library.
-  public var taken = 0
+  public var grouped = 0
   public var faces = 0
   /// nil: too little is confirmed to tell.
   public var tuning: Tuning?
@@ -50,7 +50,7 @@ public struct ThresholdStudy: Sendable {
     guard wellKnown >= Self.peopleNeeded else { return }
 
     let chosen = Self.sample(known, atMost: Self.facesAtMost)
-    taken = chosen.count
+    grouped = chosen.count
     var all = FaceSet(input, cohort: try models.cohort(), qualityGate: settings.qualityGate)
     all.findCollages(threshold: settings.threshold, caution: calibration.caution)
     tuning = Tuning(

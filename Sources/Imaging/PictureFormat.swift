@@ -16,7 +16,7 @@ public struct PictureFormat: Sendable {
   /// Bytes that the decoder has to keep of a picture before its first row comes out, besides the file itself; 0 if it comes out
   /// row by row, and for what makes no sense, which the decoder will refuse.
   ///
-  /// Nothing is decoded for it: numbers are read at known places, each checked.
+  /// Nothing is decoded for it: numbers are read at known offsets, each checked.
   public let memory: @Sendable (_ peek: Peek) -> Int
   /// A small file, to try whether workers can read the format.
   public let sample: @Sendable () throws(ImagingError) -> [UInt8]

@@ -3,7 +3,7 @@ internal import CImaging
 internal import CTextLayout
 
 /// One glyph of a line of text.
-struct PlacedGlyph {
+struct PositionedGlyph {
   /// Number of its face.
   var face: Int
   var index: UInt32
@@ -14,7 +14,7 @@ struct PlacedGlyph {
 
 /// A line of text ready to be drawn.
 struct TypesetLine {
-  var glyphs: [PlacedGlyph] = []
+  var glyphs: [PositionedGlyph] = []
   var width: Float = 0
 }
 
@@ -142,7 +142,7 @@ struct TypesetLine {
     for number in 0..<count {
       let glyph = unsafe glyphs[number]
       line.glyphs.append(
-        PlacedGlyph(
+        PositionedGlyph(
           face: Int(glyph.face), index: glyph.index,
           x: line.width + Float(glyph.x_offset) / 64, y: Float(glyph.y_offset) / 64))
       line.width += Float(glyph.advance) / 64
@@ -161,7 +161,7 @@ struct TypesetLine {
       let face = unsafe faces[Int(number)]
       let index = unsafe FT_Get_Char_Index(face, FT_ULong(scalar))
       guard unsafe FT_Load_Glyph(face, index, Self.measuring) == 0 else { continue }
-      line.glyphs.append(PlacedGlyph(face: Int(number), index: index, x: line.width, y: 0))
+      line.glyphs.append(PositionedGlyph(face: Int(number), index: index, x: line.width, y: 0))
       line.width += unsafe Float(face.pointee.glyph.pointee.linearHoriAdvance) / 65536
     }
     return line

@@ -16,7 +16,7 @@ public final class Model: Sendable {
   /// - Parameters:
   ///   - bytes: the ONNX file; must stay valid and unchanged for as long as the model or a session of it lives, as the
   ///     bytes embedded in the binary do.
-  ///   - owner: whoever keeps them so, if it has to be kept itself.
+  ///   - owner: what keeps them so, if it has to be kept itself.
   ///   - name: how messages call the model.
   /// - Throws: `corrupt` for a damaged file, `unsupported` for an operator, attribute, operator set or type that is not
   ///   implemented, `invalid` for nodes that contradict themselves.

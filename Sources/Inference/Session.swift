@@ -13,7 +13,7 @@
 
   /// Plans kept, each for one set of input shapes. A plan is a few kilobytes; the memory it describes is shared.
   static let planLimit = 48
-  /// Plans that depend on more input values than this are made anew for each run.
+  /// Plans that depend on more input values than this are made again for each run.
   private static let valueLimit = 4096
 
   public let model: Model
@@ -56,7 +56,7 @@
     let base = unsafe memory.reserve(plan.memory)
     unsafe plan.bind(to: base)
     for (tensor, input) in zip(tensors, plan.inputs) {
-      guard case .memory(let offset) = input.place else { continue }
+      guard case .memory(let offset) = input.location else { continue }
       unsafe tensor.withBytes { bytes in
         guard let source = bytes.baseAddress else { return }
         unsafe (base + offset).copyMemory(from: source, byteCount: input.info.byteCount)
@@ -65,7 +65,7 @@
     try plan.run()
     var outputs: [String: Tensor] = [:]
     for (port, output) in zip(model.graph.outputs, plan.outputs) {
-      guard let address = unsafe plan.address(output.place, base) else { continue }
+      guard let address = unsafe plan.address(output.location, base) else { continue }
       outputs[port.info.name] = unsafe Tensor(output.info, copying: address)
     }
     return outputs
@@ -99,7 +99,7 @@
     }
     let base = unsafe memory.reserve(plan.memory)
     unsafe plan.bind(to: base)
-    if filled == nil, case .memory(let offset) = plan.inputs[0].place {
+    if filled == nil, case .memory(let offset) = plan.inputs[0].location {
       let start = unsafe (base + offset).bindMemory(
         to: Float.self, capacity: plan.inputs[0].info.count)
       var span = unsafe MutableSpan(_unsafeStart: start, count: plan.inputs[0].info.count)
@@ -188,7 +188,7 @@
   public func floats(_ name: String) -> Span<Float> {
     let tensor = tensor(name)
     precondition(tensor.info.type == .float, "output '\(name)' is \(tensor.info.type), not float")
-    guard let address = unsafe plan.address(tensor.place, base) else {
+    guard let address = unsafe plan.address(tensor.location, base) else {
       preconditionFailure("output '\(name)' has no place")
     }
     let start = unsafe UnsafePointer(address.assumingMemoryBound(to: Float.self))

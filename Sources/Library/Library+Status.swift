@@ -147,7 +147,7 @@ extension Library {
     ) ?? 0
   }
 
-  /// SQL: whether the photo has a file that is there. `photo` names its table, lest it be taken for a column of `files`.
+  /// SQL: whether the photo has a file that is there. `photo` names its table, so that it is not read as a column of `files`.
   static func isPresent(_ photo: String) -> String {
     "EXISTS (SELECT 1 FROM files WHERE files.photo_id = \(photo) AND missing_since IS NULL)"
   }

@@ -31,7 +31,7 @@ public final class Library {
 
   let database: Connection
 
-  /// Folders that cannot be reached now, as whoever opened the library found: of several files that hold a photo, answers
+  /// Folders that cannot be reached now, as was found when the library was opened: of several files that hold a photo, answers
   /// name one elsewhere first.
   public var absentFolders: [FilePath] = []
 
@@ -69,13 +69,13 @@ public final class Library {
   deinit { if database.totalChanges > 0 { _ = try? database.foldLog() } }
 
   /// - Throws: `replaced` when it is not what it was when it was opened.
-  public func checkPlace() throws(LibraryError) {
+  public func checkLocation() throws(LibraryError) {
     guard !database.isElsewhere else { throw LibraryError.replaced(path: path) }
   }
 
   /// - Throws: `replaced` when it is not what it was when it was opened; reads the library for it.
   public func checkState() throws(LibraryError) {
-    try checkPlace()
+    try checkLocation()
     try database.mayWrite()
   }
 

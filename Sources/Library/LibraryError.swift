@@ -4,7 +4,7 @@ public import Vocabulary
 
 /// Why a library could not do what it was asked to. Nothing was written.
 ///
-/// Descriptions are full sentences that state the fact and name the object; what helps is up to whoever talks to people. Values
+/// Descriptions are full sentences that state the fact and name the object; what helps is for the command line to say. Values
 /// that were bound to SQL (names, paths of photos) never appear in those of `sql`.
 public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   /// There is no library at this path.
@@ -29,7 +29,7 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   case cannotRestore(path: String, because: RestoreObstacle)
   /// SQLite refused a statement for a reason that is not the user's doing.
   case sql(code: Int32, message: String, statement: String)
-  /// A file's bytes could not be read while its content hash was taken.
+  /// A file's bytes could not be read while its content hash was computed.
   case unreadable(reason: String)
 
   /// No person has this number or name; `nearest` is a name that looks alike.

@@ -4,7 +4,7 @@
 /// Unicode form only would be one; and names from old disks are no UTF-8 at all.
 ///
 /// As a text (`description`) a path is what its bytes say in UTF-8; see `LosslessText` for what becomes of other bytes. So
-/// `FilePath(path.description) == path` for every path, and a message may quote one: whoever shows it uses `printable`.
+/// `FilePath(path.description) == path` for every path, and a message may quote one: what shows it uses `printable`.
 public struct FilePath: Hashable, Sendable {
   public let bytes: [UInt8]
 

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A file's bytes in memory, read-only, and shared with every other process that maps them.
 ///
-/// The file must not shrink meanwhile: whoever reads what is gone is killed (SIGBUS). A sealed file in memory cannot.
+/// The file must not shrink meanwhile: a process that reads what is gone is killed (SIGBUS). A sealed file in memory cannot.
 @safe public final class MappedFile: Sendable {
   /// The file, to be handed on, if it was to be kept.
   public let file: Descriptor?

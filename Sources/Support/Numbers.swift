@@ -14,19 +14,19 @@ public func counted(_ number: Int, _ one: String, _ many: String? = nil) -> Stri
   "\(grouped(number)) \(number == 1 ? one : many ?? "\(one)s")"
 }
 
-/// With exactly `places` digits after the point, rounded half away from zero; `-` for what is no number.
-public func fixed(_ number: Double, _ places: Int) -> String {
+/// With exactly so many digits after the point, rounded half away from zero; `-` for what is no number.
+public func fixed(_ number: Double, _ digits: Int) -> String {
   guard number.isFinite else { return "-" }
   var scale = 1.0
-  for _ in 0..<places { scale *= 10 }
+  for _ in 0..<digits { scale *= 10 }
   let scaled = (number * scale).rounded()
   guard scaled.magnitude < 9e15 else { return "\(number)" }
   let units = Int(scaled.magnitude)
   let whole = units / Int(scale)
   let sign = scaled < 0 ? "-" : ""
-  guard places > 0 else { return "\(sign)\(whole)" }
+  guard digits > 0 else { return "\(sign)\(whole)" }
   let fraction = String(units % Int(scale))
-  return "\(sign)\(whole).\(String(repeating: "0", count: places - fraction.count))\(fraction)"
+  return "\(sign)\(whole).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
 }
 
 /// `0.4 s`, `12 s`, `3 min 05 s`, `2 h 07 min`.

@@ -27,19 +27,19 @@ public enum RegularFile {
 
   /// Opens a regular file for reading, without waiting; none of `OwnFiles`.
   public static func open(_ path: FilePath) throws(Refusal) -> Descriptor {
-    let (place, identity) = try look(at: path)
+    let (location, identity) = try look(at: path)
     guard !OwnFiles.contains(identity) else { throw .own }
-    return try read(place)
+    return try read(location)
   }
 
   /// The first bytes of a regular file, or all if it has fewer; nil for one of `OwnFiles`.
   ///
   /// The file may become one of them as soon as this returns: nothing of it stays open.
   public static func head(_ count: Int, of path: FilePath) throws(Refusal) -> [UInt8]? {
-    let (place, identity) = try look(at: path)
+    let (location, identity) = try look(at: path)
     let result = OwnFiles.unlessOwn(identity) { () -> Result<[UInt8], Refusal> in
       do throws(Refusal) {
-        let file = try read(place)
+        let file = try read(location)
         do throws(SystemError) { return .success(try file.read(upTo: count)) } catch {
           return .failure(.system(error))
         }
@@ -55,20 +55,20 @@ public enum RegularFile {
   private static func look(at path: FilePath) throws(Refusal) -> (Descriptor, FileIdentity) {
     let number = unsafe path.withCString { unsafe Glibc.open($0, O_PATH | O_CLOEXEC) }
     guard number >= 0 else { throw .system(.last) }
-    let place = Descriptor(owning: number)
+    let location = Descriptor(owning: number)
     var status = stat()
     guard unsafe fstat(number, &status) == 0 else { throw .system(.last) }
     switch status.st_mode & S_IFMT {
-    case S_IFREG: return (place, FileIdentity(status))
+    case S_IFREG: return (location, FileIdentity(status))
     case S_IFDIR: throw .folder
     default: throw .special
     }
   }
 
   /// By the descriptor, not the path, where another file may stand by now.
-  private static func read(_ place: Descriptor) throws(Refusal) -> Descriptor {
+  private static func read(_ location: Descriptor) throws(Refusal) -> Descriptor {
     let number = unsafe Glibc.open(
-      "/proc/self/fd/\(place.number)", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+      "/proc/self/fd/\(location.number)", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard number >= 0 else { throw .system(.last) }
     return Descriptor(owning: number)
   }

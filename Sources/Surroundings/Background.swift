@@ -1,7 +1,7 @@
 internal import CSystem
 internal import Support
 
-/// A place behind everything else that runs on the machine.
+/// A priority below everything else that runs on the machine.
 public enum Background {
   /// Puts the calling thread there, and with it all threads and processes it starts from now on: nothing else waits for the
   /// processor (nice 19, SCHED_BATCH) or the disk (idle class) because of them. There is no way back without privileges.

@@ -38,7 +38,7 @@ public final class Log: Sendable {
     state = Mutex(State(level: level, showsPhotoNames: showsPhotoNames))
   }
 
-  /// The log on standard error, in the form of whoever reads it.
+  /// The log on standard error, in the form of what reads it.
   ///
   /// - Parameter journalStream: `$JOURNAL_STREAM`.
   public static func standardError(

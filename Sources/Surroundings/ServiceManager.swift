@@ -31,7 +31,7 @@ public final class ServiceManager: Sendable {
   /// What `systemctl status` shows.
   @discardableResult public func status(_ text: String) -> Bool { tell(nil, of: text) }
 
-  /// The service reads its configuration anew; `ready` is to follow.
+  /// The service reads its configuration again; `ready` is to follow.
   @discardableResult public func reloading(status: String) -> Bool {
     var now = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &now)
@@ -68,7 +68,7 @@ public struct Heartbeat: Sendable, Hashable {
 
   /// - Parameters:
   ///   - microseconds: `$WATCHDOG_USEC`.
-  ///   - process: `$WATCHDOG_PID`: whom the manager watches.
+  ///   - process: `$WATCHDOG_PID`: the process that the manager watches.
   /// - Returns: nil when nobody watches this process.
   public init?(microseconds: String?, process: String?) {
     guard let microseconds = microseconds.flatMap({ Int64($0) }), microseconds > 0 else {

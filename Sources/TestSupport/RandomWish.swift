@@ -6,7 +6,7 @@ extension Wish {
   /// Something a user might ask for, sensible or not.
   ///
   /// - Parameters:
-  ///   - people: those there are. - faces: likewise, with whom each belongs to. - discarded: what is no face.
+  ///   - people: those there are. - faces: likewise, with who each belongs to. - discarded: what is no face.
   public static func random(
     people: [PersonID], faces: [(face: FaceID, person: PersonID?)], discarded: [FaceID],
     using random: inout some RandomNumberGenerator

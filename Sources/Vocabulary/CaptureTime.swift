@@ -35,6 +35,6 @@ extension CaptureTime.Source {
   /// Whether it is part of the photo's content, and so the same for all its files.
   public var isContent: Bool { self != .name && self != .file }
 
-  /// Place among all, 0 being the most trusted.
+  /// Rank among all, 0 being the most trusted.
   public var rank: Int { Self.allCases.prefix { $0 != self }.count }
 }

@@ -19,7 +19,7 @@ public struct Detection: Hashable, Sendable, Codable {
 }
 
 /// Where a face lies in its photo: fractions of the photo's sides.
-public struct FacePlace: Hashable, Sendable {
+public struct FaceArea: Hashable, Sendable {
   public var x: Float
   public var y: Float
   public var width: Float

@@ -1,7 +1,7 @@
 /// Faces as columns, with everything that grouping them needs to know. All arrays run in step: entry `i` of each belongs to
 /// the face `ids[i]`. The order of the faces is free and never changes a result.
 ///
-/// A library fills in who the faces are, what they look like and what was decided about them. The rest is for whoever is
+/// A library fills in who the faces are, what they look like and what was decided about them. The rest is for those who are
 /// going to group them: until then they are faces without offsets, all of which can found, and none in a collage.
 ///
 /// Similarity is the adjusted cosine `s'(i, j) = s(i, j) − (b_i + b_j) / 2 + meanOffset`: `s` is the cosine of two unit

@@ -12,8 +12,8 @@ public func foundAgain(old: [Box], new: [Box], overlap least: Float = 0.5) -> [I
   }
   pairs.sort { ($1.overlap, $0.old, $0.new) < ($0.overlap, $1.old, $1.new) }
   var found: [Int: Int] = [:]
-  var taken: Set<Int> = []
-  for pair in pairs where found[pair.new] == nil && taken.insert(pair.old).inserted {
+  var covered: Set<Int> = []
+  for pair in pairs where found[pair.new] == nil && covered.insert(pair.old).inserted {
     found[pair.new] = pair.old
   }
   return found

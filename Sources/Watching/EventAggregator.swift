@@ -11,7 +11,7 @@ public import Support
 /// - One whose rights or times changed is looked at a moment after that, a folder like a file.
 /// - A file or folder that is gone is gone at once.
 /// - A folder that appears, and one in which more happens than a limit, becomes one listing.
-/// - When the kernel has lost events, or too much waits, everything must be listed anew.
+/// - When the kernel has lost events, or too much waits, everything must be listed again.
 ///
 /// Names decide nothing but what is hidden or ignored: `a.JPG` renamed to `A.jpg` is a file gone and another one come.
 public struct EventAggregator: Sendable {
@@ -25,11 +25,11 @@ public struct EventAggregator: Sendable {
     case gone(FilePath)
     /// A folder named to the aggregator as a root was moved, deleted or unmounted.
     case root(FilePath)
-    /// All folders are to be watched and listed anew.
+    /// All folders are to be watched and listed again.
     case everything(Cause)
   }
 
-  /// Why everything is listed anew.
+  /// Why everything is listed again.
   public enum Cause: Hashable, Sendable {
     /// The kernel had more events than it keeps.
     case lostEvents
@@ -137,7 +137,7 @@ public struct EventAggregator: Sendable {
 
   public mutating func add(folder path: FilePath, at time: Duration) { list(path, at: time) }
 
-  /// Everything is to be listed anew; what waited is part of that.
+  /// Everything is to be listed again; what waited is part of that.
   public mutating func listEverything(at time: Duration, for cause: Cause) {
     forgetAll()
     let known = everything?.waiting
@@ -175,10 +175,10 @@ public struct EventAggregator: Sendable {
       changedRoots = []
     }
     if !gone.isEmpty {
-      let taken = gone.prefix(limit)
-      for path in taken { uncount(path) }
-      work += taken.map { .gone($0) }
-      gone.removeFirst(taken.count)
+      let first = gone.prefix(limit)
+      for path in first { uncount(path) }
+      work += first.map { .gone($0) }
+      gone.removeFirst(first.count)
     }
     guard let earliest, earliest <= time, work.count < limit else { return work }
     if let (waiting, cause) = everything, waiting.due <= time {

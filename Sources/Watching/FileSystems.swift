@@ -5,7 +5,7 @@ public import Support
 public enum FileSystems {
   /// One line of /proc/self/mountinfo (proc(5)).
   struct Mount: Hashable {
-    var place: FilePath
+    var point: FilePath
     /// `ext4`, `nfs4`, `fuse.sshfs`, …
     var type: String
   }
@@ -18,9 +18,9 @@ public enum FileSystems {
 
   static func kindWithoutEvents(at path: FilePath, mounts: [Mount]) -> String? {
     var found: Mount?
-    // Of several in one place the last one is on top.
-    for mount in mounts where mount.place.isOrContains(path) {
-      if mount.place.bytes.count >= found?.place.bytes.count ?? 0 { found = mount }
+    // Of several at one point the last one is on top.
+    for mount in mounts where mount.point.isOrContains(path) {
+      if mount.point.bytes.count >= found?.point.bytes.count ?? 0 { found = mount }
     }
     guard let type = found?.type else { return nil }
     return type == "fuse" || type.hasPrefix("fuse.") || withoutEvents.contains(type) ? type : nil
@@ -67,7 +67,7 @@ public enum FileSystems {
   }
 
   static func mountPoints(below folder: FilePath, mounts: [Mount]) -> [FilePath] {
-    Set(mounts.map(\.place).filter { folder.contains($0) }).sorted()
+    Set(mounts.map(\.point).filter { folder.contains($0) }).sorted()
   }
 
   private static func readMounts() -> [UInt8] {
@@ -84,7 +84,7 @@ public enum FileSystems {
         dash + 1 < fields.count
       else { return nil }
       return Mount(
-        place: unescaped(fields[4]), type: String(decoding: fields[dash + 1], as: UTF8.self))
+        point: unescaped(fields[4]), type: String(decoding: fields[dash + 1], as: UTF8.self))
     }
   }
 

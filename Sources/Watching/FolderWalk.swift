@@ -50,7 +50,7 @@ public enum WalkItem: Hashable, Sendable {
 /// - Hidden files and folders (a leading dot), folders that hold a file `.nomedia`, and what the rules cover are items of their
 ///   own and not looked into; the root itself may be hidden.
 /// - Symbolic links to files count as files (picture stores such as git-annex are made of them). Links to folders are
-///   reported and not followed: so no loop is possible, and each file has one path per place it was put.
+///   reported and not followed: so no loop is possible, and each file has one path per folder it was put in.
 /// - A folder that cannot be read is an item of the listing, never an error that ends it.
 ///
 /// A listing of folders shows the folders a listing of files would look into, and no files.
@@ -139,7 +139,7 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
         on: FilePath(found.name), at: FilePath(path.bytes.dropFirst(prefix)),
         in: levels[depth].folderName, isFolder: found.isFolder)
       {
-      case .taken: break
+      case .accepted: break
       case .passedOver(let why):
         if listing == .folders { continue }
         return .passedOver(path: path, why: why)

@@ -8,12 +8,12 @@ public import Support
 /// back.
 ///
 /// A pattern is one of the shell's (`*`, `?`, `[a-z]`; fnmatch(3)). Without a slash it is held against each name on the way,
-/// with one against the path from the folder that was named; so `@eaDir` and `*.tmp` work everywhere, `2019/raw/*` in one place.
+/// with one against the path from the folder that was named; so `@eaDir` and `*.tmp` work everywhere, `2019/raw/*` in one folder.
 /// One that ends in a slash is about folders alone.
 public struct IgnoreRules: Hashable, Sendable {
   /// What is known of a file or folder from its path alone.
   public enum Verdict: Hashable, Sendable {
-    case taken
+    case accepted
     case passedOver(why: String)
     /// It is passed over if one of these names, in lower case, stands in the same folder.
     case beside(Set<[UInt8]>, why: String)
@@ -70,12 +70,12 @@ public struct IgnoreRules: Hashable, Sendable {
     switch wish(name, at: path, isFolder: isFolder) {
     case true?: return .passedOver(why: Self.byUser)
     case false? where name == ".nomedia": break  // What it does is taken back; it is no photo.
-    case false?: return .taken
+    case false?: return .accepted
     case nil: break
     }
     return switch Debris.verdict(on: name, in: parent, isFolder: isFolder) {
     case .none where name.bytes.first == UInt8(ascii: "."): .passedOver(why: Self.hidden)
-    case .none: .taken
+    case .none: .accepted
     case .debris(let why): .passedOver(why: why)
     case .beside(let names, let why): .beside(names, why: why)
     }
@@ -123,7 +123,7 @@ public struct IgnoreRules: Hashable, Sendable {
         on: FilePath(bytes[start..<end]), at: FilePath(bytes[prefix..<end]), in: whole.parent.name,
         isFolder: end < bytes.count || isFolder)
       switch verdict {
-      case .taken: break
+      case .accepted: break
       case .passedOver(let why): return (whole, why)
       case .beside(let wanted, let why):
         if !wanted.isDisjoint(with: names(whole.parent)) { return (whole, why) }

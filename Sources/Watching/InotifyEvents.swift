@@ -13,7 +13,7 @@ internal import Synchronization
 /// Which watch is whose folder is noted here: the library's own list keeps watches whose folder was deleted, and then
 /// takes a new folder for the old one of the same name. It sets up inotify, and reads and buffers the events.
 public struct InotifyEvents: ~Copyable {
-  private static let taken = Mutex(false)
+  private static let inUse = Mutex(false)
   private static let wanted =
     IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE
     | IN_DELETE_SELF
@@ -25,26 +25,26 @@ public struct InotifyEvents: ~Copyable {
   private var watches: [FilePath: Int32] = [:]
   /// Watched folders with a file `.nomedia`: only that file counts.
   private var closed: Set<FilePath> = []
-  /// Where folders stood that were met elsewhere before the event of their move was read: it will name the new place.
+  /// Where folders stood that were met elsewhere before the event of their move was read: it will name the new path.
   private var left: [FilePath] = []
 
   /// - Throws: `alreadyWatching` while another one lives, `unavailable` if the kernel refuses.
   public init() throws(WatchingError) {
-    let wasTaken = Self.taken.withLock { taken in
-      defer { taken = true }
-      return taken
+    let wasInUse = Self.inUse.withLock { inUse in
+      defer { inUse = true }
+      return inUse
     }
-    guard !wasTaken else { throw .alreadyWatching }
+    guard !wasInUse else { throw .alreadyWatching }
     let before = Self.instances()
     guard inotifytools_initialize() != 0 else {
       let reason = SystemError(number: inotifytools_error()).description
-      Self.taken.withLock { $0 = false }
+      Self.inUse.withLock { $0 = false }
       throw .unavailable(reason: reason)
     }
     // The library does not tell its descriptor.
     guard let made = Self.instances().subtracting(before).first else {
       inotifytools_cleanup()
-      Self.taken.withLock { $0 = false }
+      Self.inUse.withLock { $0 = false }
       throw .unavailable(reason: "its descriptor is not to be found in /proc")
     }
     descriptor = made
@@ -54,7 +54,7 @@ public struct InotifyEvents: ~Copyable {
 
   deinit {
     inotifytools_cleanup()
-    Self.taken.withLock { $0 = false }
+    Self.inUse.withLock { $0 = false }
   }
 
   /// Descriptors of this process that are inotify instances.

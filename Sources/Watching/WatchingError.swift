@@ -2,7 +2,7 @@ public import Support
 
 /// Why folders cannot be watched.
 public enum WatchingError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// libinotifytools keeps one state a process, and it is taken.
+  /// libinotifytools keeps one state a process, and it is in use.
   case alreadyWatching
   /// The kernel gave no inotify instance.
   case unavailable(reason: String)

@@ -23,7 +23,7 @@ extension Worker {
     BLAS.prepare()
     var models: ModelSet?
     var finder: (settings: DetectorSettings, finder: FaceFinder)?
-    func take(_ reference: ModelReference, _ files: ModelFiles) throws(UnfitWorker) {
+    func load(_ reference: ModelReference, _ files: ModelFiles) throws(UnfitWorker) {
       finder = nil
       do throws(FacesError) {
         models = try ModelSet(reference, files: files, families: families)
@@ -31,7 +31,7 @@ extension Worker {
         throw UnfitWorker(reason: words(error))
       }
     }
-    serve(searchingBy: take) { request, file throws(UnfitWorker) in
+    serve(searchingBy: load) { request, file throws(UnfitWorker) in
       let settings: DetectorSettings
       switch request.order {
       case .picture(let workingSize): return picture(file, workingSize: workingSize)

@@ -33,13 +33,13 @@ public struct WorkerJob {
 /// with the reason) and is replaced when the next one comes. Workers are started when first needed, and end with the
 /// pool, or with this process however it ends. Confined to one thread.
 public final class WorkerPool {
-  private struct Place {
+  private struct Slot {
     var worker: Worker?
   }
 
-  /// A photo on its way to a place.
+  /// A photo on its way to a slot.
   private struct Waiting {
-    var place: Int
+    var slot: Int
     var job: WorkerJob
     var memory: Int
   }
@@ -65,7 +65,7 @@ public final class WorkerPool {
   /// What a worker is told before anything else, and the files that go with it.
   private let greeting: [(frame: [UInt8], file: Descriptor?)]
   private let timeLimit: Duration
-  private var places: [Place]
+  private var slots: [Slot]
   private var waiting: [Waiting] = []
   private var buffer = [UInt8](repeating: 0, count: 1 << 17)
 
@@ -81,14 +81,14 @@ public final class WorkerPool {
     self.program = program
     greeting = models.map(Self.greeting) ?? []
     self.timeLimit = timeLimit ?? program.timeLimit
-    places = [Place](repeating: Place(), count: workers)
+    slots = [Slot](repeating: Slot(), count: workers)
   }
 
-  public var idleWorkers: Int { places.indices.count { isIdle($0) } }
-  public var busyWorkers: Int { places.count - idleWorkers }
+  public var idleWorkers: Int { slots.indices.count { isIdle($0) } }
+  public var busyWorkers: Int { slots.count - idleWorkers }
 
-  private func isIdle(_ place: Int) -> Bool {
-    places[place].worker?.job == nil && !waiting.contains { $0.place == place }
+  private func isIdle(_ slot: Int) -> Bool {
+    slots[slot].worker?.job == nil && !waiting.contains { $0.slot == slot }
   }
 
   /// Hands a photo to an idle worker, which is started if need be; at once, or in `outcomes` when there is memory for it.
@@ -97,40 +97,40 @@ public final class WorkerPool {
   /// - Throws: `cannotStartWorker`, `workerNotReady`.
   public func start(_ job: WorkerJob) throws(WorkerError) {
     // Rather one that runs already.
-    let idle = places.indices.filter(isIdle)
-    guard let place = idle.first(where: { places[$0].worker != nil }) ?? idle.first else {
+    let idle = slots.indices.filter(isIdle)
+    guard let slot = idle.first(where: { slots[$0].worker != nil }) ?? idle.first else {
       preconditionFailure("no worker is idle")
     }
     let memory = DecodingMemory(job.photo, formats: program.formats).bytes
-    waiting.append(Waiting(place: place, job: job, memory: memory))
+    waiting.append(Waiting(slot: slot, job: job, memory: memory))
     try sendWaiting()
   }
 
   /// Sends photos that wait, the oldest first, as far as there is memory for them. One alone always goes.
   private func sendWaiting() throws(WorkerError) {
     while let next = waiting.first {
-      let others = places.indices.filter { $0 != next.place }
-      let busy = others.filter { places[$0].worker?.job != nil }
+      let others = slots.indices.filter { $0 != next.slot }
+      let busy = others.filter { slots[$0].worker?.job != nil }
       let needed = DecodingMemory.worker + next.memory
-      let taken = busy.reduce(0) { $0 + DecodingMemory.worker + (places[$1].worker?.memory ?? 0) }
-      let resting = others.count { places[$0].worker != nil && places[$0].worker?.job == nil }
-      let budget = places.count * DecodingMemory.budget
-      if needed + taken > budget, !busy.isEmpty { return }
-      if needed + taken + resting * DecodingMemory.worker > budget {
+      let used = busy.reduce(0) { $0 + DecodingMemory.worker + (slots[$1].worker?.memory ?? 0) }
+      let resting = others.count { slots[$0].worker != nil && slots[$0].worker?.job == nil }
+      let budget = slots.count * DecodingMemory.budget
+      if needed + used > budget, !busy.isEmpty { return }
+      if needed + used + resting * DecodingMemory.worker > budget {
         // Those that rest still hold what every worker does.
-        for place in others where places[place].worker?.job == nil { places[place].worker = nil }
+        for slot in others where slots[slot].worker?.job == nil { slots[slot].worker = nil }
       }
       waiting.removeFirst()
-      try send(next.job, to: next.place)
-      places[next.place].worker?.memory = next.memory
+      try send(next.job, to: next.slot)
+      slots[next.slot].worker?.memory = next.memory
     }
   }
 
-  private func send(_ job: WorkerJob, to place: Int) throws(WorkerError) {
+  private func send(_ job: WorkerJob, to slot: Int) throws(WorkerError) {
     let frame = WorkRequest(job: job.id, order: job.order).frame
     let given = Job(id: job.id, order: job.order, deadline: .now + timeLimit)
-    if let worker = places[place].worker, worker.process.send(frame, descriptor: job.photo.number) {
-      places[place].worker?.job = given
+    if let worker = slots[slot].worker, worker.process.send(frame, descriptor: job.photo.number) {
+      slots[slot].worker?.job = given
       return
     }
     // None is there, or it died while it was idle.
@@ -141,7 +141,7 @@ public final class WorkerPool {
       let ending = worker.process.end(waiting: 1000)
       throw .workerNotReady(program: program.path, ending: ending)
     }
-    places[place].worker = worker
+    slots[slot].worker = worker
   }
 
   private static func greeting(_ models: ModelSet) -> [(frame: [UInt8], file: Descriptor?)] {
@@ -166,17 +166,17 @@ public final class WorkerPool {
     repeat {
       try sendWaiting()
       let now = ContinuousClock.now
-      let deadlines = places.compactMap { $0.worker?.job?.deadline }
+      let deadlines = slots.compactMap { $0.worker?.job?.deadline }
       if patience == nil, deadlines.isEmpty { break }
       let wake = (deadlines + (end.map { [$0] } ?? [])).min()
-      var entries = places.map { place in
+      var entries = slots.map { slot in
         // Entries with a negative descriptor are passed over.
-        pollfd(fd: place.worker?.process.socket.number ?? -1, events: Int16(POLLIN), revents: 0)
+        pollfd(fd: slot.worker?.process.socket.number ?? -1, events: Int16(POLLIN), revents: 0)
       }
       let milliseconds = wake.map { Self.milliseconds(from: now, to: $0) } ?? -1
       let isWoken = try Waker.poll(&entries, or: wakers, milliseconds: milliseconds)
-      for (place, entry) in entries.enumerated() where entry.revents != 0 {
-        if let result = try listen(to: place) { finished.append(result) }
+      for (slot, entry) in entries.enumerated() where entry.revents != 0 {
+        if let result = try listen(to: slot) { finished.append(result) }
       }
       finished += try expired(at: .now)
       if isWoken { break }
@@ -198,33 +198,33 @@ public final class WorkerPool {
   }
 
   /// Processes of the workers there are.
-  public var processes: [Int32] { places.compactMap { $0.worker?.process.id } }
+  public var processes: [Int32] { slots.compactMap { $0.worker?.process.id } }
 
   /// Ends workers that have nothing to do; the next photo starts new ones.
   public func endIdleWorkers() {
-    for place in places.indices where places[place].worker?.job == nil {
-      places[place].worker = nil
+    for slot in slots.indices where slots[slot].worker?.job == nil {
+      slots[slot].worker = nil
     }
   }
 
   /// Ends all workers; the photos they have are forgotten.
   public func endWorkers() {
     waiting = []
-    for place in places.indices { places[place].worker = nil }
+    for slot in slots.indices { slots[slot].worker = nil }
   }
 
   /// Reads what a worker has said; ends it if it is gone or talks nonsense.
-  private func listen(to place: Int) throws(WorkerError) -> (job: UInt64, result: WorkResult)? {
-    while let process = places[place].worker?.process {
+  private func listen(to slot: Int) throws(WorkerError) -> (job: UInt64, result: WorkResult)? {
+    while let process = slots[slot].worker?.process {
       switch process.receive(into: &buffer) {
       case .nothingYet: return nil
-      case .ended: return try lose(place, ending: process.end(waiting: 1000))
+      case .ended: return try lose(slot, ending: process.end(waiting: 1000))
       case .bytes(let bytes):
-        places[place].worker?.replies.append(bytes)
-        while let said = nextReply(from: place) {
-          guard let result = try accept(said, from: place) else { continue }
-          // Whoever goes on talking after an answer is not to be trusted with another photo.
-          if places[place].worker?.replies.isEmpty == false { places[place].worker = nil }
+        slots[slot].worker?.replies.append(bytes)
+        while let said = nextReply(from: slot) {
+          guard let result = try accept(said, from: slot) else { continue }
+          // A worker that goes on talking after an answer is not to be trusted with another photo.
+          if slots[slot].worker?.replies.isEmpty == false { slots[slot].worker = nil }
           return result
         }
       }
@@ -238,9 +238,9 @@ public final class WorkerPool {
   }
 
   /// The next whole message that has come; nil if there is none (any more).
-  private func nextReply(from place: Int) -> Said? {
+  private func nextReply(from slot: Int) -> Said? {
     do throws(MalformedBytes) {
-      guard let body = try places[place].worker?.replies.next() else { return nil }
+      guard let body = try slots[slot].worker?.replies.next() else { return nil }
       let reply = try WorkReply(body: body)
       if case .outcome(_, .done(let facts, _)) = reply,
         !program.formats.contains(where: { $0.id == facts.format })
@@ -254,29 +254,29 @@ public final class WorkerPool {
   }
 
   private func accept(
-    _ said: Said, from place: Int
+    _ said: Said, from slot: Int
   ) throws(WorkerError) -> (job: UInt64, result: WorkResult)? {
     // Only these, for a copy of the rest would have the picture copied when more of it is added.
-    guard let isReady = places[place].worker?.isReady else { return nil }
-    let job = places[place].worker?.job?.id
+    guard let isReady = slots[slot].worker?.isReady else { return nil }
+    let job = slots[slot].worker?.job?.id
     switch (said, isReady) {
     case (.sense(.ready), false):
-      places[place].worker?.isReady = true
+      slots[slot].worker?.isReady = true
       return nil
     case (.sense(let reply), true) where job != nil && reply.job == job:
       do throws(MalformedBytes) {
-        guard let job, let result = try places[place].worker?.job?.take(reply) else { return nil }
-        places[place].worker?.job = nil
+        guard let job, let result = try slots[slot].worker?.job?.take(reply) else { return nil }
+        slots[slot].worker?.job = nil
         return (job, result)
       } catch {
-        return try lose(place, ending: "gave an answer that makes no sense (\(error.what))")
+        return try lose(slot, ending: "gave an answer that makes no sense (\(error.what))")
       }
     case (.sense(.unfit(let reason)), _):
       throw .workerUnfit(reason: reason)
     case (.sense, _):
-      return try lose(place, ending: "gave an answer that makes no sense (out of turn)")
+      return try lose(slot, ending: "gave an answer that makes no sense (out of turn)")
     case (.nonsense(let what), _):
-      return try lose(place, ending: "gave an answer that makes no sense (\(what))")
+      return try lose(slot, ending: "gave an answer that makes no sense (\(what))")
     }
   }
 
@@ -285,10 +285,10 @@ public final class WorkerPool {
   /// - Parameter ending: what became of it, as a clause.
   /// - Returns: what that means for the photo it had.
   private func lose(
-    _ place: Int, ending: String
+    _ slot: Int, ending: String
   ) throws(WorkerError) -> (job: UInt64, result: WorkResult)? {
-    guard let worker = places[place].worker else { return nil }
-    places[place].worker = nil
+    guard let worker = slots[slot].worker else { return nil }
+    slots[slot].worker = nil
     guard worker.isReady else { throw .workerNotReady(program: program.path, ending: ending) }
     return worker.job.map { ($0.id, .failed(reason: "the worker process \(ending)")) }
   }
@@ -297,10 +297,10 @@ public final class WorkerPool {
     at now: ContinuousClock.Instant
   ) throws(WorkerError) -> [(job: UInt64, result: WorkResult)] {
     var expired: [(job: UInt64, result: WorkResult)] = []
-    for place in places.indices {
-      guard let job = places[place].worker?.job, job.deadline <= now else { continue }
+    for slot in slots.indices {
+      guard let job = slots[slot].worker?.job, job.deadline <= now else { continue }
       let ending = "was still busy after \(Self.text(timeLimit)) and was stopped"
-      if let result = try lose(place, ending: ending) { expired.append(result) }
+      if let result = try lose(slot, ending: ending) { expired.append(result) }
     }
     return expired
   }

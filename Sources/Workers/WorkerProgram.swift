@@ -22,7 +22,7 @@ public struct WorkerProgram: Sendable {
   public static var thisProgram: WorkerProgram {
     // Of our own environment the worker gets what finds shared libraries, and what the user wants of OpenBLAS.
     var environment: [String: String] = [:]
-    // Every photo needs the same few megabytes anew. The C library would give them back to the kernel each time, and a
+    // Every photo needs the same few megabytes again. The C library would give them back to the kernel each time, and a
     // twentieth of the time would go into having them zeroed again; these are its limits for that, the first at its highest.
     environment["MALLOC_MMAP_THRESHOLD_"] = "\(32 << 20)"
     environment["MALLOC_TRIM_THRESHOLD_"] = "\(64 << 20)"

@@ -7,26 +7,26 @@ import Watching
 
 @testable import Application
 
-@Suite struct LibraryPlaceTests {
+@Suite struct LibraryStorageTests {
   @Test func thePlaceIsLookedAt() throws {
     let folder = try TemporaryFolder()
     try folder.write([UInt8](repeating: 7, count: 1234), to: "l.sqlite")
     let path = folder.filePath.appending("l.sqlite")
     chmod(folder.file("l.sqlite"), 0o600)
-    let place = try #require(LibraryPlace(of: path))
-    #expect(place.folder == folder.filePath && place.size == 1234 && !place.isOpenToOthers)
-    #expect((place.free ?? 0) > 0)
+    let storage = try #require(LibraryStorage(of: path))
+    #expect(storage.folder == folder.filePath && storage.size == 1234 && !storage.isOpenToOthers)
+    #expect((storage.free ?? 0) > 0)
     chmod(folder.file("l.sqlite"), 0o640)
-    #expect(LibraryPlace(of: path)?.isOpenToOthers == true)
-    #expect(LibraryPlace(of: folder.filePath.appending("none")) == nil)
+    #expect(LibraryStorage(of: path)?.isOpenToOthers == true)
+    #expect(LibraryStorage(of: folder.filePath.appending("none")) == nil)
   }
 
   @Test(arguments: [
-    (nil, LibraryPlace.Room.unknown), (10_000_000, .tooLittle), (300_000_000, .forNoCopy),
+    (nil, LibraryStorage.Room.unknown), (10_000_000, .tooLittle), (300_000_000, .forNoCopy),
     (600_000_000, .enough),
   ])
-  func theRoomIsJudgedByTheLibrary(free: Int?, room: LibraryPlace.Room) {
-    #expect(LibraryPlace(folder: "/f", size: 500_000_000, free: free, mode: 0).room == room)
+  func theRoomIsJudgedByTheLibrary(free: Int?, room: LibraryStorage.Room) {
+    #expect(LibraryStorage(folder: "/f", size: 500_000_000, free: free, mode: 0).room == room)
   }
 }
 

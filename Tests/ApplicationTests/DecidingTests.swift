@@ -160,7 +160,7 @@ import Vocabulary
       ("\(FilePath([0xE9])):2", FilePath([0xE9]), 2),
     ] as [(String, FilePath, Int)])
   func aFaceMayBeNamedByItsPlace(text: String, path: FilePath, number: Int) {
-    #expect(FaceOperand(text) == .place(path, number))
+    #expect(FaceOperand(text) == .inPhoto(path, number))
   }
 
   @Test(arguments: ["17", "@17", "a.jpg", "a.jpg:", ":2", "a.jpg:x", "a.jpg:-1", "a.jpg:２"])

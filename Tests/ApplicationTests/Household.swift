@@ -38,8 +38,8 @@ final class Household {
     let looks = try Looks()
     for queued in try library.queue(limit: 1000) {
       guard let index = self.photos.firstIndex(of: queued.path) else { continue }
-      let faces = photos[index].enumerated().map { place, letter in
-        Self.face(x: Float(100 * place), looks.vector(letter, photo: index))
+      let faces = photos[index].enumerated().map { position, letter in
+        Self.face(x: Float(100 * position), looks.vector(letter, photo: index))
       }
       let facts = PhotoFacts(
         format: .jpeg, width: 640, height: 480,
@@ -59,11 +59,13 @@ final class Household {
     try ReviewSession(library, settings, models: .embedded())
   }
 
-  /// Whom the `place`-th face from the left of the `photo`-th photo belongs to, both counted from 0.
-  func person(_ photo: Int, _ place: Int = 0) throws -> PersonID? { try face(photo, place).person }
+  /// Who the `position`-th face from the left of the `photo`-th photo belongs to, both counted from 0.
+  func person(_ photo: Int, _ position: Int = 0) throws -> PersonID? {
+    try face(photo, position).person
+  }
 
-  func face(_ photo: Int, _ place: Int = 0) throws -> FaceRecord {
-    try library.faces(of: try library.photo(at: photos[photo]).id)[place]
+  func face(_ photo: Int, _ position: Int = 0) throws -> FaceRecord {
+    try library.faces(of: try library.photo(at: photos[photo]).id)[position]
   }
 
   private static func face(x: Float, _ vector: [Float]) -> FoundFace {

@@ -189,8 +189,8 @@ import Vocabulary
       #expect(pages.ranges.flatMap { Array($0) } == Array(0..<count))
       #expect(pages.ranges.dropLast().allSatisfy { $0.count == perPage })
     }
-    #expect(SheetPages(count: 309, perPage: 240).place(of: 2) == "page 2 of 2")
-    #expect(SheetPages(count: 240, perPage: 240).place(of: 1) == "")
+    #expect(SheetPages(count: 309, perPage: 240).position(of: 2) == "page 2 of 2")
+    #expect(SheetPages(count: 240, perPage: 240).position(of: 1) == "")
   }
 
   @Test(arguments: [

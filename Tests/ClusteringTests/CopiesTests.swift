@@ -27,7 +27,7 @@ import Vocabulary
       refused: faces.map { $0.refused.map { PersonID($0) } })
     return Clustering.originals(
       of: set, quality: faces.map(\.quality),
-      places: faces.map { FacePlace($0.box, photoWidth: $0.size.0, photoHeight: $0.size.1) })
+      areas: faces.map { FaceArea($0.box, photoWidth: $0.size.0, photoHeight: $0.size.1) })
   }
 
   /// Faces of these photos, whose vectors do not matter.
@@ -109,7 +109,7 @@ import Vocabulary
     }
     let sheet = [face(0, quality: 0.5), face(200, quality: 0.9), face(400, quality: 0.7)]
     #expect(copies(sheet) == [true, false, true])
-    // A bound one comes first; whom one is not keeps it out, and what differs is another.
+    // A bound one comes first; the people one is not keep it out, and what differs is another.
     #expect(copies([face(0, quality: 0.5, bound: 1), sheet[1]]) == [false, true])
     #expect(
       copies([face(0, quality: 0.5, bound: 1), face(9, quality: 1, refused: [1])]) == [

@@ -69,8 +69,8 @@ struct HierarchyTests {
         let (id, photo) = (all.ids[face], all.photos[face])
         guard let cluster = hierarchy.cluster(of: id) else { continue }
         before[Spot(photo: photo, cluster: cluster), default: []].insert(id)
-        guard let place = surplus[id] ?? cluster else { continue }
-        after[Spot(photo: photo, cluster: place), default: []].append(face)
+        guard let target = surplus[id] ?? cluster else { continue }
+        after[Spot(photo: photo, cluster: target), default: []].append(face)
       }
       for (spot, faces) in after where faces.count > 1 {
         #expect(faces.allSatisfy { all.bound[$0] != nil }, "seed \(seed), \(spot)")
@@ -80,7 +80,7 @@ struct HierarchyTests {
       }
     }
 
-    /// Who shares a cluster with whom.
+    /// Which faces share a cluster.
     var partition: [FaceID: Set<FaceID>] {
       var members: [FaceID: Set<FaceID>] = [:]
       hierarchy.forEachFace { face, cluster in

@@ -81,14 +81,14 @@ struct PairSearchTests {
     #expect(found == expected, "seed \(seed)")
 
     let rows = seeded.points(count / 2 + 1, dimension: dimension)
-    let places = (0..<count).filter { _ in Bool.random(using: &seeded.generator) }.shuffled(
+    let indices = (0..<count).filter { _ in Bool.random(using: &seeded.generator) }.shuffled(
       using: &seeded.generator)
     let chosen = Points(
-      dimension: dimension, vectors: points.vectors, halves: points.halves, places: places)
+      dimension: dimension, vectors: points.vectors, halves: points.halves, indices: indices)
     let ofRows = PairSearch.pairs(rows: rows, among: chosen, atLeast: least, threads: threads)
     let expectedOfRows = (0..<rows.count).flatMap { row in
-      places.indices.filter { value(rows, row, points, places[$0]) >= least }.map {
-        ListingSink.Pair(first: row, second: $0, value: value(rows, row, points, places[$0]))
+      indices.indices.filter { value(rows, row, points, indices[$0]) >= least }.map {
+        ListingSink.Pair(first: row, second: $0, value: value(rows, row, points, indices[$0]))
       }
     }
     #expect(ofRows == expectedOfRows, "seed \(seed)")

@@ -100,7 +100,7 @@ import Vocabulary
       Self.placement().places(for: photo, people: known, originals: originals)
     }
     #expect(places([1: 0, 3: 2]) == [ann, ann, .newPerson, .newPerson, .newPerson])
-    // Whom a copy is not it does not become, and who is somebody stays so.
+    // A copy does not become a person that it is not, and who is somebody stays so.
     #expect(places([1: 0, 4: 0]) == [ann, ann, .newPerson, .newPerson, .nobody])
     let known = places([0: 1, 3: 2], known: [nil, PersonID(1), nil, PersonID(5), nil])
     #expect(known == [ann, ann, .newPerson, .person(PersonID(5)), .newPerson])

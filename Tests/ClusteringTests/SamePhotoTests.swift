@@ -6,7 +6,7 @@ import Vocabulary
 
 /// What a photo that shows two faces keeps apart, and what it does not.
 @Suite struct SamePhotoTests {
-  /// Who is with whom, by ids, of the faces that are not in `photo`.
+  /// Which faces are together, by ids, of the faces that are not in `photo`.
   private func partition(_ faces: FaceSet, _ clusters: [Int?], without photo: PhotoID)
     -> Set<Set<FaceID>>
   {

@@ -30,8 +30,8 @@ import Watching
 
   @Test func roomOnTheDisk() {
     func state(_ free: Int?) -> Finding.State {
-      let place = LibraryPlace(folder: "/f", size: 500_000_000, free: free, mode: 0o100600)
-      return LibraryFindings.of(place, path: "/f/l")[0].state
+      let storage = LibraryStorage(folder: "/f", size: 500_000_000, free: free, mode: 0o100600)
+      return LibraryFindings.of(storage, path: "/f/l")[0].state
     }
     #expect(state(10_000_000) == .wrong)
     #expect(state(300_000_000) == .note)
@@ -41,7 +41,7 @@ import Watching
 
   @Test func otherPeopleReadTheLibrary() {
     func findings(_ mode: UInt32) -> [Finding] {
-      LibraryFindings.of(LibraryPlace(folder: "/", size: 0, free: nil, mode: mode), path: "/l")
+      LibraryFindings.of(LibraryStorage(folder: "/", size: 0, free: nil, mode: mode), path: "/l")
     }
     #expect(findings(0o100600).map(\.check) == ["space"])
     #expect(findings(0o100644).map(\.check) == ["library", "space"])

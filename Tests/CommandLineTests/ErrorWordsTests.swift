@@ -243,7 +243,7 @@ import Workers
       "No backup was made at /b: its folder is not there; make it first."
     ),
     (
-      LibraryError.cannotBackUp(path: "/b", because: .taken), "cannot_back_up",
+      LibraryError.cannotBackUp(path: "/b", because: .pathTaken), "cannot_back_up",
       "No backup was made at /b: something came there meanwhile."
     ),
     (
@@ -325,11 +325,11 @@ import Workers
 
   private static let service: [Row] = [
     (
-      ServiceError.taken(library: "/l", holder: 7), "service",
+      ServiceError.alreadyServed(library: "/l", holder: 7), "service",
       "The library /l has a service already: process 7. 'kinfolk status' shows what it does."
     ),
     (
-      ServiceError.taken(library: "/l", holder: nil), "service",
+      ServiceError.alreadyServed(library: "/l", holder: nil), "service",
       "The library /l has a service already. 'kinfolk status' shows what it does."
     ),
   ]

@@ -36,7 +36,7 @@ import Testing
   func completionsHoldEveryCommandAndOption(shell: Completion) {
     let script = shell.script
     for spec in Self.specs {
-      let place =
+      let start =
         switch shell {
         case .bash: "\n        \(spec.name)) options='"
         case .zsh: "\n        \(spec.name))\n"
@@ -45,9 +45,9 @@ import Testing
       // A command that takes nothing has no line of its own in fish.
       let takesNothing =
         spec.options.isEmpty && spec.operands.allSatisfy { spec.kind(of: $0) == .other }
-      #expect(script.contains(place) != (shell == .fish && takesNothing), "\(spec.name)")
+      #expect(script.contains(start) != (shell == .fish && takesNothing), "\(spec.name)")
       // From this command to the next.
-      let lines = script.components(after: place, within: shell)
+      let lines = script.components(after: start, within: shell)
       for option in spec.options {
         let name = shell == .fish ? " -l \(option.name) " : "--\(option.name)"
         #expect(lines.contains(name), "\(spec.name) \(name)")
@@ -73,13 +73,13 @@ import Testing
 }
 
 extension String {
-  /// The lines that belong to the command whose place this is.
-  fileprivate func components(after place: String, within shell: Completion) -> String {
+  /// The lines that belong to the command that begins so.
+  fileprivate func components(after start: String, within shell: Completion) -> String {
     switch shell {
-    case .fish: split(separator: "\n").filter { $0.contains(place) }.joined(separator: "\n") + " "
-    case .bash: split(separator: place).last.map { String($0.prefix { $0 != "\n" }) } ?? ""
+    case .fish: split(separator: "\n").filter { $0.contains(start) }.joined(separator: "\n") + " "
+    case .bash: split(separator: start).last.map { String($0.prefix { $0 != "\n" }) } ?? ""
     case .zsh:
-      split(separator: place).last.map { rest in
+      split(separator: start).last.map { rest in
         String(rest.split(separator: "\n          ;;").first ?? "")
       } ?? ""
     }

@@ -42,7 +42,7 @@ import Testing
     return status
   }
 
-  /// By the clock of whoever runs the test, as `log` has it.
+  /// By the clock of the machine that runs the test, as `log` has it.
   static func local(_ seconds: Int64) -> String { Moment(seconds: seconds).local }
 
   @Test func programsGetTimesInUTC() {

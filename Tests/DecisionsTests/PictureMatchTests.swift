@@ -13,12 +13,12 @@ import Vocabulary
     first: Int64 = 1, size: (Float, Float) = size, captured: String? = nil, likeness: Float = 1,
     faces: Int = 3, moved: (Point) -> Point = { $0 }
   ) -> PictureFaces {
-    let places: [(Float, Float, Float)] = [
+    let squares: [(Float, Float, Float)] = [
       (300, 200, 80), (600, 260, 100), (850, 400, 60), (150, 500, 70), (1000, 150, 60),
       (500, 600, 80),
     ].dropLast(6 - faces)
-    let faces = places.enumerated().map { index, place in
-      let (x, y, side) = place
+    let faces = squares.enumerated().map { index, square in
+      let (x, y, side) = square
       let a = moved(Point(x: x, y: y))
       let b = moved(Point(x: x + side, y: y + side * 1.2))
       let marks = [(0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8)].map {
@@ -41,7 +41,7 @@ import Vocabulary
     earlier: PictureFaces = picture()
   ) -> [Int64: Int64] {
     Dictionary(
-      uniqueKeysWithValues: samePlaces(earlier, later, given: relation).map {
+      uniqueKeysWithValues: matchingFaces(earlier, later, given: relation).map {
         ($0.0.rawValue, $0.1.rawValue)
       })
   }

@@ -44,7 +44,7 @@ struct Story {
 
   func facts() throws -> Facts { try Facts(of: entries, versions: versions) }
 
-  /// Whom each face is bound to.
+  /// Who each face is bound to.
   func bonds() throws -> [Int64: Int64] {
     Dictionary(
       uniqueKeysWithValues: try facts().bonds.map { ($0.key.rawValue, $0.value.person.rawValue) })

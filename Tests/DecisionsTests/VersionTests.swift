@@ -31,7 +31,7 @@ import Vocabulary
     story.add(.confirm, people: [1], faces: "7:1>1")
     let move = story.add(.move, 2, faces: "7:1>2!")
     story.link(7, 70)
-    // Covers both along with whom they belong to by then.
+    // Covers both along with the people they belong to by then.
     story.add(.name, 2, name: "Ann", faces: "7:2>2 70:2>2")
     #expect(try story.bonds() == [7: 2, 70: 2])
     let undo = story.undo(move)

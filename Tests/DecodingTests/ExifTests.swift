@@ -67,8 +67,8 @@ struct ExifTests {
     #expect(PictureSize(width: turned.width, height: turned.height) == size.turned(turn))
     for y in 0..<image.height {
       for x in 0..<image.width {
-        let place = Point(x: Float(x), y: Float(y)).turned(turn, in: size)
-        #expect(turned[Int(place.x), Int(place.y)] == image[x, y])
+        let point = Point(x: Float(x), y: Float(y)).turned(turn, in: size)
+        #expect(turned[Int(point.x), Int(point.y)] == image[x, y])
       }
     }
   }

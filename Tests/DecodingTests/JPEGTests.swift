@@ -31,8 +31,8 @@ struct JPEGTests {
 
   /// Where `marker` lies in `file`.
   static func offset(of marker: UInt8, in file: [UInt8], last: Bool = false) throws -> Int {
-    let places = file.indices.dropLast().filter { file[$0] == 0xFF && file[$0 + 1] == marker }
-    return try #require(last ? places.last : places.first)
+    let offsets = file.indices.dropLast().filter { file[$0] == 0xFF && file[$0 + 1] == marker }
+    return try #require(last ? offsets.last : offsets.first)
   }
 
   @Test func inksAreReadAsTheirMarkerSays() throws {

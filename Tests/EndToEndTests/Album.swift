@@ -31,20 +31,20 @@ struct Album {
   }
 
   /// The number of the person on a photo, from the left.
-  func person(_ photo: String, _ place: Int = 1) throws -> Int {
-    let person = try #require(try face(photo, place)["person"] as? [String: Any], "nobody")
+  func person(_ photo: String, _ position: Int = 1) throws -> Int {
+    let person = try #require(try face(photo, position)["person"] as? [String: Any], "nobody")
     return try #require(person["id"] as? Int)
   }
 
   /// The library's number of a face.
-  func number(_ photo: String, _ place: Int = 1) throws -> Int {
-    try #require(try face(photo, place)["id"] as? Int)
+  func number(_ photo: String, _ position: Int = 1) throws -> Int {
+    try #require(try face(photo, position)["id"] as? Int)
   }
 
-  func face(_ photo: String, _ place: Int = 1) throws -> [String: Any] {
+  func face(_ photo: String, _ position: Int = 1) throws -> [String: Any] {
     let report = try kinfolk.run("faces", "\(path)/\(photo)", "--json").json()
     let faces = try #require(report["faces"] as? [[String: Any]])
-    return try #require(faces.indices.contains(place - 1) ? faces[place - 1] : nil)
+    return try #require(faces.indices.contains(position - 1) ? faces[position - 1] : nil)
   }
 
   /// People and journal, to compare.
@@ -82,9 +82,10 @@ struct Album {
   private static func picture(_ heads: [(Character, UInt8)]) throws -> Data {
     var canvas = Canvas(
       width: 40 + heads.count * 380, height: 300, background: Color(red: 90, green: 100, blue: 110))
-    for (place, (character, light)) in heads.enumerated() {
+    for (position, (character, light)) in heads.enumerated() {
       canvas.paste(
-        lit(try head(character), by: light), x: 30 + place * 380 + Int(light), y: 30 + Int(light))
+        lit(try head(character), by: light), x: 30 + position * 380 + Int(light), y: 30 + Int(light)
+      )
     }
     return Data(try PNGWriter.encode(canvas.image))
   }

@@ -8,7 +8,7 @@ import Testing
   let kinfolk: Kinfolk
   let path: String
 
-  /// One face on three photos: of 2012, of 2013, and of a camera whose clock began anew.
+  /// One face on three photos: of 2012, of 2013, and of a camera whose clock was reset.
   init() throws {
     kinfolk = try Kinfolk()
     let whole = try PictureTests.picture(Fixtures.path("astronaut.png"))

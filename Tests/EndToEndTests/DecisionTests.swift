@@ -263,9 +263,9 @@ import Testing
   @Test func facesAreMoved() throws {
     // Else the other faces of the first person, which look the same, would follow.
     try done(["confirm", "1"])
-    let place = "\(album.path)/ada-2.png:1"
+    let operand = "\(album.path)/ada-2.png:1"
     try expectUndoable(
-      ["move", place, "--to", "3"],
+      ["move", operand, "--to", "3"],
       "Decision 2: moved face @2 to #3. #3 has 4 faces on 4 photos. 'kinfolk undo 2' takes it back."
     ) { () throws in
       #expect(try album.person("ada-2.png") == 3)

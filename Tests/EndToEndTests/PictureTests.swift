@@ -138,9 +138,9 @@ import Vocabulary
     let face = try #require((report["faces"] as? [[String: Any]])?.first)
     let eyes = try #require(face["landmarks"] as? [String: [String: Double]])
     let eye = try #require(eyes["left_eye"])
-    let place = Point(x: 203, y: 101).turned(turn, in: PictureSize(width: 512, height: 400))
-    #expect(abs((eye["x"] ?? 0) - Double(place.x)) < 6, "\(eyes)")
-    #expect(abs((eye["y"] ?? 0) - Double(place.y)) < 6, "\(eyes)")
+    let point = Point(x: 203, y: 101).turned(turn, in: PictureSize(width: 512, height: 400))
+    #expect(abs((eye["x"] ?? 0) - Double(point.x)) < 6, "\(eyes)")
+    #expect(abs((eye["y"] ?? 0) - Double(point.y)) < 6, "\(eyes)")
 
     // Drawn on, it is the upright picture but for the surroundings of the face.
     #expect(try kinfolk.run("highlight", photo, "-o", "marked.png").status == 0)

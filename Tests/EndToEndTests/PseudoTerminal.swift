@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// A command that runs in a terminal, and whoever sits before it.
+/// A command that runs in a terminal, and the person before it.
 final class PseudoTerminal {
   let process: Process
   private let master: Int32

@@ -3,7 +3,7 @@ import Imaging
 import TestSupport
 import Testing
 
-/// Files that other programs write anew: what was decided about their faces holds.
+/// Files that other programs rewrite: what was decided about their faces holds.
 @Suite struct ReplacementTests {
   let kinfolk: Kinfolk
   let path: String

@@ -129,9 +129,9 @@ import Testing
       "album", ["cat.png": try Kinfolk.fixture("chelsea.png"), "sub/x.txt": Data("x".utf8)])
     #expect(try kinfolk.run("scan", "--again", album, "--json").json()["new"] as? Int == 1)
     #expect(try kinfolk.run("scan", album, "--json").json()["new"] as? Int == 0)
-    for place in ["album", "album/cat.png"] {
-      let scan = try kinfolk.run("scan", "--again", place, "--json").json()
-      #expect(scan["new"] as? Int == 1 && scan["missing"] as? Int == 0, "\(place)")
+    for location in ["album", "album/cat.png"] {
+      let scan = try kinfolk.run("scan", "--again", location, "--json").json()
+      #expect(scan["new"] as? Int == 1 && scan["missing"] as? Int == 0, "\(location)")
     }
     // Without a folder, all there is.
     #expect(try kinfolk.run("scan", "--again", "--json").json()["files"] as? Int == 2)

@@ -4,7 +4,7 @@ import TestSupport
 
 /// One face as several people: windows of a photo, apart from each other at a tiny threshold.
 enum Variants {
-  /// Photos named `1.png`, `2.png` … that show the astronaut's face at other places and sizes.
+  /// Photos named `1.png`, `2.png` … that show the astronaut's face at other positions and sizes.
   static func photos(_ count: Int) throws -> [String: Data] {
     var files: [String: Data] = [:]
     for (index, picture) in try pictures(count).enumerated() {
@@ -26,8 +26,8 @@ enum Variants {
   static func collage(_ pictures: [Image]) throws -> Data {
     var canvas = Canvas(
       width: 400 * pictures.count, height: 400, background: Color(red: 255, green: 255, blue: 255))
-    for (place, picture) in pictures.enumerated() {
-      canvas.paste(picture, x: 400 * place + 10, y: 10)
+    for (column, picture) in pictures.enumerated() {
+      canvas.paste(picture, x: 400 * column + 10, y: 10)
     }
     return Data(try PNGWriter.encode(canvas.image))
   }

@@ -24,7 +24,7 @@ import Vocabulary
       let confidence: Float
       let keypoints: [String: [Float]]
 
-      var place: Box { Box(x: box[0], y: box[1], width: box[2], height: box[3]) }
+      var area: Box { Box(x: box[0], y: box[1], width: box[2], height: box[3]) }
       var points: [Point] {
         ["left_eye", "right_eye", "nose", "mouth_left", "mouth_right"].compactMap {
           keypoints[$0].map { Point(x: $0[0], y: $0[1]) }
@@ -97,9 +97,9 @@ import Vocabulary
       var matched: Set<Int> = []
       for face in picture.faces {
         let best = faces.indices.max {
-          faces[$0].box.iou(face.place) < faces[$1].box.iou(face.place)
+          faces[$0].box.iou(face.area) < faces[$1].box.iou(face.area)
         }
-        let hit = best.flatMap { faces[$0].box.iou(face.place) >= 0.6 ? $0 : nil }
+        let hit = best.flatMap { faces[$0].box.iou(face.area) >= 0.6 ? $0 : nil }
         if let hit { matched.insert(hit) }
         guard face.confidence >= 0.9 else { continue }
         wanted += 1
@@ -111,7 +111,7 @@ import Vocabulary
         let distances = zip(faces[hit].landmarks.points, face.points).map { a, b in
           ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
         }
-        errors.append(distances.reduce(0, +) / 5 / face.place.width)
+        errors.append(distances.reduce(0, +) / 5 / face.area.width)
       }
       extra += faces.indices.count { faces[$0].score > 0.9 && !matched.contains($0) }
     }
@@ -129,10 +129,10 @@ import Vocabulary
     var found = 0
     for row in rows {
       let numbers = row.dropFirst().compactMap(Float.init)
-      let place = Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+      let area = Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
       let image = try decode(SharedData.bytes("detect-dev/single/\(row[0])"), workingSize: 2000)
         .image
-      let hit = try finder.detections(in: image).contains { $0.box.iou(place) >= 0.4 }
+      let hit = try finder.detections(in: image).contains { $0.box.iou(area) >= 0.4 }
       if hit { found += 1 } else { print("single: missed \(row[0])") }
     }
     print("single: \(found) of \(rows.count)")
@@ -150,11 +150,11 @@ import Vocabulary
       let numbers = row.dropFirst().compactMap(Float.init)
       var photo = try decode(SharedData.bytes("detect-dev/single/\(row[0])"), workingSize: 2000)
       let size = PictureSize(width: photo.image.width, height: photo.image.height)
-      let place = Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+      let area = Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
         .turned(turn, in: size)
       photo.image = photo.image.turned(turn)
       photo.saysHowToHold = false
-      let hit = try finder.faces(in: photo).contains { $0.detection.box.iou(place) >= 0.4 }
+      let hit = try finder.faces(in: photo).contains { $0.detection.box.iou(area) >= 0.4 }
       if hit { found += 1 } else { print("turned: missed \(row[0])") }
     }
     print("turned by \(turn.degrees): \(found) of \(rows.count)")
@@ -180,20 +180,20 @@ import Vocabulary
     let finder = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: minimumFace))
     var found = 0
     for (file, faces) in Dictionary(grouping: rows, by: { $0[0] }) {
-      var places = try finder.detections(
+      var left = try finder.detections(
         in: decode(SharedData.bytes("detect-dev/multi/\(file)"), workingSize: 2000).image
       ).map(\.box.center)
       for face in faces {
         let n = face.dropFirst().compactMap(Float.init)
         guard
-          let hit = places.firstIndex(where: {
+          let hit = left.firstIndex(where: {
             $0.x >= n[0] && $0.x <= n[0] + n[2] && $0.y >= n[1] && $0.y <= n[1] + n[3]
           })
         else {
           print("multi: missed \(face)")
           continue
         }
-        places.remove(at: hit)
+        left.remove(at: hit)
         found += 1
       }
     }

@@ -18,8 +18,8 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
     #expect(faces.count == 1)
     #expect(face.detection.score > 0.99)
     // Where the face is in the picture, by eye.
-    let place = Box(x: 181, y: 72, width: 88, height: 106)
-    #expect(face.detection.box.iou(place) > 0.6, "\(face.detection.box)")
+    let area = Box(x: 181, y: 72, width: 88, height: 106)
+    #expect(face.detection.box.iou(area) > 0.6, "\(face.detection.box)")
     let marks = face.detection.landmarks
     for (found, seen) in zip(
       marks.points,

@@ -26,11 +26,11 @@ import Vocabulary
     #expect(face.embedding == upright.embedding)
     #expect(face.quality == upright.quality)
     #expect(face.crop == upright.crop)
-    // The place is that in the photo as it is.
+    // The box is that in the photo as it is.
     let size = PictureSize(width: 512, height: 512)
-    let place = upright.detection.turned(turn, in: size)
-    #expect(face.detection.box.iou(place.box) > 0.99)
-    for (a, b) in zip(face.detection.landmarks.points, place.landmarks.points) {
+    let expected = upright.detection.turned(turn, in: size)
+    #expect(face.detection.box.iou(expected.box) > 0.99)
+    for (a, b) in zip(face.detection.landmarks.points, expected.landmarks.points) {
       #expect(abs(a.x - b.x) < 0.01 && abs(a.y - b.y) < 0.01)
     }
     #expect(Turn(facesOf: [(face.detection.landmarks, face.quality)]) == turn.back)

@@ -13,8 +13,8 @@ import Vocabulary
     for (index, vector) in vectors.enumerated() {
       let number = Int64(index + 1)
       input.append(number, photo: number, quality: 0.9, vector: vector)
-      input.places.append(
-        FacePlace(Box(x: 10, y: 10, width: 80, height: 100), photoWidth: 640, photoHeight: 480))
+      input.areas.append(
+        FaceArea(Box(x: 10, y: 10, width: 80, height: 100), photoWidth: 640, photoHeight: 480))
     }
     return input
   }
@@ -25,8 +25,8 @@ import Vocabulary
     input.findOriginals()
     let settings = ClusteringSettings(threshold: 0.1, qualityGate: 0.3)
     var result = [Assignee](repeating: .nobody, count: input.faces.count)
-    var settling = Settling(settings, cohort: nil, caution: Thresholds.caution)
-    for move in try #require(try settling.settle(&input)).moves { result[move.index] = move.to }
+    var grouping = IncrementalGrouping(settings, cohort: nil, caution: Thresholds.caution)
+    for move in try #require(try grouping.update(&input)).moves { result[move.index] = move.to }
     return result
   }
 
@@ -39,7 +39,7 @@ import Vocabulary
     #expect(Set(counted.prefix(5)).count == 1 && counted[0] != .nobody)
     #expect(counted[5] != counted[0] && counted[5] != .nobody)
     // In other places of their photos they are five pictures.
-    for index in copied.places.indices { copied.places[index]?.x += 0.2 * Float(index) }
+    for index in copied.areas.indices { copied.areas[index]?.x += 0.2 * Float(index) }
     #expect(Set(try groups(copied)).count == 1)
   }
 }

@@ -170,7 +170,7 @@ import Testing
     let y = random(forward.shape, seed: 8)
     let back = try apply(
       "ConvTranspose", y, [weights], attributes + [("output_shape", .ints([9, 11]))])
-    // With an output shape the padding is split anew, so say it the other way round, too.
+    // With an output shape the padding is split again, so say it the other way round, too.
     let same = try apply(
       "ConvTranspose", y, [weights], attributes + [("output_padding", .ints([0, 0]))])
     #expect(back.shape == x.shape && same.shape == x.shape)

@@ -19,9 +19,9 @@ enum Naive {
       )
     }
 
-    /// Calls `body` with the tap and the place it sees, for the taps inside the picture.
+    /// Calls `body` with the tap and the position it sees, for the taps inside the picture.
     func forEachTap(
-      _ y: Int, _ x: Int, _ h: Int, _ w: Int, _ body: (_ tap: Int, _ place: Int) -> Void
+      _ y: Int, _ x: Int, _ h: Int, _ w: Int, _ body: (_ tap: Int, _ position: Int) -> Void
     ) {
       for i in 0..<kernel.0 {
         for j in 0..<kernel.1 {
@@ -59,10 +59,10 @@ enum Naive {
             var sum = Double(bias?[filter] ?? 0)
             for channel in 0..<depth {
               let plane = (image * c + first + channel) * h * w
-              window.forEachTap(y, x, h, w) { tap, place in
+              window.forEachTap(y, x, h, w) { tap, position in
                 sum +=
                   Double(kernels[(filter * depth + channel) * taps + tap])
-                  * Double(values[plane + place])
+                  * Double(values[plane + position])
               }
             }
             result.append(sum)

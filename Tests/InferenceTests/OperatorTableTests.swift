@@ -10,7 +10,7 @@ import Testing
     #expect(names == Set(names).sorted())
   }
 
-  /// docs/operators.md says what the table says. After a change, KINFOLK_WRITE_DOCS=1 writes it anew.
+  /// docs/operators.md says what the table says. After a change, KINFOLK_WRITE_DOCS=1 writes it again.
   @Test func isDocumented() throws {
     var text = """
       # Operators

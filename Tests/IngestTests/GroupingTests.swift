@@ -124,7 +124,8 @@ import Vocabulary
     let right = try saved()
     let basis = try #require(
       try library.database.first("SELECT groups_basis FROM grouping", as: String.self))
-    let count = Settling(album.clustering, cohort: nil, caution: Thresholds.caution).saved
+    let count = IncrementalGrouping(album.clustering, cohort: nil, caution: Thresholds.caution)
+      .saved
       .levelCount
     let groups = try #require(try library.savedGroups(basis: basis, levelCount: count))
     var wrong = groups
@@ -156,17 +157,17 @@ import Vocabulary
 
   /// Interrupted before the end, the photos so far have people: those of the first batch were grouped, later ones placed.
   @Test func facesGetAPersonWhileTheScanRuns() throws {
-    let count = 3 * SettlingPace.batch
+    let count = 3 * GroupingPace.batch
     for index in 0..<count { try album.write("faces 2 \(index)", to: "\(index).png") }
     let interruption = try Interruption()
-    let stop = 2 * SettlingPace.batch + 2
+    let stop = 2 * GroupingPace.batch + 2
     let summary = try album.scan(interruption: interruption) { progress in
       if progress.photos == stop { interruption.request() }
     }
     #expect(!summary.isComplete && summary.grouping == nil)
     let people = try library.people()
     #expect(people.map(\.id) == [PersonID(1), PersonID(2)])
-    #expect(people.allSatisfy { $0.faces >= 2 * SettlingPace.batch && $0.faces <= count })
+    #expect(people.allSatisfy { $0.faces >= 2 * GroupingPace.batch && $0.faces <= count })
     #expect(
       try Grouping(album.clustering, models: .embedded()).isDue(library),
       "they are there for the time being")
@@ -189,7 +190,7 @@ import Vocabulary
       try library.faces(of: photo).map { $0.person?.rawValue }
     }
     #expect(try people(first) == [1, 2, 3])
-    // Poor faces join whoever is known.
+    // Poor faces join people who are known.
     #expect(try people(second) == [3, 1])
     #expect(try people(third) == [3, 4])
     _ = try library.decide(.name(PersonID(3), "Cleo"))
@@ -228,10 +229,10 @@ import Vocabulary
     guard case .photo(let hash) = try file.content(among: PictureFormat.all),
       case .new(let photo) = try library.register(path, stamp: file.stamp, hash: hash, in: &pass)
     else { throw Failure.notNew }
-    let faces = vectors.enumerated().map { place, number in
+    let faces = vectors.enumerated().map { position, number in
       var embedding = [Float](repeating: 0, count: 128)
       embedding[number] = 1
-      let x = Float(100 * place)
+      let x = Float(100 * position)
       return FoundFace(
         detection: Detection(
           box: Box(x: x, y: 1, width: 50, height: 50),

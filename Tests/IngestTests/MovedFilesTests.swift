@@ -118,15 +118,15 @@ import WorkerTestSupport
   @Test(arguments: 1...8 as ClosedRange<UInt64>)
   func afterAnyMovesTheLibrarySaysWhatTheDiskDoes(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    let places = ["a", "a/x", "a/y", "b", "b/x", "c", "out"]
+    let folders = ["a", "a/x", "a/y", "b", "b/x", "c", "out"]
     // Contents of different lengths, so that a file that takes the place of another is told from it.
     for index in 0..<8 {
       let content = "faces 1" + String(repeating: " ", count: index)
-      try write(content, to: "\(places[index % 6])/\(index).png")
+      try write(content, to: "\(folders[index % 6])/\(index).png")
     }
     var seen: Set<String> = []
     for step in 0..<12 {
-      try carry(step, places, &random)
+      try carry(step, folders, &random)
       let there = ["a", "b", "c"].filter {
         FileManager.default.fileExists(atPath: "\(top)/\($0)")
       }
@@ -159,27 +159,27 @@ import WorkerTestSupport
 
   /// Moves a file or a folder somewhere.
   private func carry(
-    _ step: Int, _ places: [String], _ random: inout SeededGenerator
+    _ step: Int, _ folders: [String], _ random: inout SeededGenerator
   ) throws {
     let manager = FileManager.default
-    let goal = try #require(places.randomElement(using: &random))
+    let goal = try #require(folders.randomElement(using: &random))
     if Bool.random(using: &random) {
-      let all = try places.flatMap { try files(below: $0) }
+      let all = try folders.flatMap { try files(below: $0) }
       guard let file = Set(all).sorted().randomElement(using: &random) else { return }
       try move(String(file.dropFirst(top.count + 1)), "\(goal)/moved \(step).png")
     } else {
-      let place = try #require(places.randomElement(using: &random))
-      guard manager.fileExists(atPath: "\(top)/\(place)"), !goal.hasPrefix(place) else { return }
+      let folder = try #require(folders.randomElement(using: &random))
+      guard manager.fileExists(atPath: "\(top)/\(folder)"), !goal.hasPrefix(folder) else { return }
       if manager.fileExists(atPath: "\(top)/\(goal)") {
-        try move(place, "\(goal)/folder \(step)")
+        try move(folder, "\(goal)/folder \(step)")
       } else {
-        try move(place, goal)
+        try move(folder, goal)
       }
     }
   }
 
-  private func files(below place: String) throws -> [String] {
-    let paths = FileManager.default.subpaths(atPath: "\(top)/\(place)") ?? []
-    return paths.filter { $0.hasSuffix(".png") }.map { "\(top)/\(place)/\($0)" }
+  private func files(below folder: String) throws -> [String] {
+    let paths = FileManager.default.subpaths(atPath: "\(top)/\(folder)") ?? []
+    return paths.filter { $0.hasSuffix(".png") }.map { "\(top)/\(folder)/\($0)" }
   }
 }

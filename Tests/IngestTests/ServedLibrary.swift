@@ -27,7 +27,7 @@ final class ServedLibrary {
   /// - Parameters:
   ///   - small: megabytes of the file system the library lies on, if it is one of its own.
   ///   - inside: whether the library lies in the watched folder.
-  ///   - unprivileged: rights bind the service, whoever runs the tests.
+  ///   - unprivileged: rights bind the service, whatever user runs the tests.
   init(
     _ limits: String..., begin: Bool = true, small: Int? = nil, inside: Bool = false,
     unprivileged: Bool = false

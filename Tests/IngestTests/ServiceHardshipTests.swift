@@ -178,12 +178,12 @@ extension ServedLibrary {
     for (path, faces) in try known() where ![-1, 0, 2].contains(faces) {
       breaches.append("\(path) has \(faces) faces")
     }
-    let taken = Set(
+    let made = Set(
       try library.database.all("SELECT id FROM decisions", as: Int64.self))
     let reported = (try? Data(contentsOf: URL(fileURLWithPath: decided))) ?? Data()
     for offset in stride(from: 0, to: reported.count / 8 * 8, by: 8) {
       let id = reported[offset..<offset + 8].reversed().reduce(0) { $0 << 8 | Int64($1) }
-      if !taken.contains(id) { breaches.append("decision \(id) is lost") }
+      if !made.contains(id) { breaches.append("decision \(id) is lost") }
     }
     let stored = try library.facts(.all)
     let folded = try Facts(
@@ -256,11 +256,11 @@ extension ServedLibrary {
       }
       let made = Date().timeIntervalSince(began)
       try served.expectIdle(within: 60 + Double(total) / 20)
-      let settled = Date().timeIntervalSince(began)
+      let known = Date().timeIntervalSince(began)
       #expect(try served.faults(commotion.files) == [])
       let lost = served.log.components(separatedBy: "because events were lost or").count - 1
       print(
-        "\(total) changes in \(Int(made)) s, all known after \(Int(settled)) s; events lost \(lost) times; "
+        "\(total) changes in \(Int(made)) s, all known after \(Int(known)) s; events lost \(lost) times; "
           + "\(commotion.files.count) files in the end, \(commotion.counts.sorted { $0.key < $1.key })"
       )
     }

@@ -123,7 +123,7 @@ private final class OwnSession {
     try await onThread {
       let own = try OwnSession()
       let session = own.session
-      let count = 2 * SettlingPace.batch
+      let count = 2 * GroupingPace.batch
       try own.write(count)
       try session.begin()
       var asked = 0

@@ -180,7 +180,7 @@ import WorkerTestSupport
       try served.expect([
         "preview of a film": 1, "thumbnails of a NAS": 1, "backup copy of a file": 1,
       ]) { try served.library.status().passedOver }
-      // A service that begins anew sees the same.
+      // A service that starts again sees the same.
       served.end()
       try served.start()
       try served.expectIdle()
@@ -575,7 +575,7 @@ import WorkerTestSupport
       let served = try ServedLibrary()
       try served.expectIdle()
       let holder = try #require(served.status?.process)
-      #expect(throws: ServiceError.taken(library: served.path, holder: holder)) {
+      #expect(throws: ServiceError.alreadyServed(library: served.path, holder: holder)) {
         try RunningService.refuseSecond(library: served.path)
       }
       let second = try ServedLibrary.double(["serves", served.path])

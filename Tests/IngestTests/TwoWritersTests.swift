@@ -28,24 +28,24 @@ import WorkerTestSupport
     let finished = folder.file("finished")
 
     async let scanning: Void = Self.scanInAnotherProcess(path, photos, finished)
-    let taken = try await onThread { try Self.decide(path, seed: seed, until: finished) }
+    let made = try await onThread { try Self.decide(path, seed: seed, until: finished) }
     await scanning
 
-    #expect(!taken.isEmpty, "seed \(seed)")
+    #expect(!made.isEmpty, "seed \(seed)")
     let files = try FileManager.default.contentsOfDirectory(atPath: photos)
     #expect(!files.isEmpty)
     #expect(try library.status().photos == [.done: files.count], "seed \(seed)")
     for file in files.prefix(20) {
       #expect(try library.photo(at: "\(photos)/\(file)").state == .done)
     }
-    #expect(try library.wholeJournal().map(\.id) == taken, "seed \(seed)")
+    #expect(try library.wholeJournal().map(\.id) == made, "seed \(seed)")
     var facts = try Facts(
       of: library.wholeJournal(), versions: library.versionLinks(), nameKey: PersonName.key)
     facts.refusals = facts.refusals.filter { !$0.value.isEmpty }
     #expect(try library.facts() == facts, "seed \(seed)")
     let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
-    // And the people are those that grouping everything anew finds.
+    // And the people are those that grouping everything again finds.
     _ = try Grouping(Self.settings, models: .embedded()).update(library)
     #expect(
       try Grouping(Self.settings, models: .embedded()).regroup(library).moved == 0, "seed \(seed)")
@@ -80,19 +80,19 @@ import WorkerTestSupport
 
   /// Decides until a file appears.
   ///
-  /// - Returns: the decisions that were taken.
+  /// - Returns: the decisions that were made.
   private static func decide(
     _ path: String, seed: UInt64, until finished: String
   ) throws -> [DecisionID] {
     let library = try Library(path: path)
     var random = SeededGenerator(seed: seed)
-    var taken: [DecisionID] = []
+    var made: [DecisionID] = []
     while !FileManager.default.fileExists(atPath: finished) {
       do {
         if let entry = try decide(in: library, &random) {
-          taken.append(entry.id)
+          made.append(entry.id)
           // As the commands do; now and then, to leave time for decisions on a slow machine.
-          if taken.count % 8 == 0 {
+          if made.count % 8 == 0 {
             _ = try Grouping(settings, models: .embedded()).update(library)
           }
         }
@@ -106,7 +106,7 @@ import WorkerTestSupport
       }
       Thread.sleep(forTimeInterval: 0.02)
     }
-    return taken
+    return made
   }
 
   /// Something a user might do, sensible or not.

@@ -77,7 +77,7 @@ import Vocabulary
     }
   }
 
-  /// Every state that is stored is of the library it belongs to: the photos that were in work are looked at anew.
+  /// Every state that is stored is of the library it belongs to: the photos that were in work are looked at again.
   @Test func aRestoreWhileItWorksMixesNothing() async throws {
     try await onThread {
       let served = try ServedLibrary("nap=5")

@@ -103,11 +103,11 @@ import Testing
     roots.see("/b", sight)
     #expect(roots.all.map(\.sight) == [WatchedRoot.Sight(), sight])
     #expect(!roots.all[0].sight.isThere && sight.isThere)
-    #expect(roots.takeMounts() == false)
+    #expect(roots.consumeMountChange() == false)
     roots.noteMounts()
     roots.noteMounts()
-    #expect(roots.takeMounts() == true)
-    #expect(roots.takeMounts() == false)
+    #expect(roots.consumeMountChange() == true)
+    #expect(roots.consumeMountChange() == false)
   }
 
   @Test func ofSeveralRootsTheFirstTimeCounts() {

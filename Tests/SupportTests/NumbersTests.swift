@@ -17,8 +17,8 @@ import Testing
     (0.5, 0, "1"), (0.0625, 3, "0.063"), (-1.005, 1, "-1.0"), (12.0, 2, "12.00"), (.nan, 2, "-"),
     (0.999, 2, "1.00"), (-0.001, 2, "0.00"),
   ])
-  func fixedRounds(number: Double, places: Int, text: String) {
-    #expect(fixed(number, places) == text)
+  func fixedRounds(number: Double, digits: Int, text: String) {
+    #expect(fixed(number, digits) == text)
   }
 
   @Test(arguments: [

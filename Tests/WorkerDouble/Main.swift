@@ -148,7 +148,7 @@ struct Main {
       format: .png, width: 640, height: 480, captured: CaptureTime("2019-07-04T12:33:11", .exif))
   }
 
-  /// - Parameter crop: the order for whoever is to decode its crop.
+  /// - Parameter crop: the order for the worker that is to decode its crop.
   static func face(_ index: Int, crop: some Sequence<String> = []) -> FoundFace {
     var embedding = [Float](repeating: 0, count: 128)
     embedding[index % 128] = 1

@@ -50,7 +50,7 @@ extension Main {
     exit(0)
   }
 
-  /// Decides about people at random, and reports each decision by its number once it is said to be taken.
+  /// Decides about people at random, and reports each decision by its number once it is said to be made.
   static func decide() -> Never {
     do {
       let library = try Library(path: CommandLine.arguments[2])

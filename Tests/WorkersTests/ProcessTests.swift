@@ -71,7 +71,7 @@ struct ProcessTests {
     #expect(!isAlive(worker))
   }
 
-  /// Neither gone nor waiting to be buried by whoever adopted it.
+  /// Neither gone nor waiting to be reaped by the process that adopted it.
   private func isAlive(_ process: pid_t) -> Bool {
     guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
       let end = text.lastIndex(of: ")")

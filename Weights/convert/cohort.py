@@ -1,4 +1,4 @@
-"""Makes the cohort of an embedder: strangers against whom a face is told to lie in a crowded region or not.
+"""Makes the cohort of an embedder: strangers that tell whether a face lies in a crowded region.
 
     python cohort.py LIBRARY [MANIFEST]
 

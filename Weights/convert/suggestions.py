@@ -4,7 +4,7 @@ their mean distance and the larger one's number of faces.
   kinfolk eval lfw-dev --library lfw.sqlite && python3 suggestions.py lfw.sqlite
 
 Needs numpy. The library must hold photos in one folder a person. Faces nearest the middle of their photo are that person;
-people whom the cohort was made from are left out.
+people the cohort was made from are left out.
 """
 
 import hashlib

@@ -32,7 +32,7 @@ public struct DecisionLog: Sendable {
   /// A person and everybody merged into them.
   private static func merged(into person: PersonID, _ entries: [JournalEntry]) -> Set<PersonID> {
     var people: Set<PersonID> = [person]
-    // Newest first, so that one pass finds who was merged into whom was merged.
+    // Newest first, so that one pass follows chains of merges.
     for entry in entries where entry.kind == .merge && !entry.isUndone {
       if let into = entry.person, people.contains(into) { people.formUnion(entry.people) }
     }
@@ -61,7 +61,7 @@ public struct LoggedDecision: Encodable, Sendable, Equatable {
   public var kind: String
   @Nullable public var person: PersonReference?
   public var others: [PersonReference]
-  /// Faces that were named or belonged to whom it is about.
+  /// Faces that were named or belonged to the person it is about.
   public var faces: Int
   /// Numbers of those that were named.
   public var namedFaces: [Int64]

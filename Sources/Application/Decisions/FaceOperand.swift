@@ -7,9 +7,9 @@ public enum FaceOperand: Sendable, Hashable {
   /// `17` or `@17`, its number in the library.
   case number(String)
   /// `PHOTO:2`, the second face of a photo from the left.
-  case place(FilePath, Int)
+  case inPhoto(FilePath, Int)
 
-  /// A place is what ends in a colon and digits; anything else stands for a number.
+  /// A position in a photo is what ends in a colon and digits; anything else stands for a number.
   public init(_ text: String) {
     guard let colon = text.lastIndex(of: ":"), colon != text.startIndex else {
       self = .number(text)
@@ -20,7 +20,7 @@ public enum FaceOperand: Sendable, Hashable {
       self = .number(text)
       return
     }
-    self = .place(FilePath(String(text[..<colon])), Int(digits) ?? .max)
+    self = .inPhoto(FilePath(String(text[..<colon])), Int(digits) ?? .max)
   }
 
   /// No such face is in the photo, which has so many.
@@ -32,11 +32,11 @@ public enum FaceOperand: Sendable, Hashable {
 
   /// The face that is meant.
   ///
-  /// - Throws: `LibraryError.unknownFace`; `LibraryError.unknownPhoto`, `FileError` or `Missing` for a place.
+  /// - Throws: `LibraryError.unknownFace`; `LibraryError.unknownPhoto`, `FileError` or `Missing` for a position in a photo.
   public func face(in library: Library) throws -> FaceRecord {
     switch self {
     case .number(let text): return try library.face(matching: text)
-    case .place(let path, let number):
+    case .inPhoto(let path, let number):
       let photo = try Self.photo(path, in: library)
       let faces = try library.faces(of: photo.id)
       guard faces.indices.contains(number - 1) else {

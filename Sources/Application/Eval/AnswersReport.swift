@@ -11,7 +11,7 @@ public struct AnswersReport: Encodable, Sendable, Equatable {
   /// Percent of the faces that bear the right name.
   public static let goals = [80, 95, 99]
 
-  /// Whom the user knows, and their faces.
+  /// The people the user knows, and their faces.
   public var people: Int
   public var faces: Int
   /// Answers given in all, of these y, n, names and skips.

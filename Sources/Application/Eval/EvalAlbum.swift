@@ -10,7 +10,7 @@ struct EvalAlbum {
   /// What is scored and what is not.
   struct Selection {
     var items: [Evaluation.Item] = []
-    /// Photos of people whom the cohort was made from.
+    /// Photos of people the cohort was made from.
     var leftOut = 0
     var leftOutPeople = 0
     /// Scored photos that could not be read.
@@ -49,7 +49,7 @@ struct EvalAlbum {
 
   /// - Parameters:
   ///   - kept: the only identities scored; nil scores all.
-  ///   - people: whom each face belongs to; nil: as the library has it.
+  ///   - people: who each face belongs to; nil: as the library has it.
   /// - Throws: `EvalMistake` when no label has a photo; what the library throws; `FacesError`.
   func items(
     _ labels: [LabelledPhoto], kept: Set<String>?, people: [FaceID: PersonID]? = nil

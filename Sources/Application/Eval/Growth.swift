@@ -6,7 +6,7 @@ internal import Support
 public import Vocabulary
 
 /// Grows the people of a library photo by photo, in memory, by the code that a scan and its groupings run: the faces of
-/// new photos are placed (`Placement`), then all are settled (`Settling`), and people carry over.
+/// new photos are placed (`Placement`), then all are grouped exactly (`IncrementalGrouping`), and people carry over.
 public struct Growth {
   private let input: ClusteringInput
   private let settings: ClusteringSettings
@@ -17,7 +17,7 @@ public struct Growth {
 
   /// A library that grows.
   private struct State {
-    var settling: Settling
+    var grouping: IncrementalGrouping
     /// Of all faces of the library; nil for those that did not come yet.
     var people: [PersonID?]
     /// Those that came, ascending.
@@ -91,7 +91,7 @@ public struct Growth {
 
   private var start: State {
     State(
-      settling: Settling(settings, cohort: cohort, caution: caution),
+      grouping: IncrementalGrouping(settings, cohort: cohort, caution: caution),
       people: [PersonID?](repeating: nil, count: input.faces.count))
   }
 
@@ -107,7 +107,7 @@ public struct Growth {
     state.present = (state.present + photos.flatMap { $0 }).sorted()
     var part = part(state.present, state)
     // Nothing stops it, and nothing was saved that could contradict itself.
-    guard let outcome = try? state.settling.settle(&part) else {
+    guard let outcome = try? state.grouping.update(&part) else {
       preconditionFailure("grouping in memory ends")
     }
     var made: [Int: PersonID] = [:]
@@ -124,10 +124,10 @@ public struct Growth {
   }
 
   private func place(_ photos: [[Int]], _ state: inout State) {
-    var placement = state.settling.placement(part(state.present, state))
+    var placement = state.grouping.placement(part(state.present, state))
     for photo in photos {
       let new = part(photo, state)
-      let faces = state.settling.newFaces(new)
+      let faces = state.grouping.newFaces(new)
       for (index, place) in placement.places(for: faces, people: new.people).enumerated() {
         let person: PersonID? =
           switch place {

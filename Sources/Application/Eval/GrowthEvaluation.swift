@@ -33,7 +33,7 @@ public struct GrowthEvaluation: Sendable {
       return GrownScores(
         people: evaluation.people, pairwise: evaluation.pairwise, b3: evaluation.bCubed)
     }
-    // Whoever belongs to nobody is one of a kind.
+    // A face of nobody is a group of its own.
     let truth = atOnce.enumerated().map { index, person in person?.rawValue ?? -1 - Int64(index) }
     let agreement = PartitionScores.bCubed(
       clusters: grown.map { $0.map { Int($0.rawValue) } }, truth: truth)

@@ -6,8 +6,8 @@ internal import Vocabulary
 
 /// Somebody who knows the people of many photos and answers `review`'s questions about a library without names.
 ///
-/// An answer is one key, or one name: y, n, a name, or s where the user cannot tell, which counts too. They look at whom most
-/// faces of a person show. They tell apart whom they know from everybody else; of two whom they do not know they say
+/// An answer is one key, or one name: y, n, a name, or s where the user cannot tell, which counts too. They see a person as
+/// the one most of the faces show. They tell the people they know from everybody else; of two they do not know they say
 /// nothing.
 public struct SimulatedUser {
   /// People with at least this many photos are known.
@@ -54,7 +54,7 @@ public struct SimulatedUser {
     return report
   }
 
-  /// Whom the faces of each person show.
+  /// Who the faces of each person show.
   private struct People {
     private var faces: [PersonID: [String: Int]] = [:]
     private let truth: [FaceID: String]

@@ -4,7 +4,7 @@ public import Support
 public import Vocabulary
 public import Workers
 
-/// The stored crops of faces, for whoever shows them. Confined to one thread, as `PictureReading` is.
+/// The stored crops of faces, for what shows them. Confined to one thread, as `PictureReading` is.
 public struct CropReading {
   /// A crop that is no picture.
   public struct Unreadable: Error, Hashable, Sendable {

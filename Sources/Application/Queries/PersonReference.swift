@@ -11,7 +11,7 @@ public struct PersonReference: Encodable, Sendable, Equatable {
     self.name = name
   }
 
-  /// Whom a stored face belongs to; nil for nobody.
+  /// Who a stored face belongs to; nil for nobody.
   public init?(_ face: FaceRecord) {
     guard let person = face.person else { return nil }
     self.init(id: person.rawValue, name: face.personName)

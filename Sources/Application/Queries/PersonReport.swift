@@ -7,7 +7,7 @@ public struct PersonReport: Encodable, Sendable, Equatable {
   @Nullable public var name: String?
   public var photos: Int
   public var faces: Int
-  /// Whether a decision was taken about this person, who is then never merged or emptied by the program.
+  /// Whether a decision was made about this person, who is then never merged or emptied by the program.
   public var kept = false
   /// Faces that decisions bind to this person; photos without a file count too.
   public var confirmed = 0

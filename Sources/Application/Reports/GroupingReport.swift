@@ -1,6 +1,6 @@
 public import Grouping
 
-/// What grouping the faces anew changed, or would change. The keys in JSON are a contract.
+/// What grouping the faces again changed, or would change. The keys in JSON are a contract.
 public struct GroupingReport: Encodable, Sendable, Equatable {
   /// Faces whose person changed.
   public var moved: Int
@@ -9,7 +9,7 @@ public struct GroupingReport: Encodable, Sendable, Equatable {
   /// People with a face.
   public var before: Int
   public var after: Int
-  /// People of whom faces joined others' faces.
+  /// People some of whose faces joined others' faces.
   public var joined: Int
   /// People whose faces are several people's now.
   public var divided: Int

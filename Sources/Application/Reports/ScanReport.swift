@@ -1,7 +1,7 @@
 public import Ingest
 public import Support
 
-/// What a scan did and whom it found. The keys in JSON are a contract.
+/// What a scan did and who it found. The keys in JSON are a contract.
 public struct ScanReport: Encodable, Sendable, Equatable {
   /// False when it was interrupted.
   public var complete: Bool

@@ -46,7 +46,7 @@ extension TuneReport {
       threshold: threshold, thresholds: tuning.points, now: now, best: tuning.points[tuning.best],
       bestInterval: [tuning.interval.lowerBound, tuning.interval.upperBound],
       precise: tuning.precise.map { tuning.points[$0] }, people: study.people,
-      confirmed: study.confirmed, facesGrouped: study.taken, faces: study.faces)
+      confirmed: study.confirmed, facesGrouped: study.grouped, faces: study.faces)
   }
 
   /// Whether the best threshold is better than the one in use.

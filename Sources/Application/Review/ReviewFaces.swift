@@ -12,7 +12,7 @@ public struct ReviewFaces: Sendable {
 }
 
 extension ReviewSession {
-  /// Whom a question is about, with their clearest faces; of a pair the two most alike faces come first.
+  /// Who a question is about, with their clearest faces; of a pair the two most alike faces come first.
   ///
   /// - Parameter limit: faces of each at most.
   /// - Complexity: as of `PeopleReading.nearestFaces` for a pair.

@@ -51,7 +51,7 @@ int kinfolk_watch_names(const char *folder);
 /// Locks an open file as `kinfolk_lock` does.
 int kinfolk_try_lock(int file);
 
-/// The same, and waits for whoever has it. Returns -1 where the file system has no such locks.
+/// The same, and waits for the process that has it. Returns -1 where the file system has no such locks.
 int kinfolk_wait_lock(int file);
 
 /// A listening Unix socket `name` in the open folder, in place of whatever has that name, for its owner only, close-on-exec

@@ -44,7 +44,7 @@ extension Agglomeration {
       last = other
       guard other != cluster else { continue }
       let value = vectors.similarity(cluster, Int(other))
-      // Whoever is below the tail is among those it speaks of.
+      // What is below the tail is among those it speaks of.
       if value >= tails[cluster] - 2 * error { candidates.append((value, other)) }
     }
     if candidates.count > Self.longestList {
@@ -74,7 +74,7 @@ extension Agglomeration {
         continue
       }
       let best = candidates[top].value
-      // Strictly above whoever is not in the list; but nobody at all is below the floor.
+      // Strictly above all that are not in the list; but nobody at all is below the floor.
       guard best - error > tails[cluster] || tails[cluster] <= floor else { return best }
       if let closest = closest(
         to: cluster, among: candidates.filter { $0.value >= best - 2 * error })

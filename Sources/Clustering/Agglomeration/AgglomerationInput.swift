@@ -8,7 +8,7 @@ struct AgglomerationInput {
   /// Sums of the others.
   var pool: SumPool
   /// Rows of `base` and slots of `pool`.
-  var places: [VectorPlace] = []
+  var sources: [VectorSource] = []
   /// Half the offset of items of one face.
   var halves: [Float] = []
   /// How many faces count.
@@ -17,17 +17,17 @@ struct AgglomerationInput {
   var firsts: [Int64] = []
   /// The faces of photos that show several items, whether they count or not, photo by photo.
   var photoFaces: [(photo: Int64, item: Int32)] = []
-  /// Those of one photo that may be one person, by their places in `photoFaces`.
+  /// Those of one photo that may be one person, by their positions in `photoFaces`.
   var alike: Set<FacePair> = []
-  /// Whom the faces of an item are bound to.
+  /// The people the faces of an item are bound to.
   var bound: [Int32: PersonID] = [:]
-  /// Whom they are not, ascending.
+  /// The people they are not, ascending.
   var refused: [Int32: [PersonID]] = [:]
 
-  var count: Int { places.count }
+  var count: Int { sources.count }
 }
 
-/// Two faces by their places, the smaller one first.
+/// Two faces by their positions, the smaller one first.
 struct FacePair: Hashable {
   var a: Int32
   var b: Int32

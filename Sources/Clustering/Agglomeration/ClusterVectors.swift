@@ -12,18 +12,18 @@ struct ClusterVectors {
   private var baseOwners: [Int32]
   private var poolOwners: [Int32]
   /// Of every cluster there ever was.
-  private var places: [VectorPlace]
+  private var sources: [VectorSource]
 
   init(_ input: AgglomerationInput) {
     dimension = input.dimension
     base = input.base
     baseHalves = [Float](repeating: .infinity, count: dimension > 0 ? base.count / dimension : 0)
     pool = input.pool
-    places = input.places
+    sources = input.sources
     baseOwners = [Int32](repeating: -1, count: baseHalves.count)
     poolOwners = [Int32](repeating: -1, count: pool.slots)
-    for (item, place) in places.enumerated() {
-      switch place.kind {
+    for (item, source) in sources.enumerated() {
+      switch source.kind {
       case .row(let row):
         baseHalves[row] = input.halves[item]
         baseOwners[row] = Int32(item)
@@ -34,19 +34,19 @@ struct ClusterVectors {
   }
 
   func isSingle(_ cluster: Int) -> Bool {
-    if case .row = places[cluster].kind { true } else { false }
+    if case .row = sources[cluster].kind { true } else { false }
   }
 
   /// Makes the next cluster of two.
   mutating func merge(_ a: Int, _ b: Int) {
-    let whole = Int32(places.count)
+    let whole = Int32(sources.count)
     let slot =
-      switch (places[a].kind, places[b].kind) {
+      switch (sources[a].kind, sources[b].kind) {
       case (.sum(let slot), _), (.row, .sum(let slot)): slot
       case (.row, .row): pool.insert()
       }
-    for place in [places[a].kind, places[b].kind] {
-      switch place {
+    for source in [sources[a].kind, sources[b].kind] {
+      switch source {
       case .row(let row):
         let (base, range) = (base, range(row))
         pool.add(base.span.extracting(range), halfOffset: halfOffset(ofRow: row), to: slot)
@@ -58,7 +58,7 @@ struct ClusterVectors {
     pool.updateMean(of: slot)
     if slot == poolOwners.count { poolOwners.append(-1) }
     poolOwners[slot] = whole
-    places.append(.sum(slot))
+    sources.append(.sum(slot))
   }
 
   // MARK: Similarity
@@ -70,7 +70,7 @@ struct ClusterVectors {
 
   /// Exactly.
   func linkage(_ a: Int, _ b: Int) -> Linkage {
-    switch (places[a].kind, places[b].kind) {
+    switch (sources[a].kind, sources[b].kind) {
     case (.row(let x), .row(let y)):
       Linkage(
         sum: FixedPoint.dot(vector(x), vector(y)) - Int128(halfOffset(ofRow: x))
@@ -83,7 +83,7 @@ struct ClusterVectors {
     }
   }
 
-  private func range(_ place: Int) -> Range<Int> { place * dimension..<(place + 1) * dimension }
+  private func range(_ slot: Int) -> Range<Int> { slot * dimension..<(slot + 1) * dimension }
 
   @_lifetime(borrow self)
   private func vector(_ row: Int) -> Span<Float> { base.span.extracting(range(row)) }
@@ -92,14 +92,14 @@ struct ClusterVectors {
 
   @_lifetime(borrow self)
   private func mean(of cluster: Int) -> Span<Float> {
-    switch places[cluster].kind {
+    switch sources[cluster].kind {
     case .row(let row): vector(row)
     case .sum(let slot): pool.means.span.extracting(range(slot))
     }
   }
 
   private func half(of cluster: Int) -> Float {
-    switch places[cluster].kind {
+    switch sources[cluster].kind {
     case .row(let row): baseHalves[row]
     case .sum(let slot): pool.halves[slot]
     }
@@ -156,7 +156,7 @@ struct ClusterVectors {
   private func search(for clusters: ArraySlice<Int>, floor: Float, most: Int?) -> NearSearch {
     var search = NearSearch(dimension: dimension, floor: floor, most: most)
     for cluster in clusters {
-      switch places[cluster].kind {
+      switch sources[cluster].kind {
       case .row(let row): search.append(base[range(row)], half: baseHalves[row])
       case .sum(let slot): search.append(pool.means[range(slot)], half: pool.halves[slot])
       }
@@ -165,7 +165,7 @@ struct ClusterVectors {
   }
 
   private func row(of cluster: Int) -> Int {
-    guard case .row(let row) = places[cluster].kind else {
+    guard case .row(let row) = sources[cluster].kind else {
       preconditionFailure("cluster \(cluster) has several faces")
     }
     return row

@@ -6,7 +6,7 @@ public import Vocabulary
 /// - Two faces of one photo that are not alike are two people: that photo alone keeps their clusters apart.
 /// - Two that are alike (`FaceSet.alike`) may be either. Siblings are in many photos together and collages are few: clusters
 ///   are kept apart when `photosOfTwo` photos show both. Until then they may merge, and of the faces of one photo in a
-///   cluster the one that fits best stays (`Hierarchy.surplus`), so that a collage costs nobody else their place.
+///   cluster the one that fits best stays (`Hierarchy.surplus`), so that a collage moves nobody else.
 /// - A photo that shows one person three times is a collage (`FaceSet.findCollages`) and keeps nobody apart.
 ///
 /// Whatever keeps two clusters apart keeps apart all unions that hold them: photos are only ever added.
@@ -48,8 +48,8 @@ public enum SamePhoto {
   ) -> Bool {
     guard indices.count >= facesOfCollage else { return false }
     var near: Set<Int> = []
-    for (place, a) in indices.enumerated() {
-      for b in indices[..<place] where !(near.contains(a) && near.contains(b)) {
+    for (position, a) in indices.enumerated() {
+      for b in indices[..<position] where !(near.contains(a) && near.contains(b)) {
         if faces.distance(a, b) <= threshold + 1e-3 { near.formUnion([a, b]) }
       }
       if near.count >= facesOfCollage { return true }

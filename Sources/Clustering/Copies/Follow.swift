@@ -28,7 +28,7 @@ public func follow(_ originals: [Int: Int], of faces: FaceSet, clusters: inout [
   let inPhoto = copies.filter { photos[$0.key] == photos[$0.value] }
   var spots: [Spot: Int] = [:]
   for (face, cluster) in clusters.enumerated() {
-    // Those in the same photo leave their places to their originals.
+    // Those in the same photo leave their people to their originals.
     let isInPhoto = originals[face].map { photos[$0] == photos[face] } ?? false
     if let cluster, !isInPhoto || bound[face] != nil {
       spots[Spot(photo: photos[face], cluster: cluster), default: 0] += 1

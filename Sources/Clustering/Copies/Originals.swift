@@ -3,8 +3,8 @@ public import Vocabulary
 /// Faces that near-exact copies of one picture show once more: another size or compression, other light, new metadata.
 ///
 /// They are to count once, so that a picture that lies in a library five times does not draw a group towards it. Faces are
-/// taken best quality first (ties by id); one is a copy if a face taken before that is none itself is nearly the same vector
-/// and lies in the same place of another photo of the same shape, or anywhere in the same photo (a passport sheet; there a
+/// visited best quality first (ties by id); one is a copy if a face visited before that is none itself is nearly the same vector
+/// and lies in the same area of another photo of the same shape, or anywhere in the same photo (a passport sheet; there a
 /// bound face comes before all others). Faces that were decided about differently are never copies of each other. The
 /// result depends on the faces alone, not on their order. A copy is meant to be clustered without weight (see
 /// `FaceSet.canFound`) and to follow its original afterwards (see `follow`).
@@ -13,18 +13,18 @@ public import Vocabulary
 ///
 /// - Parameters:
 ///   - quality: of each face, in step, 0 to 1.
-///   - places: of each face, in step; nil: it can neither be a copy of a face in another photo nor have one there.
+///   - areas: of each face, in step; nil: it can neither be a copy of a face in another photo nor have one there.
 /// - Returns: for each copy the index of the face it is a copy of, by index. That of one in the same photo may itself be a
 ///   copy of one in another.
-/// - Complexity: O(n · c) for c faces in about one place of their photos, of which the best thousand are compared with;
+/// - Complexity: O(n · c) for c faces in about one area of their photos, of which the best thousand are compared with;
 ///   comparing two that are unlike ends with their first few numbers, which lie side by side.
 public func originals(
-  of faces: FaceSet, quality: [Float], places: [FacePlace?]
+  of faces: FaceSet, quality: [Float], areas: [FaceArea?]
 ) -> [Int: Int] {
-  let isInStep = quality.count == faces.count && places.count == faces.count
+  let isInStep = quality.count == faces.count && areas.count == faces.count
   precondition(isInStep, "one entry a face")
   faces.checkCounts()
-  let search = CopySearch(faces: faces, quality: quality, places: places)
+  let search = CopySearch(faces: faces, quality: quality, areas: areas)
   var originals = search.originalsInPhotos()
   search.findInOtherPhotos(&originals)
   return originals
@@ -33,7 +33,7 @@ public func originals(
 private struct CopySearch {
   let faces: FaceSet
   let quality: [Float]
-  let places: [FacePlace?]
+  let areas: [FaceArea?]
 
   /// For each copy of a face in the same photo the index of that face.
   func originalsInPhotos() -> [Int: Int] {
@@ -44,35 +44,35 @@ private struct CopySearch {
       return (faces.photos[a], mine, -quality[a], faces.ids[a])
         < (faces.photos[b], theirs, -quality[b], faces.ids[b])
     }
-    var takenInPhoto: [Int] = []
+    var originalsInPhoto: [Int] = []
     for face in order {
-      if let other = takenInPhoto.first, faces.photos[other] != faces.photos[face] {
-        takenInPhoto = []
+      if let other = originalsInPhoto.first, faces.photos[other] != faces.photos[face] {
+        originalsInPhoto = []
       }
-      let original = takenInPhoto.first {
+      let original = originalsInPhoto.first {
         mayBeOnePicture(face, $0, within: CopyLimits.distanceInPhoto)
       }
-      if let original { originals[face] = original } else { takenInPhoto.append(face) }
+      if let original { originals[face] = original } else { originalsInPhoto.append(face) }
     }
     return originals
   }
 
   /// Adds the copies of faces in other photos.
   func findInOtherPhotos(_ originals: inout [Int: Int]) {
-    var taken: [PlaceCell: [Candidate]] = [:]
+    var found: [AreaCell: [Candidate]] = [:]
     for face in faces.ids.indices.sorted(by: isBetter) where originals[face] == nil {
-      guard let place = places[face], let cell = PlaceCell(place) else { continue }
-      let mine = Candidate(face, place, faces.vectors.span.extracting(faces.row(face)))
-      for near in cell.neighbours(of: place) {
+      guard let area = areas[face], let cell = AreaCell(area) else { continue }
+      let mine = Candidate(face, area, faces.vectors.span.extracting(faces.row(face)))
+      for near in cell.neighbours(of: area) {
         // The best of all cells: the order of the cells decides nothing.
-        guard let best = taken[near]?.first(where: { isOriginal($0, of: mine) })?.face else {
+        guard let best = found[near]?.first(where: { isOriginal($0, of: mine) })?.face else {
           continue
         }
         if let known = originals[face], isBetter(known, best) { continue }
         originals[face] = best
       }
-      if originals[face] == nil, taken[cell, default: []].count < CopyLimits.compared {
-        taken[cell, default: []].append(mine)
+      if originals[face] == nil, found[cell, default: []].count < CopyLimits.compared {
+        found[cell, default: []].append(mine)
       }
     }
   }
@@ -120,11 +120,11 @@ private enum CopyLimits {
   /// Cosine distance in one photo, where neither light nor compression differ but pixels may lie otherwise. Pictures pasted
   /// twelve times at 100 to 480 pixels are within 0.006; of 4,770 pairs of people in group photos the nearest is at 0.034.
   static let distanceInPhoto: Float = 0.012
-  /// Intersection by union of the places: the detector moves its box by a pixel or two.
+  /// Intersection by union of the areas: the detector moves its box by a pixel or two.
   static let overlap: Float = 0.8
   /// Share by which the photos' shapes may differ: resizing rounds the sides.
   static let aspect: Float = 0.02
-  /// Faces of one cell that others are compared with: real photos never have as many in one place, and a folder of
+  /// Faces of one cell that others are compared with: real photos never have as many in one area, and a folder of
   /// portraits cut alike must not take hours.
   static let compared = 1024
 }
@@ -132,13 +132,13 @@ private enum CopyLimits {
 /// What tells most pairs apart, side by side in memory.
 private struct Candidate {
   let face: Int
-  let place: FacePlace
+  let area: FaceArea
   /// The first numbers of the vector, then zeros.
   let head: SIMD16<Float>
 
-  init(_ face: Int, _ place: FacePlace, _ vector: Span<Float>) {
+  init(_ face: Int, _ area: FaceArea, _ vector: Span<Float>) {
     self.face = face
-    self.place = place
+    self.area = area
     var head = SIMD16<Float>.zero
     for d in 0..<min(head.scalarCount, vector.count) { head[d] = vector[d] }
     self.head = head
@@ -147,7 +147,7 @@ private struct Candidate {
   func mayShow(_ other: Candidate) -> Bool {
     let difference = head - other.head
     return (difference * difference).sum() <= 2 * CopyLimits.distance
-      && abs(place.aspect / other.place.aspect - 1) <= CopyLimits.aspect
-      && place.box.iou(other.place.box) >= CopyLimits.overlap
+      && abs(area.aspect / other.area.aspect - 1) <= CopyLimits.aspect
+      && area.box.iou(other.area.box) >= CopyLimits.overlap
   }
 }

@@ -6,7 +6,7 @@ struct Clusters: Sendable {
   private(set) var firsts: [Int64] = []
   /// How many faces count; −1 when the number is free.
   private(set) var weights: [Int32] = []
-  /// Whom faces are bound to, or `Hierarchy.nobody`.
+  /// The person that faces are bound to, or `Hierarchy.nobody`.
   private(set) var bound: [Int64] = []
   /// `[count, dimension]` and half the mean offsets, infinite for those without weight.
   private(set) var means: [Float] = []

@@ -11,7 +11,7 @@ extension Hierarchy {
     for node in nodes {
       switch node.kind {
       case .face(let slot):
-        input.places.append(.row(Int32(input.base.count / dimension)))
+        input.sources.append(.row(Int32(input.base.count / dimension)))
         input.base.append(contentsOf: vectors[row(slot)])
       case .group: addSum(of: node, to: &input)
       }
@@ -28,7 +28,7 @@ extension Hierarchy {
       dimension: dimension, base: vectors, pool: SumPool(dimension: dimension))
     for node in nodes {
       switch node.kind {
-      case .face(let slot): input.places.append(.row(slot))
+      case .face(let slot): input.sources.append(.row(slot))
       case .group: addSum(of: node, to: &input)
       }
     }
@@ -40,7 +40,7 @@ extension Hierarchy {
     let slot = input.pool.insert()
     add(node, to: &input.pool, slot: slot)
     input.pool.updateMean(of: slot)
-    input.places.append(.sum(slot))
+    input.sources.append(.sum(slot))
   }
 
   /// All but the vectors.
@@ -82,10 +82,10 @@ extension Hierarchy {
     to input: inout AgglomerationInput
   ) {
     for (index, face) in faces.enumerated() {
-      let place = Int32(input.photoFaces.count)
+      let position = Int32(input.photoFaces.count)
       for (before, other) in faces.prefix(index).enumerated()
       where other.item != face.item && areAlike(face.slot, other.slot) {
-        input.alike.insert(FacePair(place - Int32(index - before), place))
+        input.alike.insert(FacePair(position - Int32(index - before), position))
       }
       input.photoFaces.append((face.photo, face.item))
     }

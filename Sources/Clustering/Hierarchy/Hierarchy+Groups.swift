@@ -1,5 +1,5 @@
 extension Hierarchy {
-  // MARK: Taking apart
+  // MARK: Breaking up
 
   /// Takes a node out of its parent, which is broken from then on.
   mutating func detach(_ node: Node, _ change: inout Change) {

@@ -3,7 +3,7 @@ internal import Vocabulary
 extension Hierarchy {
   /// Attaches late faces of every photo that a change concerns.
   ///
-  /// Pairs of face and cluster within the limit are taken in order of their distance (ties by face id, then by the
+  /// Pairs of face and cluster within the limit are visited in order of their distance (ties by face id, then by the
   /// cluster's smallest face); a face joins the first cluster that holds no face of its photo and nobody it is not.
   /// Distances are to the clusters as founded, so that late faces never draw each other in or bridge two clusters; and
   /// only faces of one photo are in each other's way.

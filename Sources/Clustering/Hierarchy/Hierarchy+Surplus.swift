@@ -14,12 +14,12 @@ extension Hierarchy {
       surplus += self.surplus(of: photo)
     }
     guard !surplus.isEmpty else { return [:] }
-    var places: [FaceID: FaceID?] = [:]
+    var destinations: [FaceID: FaceID?] = [:]
     for (slot, cluster) in zip(surplus, attached(surplus)) {
-      let place = cluster >= 0 ? FaceID(clusters.firsts[Int(cluster)]) : nil
-      places.updateValue(place, forKey: FaceID(ids[Int(slot)]))
+      let destination = cluster >= 0 ? FaceID(clusters.firsts[Int(cluster)]) : nil
+      destinations.updateValue(destination, forKey: FaceID(ids[Int(slot)]))
     }
-    return places
+    return destinations
   }
 
   private func surplus(of photo: Int64) -> [Int32] {

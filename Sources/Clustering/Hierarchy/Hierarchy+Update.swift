@@ -29,7 +29,7 @@ extension Hierarchy {
     adding.checkCounts()
     var change = Change(levels: ladder.top)
     let isFirst = slots.isEmpty
-    takeItemsApart(of: removing, and: adding, &change)
+    breakUpItems(of: removing, and: adding, &change)
     for face in removing { remove(face, &change) }
     // Handed on, so that the vectors have one owner and are snapped in place.
     insert(consume adding, &change)
@@ -76,8 +76,8 @@ extension Hierarchy {
 
   // MARK: Faces
 
-  /// Removes the items of all people whom faces to remove or to add are bound to, so that they can be made again.
-  private mutating func takeItemsApart(
+  /// Removes the items of all people that faces to remove or to add are bound to, so that they can be made again.
+  private mutating func breakUpItems(
     of removing: [FaceID], and adding: borrowing FaceSet, _ change: inout Change
   ) {
     for face in removing {
@@ -131,21 +131,21 @@ extension Hierarchy {
       let id = faces.ids[index].rawValue
       precondition(slots[id] == nil, "face \(id) occurs twice")
       let slot = isFirst ? Int32(index) : freeSlots.popLast() ?? Int32(ids.count)
-      let place = Int(slot)
-      if place == ids.count { appendSlot(hasVector: isFirst) }
+      let row = Int(slot)
+      if row == ids.count { appendSlot(hasVector: isFirst) }
       if !isFirst {
         for d in 0..<dimension {
-          vectors[place * dimension + d] = FixedPoint.snapped(faces.vectors[index * dimension + d])
+          vectors[row * dimension + d] = FixedPoint.snapped(faces.vectors[index * dimension + d])
         }
       }
-      ids[place] = id
-      photos[place] = faces.photos[index].rawValue
-      halves[place] = FixedPoint.half(ofOffset: faces.offsets[index])
-      canFound[place] = faces.canFound[index]
-      bound[place] = faces.bound[index]?.rawValue ?? Self.nobody
-      inCollage[place] = faces.inCollage[index]
+      ids[row] = id
+      photos[row] = faces.photos[index].rawValue
+      halves[row] = FixedPoint.half(ofOffset: faces.offsets[index])
+      canFound[row] = faces.canFound[index]
+      bound[row] = faces.bound[index]?.rawValue ?? Self.nobody
+      inCollage[row] = faces.inCollage[index]
       if !faces.refused[index].isEmpty { refused[slot] = faces.refused[index] }
-      for level in leaders.indices { leaders[level][place] = -1 }
+      for level in leaders.indices { leaders[level][row] = -1 }
       slots[id] = slot
       link(slot)
       note(slot, &change)
@@ -154,14 +154,14 @@ extension Hierarchy {
 
   /// Notes what is to be done with a face that came.
   private mutating func note(_ slot: Int32, _ change: inout Change) {
-    let place = Int(slot)
-    if bound[place] != Self.nobody {
-      boundFaces[bound[place], default: []].append(slot)
-    } else if canFound[place] {
+    let row = Int(slot)
+    if bound[row] != Self.nobody {
+      boundFaces[bound[row], default: []].append(slot)
+    } else if canFound[row] {
       change.fresh.append(.face(slot))
     } else {
       late[slot] = Self.notAttached
-      change.latePhotos.insert(photos[place])
+      change.latePhotos.insert(photos[row])
       change.resaved.insert(slot)
     }
   }

@@ -4,7 +4,7 @@ public import Vocabulary
 /// once, whatever the order and the size of the steps.
 ///
 /// It holds the tree of merges at a few thresholds (`Ladder`). A change is followed upwards: at each level the clusters
-/// that hold a changed one are taken apart, merged again together with all clusters they could come near to, and whatever
+/// that hold a changed one are broken up, merged again together with all clusters they could come near to, and whatever
 /// comes out as it was goes no further. Clusters further away cannot matter: the distance of two clusters is a mean of
 /// the distances of their parts, so that nothing merges within a threshold unless some parts are within it; and a cluster
 /// that merges with none of the others is merged from its own parts in the same way whether the others are there or not.

@@ -5,7 +5,7 @@ public import Vocabulary
 /// A cluster with faces bound to a person is that person. A person the user has decided about is never anybody else's
 /// faces: without bound faces it is no cluster. For the rest each pair of cluster and person that share faces is looked
 /// at once, by most faces shared, then by lowest person id, then by lowest cluster index; a pair takes effect when
-/// neither its person nor its cluster is taken. So when a person's faces split, the cluster with the largest share stays
+/// neither its person nor its cluster is assigned. So when a person's faces split, the cluster with the largest share stays
 /// that person and the others become new people, and clusters that did not change keep their people exactly.
 ///
 /// - Parameters:
@@ -22,16 +22,16 @@ public func carryOver(
   precondition(clusters.count == bound.count, "one bound person a face")
   var people = [PersonID?](
     repeating: nil, count: clusters.lazy.compactMap { $0 }.max().map { $0 + 1 } ?? 0)
-  var taken = kept
+  var assigned = kept
   for (cluster, person) in zip(clusters, bound) {
     guard let cluster, let person else { continue }
     people[cluster] = person
-    taken.insert(person)
+    assigned.insert(person)
   }
   for share in shares(clusters: clusters, previous: previous)
-  where people[share.cluster] == nil && !taken.contains(share.person) {
+  where people[share.cluster] == nil && !assigned.contains(share.person) {
     people[share.cluster] = share.person
-    taken.insert(share.person)
+    assigned.insert(share.person)
   }
   return people
 }

@@ -83,7 +83,7 @@ private func clusters(
 }
 
 /// The groups with each face of `rest` added to the most alike whose photos allow it, the first of equals; a face that
-/// none may take becomes a group of its own.
+/// none may hold becomes a group of its own.
 private func completed(
   _ groups: [[Int]], with rest: [Int], of faces: FaceSet, similarity: (Int, Int) -> Double
 ) -> [[Int]] {

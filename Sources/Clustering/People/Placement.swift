@@ -2,7 +2,7 @@ public import Vocabulary
 
 /// Gives new faces a person for the time being, by the people there are, until all faces are grouped exactly.
 ///
-/// A photo's faces are taken as faces of low quality are when people are grouped: pairs of face and person in order of
+/// A photo's faces are present as faces of low quality are when people are grouped: pairs of face and person in order of
 /// their distance, a person at most once in a photo, and only within the limit that a group of the person's size is
 /// held to. What is left over founds a person if it can found. Distances are to the person's mean face, in single
 /// precision.
@@ -47,7 +47,7 @@ public struct Placement: Sendable {
   ///
   /// - Parameters:
   ///   - faces: all that were grouped.
-  ///   - people: for each of them, in step, whom it belongs to.
+  ///   - people: for each of them, in step, who it belongs to.
   public init(_ faces: FaceSet, people: [PersonID?], threshold: Float, caution: Float) {
     self.init(
       dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,
@@ -87,7 +87,7 @@ public struct Placement: Sendable {
   ///
   /// - Parameters:
   ///   - faces: all faces of the photo.
-  ///   - people: for each of them, in step, whom it belongs to already; nil for those to be placed.
+  ///   - people: for each of them, in step, who it belongs to already; nil for those to be placed.
   ///   - originals: as `originals` finds them in this photo alone. Copies go where their originals go; where that is a new
   ///     person, it is the same one.
   /// - Complexity: O(faces · people · dimension).
@@ -96,7 +96,7 @@ public struct Placement: Sendable {
   ) -> [Place] {
     var places = known.map { person in person.map { Place.person($0) } ?? .nobody }
     let new = known.indices.filter { known[$0] == nil && originals[$0] == nil }
-    var taken = Set(known.compactMap { $0 })
+    var present = Set(known.compactMap { $0 })
     var rows: [Float] = []
     for face in new {
       rows.append(contentsOf: faces.vectors[face * dimension..<(face + 1) * dimension])
@@ -118,7 +118,7 @@ public struct Placement: Sendable {
     pairs.sort { ($0.distance, $0.face, $0.slot) < ($1.distance, $1.face, $1.slot) }
     for pair in pairs where places[pair.face] == .nobody {
       let person = people[pair.slot]
-      guard !faces.refused[pair.face].contains(person), taken.insert(person).inserted else {
+      guard !faces.refused[pair.face].contains(person), present.insert(person).inserted else {
         continue
       }
       places[pair.face] = .person(person)

@@ -49,13 +49,13 @@ public enum PartitionScores {
   /// The number of pairs of faces that lie in one photo and in one cluster.
   public static func samePhotoViolations(clusters: [Int?], photos: [PhotoID]) -> Int {
     precondition(clusters.count == photos.count, "one photo a face")
-    struct Place: Hashable {
+    struct Cell: Hashable {
       var cluster: Int
       var photo: PhotoID
     }
-    var counts: [Place: Int] = [:]
+    var counts: [Cell: Int] = [:]
     for (cluster, photo) in zip(clusters, photos) {
-      if let cluster { counts[Place(cluster: cluster, photo: photo), default: 0] += 1 }
+      if let cluster { counts[Cell(cluster: cluster, photo: photo), default: 0] += 1 }
     }
     return counts.values.reduce(0) { $0 + pairs($1) }
   }

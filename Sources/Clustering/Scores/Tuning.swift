@@ -38,7 +38,7 @@ public struct Tuning: Sendable {
   /// - Parameters:
   ///   - faces: what was decided about them is passed over.
   ///   - confirmed: in step, who each face is known to be.
-  ///   - present: in step, whom each face belongs to now.
+  ///   - present: in step, who each face belongs to now.
   ///   - thresholds: ascending, at least one.
   ///   - seed: of the resampling.
   /// - Returns: nil when no face is confirmed.

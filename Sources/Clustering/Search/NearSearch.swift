@@ -84,9 +84,11 @@ struct NearSearch {
   }
 
   /// What is gone is not compared.
-  private func living(_ columns: [Float], _ halves: [Float]) -> (places: [Int], points: Points) {
-    let places = halves.indices.filter { halves[$0] < .infinity }
-    return (places, Points(dimension: dimension, vectors: columns, halves: halves, places: places))
+  private func living(_ columns: [Float], _ halves: [Float]) -> (indices: [Int], points: Points) {
+    let indices = halves.indices.filter { halves[$0] < .infinity }
+    return (
+      indices, Points(dimension: dimension, vectors: columns, halves: halves, indices: indices)
+    )
   }
 
   /// The nearest points of each point itself. As `run`; each pair is looked at once.
@@ -94,10 +96,10 @@ struct NearSearch {
     PairSearch.nearest(among: points, atLeast: floor, most: most)
   }
 
-  static func found(by nearest: NearestSink, at place: Int) -> Found {
+  static func found(by nearest: NearestSink, at position: Int) -> Found {
     Found(
-      near: nearest.nearest(to: place).map { Near(value: $0.value, column: Int32($0.other)) },
-      dropped: nearest.isComplete(place) ? -.infinity : nearest.tail(of: place))
+      near: nearest.nearest(to: position).map { Near(value: $0.value, column: Int32($0.other)) },
+      dropped: nearest.isComplete(position) ? -.infinity : nearest.tail(of: position))
   }
 
   private func scan(_ row: Int, _ columns: [Float], _ halves: [Float]) -> Found {

@@ -11,18 +11,18 @@ struct Points {
   /// Half the offset of each.
   var halves: [Float]
   /// Which of the vectors are the points, in their order; all when nil.
-  var places: [Int]?
+  var indices: [Int]?
 
-  var count: Int { places?.count ?? halves.count }
+  var count: Int { indices?.count ?? halves.count }
 
-  /// - Precondition: one half offset a vector; the places exist.
-  init(dimension: Int, vectors: [Float], halves: [Float], places: [Int]? = nil) {
+  /// - Precondition: one half offset a vector; the indices exist.
+  init(dimension: Int, vectors: [Float], halves: [Float], indices: [Int]? = nil) {
     precondition(vectors.count == halves.count * dimension, "one half offset a vector")
-    precondition(places?.allSatisfy { halves.indices.contains($0) } ?? true)
+    precondition(indices?.allSatisfy { halves.indices.contains($0) } ?? true)
     self.dimension = dimension
     self.vectors = vectors
     self.halves = halves
-    self.places = places
+    self.indices = indices
   }
 }
 

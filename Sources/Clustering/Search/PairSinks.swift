@@ -100,16 +100,17 @@ struct NearestSink: PairSink {
       count += 1
       counts[point] = Int32(count)
     }
-    var place = start + count - 1
-    while place > start,
-      values[place - 1] < value || (values[place - 1] == value && others[place - 1] > other)
+    var position = start + count - 1
+    while position > start,
+      values[position - 1] < value
+        || (values[position - 1] == value && others[position - 1] > other)
     {
-      values[place] = values[place - 1]
-      others[place] = others[place - 1]
-      place -= 1
+      values[position] = values[position - 1]
+      others[position] = others[position - 1]
+      position -= 1
     }
-    values[place] = value
-    others[place] = Int32(other)
+    values[position] = value
+    others[position] = Int32(other)
     if count == most { limits[point] = values[start + most - 1] }
   }
 }

@@ -22,16 +22,16 @@ final class Tiles {
 
   static func panels(for count: Int) -> Int { (count + panel - 1) / panel }
 
-  /// Holds the points of one panel as the rows at `place`.
-  func loadRows(_ place: Int, panel: Int, of points: Points) {
+  /// Holds the points of one panel as the rows at `slot`.
+  func loadRows(_ slot: Int, panel: Int, of points: Points) {
     setDimension(points.dimension)
-    while rowCounts.count <= place {
+    while rowCounts.count <= slot {
       rowValues.append(contentsOf: repeatElement(0, count: dimension * Self.panel))
       rowHalves.append(contentsOf: repeatElement(.infinity, count: Self.panel))
       rowCounts.append(0)
     }
-    rowCounts[place] = pack(
-      panel: panel, of: points, values: &rowValues, halves: &rowHalves, to: place)
+    rowCounts[slot] = pack(
+      panel: panel, of: points, values: &rowValues, halves: &rowHalves, to: slot)
   }
 
   /// Holds the points of one panel as the columns.
@@ -40,16 +40,16 @@ final class Tiles {
     _ = pack(panel: panel, of: points, values: &columnValues, halves: &columnHalves, to: 0)
   }
 
-  /// Compares the rows at `place` with the columns.
+  /// Compares the rows at `slot` with the columns.
   ///
   /// - Parameters:
   ///   - rowPanel: the panel of `limits` that speaks of the rows.
   ///   - columnPanel: the panel of `limits` that speaks of the columns; nil when only rows have limits.
   /// - Returns: how many pairs reach a limit; see `pair(_:)`.
-  func scan(_ place: Int, limitsOf rowPanel: Int, _ columnPanel: Int?, limits: borrowing [Float])
+  func scan(_ slot: Int, limitsOf rowPanel: Int, _ columnPanel: Int?, limits: borrowing [Float])
     -> Int
   {
-    let (start, size) = (place * Self.panel, Self.panel)
+    let (start, size) = (slot * Self.panel, Self.panel)
     precondition((rowPanel + 1) * size <= limits.count, "each row has a limit")
     if let columnPanel {
       precondition((columnPanel + 1) * size <= limits.count, "each column has a limit")
@@ -70,7 +70,7 @@ final class Tiles {
                 let columns = unsafe kp_panel(
                   values: columnValues.baseAddress, halves: columnHalves.baseAddress,
                   limits: columnPanel.map { unsafe limits + $0 * size })
-                return unsafe kp_scan(kernel, rows, rowCounts[place], columns, dimension, pairs)
+                return unsafe kp_scan(kernel, rows, rowCounts[slot], columns, dimension, pairs)
               }
             }
           }
@@ -79,7 +79,7 @@ final class Tiles {
     }
   }
 
-  /// One of the pairs that the last `scan` found: places in the two panels, and the value.
+  /// One of the pairs that the last `scan` found: rows in the two panels, and the value.
   func pair(_ index: Int) -> (row: Int, column: Int, value: Float) {
     let pair = pairs[index]
     return (Int(pair.first), Int(pair.second), pair.value)
@@ -96,25 +96,25 @@ final class Tiles {
 
   /// - Returns: how many points the panel holds.
   private func pack(
-    panel: Int, of points: Points, values: inout [Float], halves: inout [Float], to place: Int
+    panel: Int, of points: Points, values: inout [Float], halves: inout [Float], to slot: Int
   ) -> Int {
     let start = panel * Self.panel
     let count = min(Self.panel, points.count - start)
     for index in 0..<Self.panel {
-      halves[place * Self.panel + index] =
-        index < count ? points.halves[points.places?[start + index] ?? start + index] : .infinity
+      halves[slot * Self.panel + index] =
+        index < count ? points.halves[points.indices?[start + index] ?? start + index] : .infinity
     }
     unsafe points.vectors.withUnsafeBufferPointer { vectors in
       unsafe values.withUnsafeMutableBufferPointer { values in
         // There is a point at least, and room for a panel.
         guard let vectors = vectors.baseAddress, let values = values.baseAddress else { return }
-        let target = unsafe values + place * Self.panel * dimension
-        guard let places = points.places else {
+        let target = unsafe values + slot * Self.panel * dimension
+        guard let indices = points.indices else {
           return unsafe kp_pack(vectors + start * dimension, nil, count, dimension, target)
         }
-        unsafe places.withUnsafeBufferPointer { places in
+        unsafe indices.withUnsafeBufferPointer { indices in
           unsafe kp_pack(
-            vectors, places.baseAddress.map { unsafe $0 + start }, count, dimension, target)
+            vectors, indices.baseAddress.map { unsafe $0 + start }, count, dimension, target)
         }
       }
     }

@@ -49,7 +49,7 @@ public struct Crowd: Sendable {
   }
 
   /// - Parameters:
-  ///   - people: whom each face of `set` belongs to, in step.
+  ///   - people: who each face of `set` belongs to, in step.
   ///   - threshold: what people were grouped by, like `caution`; only pairs that share a photo are held to it.
   /// - Complexity: O(n · dimension + n log n) for n faces, and the pairs of faces that share a photo.
   public init(
@@ -171,7 +171,7 @@ extension Set<PersonID> {
   }
 }
 
-/// Two members by their places, the smaller one first.
+/// Two members by their positions, the smaller one first.
 private struct MemberPair: Hashable, Sendable {
   var a: Int32
   var b: Int32

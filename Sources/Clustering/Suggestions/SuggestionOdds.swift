@@ -16,7 +16,7 @@ public enum SuggestionOdds {
   /// one of them is named, and then the other's faces count in full.
   public static let unnamedWorth = 0.1
 
-  /// Faces of a person whom the user can name with a chance of one half. Those seen less often are mostly strangers.
+  /// Faces of a person that the user can name with a chance of one half. Those seen less often are mostly strangers.
   static let facesOfAcquaintance = 5.0
 
   public static func chance(distance: Float, larger: Int) -> Double {

@@ -12,11 +12,11 @@ enum InputWords {
   static func expand(
     _ words: [String], of command: String?, read: () throws -> [UInt8]
   ) throws -> [String] {
-    guard let place = words.firstIndex(of: "-") else { return words }
-    guard !words[(place + 1)...].contains("-") else {
+    guard let position = words.firstIndex(of: "-") else { return words }
+    guard !words[(position + 1)...].contains("-") else {
       throw UsageError("'-' stands for standard input and can be given once.", command: command)
     }
-    let all = words[..<place] + self.words(in: try read()) + words[(place + 1)...]
+    let all = words[..<position] + self.words(in: try read()) + words[(position + 1)...]
     guard !all.isEmpty else {
       throw UsageError("Nothing came from standard input.", command: command)
     }

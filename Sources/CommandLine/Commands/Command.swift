@@ -106,7 +106,7 @@ struct Call: Sendable {
   }
 
   /// The settings in use: the defaults, over them the library's, and over both the configuration file's. The service reads
-  /// them anew with it.
+  /// them again with it.
   ///
   /// - Parameter library: nil when there is none yet.
   func configuration(of library: Library?) throws -> Configuration {

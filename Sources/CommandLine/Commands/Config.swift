@@ -110,12 +110,12 @@ enum Config: Command {
   ) throws -> ExitStatus {
     let file = try call.settingsFile()
     guard setting.home == .libraryOrFile else {
-      let place = SettingsLocation.path(
+      let location = SettingsLocation.path(
         option: call.invocation.value(.configuration), call.environment)
       throw Failure(
         "not_in_library",
         "'\(setting.key)' is no setting of the library but of this machine: it stands in the "
-          + "configuration file\(place.map { ", \($0.path)" } ?? "").")
+          + "configuration file\(location.map { ", \($0.path)" } ?? "").")
     }
     let defaults = Configuration.standard(try call.models)
     var configuration = defaults

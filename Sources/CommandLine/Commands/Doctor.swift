@@ -53,8 +53,8 @@ enum Doctor: Command {
       } catch {
         findings.append(unusable(error))
       }
-      if let place = LibraryPlace(of: FilePath(library.path)) {
-        findings += LibraryFindings.of(place, path: library.path)
+      if let storage = LibraryStorage(of: FilePath(library.path)) {
+        findings += LibraryFindings.of(storage, path: library.path)
       }
     }
     findings += models(call)

@@ -83,16 +83,16 @@ enum Eval: Command {
     _ = try ScanRun.jobs(call, .standard(call.models))
     measurement.growth = try GrowthOptions.growth(invocation)
 
-    let place = try EvalLibrary(call)
-    defer { place.remove() }
-    let library = try Library(path: place.path, mode: .createIfMissing)
+    let location = try EvalLibrary(call)
+    defer { location.remove() }
+    let library = try Library(path: location.path, mode: .createIfMissing)
     var configuration = try call.configuration(of: library)
     try DetectorOptions.apply(invocation, to: &configuration)
     try ThresholdOption.apply(invocation, to: &configuration)
     let scan = try ScanRun(call, configuration).run(folders, into: library)
     guard scan.isComplete else { return .interrupted }
 
-    let copy = try invocation.has(answers) ? EvalLibrary.place(of: "answers", call) : nil
+    let copy = try invocation.has(answers) ? EvalLibrary.folder(of: "answers", call) : nil
     defer { copy?.remove() }
     measurement.answersCopy = copy?.file("library.sqlite")
     let report = try measurement.measure(

@@ -56,14 +56,14 @@ enum Scan: Command {
     guard isAgain || !call.paths.isEmpty else {
       throw UsageError("Missing argument 'FOLDER'.", command: spec.name)
     }
-    var places = try PhotoFolders.located(call.paths, orFiles: true)
+    var locations = try PhotoFolders.located(call.paths, orFiles: true)
     // A wrong number shows before a library is made.
     _ = try ScanRun.jobs(call, .standard(call.models))
     let library = try Library(
-      path: try call.libraryPath(), mode: places.isEmpty ? .openExisting : .createIfMissing)
-    if places.isEmpty { places = try library.status().folders }
+      path: try call.libraryPath(), mode: locations.isEmpty ? .openExisting : .createIfMissing)
+    if locations.isEmpty { locations = try library.status().folders }
     let configuration = try call.configuration(of: library)
-    let summary = try ScanRun(call, configuration).run(places, into: library, again: isAgain)
+    let summary = try ScanRun(call, configuration).run(locations, into: library, again: isAgain)
     call.console.note(standing: "What the scan found is kept; 'kinfolk people' lists it.")
     let report = ScanReport(summary, people: try library.people().map(PersonReport.init))
     call.print(report) { report.text(call.style) }

@@ -64,11 +64,11 @@ enum BashCompletion {
     let none = "        '') kind='words \(names)' options='\(globals)' ;;"
     let each = specs.map { spec in
       let options = spec.allOptions.flatMap(CompletionWords.names).joined(separator: " ")
-      let places = spec.operands.map { CompletionWords.quoted(word(spec.kind(of: $0))) }
+      let kinds = spec.operands.map { CompletionWords.quoted(word(spec.kind(of: $0))) }
       // The last operand may be given many times, unless it says otherwise.
       let repeats = spec.operands.last.map { $0.arity == .any || $0.arity == .oneOrMore } ?? false
-      let cases = places.enumerated().map { place, kind in
-        let pattern = repeats && place == places.count - 1 ? "*" : "\(place)"
+      let cases = kinds.enumerated().map { position, kind in
+        let pattern = repeats && position == kinds.count - 1 ? "*" : "\(position)"
         return "\(pattern)) kind=\(kind) ;;"
       }
       let choice = cases.isEmpty ? "" : " case $place in \(cases.joined(separator: " ")) esac"

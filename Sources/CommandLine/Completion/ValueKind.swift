@@ -29,7 +29,7 @@ enum ValueKind: Sendable, Equatable {
 }
 
 extension CommandSpec {
-  /// What can stand at an operand's place.
+  /// What can stand for an operand.
   func kind(of operand: OperandSpec) -> ValueKind {
     ValueKind.named(operand.name, of: name) ?? .other
   }

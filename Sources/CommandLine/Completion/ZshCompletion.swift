@@ -47,14 +47,14 @@ enum ZshCompletion {
       "[]:\\".contains($0) ? "\\\($0)" : "\($0)"
     }.joined()
     let value = spec.kind(of: option).map { ":\(option.value ?? ""):\(action($0))" } ?? ""
-    let takers = names.map { name in
+    let spellings = names.map { name in
       option.value == nil ? name : name.hasPrefix("--") ? "\(name)=" : "\(name)+"
     }
     let rest = CompletionWords.quoted("[\(brief)]\(value)")
     let star = option.repeats ? "*" : "(\(names.joined(separator: " ")))"
-    return takers.count == 1
-      ? CompletionWords.quoted("\(star)\(takers[0])[\(brief)]\(value)")
-      : "\(CompletionWords.quoted(star)){\(takers.joined(separator: ","))}\(rest)"
+    return spellings.count == 1
+      ? CompletionWords.quoted("\(star)\(spellings[0])[\(brief)]\(value)")
+      : "\(CompletionWords.quoted(star)){\(spellings.joined(separator: ","))}\(rest)"
   }
 
   private static func operand(of spec: CommandSpec, _ operand: OperandSpec) -> String {

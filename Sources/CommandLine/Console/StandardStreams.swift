@@ -7,7 +7,7 @@ enum StandardStreams {
   /// Takes the place of those that are closed (`>&-`): the next file opened would get their number, and what is said to the
   /// user would be written into it.
   ///
-  /// Whoever uses one is told that it is a bad descriptor, as if it were closed: it is open for the other direction only.
+  /// A program that uses one is told that it is a bad descriptor, as if it were closed: it is open for the other direction only.
   static func occupy() {
     for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(number, F_GETFD) < 0 {
       // The lowest free number is this one.

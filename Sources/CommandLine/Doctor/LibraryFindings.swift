@@ -47,23 +47,23 @@ enum LibraryFindings {
   }
 
   /// What is to be said of where its file lies.
-  static func of(_ place: LibraryPlace, path: String) -> [Finding] {
+  static func of(_ storage: LibraryStorage, path: String) -> [Finding] {
     let privacy = Finding.note(
       check, "Others on this machine may read \(path).",
       cure: "'chmod 600 \(path)' keeps it private.")
-    return (place.isOpenToOthers ? [privacy] : []) + [room(place)]
+    return (storage.isOpenToOthers ? [privacy] : []) + [room(storage)]
   }
 
-  private static func room(_ place: LibraryPlace) -> Finding {
-    let room = "\(place.folder) has room for \(megabytes(place.free ?? 0))"
-    switch place.room {
-    case .unknown: return .note(space, "\(place.folder) does not say how much room it has.")
+  private static func room(_ storage: LibraryStorage) -> Finding {
+    let room = "\(storage.folder) has room for \(megabytes(storage.free ?? 0))"
+    switch storage.room {
+    case .unknown: return .note(space, "\(storage.folder) does not say how much room it has.")
     case .tooLittle:
       return .wrong(space, "\(room) only.", cure: "Make room there; nothing is lost meanwhile.")
-    case .enough: return .ok(space, "\(room); the library has \(megabytes(place.size)).")
+    case .enough: return .ok(space, "\(room); the library has \(megabytes(storage.size)).")
     case .forNoCopy:
       return .note(
-        space, "\(room), and the library has \(megabytes(place.size)).",
+        space, "\(room), and the library has \(megabytes(storage.size)).",
         cure: "Backups must go elsewhere: 'kinfolk backup' takes any folder.")
     }
   }

@@ -101,7 +101,7 @@ extension BackupObstacle {
       "name another file"
     case .noRoom: "make room and try again"
     case .noFolder: "make it first"
-    case .cannotOpen, .taken, .damagedCopy, .system: nil
+    case .cannotOpen, .pathTaken, .damagedCopy, .system: nil
     }
   }
 }

@@ -22,10 +22,10 @@ extension SheetFiles.Taken: WordedError {
 
 extension CropReading.Unreadable: WordedError {
   var failure: Failure {
-    let place = photo.map { " on \($0)" } ?? ""
+    let location = photo.map { " on \($0)" } ?? ""
     return Failure(
       "unreadable_crop",
-      "The stored picture of face @\(face.rawValue)\(place) cannot be shown: \(reason). "
+      "The stored picture of face @\(face.rawValue)\(location) cannot be shown: \(reason). "
         + "'kinfolk discard @\(face.rawValue)' leaves the face out.")
   }
 }

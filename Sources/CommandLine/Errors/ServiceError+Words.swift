@@ -3,13 +3,13 @@ internal import Ingest
 extension ServiceError: FactualError {
   var code: String {
     switch self {
-    case .taken: "service"
+    case .alreadyServed: "service"
     }
   }
 
   var cure: Cure? {
     switch self {
-    case .taken: .sentence("'kinfolk status' shows what it does.")
+    case .alreadyServed: .sentence("'kinfolk status' shows what it does.")
     }
   }
 }

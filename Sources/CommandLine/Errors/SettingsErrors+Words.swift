@@ -15,8 +15,8 @@ extension UnusableSetting: WordedError {
 /// Names file and line, says what is wrong, and suggests the nearest word that would be right.
 extension SettingsFileError: WordedError {
   var failure: Failure {
-    let place = problem == .noText ? path : "\(path):\(line)"
-    return Failure("invalid_configuration", "\(place): \(what)")
+    let location = problem == .noText ? path : "\(path):\(line)"
+    return Failure("invalid_configuration", "\(location): \(what)")
   }
 
   private var what: String {

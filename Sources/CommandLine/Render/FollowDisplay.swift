@@ -15,8 +15,8 @@ struct FollowDisplay: Sendable {
     let text = isTerminal ? Self.fitted(text, columns: columns, rows: rows) : text
     defer { last = text }
     guard isTerminal else { return text == last ? "" : text }
-    let taken = Self.lines(last).reduce(0) { $0 + Self.rows(of: $1, columns) }
-    return (taken > 0 ? "\u{1B}[\(taken)A\r\u{1B}[J" : "") + text
+    let rows = Self.lines(last).reduce(0) { $0 + Self.rows(of: $1, columns) }
+    return (rows > 0 ? "\u{1B}[\(rows)A\r\u{1B}[J" : "") + text
   }
 
   private static func lines(_ text: String) -> [Substring] {

@@ -45,7 +45,7 @@ extension SuggestionEvidence {
   var reason: String {
     let distance = suggestion.distance
     let (personFaces, otherFaces) = (suggestion.personFaces, suggestion.otherFaces)
-    let place =
+    let comparison =
       if distance <= threshold {
         "within the threshold \(decimal(threshold)), yet grouped apart"
       } else if distance <= threshold * 1.15 {
@@ -55,7 +55,7 @@ extension SuggestionEvidence {
       }
     var text =
       "distance \(fixed(Double(distance), 3)) between \(grouped(personFaces)) and "
-      + "\(counted(otherFaces, "face")), \(place)"
+      + "\(counted(otherFaces, "face")), \(comparison)"
     if let nearest, personFaces * otherFaces > 1 {
       text += "; nearest pair of faces \(fixed(Double(nearest.distance), 3))"
     }

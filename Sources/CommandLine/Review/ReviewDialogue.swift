@@ -49,7 +49,7 @@ struct ReviewDialogue {
         case .again: continue
         case .end(let end): return end
         case .undo: isOpen = !(try undo())
-        case .answered(let answer): isOpen = !(try take(answer, to: question))
+        case .answered(let answer): isOpen = !(try carryOut(answer, to: question))
         }
       }
     }
@@ -150,8 +150,9 @@ struct ReviewDialogue {
 
   // MARK: Answers
 
-  /// - Returns: whether the question is settled.
-  private mutating func take(_ answer: ReviewAnswer, to question: ReviewQuestion) throws -> Bool {
+  /// - Returns: whether the question is done with.
+  private mutating func carryOut(_ answer: ReviewAnswer, to question: ReviewQuestion) throws -> Bool
+  {
     let sentence = try sentence(answer, to: question)
     do {
       guard let entry = try session.answer(question, answer) else { return true }

@@ -3,27 +3,27 @@ internal import Support
 
 /// Shows the faces of a question: in the terminal where it can, else in a file.
 struct ReviewPictures {
-  enum Place {
+  enum Destination {
     case terminal(PictureProtocol)
-    /// A contact sheet, written anew for each question; in a folder of its own unless the user named the file.
-    case sheet(OutputFile, TemporaryPlace?)
+    /// A contact sheet, written again for each question; in a folder of its own unless the user named the file.
+    case sheet(OutputFile, ScratchFolder?)
     case none
   }
 
-  let place: Place
+  let destination: Destination
   let crops: CropReading
 
-  var drawsNames: Bool { if case .none = place { false } else { true } }
+  var drawsNames: Bool { if case .none = destination { false } else { true } }
 
   /// Takes away what the user did not ask to keep.
   func remove() {
-    if case .sheet(_, let place?) = place { place.remove() }
+    if case .sheet(_, let folder?) = destination { folder.remove() }
   }
 
   /// - Returns: what to print: the picture itself, or where it is. Empty for none.
   /// - Throws: what reading the library, decoding and writing can throw.
   func show(_ question: ReviewQuestion, _ session: ReviewSession, columns: Int) throws -> String {
-    switch place {
+    switch destination {
     case .none: return ""
     case .terminal(let terminal):
       // Terminals draw letters of eight pixels or more.

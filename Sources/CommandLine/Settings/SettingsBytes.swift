@@ -13,7 +13,7 @@ final class SettingsBytes: Sendable {
   func read(_ path: FilePath) throws(FileError) -> [UInt8] {
     if let known = piped.withLock({ $0[path] }) { return known }
     let bytes = try Files.anything(path, limit: Self.limit)
-    // A file may be another one later, and a service reads it anew.
+    // A file may be another one later, and a service reads it again.
     if !Files.isRegular(path) { piped.withLock { $0[path] = bytes } }
     return bytes
   }

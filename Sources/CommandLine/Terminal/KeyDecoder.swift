@@ -4,7 +4,7 @@ enum Key: Hashable, Sendable {
   case enter
   case tab
   case backspace
-  /// Ctrl-U: the line anew.
+  /// Ctrl-U: clears the line.
   case eraseLine
   /// Ctrl-C.
   case interrupt

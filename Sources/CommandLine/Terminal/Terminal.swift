@@ -73,7 +73,7 @@ final class Terminal {
     }
   }
 
-  /// Puts keys back that were not meant for whoever took them.
+  /// Puts keys back that were not meant for what read them.
   func unread(_ keys: [Key]) { self.keys = keys + self.keys }
 
   /// Empty at the end of the input.

@@ -36,7 +36,7 @@ struct Exif: Hashable, Sendable {
       let data = unsafe exif_data_new()
     else { return }
     defer { unsafe exif_data_unref(data) }
-    // As stored: no repairs, which would add entries of their own; and entries in unusual places, too.
+    // As stored: no repairs, which would add entries of their own; and entries in unusual directories, too.
     unsafe exif_data_unset_option(data, EXIF_DATA_OPTION_FOLLOW_SPECIFICATION)
     unsafe exif_data_unset_option(data, EXIF_DATA_OPTION_IGNORE_UNKNOWN_TAGS)
     unsafe exif_data_load_data(data, base.assumingMemoryBound(to: UInt8.self), length)

@@ -1,7 +1,7 @@
 internal import Imaging
 internal import Vocabulary
 
-/// What a picture's metadata say of it, in whichever of the places for them they stand.
+/// What a picture's metadata say of it, in whichever of the fields for them they stand.
 ///
 /// EXIF goes before XMP, and XMP before IPTC; among several of a kind the first that says something valid.
 struct Metadata: Hashable, Sendable {
@@ -35,11 +35,11 @@ struct Metadata: Hashable, Sendable {
   ///
   /// - Parameter latest: any beginning of a time; a camera whose clock was beyond it is not believed.
   func captured(notAfter latest: String) -> CaptureTime? {
-    let places: [(dates: [ClockTime?], source: CaptureTime.Source)] = [
+    let fields: [(dates: [ClockTime?], source: CaptureTime.Source)] = [
       (exif.map(\.original), .exif), (exif.map(\.digitized), .exif), (xmp.map(\.captured), .xmp),
       (iptc.map(\.captured), .iptc), (exif.map(\.satellite), .exif), (exif.map(\.changed), .exif),
     ]
-    for (dates, source) in places {
+    for (dates, source) in fields {
       for case let date? in dates where !date.isAfter(latest) { return CaptureTime(date, source) }
     }
     return nil

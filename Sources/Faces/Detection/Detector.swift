@@ -15,7 +15,7 @@ package protocol Detector {
   /// The faces in a picture, the surest first; boxes and landmarks in its pixels, whole numbers being pixel centres. Boxes end
   /// at the picture's borders, landmarks may lie beyond.
   ///
-  /// - Returns: the faces, and how many places looked like a face at first: heads that lie on a side seldom look like one
+  /// - Returns: the faces, and how many spots looked like a face at first: heads that lie on a side seldom look like one
   ///   in the end.
   /// - Throws: `inference` when memory runs out.
   func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int)
@@ -36,7 +36,7 @@ package struct DetectorCalibration: Hashable, Sendable {
   package var scores: ClosedRange<Float>
   /// The score of a face of good quality which leaves no doubt that its photo stands upright.
   package var uprightScore: Float
-  /// How many places that look like a face at first, two for each face that was found left out, tell of a crowd on its side,
+  /// How many spots that look like a face at first, two for each face that was found left out, tell of a crowd on its side,
   /// whose faces are smaller.
   package var crowd: Int
 

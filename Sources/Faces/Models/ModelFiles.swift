@@ -38,7 +38,7 @@ public struct ModelFiles: Sendable {
     return file
   }
 
-  /// A network, once its checksum is right. It is read in place: whoever uses the same file shares its weights.
+  /// A network, once its checksum is right. It is read in place: all who use the same file share its weights.
   func network(_ file: ModelFile) throws(FacesError) -> Model {
     let file = try verified(file)
     do throws(InferenceError) {

@@ -42,15 +42,15 @@ extension Graph {
       let slots = nodes[position].inputs.enumerated()
         .compactMap { slot, id in id.flatMap { makers[$0] }.map { (slot: slot, maker: $0) } }
         .sorted { $0.maker > $1.maker }
-      var place = position
+      var target = position
       for (slot, maker) in slots {
         guard let fused = absorb(position, slot, into: maker, infos) else { continue }
-        place = fused
-        gone.insert(place == maker ? position : maker)
+        target = fused
+        gone.insert(target == maker ? position : maker)
         break
       }
-      for case .some(let id) in nodes[place].outputs
-      where readers[id]?.count == 1 && !results.contains(id) { makers[id] = place }
+      for case .some(let id) in nodes[target].outputs
+      where readers[id]?.count == 1 && !results.contains(id) { makers[id] = target }
     }
     remove(gone)
   }
@@ -72,9 +72,9 @@ extension Graph {
     node.inputs += more
     node.outputs = nodes[position].outputs
     // What else the reader reads may be made between the two.
-    let place = more.isEmpty ? maker : position
-    nodes[place] = node
-    return place
+    let target = more.isEmpty ? maker : position
+    nodes[target] = node
+    return target
   }
 
   private mutating func remove(_ positions: Set<Int>) {

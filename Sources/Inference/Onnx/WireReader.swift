@@ -1,4 +1,4 @@
-/// A place where bytes stop making sense.
+/// A position where bytes stop making sense.
 struct WireError: Error, Equatable {
   var reason: String
 }

@@ -29,8 +29,8 @@ struct Gather: Operator {
           guard pick >= -size, pick < size else {
             throw .invalid("index \(pick) on an axis of size \(size)")
           }
-          let place = row * size + Int(pick) + (pick < 0 ? size : 0)
-          unsafe to.copyMemory(from: source + place * bytes, byteCount: bytes)
+          let element = row * size + Int(pick) + (pick < 0 ? size : 0)
+          unsafe to.copyMemory(from: source + element * bytes, byteCount: bytes)
           unsafe to += bytes
         }
       }

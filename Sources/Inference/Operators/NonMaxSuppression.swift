@@ -1,6 +1,6 @@
 /// NonMaxSuppression: the best boxes of each class that do not overlap a better one.
 ///
-/// How many boxes remain depends on the input's values, so a model with this operator is planned anew for each run.
+/// How many boxes remain depends on the input's values, so a model with this operator is planned again for each run.
 struct NonMaxSuppression: Operator {
   private let isCentred: Bool
 

@@ -52,9 +52,9 @@ struct TopK: Operator {
               return a == b ? $0 < $1 : picksLargest ? a > b : a < b
             }
             for (rank, position) in order.prefix(k).enumerated() {
-              let place = (o * k + rank) * inner + i
-              unsafe values[place] = row[position]
-              unsafe indexes[place] = Int64(position)
+              let target = (o * k + rank) * inner + i
+              unsafe values[target] = row[position]
+              unsafe indexes[target] = Int64(position)
             }
           }
         }

@@ -106,7 +106,7 @@ struct Geometry: Sendable {
   var taps: Int { product(kernel) }
   var inputPlane: Int { product(input) }
 
-  /// Whether every output position sees just the input element at its own place.
+  /// Whether every output position sees just the input element at its own position.
   var isPointwise: Bool {
     taps == 1 && input == output && begins.allSatisfy { $0 == 0 } && strides.allSatisfy { $0 == 1 }
   }

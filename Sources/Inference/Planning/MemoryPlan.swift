@@ -1,4 +1,4 @@
-/// Places blocks that live at different times in one piece of memory.
+/// Lays out blocks that live at different times in one piece of memory.
 struct MemoryPlan {
   /// A piece of memory that is in use from step `first` to step `last`, both included.
   struct Block {

@@ -1,6 +1,6 @@
 /// How to run a graph on inputs of certain shapes: the steps, and where every tensor lies in the session's memory.
 @safe final class Plan {
-  enum Place {
+  enum Location {
     case missing
     case constant(Constant)
     /// Bytes from the start of the session's memory.
@@ -9,15 +9,15 @@
 
   struct Tensor {
     let info: TensorInfo
-    let place: Place
+    let location: Location
   }
 
   struct Step {
     let node: Int
     let run: (Operands) throws(OperatorError) -> Void
-    let inputs: [Place]
-    let outputs: [Place]
-    let scratch: Place
+    let inputs: [Location]
+    let outputs: [Location]
+    let scratch: Location
   }
 
   /// What is run: the model's graph, or one made from it for these shapes.
@@ -49,27 +49,27 @@
       builder = try PlanBuilder(faster, inputs: inputs, values: values, limit: limit)
     }
     builder.shareMemory()
-    let places = Places(builder)
-    guard places.memory.total <= limit else {
-      throw .memory(model: graph.model, needed: places.memory.total, limit: limit)
+    let locations = Locations(builder)
+    guard locations.memory.total <= limit else {
+      throw .memory(model: graph.model, needed: locations.memory.total, limit: limit)
     }
     let graph = builder.graph
     self.graph = graph
     steps = builder.steps.enumerated().map { index, step in
       Step(
         node: step.node, run: step.work.run,
-        inputs: graph.nodes[step.node].inputs.map { places.place($0) },
-        outputs: step.outputs.map { places.place($0) }, scratch: places.scratch(of: index))
+        inputs: graph.nodes[step.node].inputs.map { locations.location($0) },
+        outputs: step.outputs.map { locations.location($0) }, scratch: locations.scratch(of: index))
     }
     var ports: [Tensor] = []
-    for port in graph.inputs { ports.append(try places.tensor(port.id)) }
+    for port in graph.inputs { ports.append(try locations.tensor(port.id)) }
     self.inputs = ports
     ports = []
-    for port in graph.outputs { ports.append(try places.tensor(port.id)) }
+    for port in graph.outputs { ports.append(try locations.tensor(port.id)) }
     outputs = ports
-    memory = places.memory.total
-    blocks = places.blocks
-    offsets = places.memory.offsets
+    memory = locations.memory.total
+    blocks = locations.blocks
+    offsets = locations.memory.offsets
   }
 
   /// Fixes all addresses, once per piece of memory.
@@ -95,9 +95,9 @@
   }
 
   @unsafe func address(
-    _ place: Place, _ base: UnsafeMutableRawPointer
+    _ location: Location, _ base: UnsafeMutableRawPointer
   ) -> UnsafeMutableRawPointer? {
-    switch place {
+    switch location {
     case .missing: nil
     // Operators never write to their inputs, except to one they declared `inPlace`, which is never a constant.
     case .constant(let constant): unsafe UnsafeMutableRawPointer(mutating: constant.bytes)
@@ -107,7 +107,7 @@
 }
 
 /// Where tensors and temporary memory lie.
-private struct Places {
+private struct Locations {
   private let builder: PlanBuilder
   let blocks: [MemoryPlan.Block]
   let memory: MemoryPlan
@@ -130,7 +130,7 @@ private struct Places {
     memory = MemoryPlan(blocks)
   }
 
-  func place(_ id: Graph.ID?) -> Plan.Place {
+  func location(_ id: Graph.ID?) -> Plan.Location {
     guard let id else { return .missing }
     if let constant = builder.constants[id] { return .constant(constant) }
     guard let block = blockOf[builder.root(id)] else { return .missing }
@@ -138,7 +138,7 @@ private struct Places {
   }
 
   /// The temporary memory of a step, which comes behind all tensors.
-  func scratch(of step: Int) -> Plan.Place {
+  func scratch(of step: Int) -> Plan.Location {
     .memory(offset: memory.offsets[blockOf.count + step])
   }
 
@@ -146,6 +146,6 @@ private struct Places {
     guard let info = builder.infos[id] else {
       throw .corrupt(model: builder.graph.model, reason: "an output was not computed")
     }
-    return Plan.Tensor(info: info, place: place(id))
+    return Plan.Tensor(info: info, location: location(id))
   }
 }

@@ -64,7 +64,7 @@ struct PlanBuilder {
     }
   }
 
-  /// The numbers of a node's outputs; those nobody asked for still need a place to be written to.
+  /// The numbers of a node's outputs; those nobody asked for still need memory to be written to.
   private mutating func define(
     _ outputs: [TensorInfo], of node: Graph.Node
   ) throws(OperatorError) -> [Graph.ID] {

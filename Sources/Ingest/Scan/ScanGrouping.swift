@@ -5,20 +5,20 @@ internal import Vocabulary
 /// Finds people for the faces of new photos while they come: in a scan, and in the service.
 struct ScanGrouping {
   private let grouping: Grouping
-  private(set) var pace: SettlingPace
+  private(set) var pace: GroupingPace
   /// Photos whose faces wait for a person, and since when.
   private var waiting: [PhotoID] = []
   private var since = Duration.zero
   /// Before then nothing can be done for them.
   private var hold = Duration.zero
 
-  init(_ grouping: Grouping, pace: SettlingPace = SettlingPace()) {
+  init(_ grouping: Grouping, pace: GroupingPace = GroupingPace()) {
     self.grouping = grouping
     self.pace = pace
   }
 
   /// When `proceed` will have something to do if no more photos are added; nil: never.
-  var nextTime: Duration? { waiting.isEmpty ? nil : max(since + SettlingPace.patience, hold) }
+  var nextTime: Duration? { waiting.isEmpty ? nil : max(since + GroupingPace.patience, hold) }
 
   /// Notes a photo that was just stored.
   mutating func add(_ photo: PhotoID, at time: Duration) {
@@ -37,13 +37,13 @@ struct ScanGrouping {
   ) throws {
     let time = clock()
     guard !waiting.isEmpty,
-      waiting.count >= SettlingPace.batch || time - since >= SettlingPace.patience
+      waiting.count >= GroupingPace.batch || time - since >= GroupingPace.patience
     else { return }
     if !pace.isDue(at: time), try grouping.place(waiting, in: library) {
       waiting.removeAll()
       return
     }
-    guard pace.allowsSettling(at: time) else {
+    guard pace.allowsGrouping(at: time) else {
       hold = pace.nextTime
       return
     }
@@ -65,7 +65,7 @@ struct ScanGrouping {
   ) throws -> (summary: GroupingSummary?, again: Duration?) {
     guard try grouping.isDue(library) else { return (nil, nil) }
     let time = clock()
-    guard pace.allowsSettling(at: time) else { return (nil, pace.nextTime) }
+    guard pace.allowsGrouping(at: time) else { return (nil, pace.nextTime) }
     let summary = try grouping.update(library, proceed: proceed)
     pace.note(from: time, to: clock())
     waiting.removeAll()

@@ -42,7 +42,7 @@ struct FolderPass {
     /// It is to be read.
     case candidate
     case linkedFolder(path: FilePath)
-    /// It is not taken; `isNews` if the library did not know that.
+    /// It is not accepted; `isNews` if the library did not know that.
     case skipped(Skipped, isNews: Bool)
   }
 
@@ -66,19 +66,19 @@ struct FolderPass {
   private var arrivals: Set<PhotoID> = []
 
   /// - Parameters:
-  ///   - place: a folder, or a file, which is then noted as part of the folder it lies in.
+  ///   - location: a folder, or a file, which is then noted as part of the folder it lies in.
   ///   - formats: those that are photos; files that were found to be none of others are looked at again.
   ///   - top: the folder that patterns with a slash count from, if it is one above.
   init(
-    _ place: FilePath, in library: Library, of formats: [PictureFormat],
+    _ location: FilePath, in library: Library, of formats: [PictureFormat],
     ignoring rules: IgnoreRules, below top: FilePath? = nil, again: Bool = false
   ) throws(LibraryError) {
-    isFile = if case .file = FolderWalk.item(at: place) { true } else { false }
-    self.top = top ?? place
+    isFile = if case .file = FolderWalk.item(at: location) { true } else { false }
+    self.top = top ?? location
     self.again = again
     self.formats = formats
-    scan = try library.beginScan(of: isFile ? place.parent : place, formats: formats.note)
-    walk = FolderWalk(root: place, ignoring: rules, below: top)
+    scan = try library.beginScan(of: isFile ? location.parent : location, formats: formats.note)
+    walk = FolderWalk(root: location, ignoring: rules, below: top)
   }
 
   /// Looks at the next thing in the folder.
@@ -217,7 +217,7 @@ extension Skipped {
 
 /// File systems that come and go.
 enum Mounts {
-  /// Which of the places at and below `folder` are away: their file system is another one than when they last held
+  /// Which of the locations at and below `folder` are away: their file system is another one than when they last held
   /// something, and they are empty. Notes what is there.
   static func look(at folder: FilePath, _ library: Library) throws(LibraryError) -> [FilePath] {
     let (away, news) = try survey(folder, library)
@@ -230,23 +230,23 @@ enum Mounts {
     _ folder: FilePath, _ library: Library
   ) throws(LibraryError) -> (away: [FilePath], news: [FilePath: Int64?]) {
     let known = try library.mounts(in: folder)
-    let places = Set(FileSystems.mountPoints(below: folder) + [folder]).union(known.keys)
+    let locations = Set(FileSystems.mountPoints(below: folder) + [folder]).union(known.keys)
     var away: [FilePath] = []
     var news: [FilePath: Int64?] = [:]
-    for place in places.sorted() {
-      guard let device = FileSystems.device(of: place) else {
+    for location in locations.sorted() {
+      guard let device = FileSystems.device(of: location) else {
         // A folder that is gone with its mount point is gone; the folder that was named is away then.
-        if place == folder {
-          away.append(place)
-        } else if known[place] != nil {
-          news[place] = Int64?.none
+        if location == folder {
+          away.append(location)
+        } else if known[location] != nil {
+          news[location] = Int64?.none
         }
         continue
       }
-      if FileSystems.isEmpty(place) {
-        if let last = known[place], last != device { away.append(place) }
-      } else if known[place] != device {
-        news[place] = device
+      if FileSystems.isEmpty(location) {
+        if let last = known[location], last != device { away.append(location) }
+      } else if known[location] != device {
+        news[location] = device
       }
     }
     return (away, news)
@@ -258,8 +258,8 @@ enum Mounts {
     guard FileSystems.isAbsent(path) else { return false }
     var above = path.parent
     while above != "/", FileSystems.isAbsent(above) { above = above.parent }
-    let places = try library.mounts(in: "/").filter { $0.key.isOrContains(path) }
-    guard let last = places.max(by: { $0.key.bytes.count < $1.key.bytes.count })?.value else {
+    let locations = try library.mounts(in: "/").filter { $0.key.isOrContains(path) }
+    guard let last = locations.max(by: { $0.key.bytes.count < $1.key.bytes.count })?.value else {
       return false
     }
     return FileSystems.device(of: above) == last

@@ -6,7 +6,7 @@ internal import Vocabulary
 enum MovedFiles {
   static func letGo(of photos: Set<PhotoID>, in library: Library) throws(LibraryError) {
     var gone: [FilePath] = []
-    for path in try library.placesOfCopies(photos) where try Mounts.isGone(path, library) {
+    for path in try library.locationsOfCopies(photos) where try Mounts.isGone(path, library) {
       gone.append(path)
     }
     if !gone.isEmpty { _ = try library.markMissing(gone) }
@@ -15,6 +15,6 @@ enum MovedFiles {
     for root in try library.scannedPaths() where try Mounts.isGone(root, library) {
       roots.append(root)
     }
-    try library.settle(gone: roots)
+    try library.letGo(gone: roots)
   }
 }

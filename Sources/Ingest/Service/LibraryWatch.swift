@@ -24,7 +24,7 @@ final class LibraryWatch {
   var pause: Duration? { watch == nil ? Service.awayPause : nil }
 
   /// Whether something happened there since this was last asked.
-  func takeChange() -> Bool {
+  func consumeChange() -> Bool {
     guard let watch else { return false }
     var isChanged = false
     var block = [UInt8](repeating: 0, count: 4096)

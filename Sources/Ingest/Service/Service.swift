@@ -22,7 +22,7 @@ public final class Service {
   static let troublePause = Duration.seconds(10)
   /// How often it looks whether a folder that is away is back, besides when file systems are mounted.
   static let awayPause = Duration.seconds(30)
-  /// How long a folder may be on its way from one place to another, during which it is looked for more often.
+  /// How long a folder may be on its way from one path to another, during which it is looked for more often.
   static let movingTime = Duration.seconds(300)
   /// How often it looks again at what could not be read, and at links that led nowhere: at first, and after an hour.
   static let shortestSecondLook = Duration.seconds(5)
@@ -137,9 +137,9 @@ public final class Service {
   }
 
   /// Another library, or another state of it, stands where one was opened, or there is none any more. Waits until there is one
-  /// that nobody is writing, but not for ever: then whoever opens it decides.
+  /// that nobody is writing, but not for ever: then opening it decides.
   private func awaitLibrary(_ path: String, inPlaceOf old: Library?) {
-    if let old, (try? old.checkPlace()) != nil {
+    if let old, (try? old.checkLocation()) != nil {
       return hooks.log.info(
         "The library \(path) was restored; the service goes over to what it holds now.")
     }
@@ -202,7 +202,7 @@ public final class Service {
     hooks.manager?.ready(status: session.summary)
     while !interruption.isRequested {
       attend()
-      try library.checkPlace()
+      try library.checkLocation()
       if haveNamesChanged {
         haveNamesChanged = false
         try hold(library.path)
@@ -264,7 +264,7 @@ public final class Service {
       hooks.log.info("The configuration is read again.")
       mustReload = true
     }
-    if libraryWatch?.takeChange() == true { haveNamesChanged = true }
+    if libraryWatch?.consumeChange() == true { haveNamesChanged = true }
     listener?.answer { question in
       switch question {
       case .wake:

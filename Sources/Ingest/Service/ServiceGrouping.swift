@@ -6,7 +6,7 @@ internal import Grouping
 struct ServiceGrouping {
   /// Made when it is needed, and dropped with all it remembers when memory is given back.
   private var people: ScanGrouping?
-  private var pace = SettlingPace()
+  private var pace = GroupingPace()
   /// When all faces are to be grouped exactly; nil: they are.
   private(set) var due: Duration? = .zero
 

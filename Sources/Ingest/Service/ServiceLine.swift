@@ -116,7 +116,7 @@ public enum RunningService {
 
   /// Asks the library's service what it does.
   public static func status(library: String) -> Presence {
-    guard ServiceLock.isTaken(library: library) else { return .none }
+    guard ServiceLock.isHeld(library: library) else { return .none }
     guard let answer = ask(.status, library: library, patience: 5000),
       let status = try? JSONDecoder().decode(ServiceStatus.self, from: Data(answer))
     else { return .silent }
@@ -128,16 +128,16 @@ public enum RunningService {
   /// - Returns: whether there is one.
   @discardableResult
   public static func wake(library: String) -> Bool {
-    guard ServiceLock.isTaken(library: library) else { return false }
+    guard ServiceLock.isHeld(library: library) else { return false }
     // One that is busy looks by itself when it is done.
     _ = ask(.wake, library: library, patience: 1000)
     return true
   }
 
-  /// - Throws: `ServiceError.taken` when the library has a service.
+  /// - Throws: `ServiceError.alreadyServed` when the library has a service.
   public static func refuseSecond(library: String) throws(ServiceError) {
-    guard ServiceLock.isTaken(library: library) else { return }
-    throw .taken(library: library, holder: ServiceLock.holder(library: library))
+    guard ServiceLock.isHeld(library: library) else { return }
+    throw .alreadyServed(library: library, holder: ServiceLock.holder(library: library))
   }
 
   private static func ask(

@@ -6,14 +6,14 @@ internal import Support
 final class ServiceLock {
   private let descriptor: Descriptor
 
-  /// - Throws: `ServiceError.taken` by another process; `SystemError`.
+  /// - Throws: `ServiceError.alreadyServed` by another process; `SystemError`.
   init(library: String) throws {
     let path = Self.path(of: library)
     let number = unsafe kinfolk_lock(path.asPath)
     guard number >= 0 else {
       let error = SystemError.last
       guard error.number == EWOULDBLOCK else { throw error }
-      throw ServiceError.taken(library: library, holder: Self.holder(library: library))
+      throw ServiceError.alreadyServed(library: library, holder: Self.holder(library: library))
     }
     descriptor = Descriptor(owning: number)
     let text = Array("\(getpid())\n".utf8)
@@ -29,7 +29,7 @@ final class ServiceLock {
   private static func path(of library: String) -> String { "\(realLibrary(library)).lock" }
 
   /// Whether some process is the library's service. Asks by trying the lock.
-  static func isTaken(library: String) -> Bool {
+  static func isHeld(library: String) -> Bool {
     // Reading is enough to ask, also where nothing can be written.
     let number = unsafe open(
       path(of: library).asPath, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
@@ -54,11 +54,11 @@ func realLibrary(_ path: String) -> String { (try? realPath(FilePath(path)).desc
 /// Why the service cannot run.
 public enum ServiceError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Another process serves the library.
-  case taken(library: String, holder: Int32?)
+  case alreadyServed(library: String, holder: Int32?)
 
   public var description: String {
     switch self {
-    case .taken(let library, let holder):
+    case .alreadyServed(let library, let holder):
       "The library \(library) has a service already"
         + (holder.map { ": process \($0)." } ?? ".")
     }

@@ -78,7 +78,7 @@ extension ServiceSession {
     return result
   }
 
-  // MARK: What is not taken
+  // MARK: What is not accepted
 
   /// Something stands in a folder, and is no business of the service's, or not yet.
   private func skip(
@@ -98,7 +98,7 @@ extension ServiceSession {
     secondLook.hurry(at: now)
   }
 
-  /// Something at `path` is passed over, with all that it holds. An earlier version may have taken it, or it was taken before
+  /// Something at `path` is passed over, with all that it holds. An earlier version may have accepted it, or it was accepted before
   /// that came which it belongs to.
   func passOver(
     _ path: FilePath, _ cover: (path: FilePath, why: String), below root: FilePath

@@ -27,7 +27,7 @@ extension ServiceSession {
   /// Takes the events there are from the kernel before its queue overflows.
   func collectEvents() {
     while let event = watches.next() {
-      // Whoever asks for the status of a library in a watched folder makes some by asking.
+      // A command that asks for the status of a library in a watched folder makes some by asking.
       if let path = event.path, OwnFiles.stands(at: path) { continue }
       inbox.add(event, at: now)
     }
@@ -105,7 +105,7 @@ extension ServiceSession {
 
   /// Looks for roots that came or went, and passes over those whose time has come.
   func seeToRoots() throws {
-    if roots.takeMounts() {
+    if roots.consumeMountChange() {
       for root in roots.all where WatchedRoot.Sight(of: root.path) != root.sight {
         try enter(root.path)
       }
@@ -126,7 +126,7 @@ extension ServiceSession {
   // MARK: Events
 
   /// Takes over what the inbox has.
-  func takeWork() throws {
+  func collectWork() throws {
     let due = inbox.collect(at: now)
     for path in due.roots where roots.contains(path) { try enter(path) }
     for path in due.folders { try enter(folder: path) }

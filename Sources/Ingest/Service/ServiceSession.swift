@@ -144,7 +144,7 @@ final class ServiceSession {
   func work(while mayGoOn: () -> Bool) throws -> Duration {
     if try library.foreignVersion() != seenVersion { try reload() }
     try seeToRoots()
-    try takeWork()
+    try collectWork()
     var isBusy = false
     if !isPaused {
       try lookAgain(while: mayGoOn)
@@ -175,12 +175,12 @@ final class ServiceSession {
       waiting: patience, until: wakers + [Waker(watches.descriptor)]
     ) { found.append($0) }
     try findPeople(for: found)
-    for result in results { try take(result) }
+    for result in results { try receive(result) }
     if !results.isEmpty { upkeep.noteWork(at: now) }
     try proceed(while: mayGoOn)
   }
 
-  private func take(_ result: PhotoSearch.Result) throws {
+  private func receive(_ result: PhotoSearch.Result) throws {
     switch result.ending {
     case .done(let faces):
       tally.finishPhoto(at: now)

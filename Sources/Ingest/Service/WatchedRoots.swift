@@ -130,7 +130,7 @@ struct WatchedRoots {
   mutating func noteMounts() { haveMountsChanged = true }
 
   /// Whether that happened since this was last asked.
-  mutating func takeMounts() -> Bool {
+  mutating func consumeMountChange() -> Bool {
     defer { haveMountsChanged = false }
     return haveMountsChanged
   }

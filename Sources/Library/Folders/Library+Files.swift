@@ -124,7 +124,7 @@ extension Library {
   /// changed, or was of no format that could be read when there were others than now.
   ///
   /// An unchanged file counts as met, and as present again if it was missing. Writes only in the latter case, and what earlier
-  /// versions did not note: such a file is taken to be unchanged, or a library would be read anew for a new version.
+  /// versions did not note: such a file is taken to be unchanged, or a library would be read again for a new version.
   ///
   /// - Complexity: one look into an index.
   public func unchanged(

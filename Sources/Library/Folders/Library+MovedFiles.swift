@@ -34,14 +34,15 @@ extension Library {
       .integer(photo.rawValue))
   }
 
-  /// Absolute paths where the photos lie that are known in more than one place.
-  public func placesOfCopies(_ photos: some Sequence<PhotoID>) throws(LibraryError) -> [FilePath] {
-    var places: [FilePath] = []
+  /// Absolute paths where the photos lie that are known at more than one path.
+  public func locationsOfCopies(_ photos: some Sequence<PhotoID>) throws(LibraryError) -> [FilePath]
+  {
+    var locations: [FilePath] = []
     for photo in photos {
       let paths = try paths(of: photo)
-      if paths.count > 1 { places += paths }
+      if paths.count > 1 { locations += paths }
     }
-    return places
+    return locations
   }
 
   // MARK: Gone folders
@@ -53,7 +54,7 @@ extension Library {
 
   /// Lets go of what lay in scanned folders that are gone and lies elsewhere now, and of the folders in which nothing is left.
   /// Watched folders stay, for they may come back.
-  public func settle(gone folders: [FilePath]) throws(LibraryError) {
+  public func letGo(gone folders: [FilePath]) throws(LibraryError) {
     guard !folders.isEmpty else { return }
     try database.write { () throws(LibraryError) in
       for folder in try scannedFolders() where folders.contains(folder.path) {
@@ -91,8 +92,8 @@ extension Library {
   }
 
   private func forgetMounts(in path: FilePath) throws(LibraryError) {
-    for place in try mounts(in: path).keys {
-      try database.run("DELETE FROM mounts WHERE path = ?", .path(place))
+    for mount in try mounts(in: path).keys {
+      try database.run("DELETE FROM mounts WHERE path = ?", .path(mount))
     }
   }
 

@@ -87,7 +87,7 @@ extension Library {
 
   // MARK: File systems that come and go
 
-  /// The places at and below `folder` where a file system was noted, with its device number.
+  /// The paths at and below `folder` where a file system was noted, with its device number.
   public func mounts(in folder: FilePath) throws(LibraryError) -> [FilePath: Int64] {
     let all = try database.all("SELECT path, device FROM mounts") {
       (path: FilePath, device: Int64) in (path, device)
@@ -95,7 +95,7 @@ extension Library {
     return Dictionary(uniqueKeysWithValues: all.filter { folder.isOrContains($0.0) })
   }
 
-  /// Notes places and their device numbers; with nil a place is none any more. Writes only what changed.
+  /// Notes paths and their device numbers; with nil a path is none any more. Writes only what changed.
   public func note(mounts: [FilePath: Int64?]) throws(LibraryError) {
     guard !mounts.isEmpty else { return }
     try database.write { () throws(LibraryError) in

@@ -1,6 +1,6 @@
 public import Support
 
-/// Something that stands in a scanned folder and was not taken.
+/// Something that stands in a scanned folder and was not accepted.
 public struct Skipped: Hashable, Sendable {
   public enum Kind: String, Sendable {
     /// It could not be read.
@@ -24,10 +24,10 @@ public struct Skipped: Hashable, Sendable {
   }
 }
 
-/// What stands in the folders and was not taken. It is kept like the files: a pass notes what it meets, and forgets at its end
-/// what it did not meet; a file that is taken, and what is gone, is forgotten at once.
+/// What stands in the folders and was not accepted. It is kept like the files: a pass notes what it meets, and forgets at its end
+/// what it did not meet; a file that is accepted, and what is gone, is forgotten at once.
 extension Library {
-  /// Notes that something in the folder was not taken.
+  /// Notes that something in the folder was not accepted.
   ///
   /// - Returns: whether that is news.
   /// - Complexity: one look into an index; writes only news.

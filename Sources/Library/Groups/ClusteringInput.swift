@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// All faces with a vector of one model, less those discarded, by ascending id, with whom they belong to. Index *i* of every
+/// All faces with a vector of one model, less those discarded, by ascending id, with who they belong to. Index *i* of every
 /// array speaks of the same face.
 public struct ClusteringInput: Sendable {
   /// As they are to be grouped, but that nobody looked yet who can found, for offsets, and for collages.
@@ -8,12 +8,12 @@ public struct ClusteringInput: Sendable {
   /// `bound` is the person that a decision binds a face to. `refused` are those it is not, by a decision or because the
   /// photo is older than the person.
   public var faces: FaceSet
-  /// Whom each face belongs to now; nil: nobody.
+  /// Who each face belongs to now; nil: nobody.
   public var people: [PersonID?]
   /// Overall quality, 0 to 1.
   public var quality: [Float]
   /// nil while the size of the photo is not known.
-  public var places: [FacePlace?]
+  public var areas: [FaceArea?]
   /// Near-exact copies by index, and the face each is a copy of; none until somebody has looked for them.
   public var originals: [Int: Int] = [:]
   /// People somebody decided about.
@@ -23,16 +23,16 @@ public struct ClusteringInput: Sendable {
   /// The state of the vectors that the input reflects; `assign` compares it.
   public var facesVersion: Int64 = 0
 
-  /// - Parameter places: in step, or empty where nobody is going to look for copies.
+  /// - Parameter areas: in step, or empty where nobody is going to look for copies.
   /// - Precondition: the arrays run in step.
   public init(
-    _ faces: FaceSet, people: [PersonID?], quality: [Float], places: [FacePlace?] = []
+    _ faces: FaceSet, people: [PersonID?], quality: [Float], areas: [FaceArea?] = []
   ) {
     precondition(people.count == faces.count && quality.count == faces.count)
     self.faces = faces
     self.people = people
     self.quality = quality
-    self.places = places
+    self.areas = areas
   }
 
   /// No faces.
@@ -55,7 +55,7 @@ public struct ClusteringInput: Sendable {
     part.faces = faces.subset(indices)
     part.people = indices.map { people[$0] }
     part.quality = indices.map { quality[$0] }
-    part.places = []
+    part.areas = []
     part.originals = [:]
     return part
   }

@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// Whom a face is to belong to.
+/// Who a face is to belong to.
 public enum Assignee: Hashable, Sendable {
   case nobody
   case person(PersonID)
@@ -49,13 +49,13 @@ extension Library {
       var people: [PersonID?] = []
       var bound: [PersonID?] = []
       var quality: [Float] = []
-      var places: [FacePlace?] = []
+      var areas: [FaceArea?] = []
       ids.reserveCapacity(count)
       photos.reserveCapacity(count)
       people.reserveCapacity(count)
       bound.reserveCapacity(count)
       quality.reserveCapacity(count)
-      places.reserveCapacity(count)
+      areas.reserveCapacity(count)
       var vectors = [Float](repeating: 0, count: count * dimension)
       try database.each(
         """
@@ -74,7 +74,7 @@ extension Library {
         people.append(person)
         bound.append(isBound ? person : nil)
         quality.append(faceQuality)
-        places.append(FacePlace(box, photoWidth: photoWidth, photoHeight: photoHeight))
+        areas.append(FaceArea(box, photoWidth: photoWidth, photoHeight: photoHeight))
         try copy(
           vector, of: face, to: index * dimension..<(index + 1) * dimension, of: &vectors)
       }
@@ -83,7 +83,7 @@ extension Library {
         FaceSet(
           ids: ids, photos: photos, dimension: dimension, vectors: vectors, bound: bound,
           refused: refused),
-        people: people, quality: quality, places: places)
+        people: people, quality: quality, areas: areas)
       input.kept = Set(
         try database.all("SELECT id FROM people WHERE kept IS NOT NULL", as: PersonID.self))
       input.lastDecision = try lastDecision()
@@ -94,7 +94,7 @@ extension Library {
 
   /// Applies a clusterer's result: one transaction.
   ///
-  /// Faces that are not mentioned stay with whom they are, and so do bound ones. People who end without a face are removed
+  /// Faces that are not mentioned keep their person, and so do bound ones. People who end without a face are removed
   /// (their numbers are not given again); those somebody decided about never are. New people get their numbers in the order of their own.
   ///
   /// - Parameters:
@@ -141,7 +141,7 @@ extension Library {
 
   /// Gives faces that belong to nobody a person for the time being; `assign` follows when they are grouped exactly.
   ///
-  /// Whoever has got a person meanwhile, or whose person is gone, is passed over. One transaction.
+  /// A face that has got a person meanwhile, or whose person is gone, is passed over. One transaction.
   ///
   /// - Returns: the new people by their numbers.
   public func place(
@@ -221,7 +221,7 @@ extension Library {
     return made
   }
 
-  /// Whom each of `faces` is not: by a decision, because the photo is older than the person, or because the person has
+  /// Who each of `faces` is not: by a decision, because the photo is older than the person, or because the person has
   /// another face in the photo for good that the model made no vector of, so that the clusterer cannot know.
   private func refused(
     of faces: [FaceID], model: ModelID, photo: PhotoID?, trustingDates: Bool
@@ -274,7 +274,7 @@ extension Library {
     }
   }
 
-  /// Whom a face belongs to.
+  /// Who a face belongs to.
   public func person(of face: FaceID) throws(LibraryError) -> PersonID? {
     try database.first(
       "SELECT person_id FROM faces WHERE id = ?", .integer(face.rawValue), as: PersonID?.self)
@@ -287,7 +287,7 @@ extension Library {
   }
 }
 
-extension FacePlace {
+extension FaceArea {
   fileprivate init?(_ box: Box, photoWidth: Int?, photoHeight: Int?) {
     guard let photoWidth, let photoHeight else { return nil }
     self.init(box, photoWidth: photoWidth, photoHeight: photoHeight)

@@ -78,8 +78,8 @@ public struct GroupsChange: Sendable {
 }
 
 extension ClusteringInput {
-  /// A digest of all that grouping knows of each face: photo, vector, on which side of the quality gate it lies, whom it
-  /// is bound to and whom it is not. Faces with the stamps they had need not be looked at again.
+  /// A digest of all that grouping knows of each face: photo, vector, on which side of the quality gate it lies, who it
+  /// is bound to and who it is not. Faces with the stamps they had need not be looked at again.
   ///
   /// - Parameter qualityGate: faces of lower quality cannot found a person.
   /// - Complexity: O(faces · dimension).

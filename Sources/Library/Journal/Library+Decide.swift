@@ -31,7 +31,7 @@ extension Library {
     }
   }
 
-  /// People must be made anew from the faces.
+  /// People must be made again from the faces.
   func markUngrouped() throws(LibraryError) {
     try database.run("UPDATE grouping SET faces_version = faces_version + 1")
   }

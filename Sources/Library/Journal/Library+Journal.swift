@@ -26,16 +26,16 @@ extension Library {
   /// All of it, the oldest first.
   func wholeJournal() throws(LibraryError) -> [JournalEntry] {
     var entries = try bareJournal()
-    var places: [DecisionID: Int] = [:]
-    for (place, entry) in entries.enumerated() { places[entry.id] = place }
+    var positions: [DecisionID: Int] = [:]
+    for (position, entry) in entries.enumerated() { positions[entry.id] = position }
     try database.each(
       """
       SELECT decision_id, face_id, before, after, explicit FROM decision_faces
       ORDER BY decision_id, face_id
       """
     ) { (decision: DecisionID, face: CoveredFace) in
-      guard let place = places[decision] else { return }
-      entries[place].faces.append(face)
+      guard let position = positions[decision] else { return }
+      entries[position].faces.append(face)
     }
     return entries
   }

@@ -5,7 +5,7 @@ extension Library {
   /// Takes a decision back: one more decision, in one transaction. Undoing an undo makes what it took back count again, as
   /// long as nothing was decided since.
   ///
-  /// The facts are folded anew from the whole journal without that decision. Faces that it had moved go back to whom they
+  /// The facts are folded again from the whole journal without that decision. Faces that it had moved go back to the people they
   /// were taken from; a person that was merged away comes back with number and name.
   ///
   /// - Parameter id: nil: the last decision that stands and is no undo itself.
@@ -52,15 +52,15 @@ extension Library {
       }
       return last.id
     }
-    guard let place = journal.firstIndex(where: { $0.id == id }) else {
+    guard let position = journal.firstIndex(where: { $0.id == id }) else {
       throw LibraryError.unknownDecision(id)
     }
-    if journal[place].isUndone {
+    if journal[position].isUndone {
       let by = journal.last { $0.target == id && !$0.isUndone }
       throw LibraryError.alreadyUndone(id, by: by?.id ?? id)
     }
-    if journal[place].kind == .undo,
-      let since = journal[(place + 1)...].first(where: { !$0.isUndone })
+    if journal[position].kind == .undo,
+      let since = journal[(position + 1)...].first(where: { !$0.isUndone })
     {
       throw LibraryError.cannotUndo(id, because: .decidedSince(by: since.id), of: since.id)
     }
@@ -102,7 +102,7 @@ extension Library {
     }
   }
 
-  /// Gives the faces that are not bound now to whom they belonged, before the decision or, if it counts again, after it.
+  /// Gives the faces that are not bound now back to the people they had before the decision or, if it counts again, after it.
   private func putBack(_ entry: JournalEntry, _ facts: Facts) throws(LibraryError) {
     let moved = entry.faces.filter { $0.before != $0.after }.map(\.face.rawValue)
     try database.run(

@@ -22,7 +22,7 @@ public enum BackupObstacle: Sendable, Equatable, CustomStringConvertible {
   case noRoom
   case noFolder
   /// Something came there while the copy was made.
-  case taken
+  case pathTaken
   case damagedCopy(reason: String)
   case system(SystemError)
 
@@ -30,7 +30,7 @@ public enum BackupObstacle: Sendable, Equatable, CustomStringConvertible {
   init(_ error: SystemError) {
     switch error.number {
     case ENOSPC, EDQUOT: self = .noRoom
-    case EEXIST: self = .taken
+    case EEXIST: self = .pathTaken
     case ENOENT: self = .noFolder
     default: self = .system(error)
     }
@@ -50,7 +50,7 @@ public enum BackupObstacle: Sendable, Equatable, CustomStringConvertible {
     case .furtherDecisions: "the backup there holds decisions that the library does not have"
     case .noRoom: "there is no room left on the disk"
     case .noFolder: "its folder is not there"
-    case .taken: "something came there meanwhile"
+    case .pathTaken: "something came there meanwhile"
     case .damagedCopy(let reason): "the copy is damaged: \(reason)"
     case .system(let error): error.description
     }

@@ -37,7 +37,7 @@ extension Library {
     }
   }
 
-  /// Writes the facts anew where they are not what the decisions add up to: one transaction. Decisions are never changed.
+  /// Writes the facts again where they are not what the decisions add up to: one transaction. Decisions are never changed.
   ///
   /// - Returns: whether anything was written.
   /// - Throws: `damaged` when the journal does not hold together.

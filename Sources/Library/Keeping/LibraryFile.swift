@@ -69,7 +69,7 @@ enum LibraryFile {
     }
   }
 
-  /// Whoever removes logs of a folder's libraries waits for the others, so that it is never that of one made just now.
+  /// A process that removes logs of a folder's libraries waits for the others, so that it is never that of one made just now.
   private static func withLock<Failure>(
     beside path: String, _ body: () throws(Failure) -> Void
   ) throws(Failure) {
@@ -156,7 +156,7 @@ enum LibraryFile {
     }
   }
 
-  /// Puts a library in a place where there may be none, without what one that is gone left there: SQLite would read that log
+  /// Puts a library at a path where there may be none, without what one that is gone left there: SQLite would read that log
   /// as the new one's.
   ///
   /// - Parameter body: puts it there.

@@ -34,7 +34,7 @@ enum ReadOnly {
 
   /// As it lies there, whatever its version.
   static func openInPlace(_ path: String) throws(LibraryError) -> Connection {
-    // Whoever has it open for writing has the shared memory beside it; then SQLite joins them. Else nobody changes it.
+    // A process that has it open for writing has the shared memory beside it; then SQLite joins them. Else nobody changes it.
     let real = (try? realPath(FilePath(path)).description) ?? path
     let isLive = unsafe access("\(real)-shm".asPath, R_OK) == 0 && !LibraryFile.hasForeignLog(path)
     let database = try Connection(path: path, for: isLive ? .reading : .frozen)
@@ -63,18 +63,18 @@ enum ReadOnly {
   private static func openCopy(
     _ path: String, migrating: Bool = true
   ) throws(LibraryError) -> Connection {
-    let place: TemporaryPlace
+    let folder: ScratchFolder
     let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) }
     do throws(SystemError) {
-      place = try TemporaryPlace(
+      folder = try ScratchFolder(
         in: parent, for: "library",
         files: ([""] + LibraryFile.suffixes).map { "library.sqlite\($0)" })
     } catch {
       throw cannotCopy(path, error)
     }
     // What SQLite has open stays readable without a name.
-    defer { place.remove() }
-    let copy = place.file("library.sqlite")
+    defer { folder.remove() }
+    let copy = folder.file("library.sqlite")
     let real = (try? realPath(FilePath(path)).description) ?? path
     for suffix in ["", "-wal", "-journal"] where unsafe access((real + suffix).asPath, F_OK) == 0 {
       do throws(RegularFile.Refusal) {

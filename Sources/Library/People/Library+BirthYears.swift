@@ -26,7 +26,7 @@ extension Library {
     }
   }
 
-  /// The faces on photos captured before the birth year of people, whom they do not belong to.
+  /// The faces on photos captured before the birth year of people, and so not theirs.
   ///
   /// - Complexity: O(people with a birth year · photos).
   public func facesBeforeBirth() throws(LibraryError) -> [PersonID: Set<FaceID>] {

@@ -24,7 +24,7 @@ extension CaptureTime {
     self.init(date, .file)
   }
 
-  /// The one to go by: from the more trusted place, and of equals the earliest, because what happens to a photo later only adds
+  /// The one to go by: from the more trusted source, and of equals the earliest, because what happens to a photo later only adds
   /// later dates.
   static func better(_ a: CaptureTime?, _ b: CaptureTime?) -> CaptureTime? {
     guard let a, let b else { return a ?? b }

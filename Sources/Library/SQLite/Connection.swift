@@ -224,7 +224,7 @@ internal import Support
 
   /// Everything `body` writes, or nothing if it throws.
   ///
-  /// The write lock is taken at once (BEGIN IMMEDIATE), so that two processes wait for each other at the start and never
+  /// The write lock is acquired at once (BEGIN IMMEDIATE), so that two processes wait for each other at the start and never
   /// find out in the middle that the other was first.
   func write<Result>(
     _ body: () throws(LibraryError) -> Result

@@ -5,7 +5,7 @@ internal import Vocabulary
 
 /// The row that a statement stands on, read once from its first column to its last. It is gone with the statement's next step.
 ///
-/// Whoever asks for rows names their columns, with their types, in the order of the SELECT:
+/// Callers name their columns, with their types, in the order of the SELECT:
 ///
 ///     try database.all("SELECT id, name FROM people") { (id: PersonID, name: String?) in … }
 ///

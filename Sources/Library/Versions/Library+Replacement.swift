@@ -3,9 +3,9 @@ internal import Support
 internal import Vocabulary
 
 /// Contents that replace each other: a photo is known by its content, and every program that writes a rating, turns, crops or
-/// saves a picture anew makes another. The faces of both are linked (`Library+Versions.swift`) as soon as both are analysed.
+/// saves a picture again makes another. The faces of both are linked (`Library+Versions.swift`) as soon as both are analysed.
 ///
-/// Called inside transactions of whoever records files and outcomes, so that no crash parts the two.
+/// Called inside the transactions that record files and outcomes, so that no crash parts the two.
 extension Library {
   /// The photo that the file at a path holds, held when it was last there, or held before it was emptied.
   func heldPhoto(at path: FilePath, in folder: Int64) throws(LibraryError) -> PhotoID? {
@@ -64,7 +64,7 @@ extension Library {
     var copies: [FaceID] = []
     for other in try photos(like: photo, face, among: "TRUE") {
       guard let earlier = try self.picture(other, model) else { continue }
-      copies += samePlaces(earlier, picture, given: .copy).lazy.filter { $0.1 == face }.map(\.0)
+      copies += matchingFaces(earlier, picture, given: .copy).lazy.filter { $0.1 == face }.map(\.0)
     }
     return copies
   }
@@ -82,8 +82,8 @@ extension Library {
         AND NOT \(Self.isPresent("photos.id"))
       ORDER BY photo_id DESC
       """, [.text(json(files))]
-    ) { (photo: PhotoID, place: PictureAddress) in
-      for key in place.keys where lost[key, default: []].count < RenameLimits.compared {
+    ) { (photo: PhotoID, address: PictureAddress) in
+      for key in address.keys where lost[key, default: []].count < RenameLimits.compared {
         lost[key, default: []].append(photo)
       }
     }
@@ -97,8 +97,8 @@ extension Library {
           ORDER BY id DESC LIMIT \(RenameLimits.photos)) AS recent
         JOIN files ON photo_id = recent.id WHERE missing_since IS NULL
       """
-    ) { (photo: PhotoID, place: PictureAddress) in
-      for key in place.keys { found[photo, default: []].formUnion(lost[key] ?? []) }
+    ) { (photo: PhotoID, address: PictureAddress) in
+      for key in address.keys { found[photo, default: []].formUnion(lost[key] ?? []) }
     }
     for (photo, others) in found.sorted(by: { $0.key < $1.key }) {
       try link(photo, with: others.sorted(by: >), given: .rename)
@@ -115,7 +115,7 @@ extension Library {
     else { return }
     for other in others where other != photo {
       guard let earlier = try self.picture(other, model) else { continue }
-      try link(samePlaces(earlier, picture, given: relation))
+      try link(matchingFaces(earlier, picture, given: relation))
     }
   }
 
@@ -128,17 +128,17 @@ extension Library {
   private func photos(
     like photo: PhotoID, _ face: FaceID? = nil, among condition: String
   ) throws(LibraryError) -> [PhotoID] {
-    let places = try database.all(
+    let areas = try database.all(
       """
       SELECT x, y, faces.width, faces.height, photos.width, photos.height
       FROM faces JOIN photos ON photos.id = photo_id
       WHERE photo_id = ?1 AND (?2 IS NULL OR faces.id = ?2) AND photos.width IS NOT NULL
       """, .integer(photo.rawValue), .optional(face?.rawValue)
     ) { (box: Box, photoWidth: Int, photoHeight: Int) in
-      FacePlace(box, photoWidth: photoWidth, photoHeight: photoHeight)
+      FaceArea(box, photoWidth: photoWidth, photoHeight: photoHeight)
     }
     var found: Set<PhotoID> = []
-    for place in places {
+    for area in areas {
       try database.each(
         """
         SELECT photo_id FROM faces CROSS JOIN photos ON photos.id = photo_id
@@ -147,8 +147,8 @@ extension Library {
           AND abs(x / photos.width - ?3) < 0.3 * ?5 AND abs(y / photos.height - ?4) < 0.3 * ?6
         """,
         [
-          .integer(photo.rawValue), .real(place.aspect), .real(place.x), .real(place.y),
-          .real(place.width), .real(place.height),
+          .integer(photo.rawValue), .real(area.aspect), .real(area.x), .real(area.y),
+          .real(area.width), .real(area.height),
         ]
       ) { (other: PhotoID) in found.insert(other) }
     }
@@ -198,9 +198,9 @@ extension Library {
       SELECT created_at, folder_id, path, captured FROM photos JOIN files ON photo_id = photos.id
       WHERE photos.id = ? AND missing_since IS NULL
       """, [.integer(photo.rawValue)]
-    ) { (created: Int64, place: PictureAddress) in
+    ) { (created: Int64, address: PictureAddress) in
       since = created - RenameLimits.seconds
-      keys.formUnion(place.keys)
+      keys.formUnion(address.keys)
     }
     guard let since else { return [] }
     var lost: [PhotoID] = []
@@ -211,8 +211,8 @@ extension Library {
         AND NOT \(Self.isPresent("photos.id"))
       ORDER BY missing_since DESC LIMIT \(RenameLimits.photos)
       """, [.integer(since), .integer(photo.rawValue)]
-    ) { (other: PhotoID, place: PictureAddress) in
-      guard lost.count < RenameLimits.compared, !keys.isDisjoint(with: place.keys) else { return }
+    ) { (other: PhotoID, address: PictureAddress) in
+      guard lost.count < RenameLimits.compared, !keys.isDisjoint(with: address.keys) else { return }
       lost.append(other)
     }
     return lost

@@ -66,12 +66,12 @@ import Vocabulary
     try put("B", at: "/old/b.jpg", in: "/old")
     try put("A", at: "/new/a.jpg", in: "/new")
     try library.note(mounts: ["/old": 1, "/new": 1])
-    try library.settle(gone: ["/old"])
+    try library.letGo(gone: ["/old"])
     // B lies nowhere else: its folder is not forgotten.
     #expect(try library.scannedPaths() == ["/new", "/old"])
     #expect(try library.photos(PhotoQuery()).map(\.paths) == [["/new/a.jpg"], ["/old/b.jpg"]])
     try put("B", at: "/new/b.jpg", in: "/new")
-    try library.settle(gone: ["/old"])
+    try library.letGo(gone: ["/old"])
     #expect(try library.scannedPaths() == ["/new"])
     #expect(try library.mounts(in: "/").keys.sorted() == ["/new"])
   }
@@ -80,7 +80,7 @@ import Vocabulary
     try put("A", at: "/old/a.jpg", in: "/old")
     _ = try library.watch("/old")
     try put("A", at: "/new/a.jpg", in: "/new")
-    try library.settle(gone: ["/old"])
+    try library.letGo(gone: ["/old"])
     #expect(try library.scannedPaths() == ["/new", "/old"])
   }
 

@@ -21,19 +21,19 @@ import Vocabulary
     try group(sample, using: &random)
     var decided = 0
     for step in 1...60 {
-      let place: Comment = "seed \(seed), step \(step)"
+      let context: Comment = "seed \(seed), step \(step)"
       if Int.random(in: 0..<4, using: &random) == 0 { try group(sample, using: &random) }
       if Int.random(in: 0..<3, using: &random) == 0 {
-        try rewrite(&album, of: sample, place, using: &random)
+        try rewrite(&album, of: sample, context, using: &random)
       }
       do {
         if try library.decideAtRandom(using: &random) { decided += 1 }
       } catch {
-        Issue.record("\(place): \(error)")
+        Issue.record("\(context): \(error)")
         return
       }
-      try expectFacts(of: library, place)
-      try expectOrder(in: library, place)
+      try expectFacts(of: library, context)
+      try expectOrder(in: library, context)
     }
     #expect(decided > 10, "seed \(seed)")
     let check = try library.database.first("PRAGMA integrity_check", as: String.self)
@@ -69,7 +69,7 @@ import Vocabulary
     #expect(try library.people() == people, "seed \(seed)")
   }
 
-  /// Two connections stand for two processes, one of which groups and analyses anew meanwhile.
+  /// Two connections stand for two processes, one of which groups and analyses again meanwhile.
   @Test func twoMayDecideAtOnce() throws {
     var random = SeededGenerator(seed: 7)
     let sample = try Sample()
@@ -117,11 +117,11 @@ import Vocabulary
     return album
   }
 
-  /// Some pictures are written anew, renamed, copied, put back as they were, or removed. Whoever sees the album afterwards
+  /// Some pictures are rewritten, renamed, copied, put back as they were, or removed. Who sees the album afterwards
   /// finds everything discarded that was discarded at the same place before, and nothing else.
   private func rewrite(
     _ album: inout [String: (content: String, qualities: [Float])], of sample: Sample,
-    _ place: Comment, using random: inout SeededGenerator
+    _ context: Comment, using random: inout SeededGenerator
   ) throws {
     let before = try discarded(sample.library)
     let paths = Set(album.keys)
@@ -142,29 +142,29 @@ import Vocabulary
     try sample.fill(album)
     let after = try discarded(sample.library)
     for path in paths.intersection(album.keys) {
-      #expect(after[path] == before[path], "\(place), \(path)")
+      #expect(after[path] == before[path], "\(context), \(path)")
     }
   }
 
   /// The places where something was discarded, by path, of photos that are there.
   private func discarded(_ library: Library) throws -> [String: [Int]] {
-    var places: [String: [Int]] = [:]
+    var found: [String: [Int]] = [:]
     try library.database.each(
       """
       SELECT path, x FROM files JOIN faces USING (photo_id)
       WHERE missing_since IS NULL AND discarded IS NOT NULL ORDER BY path, x
       """
-    ) { (path: String, x: Int) in places[path, default: []].append(x) }
-    return places
+    ) { (path: String, x: Int) in found[path, default: []].append(x) }
+    return found
   }
 
   /// A clusterer without sense, except that it keeps faces of one photo apart and does as it is told.
   private func group(_ sample: Sample, using random: inout SeededGenerator) throws {
     let input = try sample.library.clusteringInput(model: sample.model)
-    var taken: [PhotoID: Set<Assignee>] = [:]
+    var present: [PhotoID: Set<Assignee>] = [:]
     for index in input.faces.ids.indices {
       if let person = input.faces.bound[index] {
-        taken[input.faces.photos[index], default: []].insert(.person(person))
+        present[input.faces.photos[index], default: []].insert(.person(person))
       }
     }
     var assignments: [(face: FaceID, to: Assignee)] = []
@@ -178,7 +178,7 @@ import Vocabulary
       choices.removeAll { merged.contains($0) }
       let choice = choices.randomElement(using: &random) ?? .nobody
       guard
-        choice == .nobody || taken[input.faces.photos[index], default: []].insert(choice).inserted
+        choice == .nobody || present[input.faces.photos[index], default: []].insert(choice).inserted
       else {
         assignments.append((input.faces.ids[index], .nobody))
         continue
@@ -196,7 +196,7 @@ import Vocabulary
   }
 
   /// Nobody holds a face against a decision, and nobody who was merged or discarded holds or is held.
-  private func expectOrder(in library: Library, _ place: Comment? = nil) throws {
+  private func expectOrder(in library: Library, _ context: Comment? = nil) throws {
     for (what, sql) in [
       (
         "refused",
@@ -217,7 +217,7 @@ import Vocabulary
       ("nobody's", "SELECT count(*) FROM faces WHERE bound IS NOT NULL AND person_id IS NULL"),
     ] {
       let found = try library.database.first(sql, as: Int.self)
-      #expect(found == 0, "\(what) \(String(describing: place))")
+      #expect(found == 0, "\(what) \(String(describing: context))")
     }
   }
 }

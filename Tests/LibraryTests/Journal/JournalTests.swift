@@ -250,7 +250,7 @@ import Vocabulary
     let input = try library.clusteringInput(model: sample.model)
     #expect(input.faces.bound == [nil, PersonID(1)])
     #expect(input.faces.refused == [[PersonID(1)], []])
-    // Whoever is asked may know better than the camera.
+    // The person asked may know better than the camera.
     let asked = try library.clusteringInput(model: sample.model, trustingDates: false)
     #expect(asked.faces.refused == [[], []])
     try library.database.run("UPDATE faces SET person_id = NULL WHERE id = 1")

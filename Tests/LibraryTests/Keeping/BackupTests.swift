@@ -132,12 +132,12 @@ import Vocabulary
 
   /// Each takes away what a crash left, and must not take the others' for that.
   @Test func draftsOfSeveralAtOnceDoNotMeet() async throws {
-    let place = folder.path
+    let location = folder.path
     try await withThrowingTaskGroup { group in
       for _ in 0..<4 {
         group.addTask {
           for _ in 0..<200 {
-            let draft = try Draft(in: place)
+            let draft = try Draft(in: location)
             #expect(FileManager.default.fileExists(atPath: draft.path))
           }
         }
@@ -221,7 +221,7 @@ import Vocabulary
     #expect(restoration.version == Migrations.all.count)
     #expect(try decisions(library.path) == 1)
     #expect(try decisions(folder.file("aside")) == 2)
-    // Whoever had it open knows nothing of what it holds now.
+    // A process that had it open knows nothing of what it holds now.
     #expect(throws: LibraryError.replaced(path: library.path)) {
       try library.decide(.hide([PersonID(1)]))
     }

@@ -190,7 +190,7 @@ import Vocabulary
     let path = folder.file("v1.sqlite")
     try FileManager.default.copyItem(atPath: Fixtures.path("library/v1.sqlite"), toPath: path)
     do {
-      // Person 3 had a name for a while, and so had person 9, whom grouping removed when it was nameless and faceless.
+      // Person 3 had a name for a while, and so had person 9, who was removed by grouping when it was nameless and faceless.
       let database = try Connection(path: path)
       for (person, name) in [(3, "'Ann'"), (9, "'Ann B.'"), (3, "null"), (9, "null")] {
         try database.run(

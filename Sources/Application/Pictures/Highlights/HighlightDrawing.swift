@@ -54,21 +54,21 @@ public enum HighlightDrawing {
     }
     // Labels last, so that no neighbour's box runs through a name.
     let labels = faces.map { Label(label(of: $0), $0.box, sizes) }
-    let places = LabelPlacement.places(
+    let spots = LabelLayout.spots(
       for: labels.map(\.wish), width: Float(image.width), height: Float(image.height),
       edge: sizes.line / 2)
-    for (place, (color, face)) in zip(places, zip(colors, faces)) {
-      guard let leader = place.leader else { continue }
+    for (spot, (color, face)) in zip(spots, zip(colors, faces)) {
+      guard let leader = spot.leader else { continue }
       let line = sizes.fitted(to: face.box).line
       canvas.line(from: leader.start, to: leader.end, thickness: line + 2, color: .white)
       canvas.line(from: leader.start, to: leader.end, thickness: line, color: color)
     }
-    for (label, (place, color)) in zip(labels, zip(places, colors)) {
-      let size = label.sizes[place.size]
-      canvas.fill(place.box, color: color)
+    for (label, (spot, color)) in zip(labels, zip(spots, colors)) {
+      let size = label.sizes[spot.size]
+      canvas.fill(spot.box, color: color)
       canvas.text(
-        label.text, at: Point(x: place.box.x + size * 0.4, y: place.box.y + size * 1.08),
-        size: size, color: Palette.ink(on: color), maxWidth: place.box.width - size * 0.8 + 1)
+        label.text, at: Point(x: spot.box.x + size * 0.4, y: spot.box.y + size * 1.08),
+        size: size, color: Palette.ink(on: color), maxWidth: spot.box.width - size * 0.8 + 1)
     }
     return canvas.image
   }
@@ -95,7 +95,7 @@ public enum HighlightDrawing {
   private struct Label {
     var text: String
     var sizes: [Float]
-    var wish: LabelPlacement.Label
+    var wish: LabelLayout.Label
 
     init(_ text: String, _ face: Box, _ photo: Sizes) {
       self.text = text
@@ -106,10 +106,10 @@ public enum HighlightDrawing {
       }
       self.sizes = sizes
       let width = Font.width(of: text, size: largest) / largest
-      wish = LabelPlacement.Label(
+      wish = LabelLayout.Label(
         face: face,
         sizes: sizes.map { size in
-          LabelPlacement.Size(width: ((width + 0.8) * size).rounded(.up), height: size * 1.45)
+          LabelLayout.Size(width: ((width + 0.8) * size).rounded(.up), height: size * 1.45)
         })
     }
   }

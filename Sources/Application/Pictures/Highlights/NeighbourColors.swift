@@ -33,7 +33,7 @@ enum NeighbourColors {
     return colors.map { $0 ?? 0 }
   }
 
-  /// For each box those it could be taken for: the four nearest, whom it is one of the four nearest of, and all that are
+  /// For each box those it could be taken for: the four nearest, those it is one of the four nearest of, and all that are
   /// so near that no face would fit between.
   static func neighbours(of boxes: [Box]) -> [Set<Int>] {
     var result = [Set<Int>](repeating: [], count: boxes.count)

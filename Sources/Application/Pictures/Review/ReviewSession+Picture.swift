@@ -5,7 +5,7 @@ internal import Support
 internal import Vocabulary
 
 extension ReviewSession {
-  /// The faces of whom a question is about, a row each, with who they are above.
+  /// The faces of those a question is about, a row each, with who they are above.
   ///
   /// - Parameter columns: faces a row at most.
   /// - Throws: what the library and `CropReading` throw; `ImagingError.outOfMemory`.

@@ -75,7 +75,7 @@ public struct ContactSheet {
     let faces = try pages.ranges[page - 1].map { number in
       try SheetDrawing.Face(records[number], caption: captions[number].legible, crops)
     }
-    let parts = [heading, pages.place(of: page)].filter { !$0.isEmpty }
+    let parts = [heading, pages.position(of: page)].filter { !$0.isEmpty }
     return try SheetDrawing.draw(
       title: title, subtitle: parts.joined(separator: "; "), faces: faces, columns: choice.columns)
   }

@@ -11,7 +11,7 @@ enum SheetDrawing {
   }
 
   /// - Parameters:
-  ///   - faces: nil leaves a place empty.
+  ///   - faces: nil leaves a cell empty.
   ///   - columns: Faces a row; nil makes the sheet about as wide as high.
   /// - Throws: `ImagingError.outOfMemory`.
   static func draw(

@@ -14,7 +14,7 @@ public struct SheetPages: Sendable, Equatable {
   public static let usual = 240
 
   /// «page 2 of 3», counted from 1; empty for a single page.
-  func place(of page: Int) -> String {
+  func position(of page: Int) -> String {
     ranges.count > 1 ? "page \(page) of \(ranges.count)" : ""
   }
 }

@@ -50,7 +50,7 @@ enum Restore: Command {
   static func isFace(_ word: String) -> Bool {
     if word == "-" || word.isEmpty || word.hasPrefix("@") { return true }
     if word.utf8.allSatisfy({ (48...57).contains($0) }) { return true }
-    guard case .place = FaceOperand(word) else { return false }
+    guard case .inPhoto = FaceOperand(word) else { return false }
     return !Files.exists(FilePath(word))
   }
 

@@ -66,7 +66,7 @@ enum Review: Command {
       isInteractive && terminalName != "dumb" ? Terminal(output: call.console.output) : nil
     defer { terminal?.stop() }
     let shown = ReviewPictures(
-      place: try place(how, file, terminal, terminalName, call),
+      destination: try destination(how, file, terminal, terminalName, call),
       crops: CropReading(library, call.worker))
     defer { shown.remove() }
     if shown.drawsNames { call.noteFonts(for: try library.names().map(\.name)) }
@@ -81,10 +81,10 @@ enum Review: Command {
     return end == .interrupted ? .interrupted : .success
   }
 
-  private static func place(
+  private static func destination(
     _ how: String?, _ file: OutputFile?, _ terminal: Terminal?, _ terminalName: String?,
     _ call: Call
-  ) throws -> ReviewPictures.Place {
+  ) throws -> ReviewPictures.Destination {
     if let file { return .sheet(file, nil) }
     if let forced = how.flatMap(PictureProtocol.init) {
       return .terminal(forced)
@@ -93,8 +93,8 @@ enum Review: Command {
     if how == nil, let found = terminal?.pictureProtocol(name: terminalName) {
       return .terminal(found)
     }
-    let place = try call.temporaryPlace(for: "review", files: ["faces.png"])
-    return .sheet(OutputFile(path: FilePath(place.file("faces.png")), format: .png), place)
+    let folder = try call.scratchFolder(for: "review", files: ["faces.png"])
+    return .sheet(OutputFile(path: FilePath(folder.file("faces.png")), format: .png), folder)
   }
 
   private static func text(_ tally: ReviewTally, isDone: Bool) -> String {

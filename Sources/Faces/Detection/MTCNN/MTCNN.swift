@@ -3,7 +3,7 @@ internal import Inference
 internal import Vocabulary
 
 /// Finds faces with a cascade of three networks: one proposes boxes on every level of a pyramid, one refines them, one
-/// refines again and places the landmarks.
+/// refines again and finds the landmarks.
 ///
 /// K. Zhang, Z. Zhang, Z. Li, Y. Qiao: «Joint Face Detection and Alignment using Multi-task Cascaded Convolutional
 /// Networks», IEEE Signal Processing Letters 23(10), 2016. The steps follow PyPI mtcnn 1.0.0, which this is measured

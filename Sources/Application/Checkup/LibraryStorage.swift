@@ -2,7 +2,7 @@ internal import Glibc
 public import Support
 
 /// Where a library's file lies: who may read it, and what room there is.
-public struct LibraryPlace: Sendable, Equatable {
+public struct LibraryStorage: Sendable, Equatable {
   /// Whether there is room to go on, and for a copy of the library.
   public enum Room: Sendable, Equatable {
     /// The file system does not say.

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A private folder for a few files, until `remove()`.
-public struct TemporaryPlace: Sendable {
+public struct ScratchFolder: Sendable {
   public let path: String
   private let files: [String]
 

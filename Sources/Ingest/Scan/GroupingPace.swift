@@ -2,9 +2,9 @@
 ///
 /// New faces get a person within about a second whatever the size of the library, by the nearest people there are
 /// (`Placement`). Grouping exactly takes as long as the library is large, so a scan does it at its end, every five minutes,
-/// and when decisions were taken meanwhile, but never for more than a twentieth of its time: after a grouping that took
+/// and when decisions were made meanwhile, but never for more than a twentieth of its time: after a grouping that took
 /// t it waits for 19 t.
-struct SettlingPace: Hashable, Sendable {
+struct GroupingPace: Hashable, Sendable {
   static let share = 0.05
   static let pause = Duration.seconds(300)
   /// Photos are placed when so many wait, or the first has waited for `patience`.
@@ -20,13 +20,13 @@ struct SettlingPace: Hashable, Sendable {
   }
 
   /// Whether the time for it has come when people have changed, or none are known.
-  func allowsSettling(at time: Duration) -> Bool { time >= nextTime }
+  func allowsGrouping(at time: Duration) -> Bool { time >= nextTime }
 
   /// When it comes.
   var nextTime: Duration { lastEnd + lastLength * (1 / Self.share - 1) }
 
   /// Whether the time for it has come although nobody needs it.
   func isDue(at time: Duration) -> Bool {
-    allowsSettling(at: time) && time >= lastEnd + Self.pause
+    allowsGrouping(at: time) && time >= lastEnd + Self.pause
   }
 }

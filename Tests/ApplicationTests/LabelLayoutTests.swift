@@ -4,9 +4,9 @@ import Vocabulary
 
 @testable import Application
 
-@Suite struct LabelPlacementTests {
-  typealias Label = LabelPlacement.Label
-  typealias Size = LabelPlacement.Size
+@Suite struct LabelLayoutTests {
+  typealias Label = LabelLayout.Label
+  typealias Size = LabelLayout.Size
 
   static func label(_ face: Box, width: Float = 100, height: Float = 24) -> Label {
     Label(
@@ -14,30 +14,30 @@ import Vocabulary
       sizes: [1, 0.8, 0.65].map { Size(width: width * $0, height: height * $0) })
   }
 
-  static func places(_ labels: [Label], _ width: Float = 1200, _ height: Float = 800)
-    -> [LabelPlacement.Place]
+  static func spots(_ labels: [Label], _ width: Float = 1200, _ height: Float = 800)
+    -> [LabelLayout.Spot]
   {
-    LabelPlacement.places(for: labels, width: width, height: height, edge: 1)
+    LabelLayout.spots(for: labels, width: width, height: height, edge: 1)
   }
 
-  /// What is wrong with places: each must lie in the picture, off all faces and off each other; lines end at their faces.
+  /// What is wrong with spots: each must lie in the picture, off all faces and off each other; lines end at their faces.
   static func faults(
-    _ places: [LabelPlacement.Place], _ labels: [Label], _ width: Float, _ height: Float
+    _ spots: [LabelLayout.Spot], _ labels: [Label], _ width: Float, _ height: Float
   ) -> [String] {
     var faults: [String] = []
-    if places.count != labels.count { faults.append("\(places.count) places") }
-    for (number, place) in places.enumerated() {
-      let box = place.box
+    if spots.count != labels.count { faults.append("\(spots.count) places") }
+    for (number, spot) in spots.enumerated() {
+      let box = spot.box
       if box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height {
         faults.append("\(number) is outside")
       }
       for (other, label) in labels.enumerated() where box.intersection(label.face) > 0 {
         faults.append("\(number) covers face \(other)")
       }
-      for other in 0..<number where box.intersection(places[other].box) > 0 {
+      for other in 0..<number where box.intersection(spots[other].box) > 0 {
         faults.append("\(number) covers label \(other)")
       }
-      if let leader = place.leader {
+      if let leader = spot.leader {
         let face = labels[number].face
         if face.nearest(to: leader.end) != leader.end { faults.append("\(number)'s line is off") }
       }
@@ -47,25 +47,25 @@ import Vocabulary
 
   @Test func aLabelStandsOnItsFace() {
     let face = Box(x: 300, y: 200, width: 80, height: 100)
-    let place = Self.places([Self.label(face)])[0]
-    #expect(place.box == Box(x: 299, y: 175, width: 100, height: 24))
-    #expect(place.size == 0 && place.leader == nil)
+    let spot = Self.spots([Self.label(face)])[0]
+    #expect(spot.box == Box(x: 299, y: 175, width: 100, height: 24))
+    #expect(spot.size == 0 && spot.leader == nil)
   }
 
   @Test func aFaceAtTheTopHasItBelow() {
-    let place = Self.places([Self.label(Box(x: 300, y: 5, width: 80, height: 100))])[0]
-    #expect(place.box.y == 106)
+    let spot = Self.spots([Self.label(Box(x: 300, y: 5, width: 80, height: 100))])[0]
+    #expect(spot.box.y == 106)
   }
 
   @Test func aFaceAtTheRightEdgeHasItInsideThePicture() {
-    let place = Self.places([Self.label(Box(x: 1150, y: 300, width: 50, height: 60))])[0]
-    #expect(place.box.x == 1100 && place.box.y == 275)
+    let spot = Self.spots([Self.label(Box(x: 1150, y: 300, width: 50, height: 60))])[0]
+    #expect(spot.box.x == 1100 && spot.box.y == 275)
   }
 
   @Test func aFaceThatFillsThePhotoHasItInside() {
     for width in [Float(20), 400, 5000] {
       let face = Box(x: -50, y: -20, width: 1300, height: 900)
-      let box = Self.places([Self.label(face, width: width)])[0].box
+      let box = Self.spots([Self.label(face, width: width)])[0].box
       #expect(box.x >= 0 && box.x + box.width <= 1200 && box.y >= 0)
       #expect(box.y + box.height <= 800)
     }
@@ -78,9 +78,9 @@ import Vocabulary
         Box(x: 500 + Float(number % 3) * 60, y: 300 + Float(number / 3) * 60, width: 60, height: 60)
       )
     }
-    let places = Self.places(labels)
-    #expect(Self.faults(places, labels, 1200, 800) == [])
-    let middle = places[4]
+    let spots = Self.spots(labels)
+    #expect(Self.faults(spots, labels, 1200, 800) == [])
+    let middle = spots[4]
     #expect(try #require(middle.leader).end.x >= 560)
     #expect(middle.size == 2, "as small as can be")
   }
@@ -90,10 +90,10 @@ import Vocabulary
     let labels = (0..<12).map { number in
       Self.label(Box(x: 200 + Float(number) * 40, y: 400, width: 36, height: 40), width: 160)
     }
-    let places = Self.places(labels)
-    #expect(Self.faults(places, labels, 1200, 800) == [])
-    let leaders = places.enumerated().compactMap { number, place in
-      place.leader.map { (number, $0) }
+    let spots = Self.spots(labels)
+    #expect(Self.faults(spots, labels, 1200, 800) == [])
+    let leaders = spots.enumerated().compactMap { number, spot in
+      spot.leader.map { (number, $0) }
     }
     #expect(!leaders.isEmpty)
     for (number, leader) in leaders {
@@ -103,7 +103,7 @@ import Vocabulary
     }
   }
 
-  /// Those in the middle are far from any free place.
+  /// Those in the middle are far from any free spot.
   @Test func aBlockOf150IsLabelledAroundIt() {
     let labels = (0..<150).map { number in
       Self.label(
@@ -111,20 +111,20 @@ import Vocabulary
           x: 500 + Float(number % 20) * 30, y: 300 + Float(number / 20) * 30, width: 30, height: 30),
         width: 60, height: 14)
     }
-    let places = Self.places(labels, 1920, 1080)
-    #expect(Self.faults(places, labels, 1920, 1080) == [])
-    #expect(places.filter { $0.leader != nil }.count > 80)
+    let spots = Self.spots(labels, 1920, 1080)
+    #expect(Self.faults(spots, labels, 1920, 1080) == [])
+    #expect(spots.filter { $0.leader != nil }.count > 80)
   }
 
-  /// A place that no step of a search would hit, between a face and the edge.
+  /// A spot that no step of a search would hit, between a face and the edge.
   @Test func theOnlyPlaceIsFound() {
     let labels = [
       Self.label(Box(x: 0, y: 0, width: 1200, height: 383.3), width: 1200, height: 15.7),
       Self.label(Box(x: 0, y: 400.3, width: 1200, height: 399.7), width: 1200, height: 15.7),
     ]
     let whole = labels.map { Label(face: $0.face, sizes: [$0.sizes[2]]) }
-    let places = Self.places(whole, 1200, 800)
-    let covered = places.filter { place in whole.contains { $0.face.intersection(place.box) > 0 } }
+    let spots = Self.spots(whole, 1200, 800)
+    let covered = spots.filter { spot in whole.contains { $0.face.intersection(spot.box) > 0 } }
     #expect(covered.isEmpty)
   }
 
@@ -142,22 +142,22 @@ import Vocabulary
           height: size * 1.2),
         width: side * random.float(in: 0.5...2), height: max(8, side / 4))
     }
-    let places = Self.places(labels, 1920, 1080)
-    #expect(Self.faults(places, labels, 1920, 1080) == [])
-    #expect(places == Self.places(labels, 1920, 1080))
+    let spots = Self.spots(labels, 1920, 1080)
+    #expect(Self.faults(spots, labels, 1920, 1080) == [])
+    #expect(spots == Self.spots(labels, 1920, 1080))
   }
 
   @Test func whereNothingIsFreeEveryLabelHasAPlaceInThePicture() {
     let labels = (0..<50).map { number in
       Self.label(Box(x: Float(number % 10) * 10, y: Float(number / 10) * 10, width: 10, height: 10))
     }
-    let places = Self.places(labels, 100, 50)
-    #expect(places.count == 50)
-    for place in places {
-      #expect(place.box.x >= 0 && place.box.x + place.box.width <= 100)
-      #expect(place.box.y >= 0 && place.box.y + place.box.height <= 50)
+    let spots = Self.spots(labels, 100, 50)
+    #expect(spots.count == 50)
+    for spot in spots {
+      #expect(spot.box.x >= 0 && spot.box.x + spot.box.width <= 100)
+      #expect(spot.box.y >= 0 && spot.box.y + spot.box.height <= 50)
     }
-    #expect(Self.places([]) == [])
+    #expect(Self.spots([]) == [])
   }
 }
 

@@ -2,8 +2,8 @@ internal import Vocabulary
 
 /// Where the labels of a photo's faces go: beside their faces, on none, and not on each other. Where there is no room
 /// beside a face its label is smaller, then moved aside, with a line that leads to the face. Pure; the same faces have
-/// the same places always.
-struct LabelPlacement {
+/// the same spots always.
+struct LabelLayout {
   struct Size: Equatable {
     var width: Float
     var height: Float
@@ -15,7 +15,7 @@ struct LabelPlacement {
     var sizes: [Size]
   }
 
-  struct Place: Equatable {
+  struct Spot: Equatable {
     var box: Box
     /// Which of the label's sizes it has.
     var size: Int
@@ -28,14 +28,14 @@ struct LabelPlacement {
     var end: Point
   }
 
-  /// Every label has a place; one that covers something only where the whole picture has no free one.
+  /// Every label has a spot; one that covers something only where the whole picture has no free one.
   ///
   /// - Parameter edge: Pixels that the drawn edge of a face reaches beyond its box.
-  static func places(
+  static func spots(
     for labels: [Label], width: Float, height: Float, edge: Float
-  ) -> [Place] {
-    var placement = LabelPlacement(labels, width: width, height: height, edge: edge)
-    return placement.run()
+  ) -> [Spot] {
+    var layout = LabelLayout(labels, width: width, height: height, edge: edge)
+    return layout.run()
   }
 
   private let labels: [Label]
@@ -63,33 +63,33 @@ struct LabelPlacement {
     for face in faces { faceGrid.insert(face) }
   }
 
-  private mutating func run() -> [Place] {
-    var places = [Place?](repeating: nil, count: labels.count)
+  private mutating func run() -> [Spot] {
+    var chosen = [Spot?](repeating: nil, count: labels.count)
     // Those that have the least choice choose first.
     let spots = labels.indices.map { number in
       spotsBeside(number).filter { faceGrid.isFree($0.box) }
     }
     let order = labels.indices.sorted { (spots[$0].count, $0) < (spots[$1].count, $1) }
     for number in order {
-      places[number] = spots[number].first { labelGrid.isFree($0.box) }
-      if let place = places[number] { labelGrid.insert(place.box) }
+      chosen[number] = spots[number].first { labelGrid.isFree($0.box) }
+      if let spot = chosen[number] { labelGrid.insert(spot.box) }
     }
-    for number in order where places[number] == nil {
-      let place = aside(number) ?? leastCovering(number)
-      if let leader = place.leader { leaders.append(leader) }
-      labelGrid.insert(place.box)
-      places[number] = place
+    for number in order where chosen[number] == nil {
+      let spot = aside(number) ?? leastCovering(number)
+      if let leader = spot.leader { leaders.append(leader) }
+      labelGrid.insert(spot.box)
+      chosen[number] = spot
     }
     // Each has one by now.
-    return places.compactMap { $0 }
+    return chosen.compactMap { $0 }
   }
 
   // MARK: Beside the face
 
   /// Above, below, right and left of a face, within the picture; larger sizes first.
-  private func spotsBeside(_ number: Int) -> [Place] {
+  private func spotsBeside(_ number: Int) -> [Spot] {
     let face = faces[number]
-    return labels[number].sizes.indices.flatMap { index -> [Place] in
+    return labels[number].sizes.indices.flatMap { index -> [Spot] in
       let size = labels[number].sizes[index]
       let right = face.x + face.width
       let bottom = face.y + face.height
@@ -100,7 +100,7 @@ struct LabelPlacement {
         across.map { ($0, face.y - size.height) } + across.map { ($0, bottom) }
         + down.map { (right, $0) } + down.map { (face.x - size.width, $0) }
       return corners.map { x, y in
-        Place(box: Box(x: x, y: y, width: size.width, height: size.height), size: index)
+        Spot(box: Box(x: x, y: y, width: size.width, height: size.height), size: index)
       }.filter { isInside($0.box) }
     }
   }
@@ -119,49 +119,51 @@ struct LabelPlacement {
 
   // MARK: Aside
 
-  /// A free place as near to the face as can be, in the smallest size; one that no line crosses, if there is any. Nil
-  /// when the picture has no free place.
-  private func aside(_ number: Int) -> Place? {
+  /// A free spot as near to the face as can be, in the smallest size; one that no line crosses, if there is any. Nil
+  /// when the picture has no free spot.
+  private func aside(_ number: Int) -> Spot? {
     let index = labels[number].sizes.count - 1
     let size = labels[number].sizes[index]
-    var crossing: (place: Place, ring: Int)?
-    func place(_ x: Float, _ y: Float) -> (place: Place, isClear: Bool)? {
+    var crossing: (spot: Spot, ring: Int)?
+    func spot(_ x: Float, _ y: Float) -> (spot: Spot, isClear: Bool)? {
       let box = Box(x: x, y: y, width: size.width, height: size.height)
       guard isFree(box) else { return nil }
       let leader = leader(from: box, to: number)
       return (
-        Place(box: box, size: index, leader: leader), isClear(leader, number) && !coversLine(box)
+        Spot(box: box, size: index, leader: leader), isClear(leader, number) && !coversLine(box)
       )
     }
     for ring in 1...24 {
       // A line that crosses another is better than one that is much longer.
-      if let crossing, crossing.ring + 6 < ring { return crossing.place }
+      if let crossing, crossing.ring + 6 < ring { return crossing.spot }
       for (x, y) in ringed(around: faces[number], at: Float(ring) * size.height * 0.75, size) {
-        guard let found = place(x, y) else { continue }
-        if found.isClear { return found.place }
-        crossing = crossing ?? (found.place, ring)
+        guard let found = spot(x, y) else { continue }
+        if found.isClear { return found.spot }
+        crossing = crossing ?? (found.spot, ring)
       }
     }
-    if let crossing { return crossing.place }
-    // If there is a free place at all, then one that touches something, or the picture's edge, on its left and above it.
-    let taken = faceGrid.boxes + labelGrid.boxes
+    if let crossing { return crossing.spot }
+    // If there is a free spot at all, then one that touches something, or the picture's edge, on its left and above it.
+    let occupied = faceGrid.boxes + labelGrid.boxes
     let face = faces[number]
     let across = Self.byGap(
-      Set([0] + taken.map { $0.x + $0.width }), size.width, from: face.x, to: face.x + face.width)
-    let down = Self.byGap(
-      Set([0] + taken.map { $0.y + $0.height }), size.height, from: face.y, to: face.y + face.height
+      Set([0] + occupied.map { $0.x + $0.width }), size.width, from: face.x, to: face.x + face.width
     )
-    var nearest: (place: Place, gap: Float)?
+    let down = Self.byGap(
+      Set([0] + occupied.map { $0.y + $0.height }), size.height, from: face.y,
+      to: face.y + face.height
+    )
+    var nearest: (spot: Spot, gap: Float)?
     for (y, gapDown) in down {
       if let nearest, gapDown >= nearest.gap { break }
       for (x, gapAcross) in across {
         if let nearest, gapAcross >= nearest.gap { break }
-        guard let found = place(x, y) else { continue }
-        nearest = (found.place, max(gapDown, gapAcross))
+        guard let found = spot(x, y) else { continue }
+        nearest = (found.spot, max(gapDown, gapAcross))
         break
       }
     }
-    return nearest?.place
+    return nearest?.spot
   }
 
   /// Where something of `length` can begin on one axis, and its gap to what lies between `low` and `high`; the nearest first.
@@ -172,7 +174,7 @@ struct LabelPlacement {
       .sorted { ($0.gap, $0.start) < ($1.gap, $1.start) }
   }
 
-  /// Top left corners of places that are `distance` away from a face: straight above and below it first.
+  /// Top left corners of spots that are `distance` away from a face: straight above and below it first.
   private func ringed(
     around face: Box, at distance: Float, _ size: Size
   ) -> [(x: Float, y: Float)] {
@@ -215,26 +217,26 @@ struct LabelPlacement {
   // MARK: No room
 
   /// Beside or inside the face, where least is covered; labels are worse to cover than faces.
-  private func leastCovering(_ number: Int) -> Place {
+  private func leastCovering(_ number: Int) -> Spot {
     let face = faces[number]
     let index = labels[number].sizes.count - 1
     let size = labels[number].sizes[index]
     let x = min(max(0, face.x), width - size.width)
     let inside = [face.y, face.y + face.height - size.height].map { y in
-      Place(
+      Spot(
         box: Box(
           x: x, y: min(max(0, y), height - size.height), width: size.width, height: size.height),
         size: index)
     }
-    let costs = (spotsBeside(number).filter { $0.size == index } + inside).map { place in
-      (place, labelGrid.overlap(with: place.box) * 4 + faceGrid.overlap(with: place.box))
+    let costs = (spotsBeside(number).filter { $0.size == index } + inside).map { spot in
+      (spot, labelGrid.overlap(with: spot.box) * 4 + faceGrid.overlap(with: spot.box))
     }
     // `inside` is never empty.
     return costs.min { $0.1 < $1.1 }?.0 ?? inside[0]
   }
 }
 
-extension LabelPlacement.Leader {
+extension LabelLayout.Leader {
   /// Whether both lines meet.
   fileprivate func crosses(_ other: Self) -> Bool {
     func side(_ a: Point, _ b: Point, _ c: Point) -> Float {

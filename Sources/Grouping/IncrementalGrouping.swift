@@ -5,7 +5,7 @@ public import Vocabulary
 
 /// Groups faces exactly, looking only at what changed since the last time. What is read and written where is up to the
 /// caller.
-public struct Settling {
+public struct IncrementalGrouping {
   private let settings: ClusteringSettings
   private let cohort: Cohort?
   private let caution: Float
@@ -15,7 +15,7 @@ public struct Settling {
 
   /// What a grouping comes to.
   public struct Outcome {
-    /// The faces whose person changes, by their index, and to whom.
+    /// The faces whose person changes, by their index, and the person they go to.
     public var moves: [(index: Int, to: Assignee)]
     /// The rows of `saved` that are new or changed, and the faces that are gone.
     public var rows: SavedGroups
@@ -48,7 +48,7 @@ public struct Settling {
   ///   - proceed: called now and then with the share that is done; false stops.
   /// - Returns: nil when what was saved contradicts itself; it is forgotten, and the next time starts from scratch.
   /// - Throws: `HierarchyStopped`; the next time starts from what was known before.
-  public mutating func settle(
+  public mutating func update(
     _ input: inout ClusteringInput, proceed: (Double) -> Bool = { _ in true }
   ) throws(HierarchyStopped) -> Outcome? {
     var (faces, stamps) = weighed(input)
@@ -65,7 +65,7 @@ public struct Settling {
       self.hierarchy = nil
     } else {
       removing = []
-      change.takeApart(saved)
+      change.breakUpGroups(saved)
       let kept = change.same.map(\.face)
       let restored = Hierarchy(
         restoring: faces.subset(kept), levels: columns(of: change),
@@ -118,14 +118,14 @@ public struct Settling {
     guard let cohort else { return nil }
     let faces = input.faces
     let numbers = faces.vectors.span
-    var place = 0
+    var row = 0
     return faces.ids.indices.map { index in
-      while place < saved.count, saved.faces[place] < faces.ids[index] { place += 1 }
-      if place < saved.count, saved.faces[place] == faces.ids[index],
-        saved.stamps[place] == stamps[index]
-          || saved.stamps[place] == Self.stamp(stamps[index], inCollage: true)
+      while row < saved.count, saved.faces[row] < faces.ids[index] { row += 1 }
+      if row < saved.count, saved.faces[row] == faces.ids[index],
+        saved.stamps[row] == stamps[index]
+          || saved.stamps[row] == Self.stamp(stamps[index], inCollage: true)
       {
-        return saved.offsets[place]
+        return saved.offsets[row]
       }
       return cohort.offset(of: numbers.extracting(faces.row(index)))
     }
@@ -134,8 +134,8 @@ public struct Settling {
   /// `[levelCount][faces]` of the faces that are the same.
   private func columns(of change: GroupsDifference) -> [[FaceID?]] {
     (0..<saved.levelCount).map { level in
-      change.same.map { _, place in
-        let leader = saved.levels[place * saved.levelCount + level]
+      change.same.map { _, row in
+        let leader = saved.levels[row * saved.levelCount + level]
         return leader == 0 ? nil : FaceID(leader)
       }
     }
@@ -145,16 +145,17 @@ public struct Settling {
     of input: ClusteringInput, _ change: GroupsDifference, _ stamps: [Int64], _ offsets: [Float],
     _ changes: HierarchyChanges
   ) -> Outcome {
-    var places = [Int](repeating: -1, count: input.faces.count)
-    for (face, place) in change.same { places[face] = place }
+    var savedRows = [Int](repeating: -1, count: input.faces.count)
+    for (face, row) in change.same { savedRows[face] = row }
     let resaved = Set(changes.resaved)
     var rows = SavedGroups(levelCount: saved.levelCount)
     var groups = SavedGroups(levelCount: saved.levelCount)
     groups.reserveCapacity(input.faces.count)
     for (index, face) in input.faces.ids.enumerated() {
       let (stamp, offset) = (stamps[index], offsets[index])
-      if places[index] >= 0, !resaved.contains(face) {
-        groups.append(face, stamp: stamp, offset: offset, levels: saved.levels(at: places[index]))
+      if savedRows[index] >= 0, !resaved.contains(face) {
+        groups.append(
+          face, stamp: stamp, offset: offset, levels: saved.levels(at: savedRows[index]))
       } else {
         let levels = (hierarchy?.levels(of: face) ?? []).map { $0?.rawValue ?? 0 }
         groups.append(face, stamp: stamp, offset: offset, levels: levels)
@@ -165,7 +166,7 @@ public struct Settling {
     return Outcome(moves: moves(input), rows: rows, gone: change.gone)
   }
 
-  /// Who changes from whom to whom by the clusters in `saved`.
+  /// Which faces change their person, and to which, by the clusters in `saved`.
   private func moves(_ input: ClusteringInput) -> [(index: Int, to: Assignee)] {
     let surplus = hierarchy?.surplus ?? [:]
     var numbers: [Int64: Int] = [:]
@@ -177,7 +178,7 @@ public struct Settling {
       if number == next { numbers[cluster] = next }
       return number
     }
-    // Whoever no cluster takes is a person alone.
+    // A face that no cluster accepts is a person alone.
     var alone = numbers.count
     for (index, face) in input.faces.ids.enumerated() {
       guard let cluster = surplus[face] else { continue }

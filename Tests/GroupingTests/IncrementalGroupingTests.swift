@@ -8,7 +8,7 @@ import Vocabulary
 @testable import Grouping
 
 /// Faces come, go and change at random; whatever is remembered, the groups must be those found at once.
-@Suite struct SettlingTests {
+@Suite struct IncrementalGroupingTests {
   static let settings = ClusteringSettings(threshold: 0.3, qualityGate: 0.3)
 
   /// A library that anything may happen to.
@@ -77,31 +77,31 @@ import Vocabulary
     }
   }
 
-  static func settle(_ settling: inout Settling, _ input: ClusteringInput) throws
-    -> Settling.Outcome
+  static func update(_ grouping: inout IncrementalGrouping, _ input: ClusteringInput) throws
+    -> IncrementalGrouping.Outcome
   {
-    var taken = input
-    return try #require(try settling.settle(&taken))
+    var emptied = input
+    return try #require(try grouping.update(&emptied))
   }
 
   @Test("remembered, saved and from scratch are the same", arguments: 0..<40)
   func growsAsAtOnce(seed: UInt64) throws {
     var world = World(seed: seed)
-    var remembered = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var remembered = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
     var file = SavedGroups(levelCount: remembered.saved.levelCount)
     for step in 0..<12 {
       for _ in 0..<Int.random(in: 1...6, using: &world.generator) { world.addPhoto() }
       for _ in 0..<Int.random(in: 0...4, using: &world.generator) { world.change() }
 
-      let kept = try Self.settle(&remembered, world.input)
-      var atOnce = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
-      let fresh = try Self.settle(&atOnce, world.input)
+      let kept = try Self.update(&remembered, world.input)
+      var atOnce = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+      let fresh = try Self.update(&atOnce, world.input)
       #expect(remembered.saved == atOnce.saved, "seed \(seed), step \(step)")
       #expect(fresh.rows == atOnce.saved)
 
-      var reopened = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
+      var reopened = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
       reopened.restore(file)
-      let outcome = try Self.settle(&reopened, world.input)
+      let outcome = try Self.update(&reopened, world.input)
       #expect(reopened.saved == atOnce.saved, "seed \(seed), step \(step), reopened")
       // Only what changed is written, and it makes the file what it should be.
       for written in [kept, outcome] {
@@ -118,17 +118,17 @@ import Vocabulary
   @Test("collages come and go", arguments: 0..<40)
   func collagesComeAndGo(seed: UInt64) throws {
     var world = World(seed: seed)
-    world.input.places = []
-    var grown = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
+    world.input.areas = []
+    var grown = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
     for step in 0..<8 {
       for _ in 0..<4 { world.addPhoto() }
       world.addCollage()
       for _ in 0..<Int.random(in: 0...6, using: &world.generator) { world.change() }
-      world.input.places = world.input.faces.ids.map { _ in nil }
+      world.input.areas = world.input.faces.ids.map { _ in nil }
       world.input.findOriginals()
-      let outcome = try Self.settle(&grown, world.input)
-      var atOnce = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
-      let fresh = try Self.settle(&atOnce, world.input)
+      let outcome = try Self.update(&grown, world.input)
+      var atOnce = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+      let fresh = try Self.update(&atOnce, world.input)
       #expect(grown.saved == atOnce.saved, "seed \(seed), step \(step)")
       let people = Self.people(outcome, world.input)
       #expect(people == Self.people(fresh, world.input), "seed \(seed), step \(step)")
@@ -153,14 +153,16 @@ import Vocabulary
     }
   }
 
-  /// Whom each face belongs to afterwards; who was nobody before gets the same number in any order.
-  private static func people(_ outcome: Settling.Outcome, _ input: ClusteringInput) -> [Assignee] {
+  /// Who each face belongs to afterwards; who was nobody before gets the same number in any order.
+  private static func people(_ outcome: IncrementalGrouping.Outcome, _ input: ClusteringInput)
+    -> [Assignee]
+  {
     var people: [Assignee] = input.people.map { $0.map { .person($0) } ?? .nobody }
     for move in outcome.moves { people[move.index] = move.to }
     return people
   }
 
-  static func write(_ outcome: Settling.Outcome, over file: SavedGroups) -> SavedGroups {
+  static func write(_ outcome: IncrementalGrouping.Outcome, over file: SavedGroups) -> SavedGroups {
     var rows: [FaceID: (Int64, Float, [Int64])] = [:]
     for groups in [file, outcome.rows] {
       for (index, face) in groups.faces.enumerated() {
@@ -178,45 +180,45 @@ import Vocabulary
   @Test func nothingChangedIsNothingWritten() throws {
     var world = World(seed: 1)
     for _ in 0..<30 { world.addPhoto() }
-    var settling = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
-    _ = try Self.settle(&settling, world.input)
-    let again = try Self.settle(&settling, world.input)
+    var grouping = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    _ = try Self.update(&grouping, world.input)
+    let again = try Self.update(&grouping, world.input)
     #expect(again.rows.count == 0 && again.gone.isEmpty)
-    var reopened = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
-    reopened.restore(settling.saved)
-    #expect(try Self.settle(&reopened, world.input).rows.count == 0)
+    var reopened = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    reopened.restore(grouping.saved)
+    #expect(try Self.update(&reopened, world.input).rows.count == 0)
   }
 
   @Test func whatContradictsItselfIsForgotten() throws {
     var world = World(seed: 2)
     for _ in 0..<30 { world.addPhoto() }
-    var settling = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
-    _ = try Self.settle(&settling, world.input)
-    let right = settling.saved
+    var grouping = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    _ = try Self.update(&grouping, world.input)
+    let right = grouping.saved
     var wrong = right
     // A leader that is no face.
     wrong.levels[0] = 999
-    var reopened = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var reopened = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
     reopened.restore(wrong)
     var input = world.input
-    #expect(try reopened.settle(&input) == nil)
-    _ = try Self.settle(&reopened, world.input)
+    #expect(try reopened.update(&input) == nil)
+    _ = try Self.update(&reopened, world.input)
     #expect(reopened.saved == right)
   }
 
   @Test func stoppedHalfwayItStartsFromWhereItWas() throws {
     var world = World(seed: 3)
     for _ in 0..<30 { world.addPhoto() }
-    var settling = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
-    _ = try Self.settle(&settling, world.input)
-    let before = settling.saved
+    var grouping = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    _ = try Self.update(&grouping, world.input)
+    let before = grouping.saved
     for _ in 0..<10 { world.addPhoto() }
     var input = world.input
-    #expect(throws: (any Error).self) { try settling.settle(&input) { _ in false } }
-    #expect(settling.saved == before)
-    _ = try Self.settle(&settling, world.input)
-    var atOnce = Settling(Self.settings, cohort: nil, caution: Thresholds.caution)
-    _ = try Self.settle(&atOnce, world.input)
-    #expect(settling.saved == atOnce.saved)
+    #expect(throws: (any Error).self) { try grouping.update(&input) { _ in false } }
+    #expect(grouping.saved == before)
+    _ = try Self.update(&grouping, world.input)
+    var atOnce = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    _ = try Self.update(&atOnce, world.input)
+    #expect(grouping.saved == atOnce.saved)
   }
 }

@@ -3,14 +3,14 @@ import Testing
 
 @testable import Ingest
 
-@Suite struct SettlingPaceTests {
-  @Test func settlingTakesATwentiethAtMost() {
-    var pace = SettlingPace()
-    #expect(pace.allowsSettling(at: .zero))
+@Suite struct GroupingPaceTests {
+  @Test func groupingTakesATwentiethAtMost() {
+    var pace = GroupingPace()
+    #expect(pace.allowsGrouping(at: .zero))
     #expect(!pace.isDue(at: .zero), "the first minutes need none")
     pace.note(from: .seconds(10), to: .seconds(14))
-    #expect(!pace.allowsSettling(at: .seconds(89)))
-    #expect(pace.allowsSettling(at: .seconds(91)))
+    #expect(!pace.allowsGrouping(at: .seconds(89)))
+    #expect(pace.allowsGrouping(at: .seconds(91)))
     #expect(!pace.isDue(at: .seconds(313)))
     #expect(pace.isDue(at: .seconds(314)))
     // A long one weighs more than the usual pause.
