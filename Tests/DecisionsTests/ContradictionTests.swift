@@ -75,7 +75,7 @@ import Vocabulary
     #expect(try refusal(of: story) == .refused(FaceID(7), PersonID(1), by: DecisionID(1)))
   }
 
-  @Test func aFaceIsNotMovedToWhomItIsNot() throws {
+  @Test func aFaceIsNotMovedToSomebodyItIsNot() throws {
     var story = Story()
     story.add(.reject, 1, faces: "7:1>-!")
     story.add(.move, 1, faces: "7:->1!")

@@ -46,7 +46,7 @@ import Vocabulary
     }
   }
 
-  @Test func onlyThoseArePassedOverOfWhomItIsKnown() {
+  @Test func onlyThoseForWhichItIsKnownArePassedOver() {
     var hidden = Facts.KeptPerson(since: DecisionID(1))
     hidden.isHidden = true
     let kept = [one: hidden]

@@ -145,7 +145,7 @@ import Vocabulary
     }
   }
 
-  @Test func aFaceGoesBackToWhoeverItsPersonBecame() throws {
+  @Test func aFaceGoesBackToWhatItsPersonBecame() throws {
     // While face 5 was out, its person 2 became 1.
     for kind in [JournalEntry.Kind.reject, .discard] {
       var story = beginning()

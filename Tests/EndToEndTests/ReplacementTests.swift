@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test(arguments: ["compressed", "cropped", "resized", "mirrored", "turned"])
-  func thePictureMayBeSavedAnew(how: String) throws {
+  func thePictureMayBeSavedAgain(how: String) throws {
     let saved =
       switch how {
       case "compressed": try Self.jpeg(portrait, quality: 60)

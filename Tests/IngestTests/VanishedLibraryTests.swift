@@ -44,7 +44,7 @@ import Vocabulary
     }
   }
 
-  @Test func theServiceWaitsForALibraryThatIsGoneAndTakesItsPlaceAnew() async throws {
+  @Test func theServiceWaitsForALibraryThatIsGoneAndIsItsServiceAgain() async throws {
     try await onThread {
       let served = try ServedLibrary()
       try served.write("faces 1", to: "a.png")

@@ -22,22 +22,22 @@ public final class PhotoStudy {
   /// Nil when there is none.
   public let library: Library?
   private let detector: DetectorSettings
-  private let searchesAnew: Bool
+  private let searchesAgain: Bool
   private let models: ModelSet
   private let reading: PictureReading
 
   /// - Parameters:
   ///   - library: where photos may be known.
   ///   - models: what finds the faces, and whose vectors are taken of stored ones.
-  ///   - searchesAnew: whether to search also those that the library knows.
+  ///   - searchesAgain: whether to search also those that the library knows.
   ///   - worker: what decodes and searches pictures.
   public init(
-    _ library: Library?, _ detector: DetectorSettings, models: ModelSet, searchesAnew: Bool = false,
+    _ library: Library?, _ detector: DetectorSettings, models: ModelSet, searchesAgain: Bool = false,
     worker: WorkerProgram = .thisProgram
   ) {
     self.library = library
     self.detector = detector
-    self.searchesAnew = searchesAnew
+    self.searchesAgain = searchesAgain
     self.models = models
     reading = PictureReading(worker, models: models)
   }
@@ -46,7 +46,7 @@ public final class PhotoStudy {
   public func study(_ path: FilePath) throws -> StudiedPhoto {
     let file = try Files.open(path)
     let known = try knownFaces(file)
-    if let known, !searchesAnew, let faces = try stored(known.faces) {
+    if let known, !searchesAgain, let faces = try stored(known.faces) {
       return StudiedPhoto(
         path: path, file: file, facts: known.facts,
         captured: known.captured ?? Self.captured(path, file), faces: faces, inLibrary: true)

@@ -13,7 +13,7 @@ extension Call {
     try DetectorOptions.apply(invocation, to: &configuration)
     let study = PhotoStudy(
       library, configuration.detector, models: try models,
-      searchesAnew: DetectorOptions.areGiven(invocation), worker: worker)
+      searchesAgain: DetectorOptions.areGiven(invocation), worker: worker)
     return (study, configuration)
   }
 }
