@@ -32,7 +32,8 @@ public final class PhotoStudy {
   ///   - searchesAgain: whether to search also those that the library knows.
   ///   - worker: what decodes and searches pictures.
   public init(
-    _ library: Library?, _ detector: DetectorSettings, models: ModelSet, searchesAgain: Bool = false,
+    _ library: Library?, _ detector: DetectorSettings, models: ModelSet,
+    searchesAgain: Bool = false,
     worker: WorkerProgram = .thisProgram
   ) {
     self.library = library
