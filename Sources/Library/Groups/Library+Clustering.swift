@@ -29,9 +29,7 @@ extension Library {
     model: ModelID, photo: PhotoID? = nil, trustingDates: Bool = true
   ) throws(LibraryError) -> ClusteringInput {
     try database.read { () throws(LibraryError) in
-      let dimension = try database.first(
-        "SELECT dimension FROM models WHERE id = ?", .integer(model.rawValue), as: Int.self
-      )
+      let dimension = try describe(model).dimension
       let faces = """
         FROM faces JOIN embeddings ON face_id = faces.id JOIN photos ON photos.id = photo_id
         WHERE model_id = ?\(photo == nil ? "" : " AND photo_id = ?")
@@ -41,9 +39,6 @@ extension Library {
         [.integer(model.rawValue)] + (photo.map { [Value.integer($0.rawValue)] } ?? [])
       var count = 0
       try database.each("SELECT count(*) \(faces)", values) { (found: Int) in count = found }
-      guard let dimension else {
-        preconditionFailure("model \(model.rawValue) is of another library")
-      }
       var ids: [FaceID] = []
       var photos: [PhotoID] = []
       var people: [PersonID?] = []

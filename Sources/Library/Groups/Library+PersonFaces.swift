@@ -4,6 +4,7 @@ extension Library {
   /// The faces of one person with their vectors, photos without a file included, as if nothing had been decided about
   /// them: what tells how alike they are by themselves.
   ///
+  /// - Throws: `damaged` for a vector that is none of the model's.
   /// - Complexity: O(faces of the person), by index.
   public func clusteringInput(
     of person: PersonID, model: ModelID, dimension: Int
@@ -18,11 +19,13 @@ extension Library {
       FROM faces JOIN embeddings ON face_id = faces.id AND model_id = ?
       WHERE person_id = ? ORDER BY faces.id
       """, [.integer(model.rawValue), .integer(person.rawValue)]
-    ) { (face: FaceID, photo: PhotoID, faceQuality: Float, vector: Floats) in
+    ) {
+      (face: FaceID, photo: PhotoID, faceQuality: Float, vector: Floats)
+        throws(LibraryError) in
       ids.append(face)
       photos.append(photo)
       quality.append(faceQuality)
-      vectors += vector.numbers
+      vectors += try checked(vector, of: face, dimension: dimension)
     }
     return ClusteringInput(
       FaceSet(ids: ids, photos: photos, dimension: dimension, vectors: vectors),

@@ -12,15 +12,18 @@ extension Library {
     model: ModelID,
     _ body: (_ person: PersonID, _ quality: Float, _ offset: Float?, _ vector: Span<Float>) -> Void
   ) throws(LibraryError) {
+    let dimension = try describe(model).dimension
     try database.each(
       """
-      SELECT person_id, quality, bias, vector FROM faces
+      SELECT faces.id, person_id, quality, bias, vector FROM faces
         JOIN embeddings ON embeddings.face_id = faces.id AND model_id = ?
         LEFT JOIN face_groups ON face_groups.face_id = faces.id
         WHERE person_id IS NOT NULL AND discarded IS NULL
       """, [.integer(model.rawValue)]
-    ) { (person: PersonID, quality: Float, offset: Float?, vector: Floats) in
-      let vector = vector.numbers
+    ) {
+      (face: FaceID, person: PersonID, quality: Float, offset: Float?, vector: Floats)
+        throws(LibraryError) in
+      let vector = try checked(vector, of: face, dimension: dimension)
       body(person, quality, offset, vector.span)
     }
   }

@@ -178,11 +178,18 @@ extension Library {
     return found
   }
 
-  private func describe(_ model: ModelID) throws(LibraryError) -> (name: String, dimension: Int) {
+  /// What a model is called, and how many numbers it makes of a face.
+  ///
+  /// - Throws: `damaged` where that is no number of numbers.
+  func describe(_ model: ModelID) throws(LibraryError) -> (name: String, dimension: Int) {
     let found = try database.first(
       "SELECT name, dimension FROM models WHERE id = ?", .integer(model.rawValue)
     ) { (name: String, dimension: Int) in (name, dimension) }
     guard let found else { preconditionFailure("model \(model.rawValue) is of another library") }
+    // Far above all models, and far below what makes a product of it overflow.
+    guard (1...1 << 20).contains(found.1) else {
+      throw .damaged(path: path, reason: "the vectors of model \(found.0) have \(found.1) numbers")
+    }
     return found
   }
 

@@ -68,10 +68,26 @@ extension Library {
 
   /// The vector that `model` made of a face, of unit length.
   public func embedding(of face: FaceID, model: ModelID) throws(LibraryError) -> [Float]? {
-    try database.first(
+    let vector = try database.first(
       "SELECT vector FROM embeddings WHERE face_id = ? AND model_id = ?",
-      .integer(face.rawValue), .integer(model.rawValue), as: Floats.self
-    )?.numbers
+      .integer(face.rawValue), .integer(model.rawValue), as: Floats.self)
+    guard let vector else { return nil }
+    return try checked(vector, of: face, dimension: try describe(model).dimension)
+  }
+
+  /// The numbers of a face's vector.
+  ///
+  /// - Throws: `damaged` unless there are `dimension` of them: nothing that reckons with vectors asks again.
+  func checked(
+    _ vector: Floats, of face: FaceID, dimension: Int
+  ) throws(LibraryError) -> [Float] {
+    guard vector.byteCount == dimension * MemoryLayout<Float>.size else {
+      throw .damaged(
+        path: path,
+        reason: "the vector of face \(face.rawValue) has \(vector.byteCount) bytes, not "
+          + "\(dimension * MemoryLayout<Float>.size)")
+    }
+    return vector.numbers
   }
 
   private static let faceColumns = """

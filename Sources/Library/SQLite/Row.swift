@@ -104,17 +104,20 @@ extension FilePath: FromRow {
 
 /// A BLOB of little-endian 32-bit floats.
 struct Floats: FromRow {
+  /// Of the column, also where that is no multiple of a number's size.
+  let byteCount: Int
   let numbers: [Float]
 
   init(from row: inout Row) {
-    numbers = unsafe Blob(from: &row).withBytes { bytes in
+    (byteCount, numbers) = unsafe Blob(from: &row).withBytes { bytes in
       let count = bytes.count / MemoryLayout<Float>.size
-      return unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let numbers = unsafe [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
         let used = unsafe UnsafeRawBufferPointer(
           rebasing: bytes[..<(count * MemoryLayout<Float>.size)])
         unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: used)
         initialized = count
       }
+      return (bytes.count, numbers)
     }
   }
 }

@@ -63,6 +63,38 @@ import Vocabulary
     ) { try library.clusteringInput(model: sample.model) }
   }
 
+  /// However many there are too few: not one of those who reckon with vectors gets to see it.
+  @Test(arguments: ["x''", "x'00'", "x'0000803f'", "zeroblob(20)"])
+  func aVectorOfTheWrongLengthReachesNobody(vector: String) throws {
+    let face = FaceID(3)
+    _ = try library.assign(
+      [(face: face, to: .newPerson(1))],
+      basedOn: try library.clusteringInput(model: sample.model))
+    let person = try #require(try library.person(of: face))
+    try library.database.run("UPDATE embeddings SET vector = \(vector) WHERE face_id = 3")
+    for read: () throws -> Void in [
+      { _ = try library.clusteringInput(of: person, model: sample.model, dimension: 4) },
+      { _ = try library.embedding(of: face, model: sample.model) },
+      { try library.eachFaceOfPeople(model: sample.model) { _, _, _, _ in } },
+    ] {
+      let error = #expect(throws: LibraryError.self) { try read() }
+      guard case .damaged(_, let reason) = error else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+      #expect(reason.hasPrefix("the vector of face 3 has "))
+    }
+  }
+
+  @Test(arguments: [0, -1, Int64.max])
+  func aModelWithoutAUsableNumberOfNumbersIsDamage(dimension: Int64) throws {
+    try library.database.run("UPDATE models SET dimension = \(dimension)")
+    #expect(
+      throws: LibraryError.damaged(
+        path: library.path, reason: "the vectors of model tiny have \(dimension) numbers")
+    ) { try library.clusteringInput(model: sample.model) }
+  }
+
   @Test func assigningMakesMovesAndRemovesPeople() throws {
     var input = try library.clusteringInput(model: sample.model)
     func assign(_ to: [(Int64, Assignee)]) throws -> AssignmentOutcome {
