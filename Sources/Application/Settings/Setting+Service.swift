@@ -45,14 +45,7 @@ extension Setting {
       return true
     })
 
-  static let background = Setting(
-    key: "background", effect: .service, home: .file, words: ["yes", "no"],
-    read: { $0.service.runsInBackground ? "yes" : "no" },
-    write: { text, configuration in
-      guard let value = truth(text) else { return false }
-      configuration.service.runsInBackground = value
-      return true
-    })
+  static let background = yesOrNo("background", \.service.runsInBackground)
 
   static let logLevel = Setting(
     key: "log-level", effect: .service, home: .file, words: LogLevel.allCases.map(\.name),
@@ -63,20 +56,24 @@ extension Setting {
       return true
     })
 
-  static let logPhotoNames = Setting(
-    key: "log-photo-names", effect: .service, home: .file, words: ["yes", "no"],
-    read: { $0.service.logsPhotoNames ? "yes" : "no" },
-    write: { text, configuration in
-      guard let value = truth(text) else { return false }
-      configuration.service.logsPhotoNames = value
-      return true
-    })
+  static let logPhotoNames = yesOrNo("log-photo-names", \.service.logsPhotoNames)
 
   private static func isAbsolute(_ path: String) -> Bool {
     path.hasPrefix("/") && !path.contains("\0")
   }
 
-  private static func truth(_ text: String) -> Bool? { ["yes": true, "no": false][text] }
+  private static func yesOrNo(
+    _ key: String, _ value: any WritableKeyPath<Configuration, Bool> & Sendable
+  ) -> Setting {
+    Setting(
+      key: key, effect: .service, home: .file, words: ["yes", "no"],
+      read: { $0[keyPath: value] ? "yes" : "no" },
+      write: { text, configuration in
+        guard let truth = ["yes": true, "no": false][text] else { return false }
+        configuration[keyPath: value] = truth
+        return true
+      })
+  }
 
   private static let units: [(letter: Character, seconds: Int64)] = [
     ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),

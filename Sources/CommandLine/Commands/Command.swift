@@ -110,10 +110,14 @@ struct Call: Sendable {
   ///
   /// - Parameter library: nil when there is none yet.
   func configuration(of library: Library?) throws -> Configuration {
+    try settingSources(of: library).configuration
+  }
+
+  /// The same, with where each comes from.
+  func settingSources(of library: Library?) throws -> SettingSources {
     try SettingSources(
       defaults: .standard(models), stored: try library?.settings() ?? [:],
-      file: try settingsFile()
-    ).configuration
+      file: try settingsFile())
   }
 
   /// The library that is there already.

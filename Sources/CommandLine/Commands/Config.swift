@@ -79,9 +79,7 @@ enum Config: Command {
   }
 
   private static func list(_ call: Call) throws -> ExitStatus {
-    let sources = try SettingSources(
-      defaults: .standard(call.models), stored: try call.openLibraryIfThere()?.settings() ?? [:],
-      file: try call.settingsFile())
+    let sources = try call.settingSources(of: try call.openLibraryIfThere())
     let settings = Setting.all.map { SettingReport($0, sources) }
     call.print(["settings": settings]) {
       settings.map { $0.text(call.style) }.joined(separator: "\n")
@@ -90,9 +88,7 @@ enum Config: Command {
   }
 
   private static func get(_ setting: Setting, _ call: Call) throws -> ExitStatus {
-    let sources = try SettingSources(
-      defaults: .standard(call.models), stored: try call.openLibraryIfThere()?.settings() ?? [:],
-      file: try call.settingsFile())
+    let sources = try call.settingSources(of: try call.openLibraryIfThere())
     let report = SettingReport(setting, sources)
     call.print(report) { report.value + "\n" }
     return .success

@@ -263,10 +263,7 @@ extension Library {
       }
       return bytes.count
     }
-    guard found == size else {
-      throw LibraryError.damaged(
-        path: path, reason: "the vector of face \(face.rawValue) has \(found) bytes, not \(size)")
-    }
+    try checkLength(found, of: face, dimension: range.count)
   }
 
   /// Who a face belongs to.

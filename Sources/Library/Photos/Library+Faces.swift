@@ -81,13 +81,17 @@ extension Library {
   func checked(
     _ vector: Floats, of face: FaceID, dimension: Int
   ) throws(LibraryError) -> [Float] {
-    guard vector.byteCount == dimension * MemoryLayout<Float>.size else {
-      throw .damaged(
-        path: path,
-        reason: "the vector of face \(face.rawValue) has \(vector.byteCount) bytes, not "
-          + "\(dimension * MemoryLayout<Float>.size)")
-    }
+    try checkLength(vector.byteCount, of: face, dimension: dimension)
     return vector.numbers
+  }
+
+  /// - Throws: `damaged` where so many bytes are not `dimension` numbers.
+  func checkLength(_ found: Int, of face: FaceID, dimension: Int) throws(LibraryError) {
+    let size = dimension * MemoryLayout<Float>.size
+    guard found == size else {
+      throw .damaged(
+        path: path, reason: "the vector of face \(face.rawValue) has \(found) bytes, not \(size)")
+    }
   }
 
   private static let faceColumns = """
