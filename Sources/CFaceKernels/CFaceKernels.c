@@ -10,12 +10,14 @@
 #endif
 
 FK_CLONES
-static void split_row(const uint8_t *restrict rgb, size_t count, fk_norm norm, float *restrict red,
-                      float *restrict green, float *restrict blue) {
+static void split_row(const uint8_t *restrict rgb, size_t count, fk_norm norm, float *restrict first,
+                      float *restrict second, float *restrict third) {
+  float *red = norm.blue_first ? third : first, *blue = norm.blue_first ? first : third;
+  size_t r = norm.blue_first ? 2 : 0, b = 2 - r;
   for (size_t x = 0; x < count; x++) {
-    red[x] = ((float)rgb[x * 3] - norm.mean[0]) * norm.scale;
-    green[x] = ((float)rgb[x * 3 + 1] - norm.mean[1]) * norm.scale;
-    blue[x] = ((float)rgb[x * 3 + 2] - norm.mean[2]) * norm.scale;
+    red[x] = ((float)rgb[x * 3] - norm.mean[r]) * norm.scale[r];
+    second[x] = ((float)rgb[x * 3 + 1] - norm.mean[1]) * norm.scale[1];
+    blue[x] = ((float)rgb[x * 3 + 2] - norm.mean[b]) * norm.scale[b];
   }
 }
 
@@ -87,7 +89,8 @@ void fk_patch(fk_level level, const float box[4], size_t size, fk_norm norm, flo
         float a = upper[h.first * 3 + c], b = upper[h.second * 3 + c];
         float d = lower[h.first * 3 + c], e = lower[h.second * 3 + c];
         float top = a + (b - a) * h.share, bottom = d + (e - d) * h.share;
-        to[c * plane] = (top + (bottom - top) * v.share - norm.mean[c]) * norm.scale;
+        size_t p = norm.blue_first ? 2 - c : c;
+        to[p * plane] = (top + (bottom - top) * v.share - norm.mean[p]) * norm.scale[p];
       }
     }
   }

@@ -181,7 +181,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
     let box = Candidate(left: -40, top: 0, right: 39, bottom: 39, score: 1)
     var span = planes.mutableSpan
     pyramid.cut([box], size: 24, as: input, to: &span)
-    let white = (255 - input.mean[0]) * input.scale
+    let white = (255 - input.mean[0]) * input.scale[0]
     #expect(planes[12 * 24] == 0)
     #expect(planes[12 * 24 + 11] == 0)
     #expect(planes[12 * 24 + 12] == white)

@@ -8,10 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// How pixels become a network's input: (value - mean[c]) * scale.
+/// How pixels become a network's input: (value - mean[c]) * scale[c] in plane c, which is red, green, blue, or with
+/// `blue_first` blue, green, red.
 typedef struct {
   float mean[3];
-  float scale;
+  float scale[3];
+  bool blue_first;
 } fk_norm;
 
 /// Turns a picture into planes: out [3, height, width]. With `mirror`, left and right change places.

@@ -20,13 +20,33 @@ public struct ModelFile: Hashable, Sendable, Decodable {
 /// How a picture becomes a network's input: (value − mean) · scale, channel by channel.
 public struct ModelInput: Hashable, Sendable, Decodable {
   public let layout: String
+  /// `RGB` or `BGR`: the order of the planes, of `mean` and of `scale`.
   public let colour: String
   /// Pixels; the smallest size for networks that take any.
   public let width: Int
   public let height: Int
   /// One a channel, on the scale of 0 to 255.
   public let mean: [Float]
-  public let scale: Float
+  /// One a channel; a manifest may name one number for all.
+  public let scale: [Float]
+
+  private enum CodingKeys: String, CodingKey {
+    case layout, colour, width, height, mean, scale
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    layout = try values.decode(String.self, forKey: .layout)
+    colour = try values.decode(String.self, forKey: .colour)
+    width = try values.decode(Int.self, forKey: .width)
+    height = try values.decode(Int.self, forKey: .height)
+    mean = try values.decode([Float].self, forKey: .mean)
+    if let one = try? values.decode(Float.self, forKey: .scale) {
+      scale = mean.map { _ in one }
+    } else {
+      scale = try values.decode([Float].self, forKey: .scale)
+    }
+  }
 }
 
 /// What is known of a detector without running it.

@@ -3,15 +3,20 @@ internal import Imaging
 
 extension ModelInput {
   var norm: fk_norm {
-    fk_norm(mean: (mean[0], mean[1], mean[2]), scale: scale)
+    fk_norm(
+      mean: (mean[0], mean[1], mean[2]), scale: (scale[0], scale[1], scale[2]),
+      blue_first: colour == "BGR")
   }
 
   /// Whether this program can make such an input.
   ///
   /// - Throws: `model` or `givenModel`, naming the manifest.
   func check(_ manifest: String, in files: ModelFiles) throws(FacesError) {
-    guard layout == "NCHW", colour == "RGB", mean.count == 3, width > 0, height > 0 else {
-      throw files.problem(manifest, "asks for an input that is not NCHW, RGB with three means")
+    guard layout == "NCHW", colour == "RGB" || colour == "BGR", mean.count == 3, scale.count == 3,
+      width > 0, height > 0
+    else {
+      throw files.problem(
+        manifest, "asks for an input that is not NCHW, RGB or BGR with three means and scales")
     }
   }
 
