@@ -14,14 +14,17 @@ struct Graph: Sendable {
   }
 
   struct Port: Sendable {
-    let info: ValueInfo
+    var info: ValueInfo
     var id: ID
   }
 
   let model: String
   var nodes: [Node] = []
   var constants: [ID: Constant] = [:]
+  /// Those that a run needs: neither weights, nor read by nobody.
   var inputs: [Port] = []
+  /// Names of the inputs that are no weights, read or not.
+  private(set) var declaredInputs: [String] = []
   var outputs: [Port] = []
   /// One more than the highest number in use.
   var idCount = 0
@@ -35,7 +38,16 @@ struct Graph: Sendable {
       throw .corrupt(model: model, reason: "it does not say which operator set it uses")
     }
     var ids: [String: ID] = [:]
-    for weight in file.weights { constants[try define(weight.name, &ids)] = weight.value }
+    if file.hasSparseWeights {
+      throw .unsupported(
+        model: model, node: "sparse_initializer", op: "weight", reason: "sparse weights")
+    }
+    for weight in file.weights {
+      let id = try define(weight.name, &ids)
+      do throws(WireError) { constants[id] = try weight.constant() } catch {
+        throw error.in(model: model)
+      }
+    }
     let weightNames = Set(file.weights.map(\.name))
     // Old files list their weights among the inputs, too.
     for value in file.inputs where !weightNames.contains(value.name) {
@@ -55,6 +67,24 @@ struct Graph: Sendable {
       outputs.append(Port(info: info, id: id))
     }
     guard !outputs.isEmpty else { throw .corrupt(model: model, reason: "it has no output") }
+    dropUnreadInputs()
+  }
+
+  /// Quantised files still name the weights that were there before among their inputs.
+  private mutating func dropUnreadInputs() {
+    declaredInputs = inputs.map(\.info.name)
+    let read = Set(nodes.flatMap { $0.inputs.compactMap { $0 } } + outputs.map(\.id))
+    inputs.removeAll { !read.contains($0.id) }
+  }
+
+  /// Inputs and outputs keep their number of axes only.
+  mutating func openSizes() {
+    for index in inputs.indices {
+      inputs[index].info.shape = inputs[index].info.shape?.map { _ in nil }
+    }
+    for index in outputs.indices {
+      outputs[index].info.shape = outputs[index].info.shape?.map { _ in nil }
+    }
   }
 
   /// Gives a tensor a number.
@@ -128,7 +158,7 @@ public struct ValueInfo: Sendable, Hashable {
   public let name: String
   public let type: ElementType
   /// nil where the model leaves a size open; the whole is nil when the number of axes is open too.
-  public let shape: [Int?]?
+  public internal(set) var shape: [Int?]?
 
   /// - Parameters:
   ///   - type: stands in when the file does not say; without it the file must.

@@ -14,7 +14,7 @@ struct OnnxFile {
     case float(Float)
     case int(Int)
     case string(String)
-    case tensor(Constant)
+    case tensor(TensorProto)
     case floats([Float])
     case ints([Int])
     case strings([String])
@@ -33,7 +33,11 @@ struct OnnxFile {
 
   var opsets: [String: Int] = [:]
   var nodes: [Node] = []
-  var weights: [(name: String, value: Constant)] = []
+  var weights: [TensorProto] = []
+  /// Whether some weights are of a kind that is not read.
+  var hasSparseWeights = false
+  var producer = ""
+  var irVersion = 0
   var inputs: [Value] = []
   var outputs: [Value] = []
 
@@ -44,6 +48,8 @@ struct OnnxFile {
     var hasGraph = false
     while let field = try reader.next() {
       switch field.number {
+      case 1: irVersion = Int(clamping: try field.integer)
+      case 2: producer = try field.text
       case 7:
         if hasGraph { throw WireError(reason: "it holds two graphs") }
         hasGraph = true
@@ -71,11 +77,10 @@ struct OnnxFile {
       switch field.number {
       case 1: nodes.append(try Self.node(field.reader, owner))
       case 5:
-        let tensor = try TensorProto(field.reader)
-        weights.append((tensor.name, try tensor.constant(owner)))
+        weights.append(try TensorProto(field.reader, owner))
       case 11: inputs.append(try Self.value(field.reader))
       case 12: outputs.append(try Self.value(field.reader))
-      case 15: throw WireError(reason: "sparse weights are not supported")
+      case 15: hasSparseWeights = true
       default: break
       }
     }

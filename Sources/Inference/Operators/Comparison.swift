@@ -19,6 +19,7 @@ struct Equal: Operator {
         let isEqual =
           switch (x, y) {
           case (.integer(let x), .integer(let y)): x == y
+          case (.natural(let x), .natural(let y)): x == y
           case (.real(let x), .real(let y)): x == y
           default: false
           }

@@ -13,6 +13,9 @@ extension OperatorTable {
     Entry("ConstantOfShape", 9...28, ConstantOfShape.self, "any type"),
     Entry("Conv", 7...28, Convolution.self, "1 to 3 spatial axes"),
     Entry("ConvTranspose", 7...28, ConvTranspose.self, "1 to 3 spatial axes"),
+    Entry(
+      "DequantizeLinear", 10...28, DequantizeLinear.self,
+      "from int4, uint4, int8, uint8, int16, uint16, int32 to float; per tensor, axis or block"),
     Entry("Div", 7...28, Arithmetic.self, "float, int32, int64; x / 0 of whole numbers is 0"),
     Entry("Dropout", 7...28, Dropout.self, "training mode included"),
     Entry("Equal", 7...28, Equal.self, "any type"),
