@@ -29,7 +29,8 @@ public enum ModelCase {
   /// - Parameters:
   ///   - name: how messages call the model.
   ///   - relative: a number may differ by this share of what is expected,
-  ///   - absolute: and by this much besides. Whole numbers and truth values must be equal, infinities and not-a-number too.
+  ///   - absolute: and by this much besides. Where a case is in float16 or bfloat16, which are held as float here, it may be two
+  ///     units of their last place. Whole numbers and truth values must be equal, infinities and not-a-number too.
   ///   - memoryLimit: the most bytes a run may take.
   public static func check(
     name: String, model bytes: [UInt8], sets: [DataSet], relative: Double = 1e-3,
@@ -72,15 +73,20 @@ public enum ModelCase {
       return "\(set.outputs.count) outputs of a model that has \(model.outputs.count)"
     }
     var inputs: [String: Tensor] = [:]
+    var precision = 0.0
     for (index, name) in names.enumerated()
     where model.inputs.contains(where: { $0.name == name }) {
-      inputs[name] = try tensor(set.inputs[index], "input_\(index)", model.name)
+      let (tensor, type) = try tensor(set.inputs[index], "input_\(index)", model.name)
+      inputs[name] = tensor
+      precision = max(precision, type?.precision ?? 0)
     }
     let outputs = try session.run(inputs)
     for (index, bytes) in set.outputs.enumerated() {
       let output = model.outputs[index].name
-      let expected = try tensor(bytes, "output_\(index)", model.name)
+      let (expected, type) = try tensor(bytes, "output_\(index)", model.name)
+      precision = max(precision, type?.precision ?? 0)
       guard let found = outputs[output] else { return "output '\(output)' is missing" }
+      let relative = max(relative, precision)
       if let reason = found.difference(from: expected, relative: relative, absolute: absolute) {
         return "output '\(output)': \(reason)"
       }
@@ -90,23 +96,19 @@ public enum ModelCase {
 
   private static func tensor(
     _ bytes: [UInt8], _ file: String, _ model: String
-  ) throws(InferenceError) -> Tensor {
-    do throws(WireError) { return try Tensor(proto: bytes) } catch {
+  ) throws(InferenceError) -> (Tensor, StoredType?) {
+    do throws(WireError) {
+      let owner = HeapBytes(bytes)
+      let proto = try unsafe TensorProto(WireReader(UnsafeRawBufferPointer(owner.bytes)), owner)
+      let constant = try proto.constant()
+      return (unsafe Tensor(constant.info, copying: constant.bytes), StoredType(onnx: proto.code))
+    } catch {
       throw error.in(model: "\(model)/\(file)")
     }
   }
 }
 
 extension Tensor {
-  /// Reads a TensorProto.
-  init(proto bytes: [UInt8]) throws(WireError) {
-    let owner = HeapBytes(bytes)
-    let proto = try unsafe TensorProto(
-      WireReader(UnsafeRawBufferPointer(owner.bytes)), owner)
-    let constant = try proto.constant()
-    unsafe self.init(constant.info, copying: constant.bytes)
-  }
-
   /// The first element that differs by more than `absolute + relative · |expected|`, in words; nil if there is none. Shapes and
   /// types must be the same.
   func difference(from expected: Tensor, relative: Double, absolute: Double) -> String? {

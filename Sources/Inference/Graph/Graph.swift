@@ -34,9 +34,7 @@ struct Graph: Sendable {
   /// Resolves names, and creates an operator for each node.
   init(_ file: OnnxFile, model: String) throws(InferenceError) {
     self.model = model
-    guard let opset = file.opsets[""] else {
-      throw .corrupt(model: model, reason: "it does not say which operator set it uses")
-    }
+    let opset = file.opsets[""]
     var ids: [String: ID] = [:]
     if file.hasSparseWeights {
       throw .unsupported(
@@ -58,6 +56,7 @@ struct Graph: Sendable {
       let operation = try OperatorTable.make(node, opsets: file.opsets, opset: opset, model: model)
       nodes.append(try resolve(node, operation, &ids))
     }
+    try refuseNarrowWeights(file)
     for value in file.outputs {
       guard let id = ids[value.name] else {
         throw .corrupt(
@@ -68,6 +67,17 @@ struct Graph: Sendable {
     }
     guard !outputs.isEmpty else { throw .corrupt(model: model, reason: "it has no output") }
     dropUnreadInputs()
+  }
+
+  /// Integers of four bits are held in eight, which only what unpacks them can take for the same.
+  private func refuseNarrowWeights(_ file: OnnxFile) throws(InferenceError) {
+    let narrow = Set(file.weights.filter(\.isNarrow).map(\.name))
+    if narrow.isEmpty { return }
+    for node in file.nodes where node.op != "DequantizeLinear" {
+      guard let name = node.inputs.first(where: narrow.contains) else { continue }
+      throw .unsupported(
+        model: model, node: node.name, op: node.op, reason: "weight '\(name)' of four bits")
+    }
   }
 
   /// Quantised files still name the weights that were there before among their inputs.
@@ -146,7 +156,7 @@ struct Graph: Sendable {
     while let id = wanted.popLast() {
       guard seen.insert(id).inserted, let position = producers[id] else { continue }
       let node = nodes[position]
-      if node.operation is ShapeOf { continue }
+      if node.operation is ShapeOf || node.operation is SizeOf { continue }
       wanted += node.inputs.compactMap { $0 }
     }
     return inputs.indices.filter { seen.contains(inputs[$0].id) }
@@ -172,11 +182,11 @@ public struct ValueInfo: Sendable, Hashable {
         model: model, node: value.name, op: role, reason: "a value that is not a tensor")
     }
     if let code = value.type, code != 0 {
-      guard let known = ElementType(onnx: code) else {
+      guard let stored = StoredType(onnx: code), !stored.isNarrow else {
         throw .unsupported(
           model: model, node: value.name, op: role, reason: "type \(onnxTypeName(code))")
       }
-      self.type = known
+      self.type = stored.type
     } else if let type {
       self.type = type
     } else {

@@ -62,7 +62,9 @@ extension Graph {
   private mutating func foldAffine() {
     rewriteAfterConvolution { pair in
       guard case .none = pair.convolution.activation else { return nil }
-      if let norm = pair.next.operation as? BatchNormalization, !norm.isTraining, pair.slot == 0 {
+      if let norm = pair.next.operation as? BatchNormalization, !norm.isTraining, norm.isSpatial,
+        pair.slot == 0
+      {
         guard let gamma = pair.constants[1]?.floats, let beta = pair.constants[2]?.floats,
           let mean = pair.constants[3]?.floats, let variance = pair.constants[4]?.floats
         else { return nil }
@@ -71,6 +73,7 @@ extension Graph {
           scale: scale, shift: zip(beta, zip(mean, scale)).map { $0 - $1.0 * $1.1 })
       }
       guard let arithmetic = pair.next.operation as? Arithmetic, pair.constants.count == 2,
+        !arithmetic.isMean,
         let values = pair.channelConstant(1 - pair.slot)?.floats
       else { return nil }
       let isFirst = pair.slot == 0

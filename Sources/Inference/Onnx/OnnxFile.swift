@@ -7,6 +7,8 @@ struct OnnxFile {
     var type: Int32?
     /// nil for a size the file leaves open; the whole is nil when the rank is open too.
     var shape: [Int?]?
+    /// How the file calls the sizes it leaves open; empty for others.
+    var sizeNames: [String] = []
     var isTensor = true
   }
 
@@ -125,7 +127,7 @@ struct OnnxFile {
           while let field = try tensor.next() {
             switch field.number {
             case 1: value.type = Int32(clamping: try field.integer)
-            case 2: value.shape = try shape(field.reader)
+            case 2: (value.shape, value.sizeNames) = try shape(field.reader)
             default: break
             }
           }
@@ -136,19 +138,23 @@ struct OnnxFile {
     return value
   }
 
-  private static func shape(_ reader: WireReader) throws(WireError) -> [Int?] {
+  private static func shape(_ reader: WireReader) throws(WireError) -> ([Int?], [String]) {
     var reader = reader
     var shape: [Int?] = []
+    var names: [String] = []
     while let field = try reader.next() {
       guard field.number == 1 else { continue }
       var size: Int?
+      var name = ""
       var dimension = try field.reader
       while let field = try dimension.next() {
         // Exporters write 0 and -1 for «open».
         if field.number == 1 { size = try field.integer > 0 ? Int(field.integer) : nil }
+        if field.number == 2 { name = try field.text }
       }
       shape.append(size)
+      names.append(name)
     }
-    return shape
+    return (shape, names)
   }
 }

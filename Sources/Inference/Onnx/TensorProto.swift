@@ -38,10 +38,19 @@
     }
   }
 
+  /// Whether its elements are integers of four bits.
+  var isNarrow: Bool { StoredType(onnx: code)?.isNarrow ?? false }
+
   /// Bytes of its elements in the file, as far as they are stored raw; in lists numbers take as many as they have in memory.
   var storedBytes: Int {
     raw?.count ?? 4 * (floats.count + ints.count) + 8
       * (doubles.count + longs.count + naturals.count)
+  }
+
+  /// Whether its elements are fractions, or what fractions are quantised to, rather than sizes and positions.
+  var isParameter: Bool {
+    // By the numbers of TensorProto.DataType: floats of all sizes, and integers of at most eight bits.
+    [1, 2, 3, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23].contains(code)
   }
 
   /// How many elements its shape says it has; nil where that is absurd.
@@ -173,6 +182,22 @@ enum StoredType {
     case 21: self = .uint4
     case 22: self = .int4
     default: return nil
+    }
+  }
+
+  var isNarrow: Bool {
+    switch self {
+    case .int4, .uint4: true
+    case .plain, .float16, .bfloat16: false
+    }
+  }
+
+  /// The share of a number by which two ways to compute in this type may differ: two units of its last place.
+  var precision: Double {
+    switch self {
+    case .float16: 0x1p-9
+    case .bfloat16: 0x1p-6
+    case .plain, .int4, .uint4: 0
     }
   }
 

@@ -122,6 +122,11 @@ struct NodeReader {
     }
   }
 
+  /// Whether an attribute is a tensor of integers of four bits.
+  func isNarrow(_ name: String) -> Bool {
+    if case .tensor(let value) = attributes[name] { value.isNarrow } else { false }
+  }
+
   /// An attribute that says nothing about the result.
   mutating func ignore(_ name: String) { asked.insert(name) }
 
