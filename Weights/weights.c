@@ -29,6 +29,12 @@ FILE_BYTES mtcnn_pnet_onnx[] = {
 FILE_BYTES mtcnn_rnet_onnx[] = {
 #embed "mtcnn-rnet.onnx"
 };
+FILE_BYTES sface_onnx[] = {
+#embed "sface.onnx"
+};
+FILE_BYTES yunet_onnx[] = {
+#embed "yunet.onnx"
+};
 
 #define FILE(name, bytes) {name, bytes, sizeof bytes}
 
@@ -40,6 +46,8 @@ static const cweights_file files[] = {
     FILE("mtcnn-onet.onnx", mtcnn_onet_onnx),
     FILE("mtcnn-pnet.onnx", mtcnn_pnet_onnx),
     FILE("mtcnn-rnet.onnx", mtcnn_rnet_onnx),
+    FILE("sface.onnx", sface_onnx),
+    FILE("yunet.onnx", yunet_onnx),
 };
 
 const cweights_file *cweights_at(size_t index) {
