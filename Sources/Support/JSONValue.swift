@@ -33,6 +33,9 @@ public indirect enum JSONValue: Sendable, Equatable {
     return .number(whole.map { "\($0)" } ?? "\(number)")
   }
 
+  /// What it says, if it is a text.
+  public var plainText: String? { if case .text(let text) = self { text } else { nil } }
+
   /// The member of a name; nil if this is no object or has none. Setting nil removes it, and a new one comes last.
   public subscript(name: String) -> JSONValue? {
     get {

@@ -51,6 +51,9 @@ public struct ModelCandidate: Sendable {
     self.files = files
   }
 
+  /// The SHA-256 of a file's bytes, as manifests have it.
+  public static func sha256(of bytes: [UInt8]) -> String { hexadecimalSHA256(bytes) }
+
   private static func open(_ path: FilePath) throws(FacesError) -> MappedFile {
     do {
       return try MappedFile(try RegularFile.open(path))
