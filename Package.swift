@@ -176,7 +176,9 @@ let package = Package(
     // MARK: Inference
 
     .target(name: "Inference", dependencies: ["CKernels", "LinearAlgebra", "Support"]),
-    .testTarget(name: "InferenceTests", dependencies: ["CKernels", "Inference", "TestSupport"]),
+    .testTarget(
+      name: "InferenceTests",
+      dependencies: ["CKernels", "Decoding", "Imaging", "Inference", "TestSupport"]),
 
     // MARK: Ingest
 

@@ -29,6 +29,12 @@ FILE_BYTES mtcnn_pnet_onnx[] = {
 FILE_BYTES mtcnn_rnet_onnx[] = {
 #embed "mtcnn-rnet.onnx"
 };
+FILE_BYTES sface_onnx[] = {
+#embed "sface.onnx"
+};
+FILE_BYTES yunet_onnx[] = {
+#embed "yunet.onnx"
+};
 // What is known of models that users bring.
 FILE_BYTES known_auraface_v1[] = {
 #embed "manifests/auraface-v1.json"
@@ -81,6 +87,8 @@ static const cweights_file files[] = {
     FILE("manifests/yunet-2023mar.json", known_yunet_2023mar),
     FILE("manifests/yunet-2026may.json", known_yunet_2026may),
     FILE("manifests/yunet-dynamic.json", known_yunet_dynamic),
+    FILE("sface.onnx", sface_onnx),
+    FILE("yunet.onnx", yunet_onnx),
 };
 
 const cweights_file *cweights_at(size_t index) {

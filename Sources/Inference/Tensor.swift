@@ -3,9 +3,14 @@ public struct Tensor: Sendable, Hashable {
   public enum Storage: Sendable, Hashable {
     case float([Float])
     case double([Double])
+    case int8([Int8])
     case uint8([UInt8])
+    case int16([Int16])
+    case uint16([UInt16])
     case int32([Int32])
+    case uint32([UInt32])
     case int64([Int64])
+    case uint64([UInt64])
     case bool([Bool])
   }
 
@@ -29,9 +34,14 @@ public struct Tensor: Sendable, Hashable {
     switch storage {
     case .float(let values): values.count
     case .double(let values): values.count
+    case .int8(let values): values.count
     case .uint8(let values): values.count
+    case .int16(let values): values.count
+    case .uint16(let values): values.count
     case .int32(let values): values.count
+    case .uint32(let values): values.count
     case .int64(let values): values.count
+    case .uint64(let values): values.count
     case .bool(let values): values.count
     }
   }
@@ -40,9 +50,14 @@ public struct Tensor: Sendable, Hashable {
     switch storage {
     case .float: .float
     case .double: .double
+    case .int8: .int8
     case .uint8: .uint8
+    case .int16: .int16
+    case .uint16: .uint16
     case .int32: .int32
+    case .uint32: .uint32
     case .int64: .int64
+    case .uint64: .uint64
     case .bool: .bool
     }
   }
@@ -62,9 +77,14 @@ public struct Tensor: Sendable, Hashable {
     switch storage {
     case .float(let values): unsafe values.withUnsafeBytes(body)
     case .double(let values): unsafe values.withUnsafeBytes(body)
+    case .int8(let values): unsafe values.withUnsafeBytes(body)
     case .uint8(let values): unsafe values.withUnsafeBytes(body)
+    case .int16(let values): unsafe values.withUnsafeBytes(body)
+    case .uint16(let values): unsafe values.withUnsafeBytes(body)
     case .int32(let values): unsafe values.withUnsafeBytes(body)
+    case .uint32(let values): unsafe values.withUnsafeBytes(body)
     case .int64(let values): unsafe values.withUnsafeBytes(body)
+    case .uint64(let values): unsafe values.withUnsafeBytes(body)
     case .bool(let values): unsafe values.withUnsafeBytes(body)
     }
   }
@@ -79,9 +99,14 @@ public struct Tensor: Sendable, Hashable {
       switch info.type {
       case .float: .float(copied(Float.self))
       case .double: .double(copied(Double.self))
+      case .int8: .int8(copied(Int8.self))
       case .uint8: .uint8(copied(UInt8.self))
+      case .int16: .int16(copied(Int16.self))
+      case .uint16: .uint16(copied(UInt16.self))
       case .int32: .int32(copied(Int32.self))
+      case .uint32: .uint32(copied(UInt32.self))
       case .int64: .int64(copied(Int64.self))
+      case .uint64: .uint64(copied(UInt64.self))
       // Bytes other than 0 and 1 are no `Bool`.
       case .bool: .bool(copied(UInt8.self).map { $0 != 0 })
       }

@@ -76,8 +76,8 @@ import Testing
 
   @Test func unsupportedInputType() {
     var sample = single("Relu")
-    sample.inputs[0].type = 10
-    #expect(message(sample) == "model 'test', node 'x' (input): not supported: type float16")
+    sample.inputs[0].type = 8
+    #expect(message(sample) == "model 'test', node 'x' (input): not supported: type string")
   }
 
   @Test func shapesThatDoNotFit() {

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -8,37 +9,59 @@ import Testing
   static let names: [String] = (try? SharedData.list("onnx-node")) ?? []
 
   @Test(arguments: names) func passes(_ name: String) throws {
-    let folder = "onnx-node/\(name)"
+    let sets = try OnnxCases.sets(of: SharedData.path("onnx-node/\(name)"))
+    let model = try SharedData.bytes("onnx-node/\(name)/model.onnx")
     for optimised in [true, false] {
-      let model = try Model(
-        onnx: SharedData.bytes("\(folder)/model.onnx"), name: name, optimised: optimised)
-      let session = Session(model)
-      for set in try SharedData.list(folder) where set.hasPrefix("test_data_set") {
-        var inputs: [String: Tensor] = [:]
-        for (index, input) in model.inputs.enumerated() {
-          inputs[input.name] = try tensor("\(folder)/\(set)/input_\(index).pb")
-        }
-        // The second run uses the memory the first has left behind.
-        for _ in 0..<2 {
-          let outputs = try session.run(inputs)
-          for (index, output) in model.outputs.enumerated() {
-            let expected = try tensor("\(folder)/\(set)/output_\(index).pb")
-            let result = try #require(outputs[output.name])
-            #expect(result.shape == expected.shape)
-            #expect(result.type == expected.type)
-            #expect(mismatch(result, expected) == nil)
+      // The second set uses the memory the first has left behind.
+      let outcome = ModelCase.check(
+        name: name, model: model, sets: sets + sets, optimised: optimised)
+      #expect(outcome == .passed)
+    }
+  }
+}
+
+/// Cases in any folder, for trying more than lie beside the repository: all of them, and what came of them, are printed.
+@Suite struct OnnxCases {
+  static let folder = ProcessInfo.processInfo.environment["KINFOLK_ONNX_CASES"]
+
+  static func sets(of folder: String) throws -> [ModelCase.DataSet] {
+    let files = FileManager.default
+    return try files.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("test_data_set") }
+      .sorted().map { set in
+        func list(_ kind: String) throws -> [[UInt8]] {
+          let count = try files.contentsOfDirectory(atPath: "\(folder)/\(set)")
+            .filter { $0.hasPrefix(kind) }.count
+          return try (0..<count).map {
+            [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(set)/\(kind)_\($0).pb")))
           }
+        }
+        return ModelCase.DataSet(name: set, inputs: try list("input"), outputs: try list("output"))
+      }
+  }
+
+  @Test(.enabled(if: folder != nil, "KINFOLK_ONNX_CASES names no folder")) func inFolder() throws {
+    let folder = try #require(Self.folder)
+    var counts: [String: Int] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+      let path = "\(folder)/\(name)"
+      guard let model = FileManager.default.contents(atPath: "\(path)/model.onnx") else { continue }
+      let sets = try Self.sets(of: path)
+      for optimised in [true, false] {
+        let outcome = ModelCase.check(
+          name: name, model: [UInt8](model), sets: sets, optimised: optimised)
+        switch outcome {
+        case .passed: counts["passed", default: 0] += 1
+        case .failed(let reason):
+          counts["failed", default: 0] += 1
+          print("FAILED \(name): \(reason)")
+          Issue.record("\(name): \(reason)")
+        case .skipped(let reason):
+          counts["skipped", default: 0] += 1
+          if optimised { print("SKIPPED \(name): \(reason)") }
         }
       }
     }
-  }
-
-  private func tensor(_ path: String) throws -> Tensor {
-    let bytes = try SharedData.bytes(path)
-    return try bytes.withUnsafeBytes { bytes in
-      let constant = try TensorProto(WireReader(bytes)).constant(nil)
-      return Tensor(constant.info, copying: constant.bytes)
-    }
+    print("cases, each optimised and not: \(counts)")
   }
 }
 

@@ -127,10 +127,15 @@ struct TestModel {
       switch tensor.type {
       case .float: 1
       case .uint8: 2
+      case .int8: 3
+      case .uint16: 4
+      case .int16: 5
       case .int32: 6
       case .int64: 7
       case .bool: 9
       case .double: 11
+      case .uint32: 12
+      case .uint64: 13
       }
     file.int(2, code)
     file.text(8, name)

@@ -16,8 +16,11 @@ import Testing
       # Operators
 
       What `Sources/Inference` runs of ONNX, for operator sets \(OperatorTable.opsets.lowerBound) to \
-      \(OperatorTable.opsets.upperBound). Where no type is
-      named it is float. Anything else is refused when the model is read, with the names of model, node and operator.
+      \(OperatorTable.opsets.upperBound). Where no type is named it is float; «any type» is bool, float, double and whole
+      numbers of 8 to 64 bits. Float16 and bfloat16 are held and computed as float, int4 and uint4 are read where
+      DequantizeLinear unpacks them. Tensors have at most 12 axes and 2^28 elements. Anything else is refused when the model
+      is read or planned, with the names of model, node and operator: other operators and domains, graphs inside nodes,
+      other types, sparse weights and weights in other files.
       A test compares this page with the table in the code; `KINFOLK_WRITE_DOCS=1 swift test --filter OperatorTable`
       writes it anew.
 

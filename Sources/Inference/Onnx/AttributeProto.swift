@@ -5,7 +5,7 @@ struct AttributeProto {
   private var float: Float?
   private var int: Int64?
   private var string: String?
-  private var tensor: Constant?
+  private var tensor: TensorProto?
   private var floats: [Float] = []
   private var ints: [Int] = []
   private var strings: [String] = []
@@ -19,7 +19,7 @@ struct AttributeProto {
       case 2: float = try field.float
       case 3: int = try field.integer
       case 4: string = try field.text
-      case 5: tensor = try TensorProto(field.reader).constant(owner)
+      case 5: tensor = try TensorProto(field.reader, owner)
       case 6: other = "a graph"
       case 7: floats += try field.floats
       case 8: ints += try field.integers.map { Int($0) }

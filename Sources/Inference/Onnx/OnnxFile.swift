@@ -7,6 +7,8 @@ struct OnnxFile {
     var type: Int32?
     /// nil for a size the file leaves open; the whole is nil when the rank is open too.
     var shape: [Int?]?
+    /// How the file calls the sizes it leaves open; empty for others.
+    var sizeNames: [String] = []
     var isTensor = true
   }
 
@@ -14,7 +16,7 @@ struct OnnxFile {
     case float(Float)
     case int(Int)
     case string(String)
-    case tensor(Constant)
+    case tensor(TensorProto)
     case floats([Float])
     case ints([Int])
     case strings([String])
@@ -33,7 +35,11 @@ struct OnnxFile {
 
   var opsets: [String: Int] = [:]
   var nodes: [Node] = []
-  var weights: [(name: String, value: Constant)] = []
+  var weights: [TensorProto] = []
+  /// Whether some weights are of a kind that is not read.
+  var hasSparseWeights = false
+  var producer = ""
+  var irVersion = 0
   var inputs: [Value] = []
   var outputs: [Value] = []
 
@@ -44,6 +50,8 @@ struct OnnxFile {
     var hasGraph = false
     while let field = try reader.next() {
       switch field.number {
+      case 1: irVersion = Int(clamping: try field.integer)
+      case 2: producer = try field.text
       case 7:
         if hasGraph { throw WireError(reason: "it holds two graphs") }
         hasGraph = true
@@ -71,11 +79,10 @@ struct OnnxFile {
       switch field.number {
       case 1: nodes.append(try Self.node(field.reader, owner))
       case 5:
-        let tensor = try TensorProto(field.reader)
-        weights.append((tensor.name, try tensor.constant(owner)))
+        weights.append(try TensorProto(field.reader, owner))
       case 11: inputs.append(try Self.value(field.reader))
       case 12: outputs.append(try Self.value(field.reader))
-      case 15: throw WireError(reason: "sparse weights are not supported")
+      case 15: hasSparseWeights = true
       default: break
       }
     }
@@ -120,7 +127,7 @@ struct OnnxFile {
           while let field = try tensor.next() {
             switch field.number {
             case 1: value.type = Int32(clamping: try field.integer)
-            case 2: value.shape = try shape(field.reader)
+            case 2: (value.shape, value.sizeNames) = try shape(field.reader)
             default: break
             }
           }
@@ -131,19 +138,23 @@ struct OnnxFile {
     return value
   }
 
-  private static func shape(_ reader: WireReader) throws(WireError) -> [Int?] {
+  private static func shape(_ reader: WireReader) throws(WireError) -> ([Int?], [String]) {
     var reader = reader
     var shape: [Int?] = []
+    var names: [String] = []
     while let field = try reader.next() {
       guard field.number == 1 else { continue }
       var size: Int?
+      var name = ""
       var dimension = try field.reader
       while let field = try dimension.next() {
         // Exporters write 0 and -1 for «open».
         if field.number == 1 { size = try field.integer > 0 ? Int(field.integer) : nil }
+        if field.number == 2 { name = try field.text }
       }
       shape.append(size)
+      names.append(name)
     }
-    return shape
+    return (shape, names)
   }
 }

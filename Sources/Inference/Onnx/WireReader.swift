@@ -1,6 +1,13 @@
 /// A position where bytes stop making sense.
 struct WireError: Error, Equatable {
   var reason: String
+  /// The weight that is sound but of a kind not supported; nil where the file is damaged.
+  var weight: String?
+
+  func `in`(model: String) -> InferenceError {
+    if let weight { return .unsupported(model: model, node: weight, op: "weight", reason: reason) }
+    return .corrupt(model: model, reason: reason)
+  }
 }
 
 /// Reads protocol buffer fields in place (https://protobuf.dev/programming-guides/encoding). Every length is checked against

@@ -1,5 +1,9 @@
 internal import CKernels
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// A function of one number, applied to every element, alone or behind a convolution.
 enum Activation: Sendable {
   case none
@@ -109,7 +113,54 @@ struct Unary: Operator {
       return Work(outputs: [x], inPlace: 0) { operands in
         unsafe kf_unary_i64(function, 0, 0, operands.input(0), operands.output(0), x.count)
       }
-    default: throw .unsupported("input of type \(x.type)")
+    case .double:
+      return Elementwise.work(Double.self, x, Self.exact(function, Double(a), Double(b)))
+    default:
+      guard Self.forIntegers.contains(function), let whole = x.type.whole else {
+        throw .unsupported("input of type \(x.type)")
+      }
+      return wholes(whole, x)
+    }
+  }
+
+  private func wholes<T: WholeNumber>(_: T.Type, _ x: TensorInfo) -> Work {
+    let function = function
+    return Work(outputs: [x], inPlace: 0) { operands in
+      let source = unsafe operands.input(0, as: T.self)
+      let out = unsafe operands.output(0, as: T.self)
+      for i in 0..<x.count {
+        let value = unsafe source[i]
+        let negated = 0 &- value
+        unsafe out[i] =
+          switch function {
+          case KF_RELU: max(value, 0)
+          case KF_ABS: value < 0 ? negated : value
+          default: negated
+          }
+      }
+    }
+  }
+
+  /// The same functions in double precision.
+  private static func exact(
+    _ function: kf_unary, _ a: Double, _ b: Double
+  ) -> @Sendable (Double) -> Double {
+    switch function {
+    case KF_RELU: { max($0, 0) }
+    case KF_LEAKY_RELU: { $0 < 0 ? a * $0 : $0 }
+    case KF_SIGMOID: { 1 / (1 + exp(-$0)) }
+    case KF_TANH: { tanh($0) }
+    case KF_HARD_SIGMOID: { min(max(a * $0 + b, 0), 1) }
+    case KF_HARD_SWISH: { $0 * min(max($0 / 6 + 0.5, 0), 1) }
+    case KF_GELU: { $0 / 2 * (1 + erf($0 / 2.0.squareRoot())) }
+    case KF_GELU_TANH:
+      { $0 / 2 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
+    case KF_EXP: { exp($0) }
+    case KF_SQRT: { $0.squareRoot() }
+    case KF_ABS: { abs($0) }
+    case KF_NEG: { -$0 }
+    case KF_FLOOR: { $0.rounded(.down) }
+    default: { $0 }
     }
   }
 }

@@ -75,9 +75,12 @@ struct Broadcast {
   }
 }
 
-/// Add, Sub, Mul, Div, PRelu, and Max and Min of any number of operands.
+/// Add, Sub, Mul, Div, PRelu, and Max, Min, Sum and Mean of any number of operands.
 struct Arithmetic: Operator {
   let function: kf_binary
+  let isMean: Bool
+  /// Max, Min, Sum and Mean of operator set 7 take operands of one shape only.
+  private let needsOneShape: Bool
 
   init(_ node: inout NodeReader) throws(OperatorError) {
     switch node.op {
@@ -88,9 +91,12 @@ struct Arithmetic: Operator {
     case "PRelu": function = KF_PRELU
     case "Max": function = KF_MAX
     case "Min": function = KF_MIN
+    case "Sum", "Mean": function = KF_ADD
     default: throw .unsupported("this operator")
     }
-    let takesMany = function == KF_MAX || function == KF_MIN
+    let takesMany = ["Max", "Min", "Sum", "Mean"].contains(node.op)
+    isMean = node.op == "Mean"
+    needsOneShape = takesMany && node.opset < 8
     try node.requireInputs(takesMany ? 1...Int.max : 2...2)
     try node.requireOutputs(1...1)
   }
@@ -101,13 +107,21 @@ struct Arithmetic: Operator {
     guard infos.allSatisfy({ $0.type == type }) else {
       throw .invalid("operands of types \(infos.map(\.type))")
     }
-    guard [.float, .int32, .int64].contains(type) else {
+    guard type != .bool, !isMean || type.real != nil else {
       throw .unsupported("operands of type \(type)")
+    }
+    guard !needsOneShape || infos.allSatisfy({ $0.shape == infos[0].shape }) else {
+      throw .invalid("operands of shapes \(infos.map(\.shape))")
     }
     // The accumulated result is the first operand of the next step.
     let result = try TensorInfo(type, try Broadcast(infos.map(\.shape)).shape)
     var steps: [Broadcast] = []
-    if infos.count == 1 { steps.append(try Broadcast([result.shape, infos[0].shape])) }
+    if infos.count == 1 {
+      return Work(outputs: [result], alias: 0) { operands in
+        unsafe operands.output(0, as: UInt8.self).update(
+          from: operands.input(0), count: result.byteCount)
+      }
+    }
     for index in infos.indices.dropFirst() {
       steps.append(
         try Broadcast([
@@ -117,14 +131,14 @@ struct Arithmetic: Operator {
     if function == KF_PRELU, result.shape != infos[0].shape {
       throw .invalid("slopes of shape \(infos[1].shape) for an input of \(infos[0].shape)")
     }
-    let function = function
+    let (function, isMean) = (function, isMean)
     let inPlace = (0..<min(2, infos.count)).first { infos[$0].shape == result.shape }
     return Work(outputs: [result], inPlace: infos.count <= 2 ? inPlace : nil) { operands in
       for (index, step) in steps.enumerated() {
         unsafe Self.run(
-          function, type, step, operands, isFirst: index == 0,
-          second: infos.count == 1 ? 0 : index + 1)
+          function, type, step, operands, isFirst: index == 0, second: index + 1)
       }
+      if isMean, let real = type.real { unsafe Self.divide(real, operands, result, infos.count) }
     }
   }
 
@@ -146,16 +160,76 @@ struct Arithmetic: Operator {
       unsafe kf_binary_i32(
         function, rank, step.dims, first(Int32.self), step.strides[0], operands.input(second),
         step.strides[1], operands.output(0))
-    default:
+    case .int64:
       unsafe kf_binary_i64(
         function, rank, step.dims, first(Int64.self), step.strides[0], operands.input(second),
         step.strides[1], operands.output(0))
+    default:
+      if let whole = type.whole {
+        unsafe wholes(whole, function, step, operands, isFirst, second)
+      } else {
+        unsafe doubles(function, step, operands, isFirst, second)
+      }
     }
+  }
+
+  @unsafe private static func wholes<T: WholeNumber>(
+    _: T.Type, _ function: kf_binary, _ step: Broadcast, _ operands: Operands, _ isFirst: Bool,
+    _ second: Int
+  ) {
+    let combine: (T, T) -> T =
+      switch function {
+      case KF_ADD: { $0 &+ $1 }
+      case KF_SUB: { $0 &- $1 }
+      case KF_MUL: { $0 &* $1 }
+      case KF_DIV: { $1 == 0 ? 0 : $0.dividedReportingOverflow(by: $1).partialValue }
+      case KF_MAX: { max($0, $1) }
+      case KF_MIN: { min($0, $1) }
+      default: { $0 < 0 ? $0 &* $1 : $0 }
+      }
+    unsafe loop(step, operands, isFirst, second, combine)
+  }
+
+  @unsafe private static func doubles(
+    _ function: kf_binary, _ step: Broadcast, _ operands: Operands, _ isFirst: Bool, _ second: Int
+  ) {
+    let combine: (Double, Double) -> Double =
+      switch function {
+      case KF_ADD: { $0 + $1 }
+      case KF_SUB: { $0 - $1 }
+      case KF_MUL: { $0 * $1 }
+      case KF_DIV: { $0 / $1 }
+      case KF_MAX: { $0.isNaN || $0 > $1 ? $0 : $1 }
+      case KF_MIN: { $0.isNaN || $0 < $1 ? $0 : $1 }
+      default: { $0 < 0 ? $0 * $1 : $0 }
+      }
+    unsafe loop(step, operands, isFirst, second, combine)
+  }
+
+  /// For types that have no kernel.
+  @unsafe private static func loop<T: BitwiseCopyable>(
+    _ step: Broadcast, _ operands: Operands, _ isFirst: Bool, _ second: Int,
+    _ combine: (T, T) -> T
+  ) {
+    var out = unsafe operands.output(0, as: T.self)
+    let x = unsafe isFirst ? operands.input(0, as: T.self) : UnsafePointer(out)
+    let y = unsafe operands.input(second, as: T.self)
+    step.forEach { at in
+      unsafe out.pointee = combine(x[at[0]], y[at[1]])
+      unsafe out += 1
+    }
+  }
+
+  @unsafe private static func divide<T: RealNumber>(
+    _: T.Type, _ operands: Operands, _ result: TensorInfo, _ count: Int
+  ) {
+    let out = unsafe operands.output(0, as: T.self)
+    for i in 0..<result.count { unsafe out[i] /= T(count) }
   }
 
   func fastPaths(at site: Site) -> [any FastPath] {
     let isSum =
-      function == KF_ADD && site.inBlocks == [true, true]
+      function == KF_ADD && !isMean && site.inputs.count == 2 && site.inBlocks == [true, true]
       && site.inputs.allSatisfy { $0?.info == site.output }
     return isSum ? [BlockedAddition()] : []
   }

@@ -56,7 +56,31 @@ struct Clip: Operator {
         let b = unsafe operands.optional(2, as: Int64.self)?.pointee ?? .max
         unsafe kf_unary_i64(KF_CLIP, a, b, operands.input(0), operands.output(0), x.count)
       }
-    default: throw .unsupported("input of type \(x.type)")
+    case .double:
+      return Work(outputs: [x], inPlace: 0) { operands in
+        let a = unsafe operands.optional(1, as: Double.self)?.pointee ?? Double(low)
+        let b = unsafe operands.optional(2, as: Double.self)?.pointee ?? Double(high)
+        unsafe Self.clip(operands, x.count, a, b)
+      }
+    default:
+      guard let whole = x.type.whole else { throw .unsupported("input of type \(x.type)") }
+      return wholes(whole, x)
     }
+  }
+
+  private func wholes<T: WholeNumber>(_: T.Type, _ x: TensorInfo) -> Work {
+    Work(outputs: [x], inPlace: 0) { operands in
+      let a = unsafe operands.optional(1, as: T.self)?.pointee ?? .min
+      let b = unsafe operands.optional(2, as: T.self)?.pointee ?? .max
+      unsafe Self.clip(operands, x.count, a, b)
+    }
+  }
+
+  @unsafe private static func clip<T: Comparable & BitwiseCopyable>(
+    _ operands: Operands, _ count: Int, _ low: T, _ high: T
+  ) {
+    let source = unsafe operands.input(0, as: T.self)
+    let out = unsafe operands.output(0, as: T.self)
+    for i in 0..<count { unsafe out[i] = min(max(source[i], low), high) }
   }
 }

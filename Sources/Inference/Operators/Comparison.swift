@@ -1,28 +1,64 @@
-/// Equal.
-struct Equal: Operator {
+/// Equal, Greater, GreaterOrEqual, Less, LessOrEqual; And, Or, Xor of truth values.
+struct Comparison: Operator {
+  private enum Kind {
+    case equal, greater, greaterOrEqual, less, lessOrEqual, and, or, xor
+  }
+
+  private let kind: Kind
+  private var isLogical: Bool { [.and, .or, .xor].contains(kind) }
+
   init(_ node: inout NodeReader) throws(OperatorError) {
     try node.requireInputs(2...2)
     try node.requireOutputs(1...1)
+    switch node.op {
+    case "Equal": kind = .equal
+    case "Greater": kind = .greater
+    case "GreaterOrEqual": kind = .greaterOrEqual
+    case "Less": kind = .less
+    case "LessOrEqual": kind = .lessOrEqual
+    case "And": kind = .and
+    case "Or": kind = .or
+    case "Xor": kind = .xor
+    default: throw .unsupported("this operator")
+    }
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let (a, b) = (try inputs[0], try inputs[1])
-    guard a.type == b.type else { throw .invalid("operands of types \(a.type) and \(b.type)") }
+    guard a.type == b.type, !isLogical || a.type == .bool else {
+      throw .invalid("operands of types \(a.type) and \(b.type)")
+    }
     let broadcast = try Broadcast([a.shape, b.shape])
     let output = try TensorInfo(.bool, broadcast.shape)
-    let size = a.type.size
+    if let real = a.type.real { return work(real, broadcast, output) }
+    // Truth values are bytes of 0 and 1.
+    let whole: any WholeNumber.Type = a.type.whole ?? UInt8.self
+    return work(whole, broadcast, output)
+  }
+
+  private func work<T: Comparable & BitwiseCopyable>(
+    _: T.Type, _ broadcast: Broadcast, _ output: TensorInfo
+  ) -> Work {
+    let kind = kind
     return Work(outputs: [output]) { operands in
+      let (x, y) = unsafe (operands.input(0, as: T.self), operands.input(1, as: T.self))
       var out = unsafe operands.output(0, as: UInt8.self)
       broadcast.forEach { at in
-        let x = unsafe Scalar(operands.input(0, as: UInt8.self) + at[0] * size, a.type)
-        let y = unsafe Scalar(operands.input(1, as: UInt8.self) + at[1] * size, a.type)
-        let isEqual =
-          switch (x, y) {
-          case (.integer(let x), .integer(let y)): x == y
-          case (.real(let x), .real(let y)): x == y
-          default: false
+        let (a, b) = unsafe (x[at[0]], y[at[1]])
+        // Of use for truth values only; of others it is some byte.
+        let isTrue = unsafe operands.input(0, as: UInt8.self)[at[0]] != 0
+        let result =
+          switch kind {
+          case .equal: a == b
+          case .greater: a > b
+          case .greaterOrEqual: a >= b
+          case .less: a < b
+          case .lessOrEqual: a <= b
+          case .xor: a != b
+          case .and: a == b && isTrue
+          case .or: a != b || isTrue
           }
-        unsafe out.pointee = isEqual ? 1 : 0
+        unsafe out.pointee = result ? 1 : 0
         unsafe out += 1
       }
     }
@@ -70,7 +106,7 @@ struct Power: Operator {
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let (a, b) = (try inputs[0], try inputs[1])
-    for type in [a.type, b.type] where type == .bool || type == .uint8 {
+    for type in [a.type, b.type] where type == .bool {
       throw .unsupported("operands of types \(a.type) and \(b.type)")
     }
     let broadcast = try Broadcast([a.shape, b.shape])

@@ -77,7 +77,10 @@ struct MatMul: Operator {
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
-    let (a, b) = (try inputs.floats(0), try inputs.floats(1))
+    let (a, b) = (try inputs[0], try inputs[1])
+    guard a.type == b.type, a.type != .bool else {
+      throw .invalid("operands of types \(a.type) and \(b.type)")
+    }
     guard a.rank >= 1, b.rank >= 1 else { throw .invalid("an operand is a single number") }
     let shapeA = a.rank == 1 ? [1] + a.shape : a.shape
     let shapeB = b.rank == 1 ? b.shape + [1] : b.shape
@@ -91,7 +94,7 @@ struct MatMul: Operator {
     var shape = outer.shape
     if a.rank > 1 { shape.append(rows) }
     if b.rank > 1 { shape.append(columns) }
-    let output = try TensorInfo(.float, shape)
+    let output = try TensorInfo(a.type, shape)
     // Matrices without elements leave the number of products unchecked.
     _ = try TensorInfo(.float, outer.shape)
     var products: [(a: Int, b: Int)] = []
@@ -106,6 +109,15 @@ struct MatMul: Operator {
       outer.forEach { products.append(($0[0], $0[1])) }
     }
     let (count, pairs) = (rows, products)
+    if a.type != .float {
+      if let whole = a.type.whole {
+        func work<T: WholeNumber>(_: T.Type) -> Work {
+          Self.plain(output, pairs, count, depth, columns, T(0)) { $0 &+ $1 &* $2 }
+        }
+        return work(whole)
+      }
+      return Self.plain(output, pairs, count, depth, columns, 0.0) { $0 + $1 * $2 }
+    }
     return Work(outputs: [output]) { operands in
       for (index, pair) in pairs.enumerated() {
         let left = unsafe operands.floats(0) + pair.a * count * depth
@@ -114,6 +126,30 @@ struct MatMul: Operator {
         unsafe BLAS.multiply(
           rows: count, columns: columns, depth: depth, left, aStride: max(1, depth), right,
           bStride: max(1, columns), into: out, cStride: max(1, columns))
+      }
+    }
+  }
+
+  /// Products of other types than float, one sum after the other.
+  private static func plain<T: BitwiseCopyable>(
+    _ output: TensorInfo, _ pairs: [(a: Int, b: Int)], _ rows: Int, _ depth: Int, _ columns: Int,
+    _ zero: T, _ add: @escaping (T, T, T) -> T
+  ) -> Work {
+    Work(outputs: [output]) { operands in
+      var out = unsafe operands.output(0, as: T.self)
+      for pair in pairs {
+        let left = unsafe operands.input(0, as: T.self) + pair.a * rows * depth
+        let right = unsafe operands.input(1, as: T.self) + pair.b * depth * columns
+        for row in 0..<rows {
+          for column in 0..<columns {
+            var sum = zero
+            for k in 0..<depth {
+              sum = unsafe add(sum, left[row * depth + k], right[k * columns + column])
+            }
+            unsafe out.pointee = sum
+            unsafe out += 1
+          }
+        }
       }
     }
   }

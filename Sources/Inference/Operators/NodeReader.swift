@@ -113,9 +113,18 @@ struct NodeReader {
   mutating func tensor(_ name: String) throws(OperatorError) -> Constant? {
     switch take(name) {
     case nil: return nil
-    case .tensor(let value): return value
+    case .tensor(let value):
+      do throws(WireError) { return try value.constant() } catch {
+        let reason = "attribute '\(name)': \(error.reason)"
+        throw error.weight == nil ? .invalid(reason) : .unsupported(reason)
+      }
     default: throw mismatch(name)
     }
+  }
+
+  /// Whether an attribute is a tensor of integers of four bits.
+  func isNarrow(_ name: String) -> Bool {
+    if case .tensor(let value) = attributes[name] { value.isNarrow } else { false }
   }
 
   /// An attribute that says nothing about the result.

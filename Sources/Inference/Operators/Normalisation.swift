@@ -5,26 +5,28 @@ struct BatchNormalization: Operator {
   let epsilon: Float
   private let momentum: Float
   let isTraining: Bool
+  /// Whether there is one statistic a channel; old models may have one for each element of a picture.
+  let isSpatial: Bool
 
   init(_ node: inout NodeReader) throws(OperatorError) {
     try node.requireInputs(5...5)
     epsilon = try node.float("epsilon", default: 1e-5)
     momentum = try node.float("momentum", default: 0.9)
     isTraining = node.opset >= 14 ? try node.flag("training_mode") : false
-    if node.opset < 9, try node.int("spatial", default: 1) != 1 {
-      throw .unsupported("attribute 'spatial' = 0")
-    }
+    isSpatial = node.opset < 9 ? try node.flag("spatial", default: true) : true
     try node.requireOutputs(1...(isTraining ? 3 : 1))
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let x = try inputs.floats(0)
     guard x.rank >= 2 else { throw .invalid("an input of shape \(x.shape)") }
-    let (batch, channels) = (x.shape[0], x.shape[1])
-    for index in 1...4 where try inputs.floats(index).shape != [channels] {
+    let batch = x.shape[0]
+    let channels = isSpatial ? x.shape[1] : product(x.shape[1...])
+    let expected = isSpatial ? [channels] : Array(x.shape[1...])
+    for index in 1...4 where try inputs.floats(index).shape != expected {
       throw .invalid("input \(index) of shape \(try inputs[index].shape) for \(channels) channels")
     }
-    let plane = product(x.shape[2...])
+    let plane = isSpatial ? product(x.shape[2...]) : 1
     let (epsilon, momentum, isTraining) = (epsilon, momentum, isTraining)
     let statistics = try TensorInfo(.float, [channels])
     let outputs = isTraining ? [x, statistics, statistics] : [x]

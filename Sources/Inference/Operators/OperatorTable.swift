@@ -24,15 +24,24 @@ enum OperatorTable {
   private static let byName = [String: Entry](
     entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
+  /// Whether there is an operator of ONNX's own domain in an operator set.
+  static func has(_ name: String, opset: Int?) -> Bool {
+    guard let opset, let entry = byName[name] else { return false }
+    return entry.opsets.contains(opset)
+  }
+
   /// Creates the operator of a node.
   static func make(
-    _ node: OnnxFile.Node, opsets: [String: Int], opset: Int, model: String
+    _ node: OnnxFile.Node, opsets: [String: Int], opset: Int?, model: String
   ) throws(InferenceError) -> any Operator {
     do throws(OperatorError) {
       guard node.domain.isEmpty || node.domain == "ai.onnx" else {
         throw .unsupported("operators of the domain '\(node.domain)'")
       }
       guard let entry = byName[node.op] else { throw .unsupported("this operator") }
+      guard let opset else {
+        throw .invalid("the model does not say which operator set it uses")
+      }
       guard entry.opsets.contains(opset) else {
         throw .unsupported(
           "operator set \(opset); only \(entry.opsets.lowerBound) to \(entry.opsets.upperBound)")

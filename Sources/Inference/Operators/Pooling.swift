@@ -32,7 +32,8 @@ struct Pooling: Operator {
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
-    let x = try inputs.floats(0)
+    let x = try inputs[0]
+    if kind == .average || isGlobal || wantsIndexes { _ = try inputs.floats(0) }
     guard x.rank >= 3 else { throw .invalid("an input of shape \(x.shape)") }
     let channels = x.shape[0] * x.shape[1]
     let sizes = Array(x.shape[2...])
@@ -48,7 +49,9 @@ struct Pooling: Operator {
     guard let window, let kernel = window.kernel else { throw .invalid("it has no window") }
     let geometry = try window.geometry(input: sizes, kernel: kernel)
     let shape = x.shape[..<2] + geometry.output
-    let output = try TensorInfo(.float, Array(shape))
+    let output = try TensorInfo(x.type, Array(shape))
+    if let whole = x.type.whole { return Self.maxima(whole, output, channels, geometry) }
+    _ = try inputs.floats(0)
     if kind == .average {
       let counts: Int32 = countsPadding ? 1 : 0
       return Work(outputs: [output]) { operands in
@@ -69,6 +72,39 @@ struct Pooling: Operator {
       unsafe kf_max_pool(
         operands.input(0), channels, &window, operands.output(0),
         indexed ? operands.output(1) : nil, columns ? 1 : 0)
+    }
+  }
+
+  /// Greatest whole numbers.
+  private static func maxima<T: WholeNumber>(
+    _: T.Type, _ output: TensorInfo, _ channels: Int, _ geometry: Geometry
+  ) -> Work {
+    let axes = geometry.input.indices
+    let strides = Remap.strides(geometry.input)
+    return Work(outputs: [output]) { operands in
+      var out = unsafe operands.output(0, as: T.self)
+      for channel in 0..<channels {
+        let source = unsafe operands.input(0, as: T.self) + channel * geometry.inputPlane
+        var position = Position(geometry.output)
+        for _ in 0..<geometry.positions {
+          var greatest = T.min
+          var tap = Position(geometry.kernel)
+          for _ in 0..<geometry.taps {
+            let at = axes.map {
+              position.at[$0] * geometry.strides[$0] + tap.at[$0] * geometry.dilations[$0]
+                - geometry.begins[$0]
+            }
+            if axes.allSatisfy({ (0..<geometry.input[$0]).contains(at[$0]) }) {
+              let from = axes.reduce(0) { $0 + at[$1] * strides[$1] }
+              greatest = unsafe max(greatest, source[from])
+            }
+            tap.advance()
+          }
+          unsafe out.pointee = greatest
+          unsafe out += 1
+          position.advance()
+        }
+      }
     }
   }
 

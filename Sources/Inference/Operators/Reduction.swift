@@ -1,9 +1,10 @@
 internal import CKernels
 
-/// ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceL1, ReduceL2, ReduceSumSquare. Axes were an attribute before operator
+/// ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceL1, ReduceL2, ReduceSumSquare, ReduceProd, ReduceLogSum,
+/// ReduceLogSumExp. Axes were an attribute before operator
 /// set 18 (ReduceSum: 13), and are an input since.
 struct Reduction: Operator {
-  private let function: kf_reduction
+  private let kind: Kind
   private let axes: [Int]?
   private let keepsAxes: Bool
   /// Whether no axes mean none, instead of all.
@@ -12,17 +13,9 @@ struct Reduction: Operator {
   var valueInputs: [Int] { [1] }
 
   init(_ node: inout NodeReader) throws(OperatorError) {
-    switch node.op {
-    case "ReduceSum": function = KF_SUM
-    case "ReduceMean": function = KF_MEAN
-    case "ReduceMax": function = KF_MAXIMUM
-    case "ReduceMin": function = KF_MINIMUM
-    case "ReduceL1": function = KF_L1
-    case "ReduceL2": function = KF_L2
-    case "ReduceSumSquare": function = KF_SUM_SQUARE
-    default: throw .unsupported("this operator")
-    }
-    let inputSince = function == KF_SUM ? 13 : 18
+    guard let kind = Kind(rawValue: node.op) else { throw .unsupported("this operator") }
+    self.kind = kind
+    let inputSince = kind == .sum ? 13 : 18
     try node.requireOutputs(1...1)
     keepsAxes = try node.flag("keepdims", default: true)
     if node.opset < inputSince {
@@ -40,7 +33,14 @@ struct Reduction: Operator {
     let x = try inputs[0]
     let named = try inputs.integers(1, unless: axes) ?? []
     var axes = try resolve(axes: named, rank: x.rank).sorted()
-    if axes.isEmpty, !noneMeansNone { axes = Array(0..<x.rank) }
+    if named.isEmpty, noneMeansNone {
+      // Each element is reduced for itself, which is not always itself.
+      let reduce = try unsafe Self.kernel(kind, x.type, x.count, 1, 1)
+      return Work(outputs: [x]) { operands in
+        unsafe reduce(operands.input(0), operands.output(0))
+      }
+    }
+    if axes.isEmpty { axes = Array(0..<x.rank) }
     var shape: [Int] = []
     for axis in 0..<x.rank {
       if !axes.contains(axis) { shape.append(x.shape[axis]) } else if keepsAxes { shape.append(1) }
@@ -66,8 +66,7 @@ struct Reduction: Operator {
         tables: order.map { axis in (0..<x.shape[axis]).map { $0 * strides[axis] } }
       ).work(x)
     }
-    let function = function
-    let reduce = try unsafe Self.kernel(function, x.type, outer, n, inner)
+    let reduce = try unsafe Self.kernel(kind, x.type, outer, n, inner)
     return Work(outputs: [output], scratch: move == nil ? 0 : x.byteCount) {
       operands throws(OperatorError) in
       guard let move else {
@@ -86,50 +85,56 @@ struct Reduction: Operator {
   private typealias Kernel = (UnsafePointer<UInt8>, UnsafeMutablePointer<UInt8>) -> Void
 
   private static func kernel(
-    _ function: kf_reduction, _ type: ElementType, _ outer: Int, _ n: Int, _ inner: Int
+    _ kind: Kind, _ type: ElementType, _ outer: Int, _ n: Int, _ inner: Int
   ) throws(OperatorError) -> Kernel {
-    func integers<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type) throws(OperatorError) -> Kernel
-    {
-      let start: T
-      let combine: (T, T) -> T
-      switch function {
-      case KF_SUM: (start, combine) = (0, { $0 &+ $1 })
-      case KF_MAXIMUM: (start, combine) = (type == .bool ? 0 : .min, { max($0, $1) })
-      case KF_MINIMUM: (start, combine) = (type == .bool ? 1 : .max, { min($0, $1) })
-      default: throw .unsupported("input of type \(type)")
-      }
-      return { from, to in
-        let source = unsafe UnsafeRawPointer(from).assumingMemoryBound(to: T.self)
-        let target = unsafe UnsafeMutableRawPointer(to).assumingMemoryBound(to: T.self)
-        for o in 0..<outer {
-          for i in 0..<inner {
-            var result = start
-            for k in 0..<n { result = unsafe combine(result, source[(o * n + k) * inner + i]) }
-            unsafe target[o * inner + i] = result
-          }
-        }
-      }
-    }
-    switch type {
-    case .float:
+    if type == .float, let function = kind.kernel {
       return { from, to in
         unsafe kf_reduce_f32(
           function, UnsafeRawPointer(from).assumingMemoryBound(to: Float.self), outer, n, inner,
           UnsafeMutableRawPointer(to).assumingMemoryBound(to: Float.self))
       }
-    case .int32: return try unsafe integers(Int32.self)
-    case .int64: return try unsafe integers(Int64.self)
-    case .bool where function != KF_SUM: return try unsafe integers(UInt8.self)
-    default: throw .unsupported("input of type \(type)")
+    }
+    if let real = type.real {
+      func kernel<T: RealNumber>(_: T.Type) -> Kernel {
+        unsafe loop(T.self, outer, n, inner) { row in T(kind.ofReals(row.lazy.map { Double($0) })) }
+      }
+      return unsafe kernel(real)
+    }
+    if let whole = type.whole {
+      func kernel<T: WholeNumber>(_: T.Type) -> Kernel {
+        unsafe loop(T.self, outer, n, inner) { row in kind.ofWholes(row) }
+      }
+      return unsafe kernel(whole)
+    }
+    guard kind == .maximum || kind == .minimum else { throw .unsupported("input of type \(type)") }
+    return unsafe loop(UInt8.self, outer, n, inner) { row in
+      (kind == .maximum ? row.max() : row.min()) ?? (kind == .maximum ? 0 : 1)
+    }
+  }
+
+  /// One row after the other, each as a list.
+  private static func loop<T: BitwiseCopyable>(
+    _: T.Type, _ outer: Int, _ n: Int, _ inner: Int, _ reduce: @escaping ([T]) -> T
+  ) -> Kernel {
+    { from, to in
+      let source = unsafe UnsafeRawPointer(from).assumingMemoryBound(to: T.self)
+      let target = unsafe UnsafeMutableRawPointer(to).assumingMemoryBound(to: T.self)
+      for o in 0..<outer {
+        for i in 0..<inner {
+          let row = (0..<n).map { unsafe source[(o * n + $0) * inner + i] }
+          unsafe target[o * inner + i] = reduce(row)
+        }
+      }
     }
   }
 }
 
-/// ArgMax: where the greatest element along an axis is.
-struct ArgMax: Operator {
+/// ArgMax, ArgMin: where the greatest or the least element along an axis is.
+struct ArgExtremum: Operator {
   private let axis: Int
   private let keepsAxis: Bool
   private let picksLast: Bool
+  private let picksLeast: Bool
 
   init(_ node: inout NodeReader) throws(OperatorError) {
     try node.requireInputs(1...1)
@@ -137,10 +142,11 @@ struct ArgMax: Operator {
     axis = try node.int("axis", default: 0)
     keepsAxis = try node.flag("keepdims", default: true)
     picksLast = node.opset >= 12 ? try node.flag("select_last_index") : false
+    picksLeast = node.op == "ArgMin"
   }
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
-    let x = try inputs.floats(0)
+    let x = try inputs[0]
     let axis = try resolve(axis: self.axis, rank: x.rank)
     let size = x.shape[axis]
     var shape = x.shape
@@ -150,8 +156,91 @@ struct ArgMax: Operator {
     let outer = product(x.shape[..<axis])
     let inner = product(x.shape[(axis + 1)...])
     let last: Int32 = picksLast ? 1 : 0
-    return Work(outputs: [output]) { operands in
-      unsafe kf_arg_max(operands.input(0), outer, size, inner, last, operands.output(0))
+    if x.type == .float, !picksLeast {
+      return Work(outputs: [output]) { operands in
+        unsafe kf_arg_max(operands.input(0), outer, size, inner, last, operands.output(0))
+      }
+    }
+    func work<T: Comparable & BitwiseCopyable>(_: T.Type) -> Work {
+      let (picksLast, picksLeast) = (picksLast, picksLeast)
+      return Work(outputs: [output]) { operands in
+        let source = unsafe operands.input(0, as: T.self)
+        let out = unsafe operands.output(0, as: Int64.self)
+        for o in 0..<outer {
+          for i in 0..<inner {
+            var best = 0
+            for k in 0..<size {
+              let (a, b) = unsafe (
+                source[(o * size + k) * inner + i], source[(o * size + best) * inner + i]
+              )
+              if (picksLeast ? a < b : a > b) || (picksLast && a == b) { best = k }
+            }
+            unsafe out[o * inner + i] = Int64(best)
+          }
+        }
+      }
+    }
+    if let real = x.type.real { return work(real) }
+    guard let whole = x.type.whole else { throw .unsupported("input of type \(x.type)") }
+    return work(whole)
+  }
+}
+
+/// CumSum, CumProd: what the elements of an axis up to each of them add up to, or come to multiplied.
+struct Accumulation: Operator {
+  private let isProduct: Bool
+  private let excludesOwn: Bool
+  private let isReversed: Bool
+
+  var valueInputs: [Int] { [1] }
+
+  init(_ node: inout NodeReader) throws(OperatorError) {
+    try node.requireInputs(2...2)
+    try node.requireOutputs(1...1)
+    isProduct = node.op == "CumProd"
+    excludesOwn = try node.flag("exclusive")
+    isReversed = try node.flag("reverse")
+  }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    let x = try inputs[0]
+    guard let named = try inputs.integers(1), named.count == 1 else {
+      throw .invalid("input 1 is not one axis")
+    }
+    let axis = try resolve(axis: named[0], rank: x.rank)
+    if let real = x.type.real {
+      func work<T: RealNumber>(_: T.Type) -> Work {
+        isProduct ? loop(x, axis, T(1)) { $0 * $1 } : loop(x, axis, T(0)) { $0 + $1 }
+      }
+      return work(real)
+    }
+    guard let whole = x.type.whole else { throw .unsupported("input of type \(x.type)") }
+    func work<T: WholeNumber>(_: T.Type) -> Work {
+      isProduct ? loop(x, axis, T(1)) { $0 &* $1 } : loop(x, axis, T(0)) { $0 &+ $1 }
+    }
+    return work(whole)
+  }
+
+  private func loop<T: BitwiseCopyable>(
+    _ x: TensorInfo, _ axis: Int, _ start: T, _ combine: @escaping (T, T) -> T
+  ) -> Work {
+    let (outer, size) = (product(x.shape[..<axis]), x.shape[axis])
+    let inner = product(x.shape[(axis + 1)...])
+    let (excludesOwn, isReversed) = (excludesOwn, isReversed)
+    return Work(outputs: [x]) { operands in
+      let source = unsafe operands.input(0, as: T.self)
+      let out = unsafe operands.output(0, as: T.self)
+      for o in 0..<outer {
+        for i in 0..<inner {
+          var sum = start
+          for step in 0..<size {
+            let at = (o * size + (isReversed ? size - 1 - step : step)) * inner + i
+            let next = unsafe combine(sum, source[at])
+            unsafe out[at] = excludesOwn ? sum : next
+            sum = next
+          }
+        }
+      }
     }
   }
 }

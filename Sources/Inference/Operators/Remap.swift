@@ -43,7 +43,9 @@ struct Remap {
   ///
   /// - Parameters:
   ///   - fill: input that holds the fill value; without it the fill is zero.
-  func work(_ input: TensorInfo, fill: Int? = nil) throws(OperatorError) -> Work {
+  ///   - value: the fill value's bits where there is no such input.
+  func work(_ input: TensorInfo, fill: Int? = nil, value: UInt64 = 0) throws(OperatorError) -> Work
+  {
     let output = try TensorInfo(input.type, shape)
     let size = input.type.size
     let merged = merged()
@@ -51,7 +53,7 @@ struct Remap {
     let flat = merged.flatMap { $0 }
     return Work(outputs: [output]) { operands in
       if output.count == 0 { return }
-      var zero: UInt64 = 0
+      var zero = value
       let given = unsafe fill.flatMap { unsafe operands.optional($0, as: UInt8.self) }
       unsafe withUnsafeBytes(of: &zero) { zero in
         unsafe kf_remap(
@@ -178,6 +180,7 @@ struct Pad: Operator {
 
   private let mode: Mode
   private let pads: [Int]?
+  private let value: Float
 
   var valueInputs: [Int] { [1, 3] }
 
@@ -188,12 +191,10 @@ struct Pad: Operator {
       try node.requireInputs(1...1)
       guard let pads = try node.ints("pads") else { throw .invalid("attribute 'pads' is missing") }
       self.pads = pads
-      guard try node.float("value", default: 0) == 0 else {
-        throw .unsupported("attribute 'value' other than 0")
-      }
+      value = try node.float("value", default: 0)
     } else {
       try node.requireInputs(2...4)
-      pads = nil
+      (pads, value) = (nil, 0)
     }
   }
 
@@ -224,7 +225,16 @@ struct Pad: Operator {
       for at in -before..<size + after { row.append(try source(at, size: size)) }
       positions[axis] = row
     }
-    return try Remap(positions, of: x.shape).work(x, fill: 2)
+    return try Remap(positions, of: x.shape).work(x, fill: 2, value: try fillBits(x.type))
+  }
+
+  private func fillBits(_ type: ElementType) throws(OperatorError) -> UInt64 {
+    switch type {
+    case _ where value == 0: return 0
+    case .float: return UInt64(value.bitPattern)
+    case .double: return Double(value).bitPattern
+    default: throw .unsupported("attribute 'value' for an input of type \(type)")
+    }
   }
 
   func fastPaths(at site: Site) -> [any FastPath] {
@@ -236,7 +246,7 @@ struct Pad: Operator {
 
   /// How much each axis grows where zeros are added at the ends only; nil where anything else is done.
   private func growth(_ x: TensorInfo, _ site: Site) -> [Int]? {
-    guard mode == .constant, site.info(3) == nil,
+    guard mode == .constant, value == 0, site.info(3) == nil,
       site.info(2) == nil || site.constant(2)?.floats == [0],
       let pads = self.pads ?? site.constant(1)?.integers, pads.count == 2 * x.rank,
       pads.prefix(x.rank).allSatisfy({ $0 == 0 }),

@@ -30,6 +30,8 @@ struct Resize: Operator {
   private let axes: [Int]?
   /// Scales as an attribute, before operator set 9.
   private let scales: [Float]?
+  /// Whether it is Resize of operator set 10.
+  private let isFirstResize: Bool
   /// Positions of the inputs that say the scales and sizes.
   private let scalesInput: Int
   private let sizesInput: Int?
@@ -39,6 +41,7 @@ struct Resize: Operator {
   init(_ node: inout NodeReader) throws(OperatorError) {
     try node.requireOutputs(1...1)
     mode = try node.choice("mode", default: Mode.nearest)
+    isFirstResize = node.op == "Resize" && node.opset == 10
     let isOld = node.op == "Upsample" || node.opset < 11
     if isOld {
       (coordinates, rounding, cubic, extrapolation) = (.asymmetric, .floor, -0.75, 0)
@@ -153,9 +156,11 @@ struct Resize: Operator {
       (0..<axis.output).map { position -> Int? in
         if axis.isIdentity { return position }
         if axis.isOutside(position) { return nil }
-        let at = axis.source(position)
+        let at = Double(axis.source(position, as: Float.self))
         let near =
           switch rounding {
+          // Resize of operator set 10 took the next element when it shrank, which its examples show.
+          case .floor where isFirstResize && axis.scale < 1: at.rounded(.up)
           case .preferFloor: (at - 0.5).rounded(.up)
           case .preferCeil: (at + 0.5).rounded(.down)
           case .floor: at.rounded(.down)

@@ -26,20 +26,25 @@ struct ResizeAxis {
   var isIdentity: Bool { input == output && scale == 1 && region == (0, 1) }
 
   /// Where output `position` lies on the input's axis.
-  func source(_ position: Int) -> Double {
-    let at = Double(position)
-    let size = scale * Double(input)
-    let last = Double(input - 1)
+  func source(_ position: Int) -> Double { source(position, as: Double.self) }
+
+  /// The same in the precision of `T`: where the nearest element is sought, single precision decides as other runtimes do what
+  /// lies just between two.
+  func source<T: BinaryFloatingPoint>(_ position: Int, as: T.Type) -> T {
+    let at = T(position)
+    let (scale, input, output) = (T(scale), T(input), T(output))
+    let size = scale * input
+    let last = input - 1
     switch coordinates {
     case .halfPixel: return (at + 0.5) / scale - 0.5
     case .halfPixelSymmetric:
-      let adjustment = Double(output) / size
-      return Double(input) / 2 * (1 - adjustment) + (at + 0.5) / scale - 0.5
+      let adjustment = output / size
+      return input / 2 * (1 - adjustment) + (at + 0.5) / scale - 0.5
     case .pytorchHalfPixel: return size == 1 ? -0.5 : (at + 0.5) / scale - 0.5
     case .alignCorners: return size == 1 ? 0 : at * last / (size - 1)
     case .asymmetric: return at / scale
     case .cropAndResize:
-      let (start, end) = region
+      let (start, end) = (T(region.start), T(region.end))
       if size == 1 { return (start + end) / 2 * last }
       return start * last + at * (end - start) * last / (size - 1)
     }

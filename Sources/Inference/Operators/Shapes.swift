@@ -23,6 +23,21 @@ struct ShapeOf: Operator {
   }
 }
 
+/// Size: the number of elements of the input, as int64; like Shape a constant of the plan.
+struct SizeOf: Operator {
+  init(_ node: inout NodeReader) throws(OperatorError) {
+    try node.requireInputs(1...1)
+    try node.requireOutputs(1...1)
+  }
+
+  func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
+    let count = Int64(try inputs[0].count)
+    return Work(outputs: [try TensorInfo(.int64, [])], isConstant: true) { operands in
+      unsafe operands.output(0, as: Int64.self)[0] = count
+    }
+  }
+}
+
 /// Constant.
 struct ConstantValue: Operator {
   let value: Constant
@@ -31,6 +46,7 @@ struct ConstantValue: Operator {
     try node.requireInputs(0...0)
     try node.requireOutputs(1...1)
     if let tensor = try node.tensor("value") {
+      guard !node.isNarrow("value") else { throw .unsupported("elements of four bits") }
       value = tensor
     } else if node.opset >= 12, node.has("value_float") {
       value = try Constant([], floats: [try node.float("value_float", default: 0)])

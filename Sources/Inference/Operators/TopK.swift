@@ -63,9 +63,13 @@ struct TopK: Operator {
     switch x.type {
     // Not-a-number counts as the greatest, so that there is an order at all.
     case .float: return try work(Float.self) { $0.isNaN ? .infinity : $0 }
-    case .int32: return try work(Int32.self) { $0 }
-    case .int64: return try work(Int64.self) { $0 }
-    default: throw .unsupported("input of type \(x.type)")
+    case .double: return try work(Double.self) { $0.isNaN ? .infinity : $0 }
+    default:
+      guard let whole = x.type.whole else { throw .unsupported("input of type \(x.type)") }
+      func wholes<T: WholeNumber>(_: T.Type) throws(OperatorError) -> Work {
+        try work(T.self) { $0 }
+      }
+      return try wholes(whole)
     }
   }
 }
