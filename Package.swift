@@ -65,8 +65,8 @@ let package = Package(
     .target(
       name: "Application",
       dependencies: [
-        "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Ingest", "Library", "Support",
-        "Surroundings", "Vocabulary", "Watching", "Workers",
+        "Clustering", "Decisions", "Faces", "Grouping", "Imaging", "Inference", "Ingest", "Library",
+        "Support", "Surroundings", "Vocabulary", "Watching", "Workers",
       ]),
     .testTarget(
       name: "ApplicationTests",

@@ -27,7 +27,8 @@ import Vocabulary
 
   @Test func everySettingReadsBackWhatItWrote() throws {
     let texts = [
-      "threshold": "0.075", "quality-gate": "0.5", "minimum-face": "33",
+      "threshold": "0.075", "quality-gate": "0.5", "detector": "other-one", "embedder": "mine_2.1",
+      "minimum-face": "33",
       "detector-thresholds": "0.5,0.65,0.9", "pyramid-factor": "0.8", "working-size": "1600",
       "jobs": "4", "library": "/data/a.sqlite", "folder": "/photos", "ignore": "*.tmp",
       "reconcile": "90m", "background": "no", "log-level": "debug", "log-photo-names": "yes",
@@ -46,7 +47,8 @@ import Vocabulary
 
   @Test(arguments: [
     ("threshold", "0"), ("threshold", "1.5"), ("threshold", "nan"), ("threshold", "0x1p-4"),
-    ("threshold", ""), ("quality-gate", "-0.1"), ("quality-gate", "2"), ("minimum-face", "5"),
+    ("threshold", ""), ("quality-gate", "-0.1"), ("quality-gate", "2"), ("embedder", ""),
+    ("embedder", "../mine"), ("detector", "two words"), ("minimum-face", "5"),
     ("minimum-face", "small"), ("detector-thresholds", "0.5,0.6"),
     ("detector-thresholds", "0.5,0.6,"), ("detector-thresholds", "0.5,0.6,1.1"),
     ("detector-thresholds", "0.1,0.2,0.3,0.4"), ("pyramid-factor", "1"), ("working-size", "1e3"),

@@ -1661,6 +1661,14 @@ import Testing
       quality-gate: Faces whose quality (size, sharpness, pose, detector score) lies
       below this can join people but never found one. Must be a number from 0 to 1.
 
+      detector: The model that finds faces, by its name ('kinfolk models' lists them).
+      'auto' is the one that this program uses by itself. Must be 'auto' or the name
+      of a model.
+
+      embedder: The model that tells faces apart, by its name ('kinfolk models' lists
+      them). 'auto' is the one that this program uses by itself. Must be 'auto' or the
+      name of a model.
+
       minimum-face: Side of the smallest face looked for, in pixels of the photo as it
       is searched. 'auto' is 2 % of the photo's long side, at least 20. Must be 'auto'
       or a number from 12 to 2000.
@@ -1745,6 +1753,75 @@ import Testing
             Back to the default.
         kinfolk config example > kinfolk.conf
             Begin a configuration file; everything in it is comment.
+
+      EXIT STATUS
+        0   Everything asked for was done.
+        1   It could not be done; the message says why and what helps.
+        64  The command line was wrong; the message shows the right usage.
+        74  Done and kept, but standard output could not be written.
+
+      """
+    ),
+    (
+      "models",
+      """
+      Show the models that find and tell apart faces, or bring one of your own.
+
+      USAGE
+        kinfolk models [list]
+        kinfolk models add [--manifest FILE] [--accept-licence] FILE
+        kinfolk models use [--dry-run] NAME
+        kinfolk models remove [--yes] NAME
+        kinfolk models verify
+
+      A detector finds faces, an embedder tells them apart. Some are part of this
+      program; what you add lies beside the library (LIBRARY-models/NAME) with its
+      manifest, and is read-only to the program from then on. Nothing is downloaded:
+      script/get-model fetches known models.
+
+      An added model is held against its SHA-256 whenever a scan or the service
+      begins, and by every worker that loads it. What needs no model works without:
+      people, photos, names.
+
+      After 'use', the library goes over to the model with the next scan or by the
+      service. Names and decisions are kept, and answers come from the old faces until
+      all is done.
+
+      ARGUMENTS
+        [ACTION]  list (the default): the models; add: take one into the library; use:
+                  have the library use one; remove: take an added one out; verify:
+                  hold all files against their checksums.
+        [FILE]    An ONNX file.
+        [NAME]    A model, by the name in the list.
+
+      OPTIONS
+            --manifest FILE   With add: what is known of the model, as JSON. A model
+                              that Kinfolk knows by its checksum needs none.
+            --accept-licence  With add: accept a licence that forbids commercial use.
+                              Without it you are asked.
+            --dry-run         With use: change nothing, and say what it would cost.
+            --yes             With remove: do not ask.
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk models
+            What there is, and what is in use.
+        kinfolk models add --manifest my.json face.onnx
+            Take a model into the library.
+        kinfolk models use --dry-run my-face
+            What would it cost to use it?
+        kinfolk models verify
+            Are all files what they should be?
 
       EXIT STATUS
         0   Everything asked for was done.
@@ -2053,6 +2130,8 @@ import Testing
       compare    Compare every face of one photo with every face of another.
       tune       Find the threshold that suits the people you have confirmed.
       config     Show or change the settings: the threshold and the rest.
+      models     Show the models that find and tell apart faces, or bring one of
+                 your own.
       recluster  Group all faces into people anew, from scratch.
       eval       Measure how well people are found, on a folder with known answers.
       doctor     Look whether all is well: the library, the program and the machine.

@@ -1,0 +1,259 @@
+import Foundation
+import Support
+import TestSupport
+import Testing
+
+/// The embedder that the program carries, as somebody would bring it.
+struct BroughtModel {
+  let network: String
+  let manifest: String
+
+  /// - Parameter change: of the manifest's text.
+  init(_ kinfolk: Kinfolk, _ change: (String) -> String = { $0 }) throws {
+    let weights = "\(Fixtures.root)/Weights"
+    let folder = try kinfolk.makeFolder(
+      "brought-\(UUID().uuidString)",
+      [
+        "copy.onnx": try Data(contentsOf: URL(fileURLWithPath: "\(weights)/dlib-face-resnet.onnx")),
+        "cohort.bin": try Data(contentsOf: URL(fileURLWithPath: "\(weights)/cohort.bin")),
+      ])
+    let carried = try String(contentsOfFile: "\(weights)/dlib-face-resnet.json", encoding: .utf8)
+    let text =
+      carried.replacing(#""name": "dlib-face-resnet""#, with: #""name": "copy""#)
+      .replacing(#""name": "dlib-face-resnet.onnx""#, with: #""name": "copy.onnx""#)
+    network = "\(folder)/copy.onnx"
+    manifest = "\(folder)/copy.json"
+    try Data(change(text).utf8).write(to: URL(fileURLWithPath: manifest))
+  }
+}
+
+@Suite struct ModelsTests {
+  let kinfolk: Kinfolk
+
+  init() throws { kinfolk = try Kinfolk() }
+
+  private var added: String { "\(kinfolk.library)-models/copy" }
+
+  private func add(_ options: String..., change: (String) -> String = { $0 }) throws
+    -> Kinfolk.Result
+  {
+    let model = try BroughtModel(kinfolk, change)
+    return try kinfolk.run(
+      ["models", "add", "--manifest", model.manifest] + options + [model.network])
+  }
+
+  @Test func aScanIsByAnAddedModel() throws {
+    let photos = try kinfolk.makeFolder(
+      "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
+    let first = try add()
+    #expect(
+      first.output
+        == "Added the embedder 'copy', 22.7 MB. 'kinfolk models use copy' has the library "
+        + "use it.\n", "\(first.errors)")
+    let again = try add("--json").json()
+    #expect(again["state"] as? String == "there" && again["added"] as? Bool == true)
+    let use = try kinfolk.run("models", "use", "copy")
+    #expect(use.status == 0, "\(use.errors)")
+    #expect(try kinfolk.run("config", "get", "embedder").output == "copy\n")
+    let scan = try kinfolk.run("scan", photos)
+    #expect(scan.status == 0, "\(scan.errors)")
+    #expect(try kinfolk.run("people", "--json").json()["people"] as? [Any] != nil)
+    let list = try kinfolk.run("models", "--json").json()
+    let models = try #require(list["models"] as? [[String: Any]])
+    let copy = try #require(models.first { $0["name"] as? String == "copy" })
+    #expect(copy["in_use"] as? Bool == true && copy["wanted"] as? Bool == true)
+    #expect(copy["folder"] as? String == added)
+
+    // What it is needed for.
+    let refused = try kinfolk.run("models", "remove", "--yes", "copy")
+    #expect(refused.status == 1)
+    #expect(refused.errors.hasPrefix("Error: 'copy' is the embedder in use."))
+
+    // Without its weights nothing is searched, and everything is answered.
+    try FileManager.default.moveItem(atPath: "\(added)/copy.onnx", toPath: "\(added)/away")
+    let missing = try kinfolk.run("scan", "--again", photos)
+    #expect(missing.status == 1)
+    #expect(
+      missing.errors
+        == "Error: the model file 'copy/copy.onnx' is missing. 'kinfolk models add' puts "
+        + "an added model back as it should be; 'kinfolk models use' has the library use another.\n"
+    )
+    for command in [
+      ["people"], ["photos", "1"], ["status"], ["show", "1"], ["config"], ["name", "1", "Ada"],
+      ["models"],
+    ] {
+      let answer = try kinfolk.run(command)
+      #expect(answer.status == 0, "\(command): \(answer.errors)")
+    }
+    let verify = try kinfolk.run("models", "verify")
+    #expect(verify.status == 1)
+    #expect(verify.output.contains("The model file 'copy/copy.onnx' is missing.\n"))
+    #expect(try kinfolk.run("watch").errors.contains("'copy/copy.onnx' is missing"))
+
+    // Changed by one byte, as long as before.
+    try FileManager.default.moveItem(atPath: "\(added)/away", toPath: "\(added)/copy.onnx")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o600], ofItemAtPath: "\(added)/copy.onnx")
+    let handle = try #require(FileHandle(forWritingAtPath: "\(added)/copy.onnx"))
+    try handle.seek(toOffset: 1_000_000)
+    try handle.write(contentsOf: Data([1, 2, 3]))
+    try handle.close()
+    let changed = try kinfolk.run("scan", "--again", photos)
+    #expect(changed.status == 1)
+    #expect(changed.errors.contains("the model file 'copy/copy.onnx' has the SHA-256 "))
+    let mended = try add()
+    #expect(mended.output.hasPrefix("Put the embedder 'copy' back as it should be, 22.7 MB."))
+    #expect(try kinfolk.run("models", "verify").status == 0)
+    #expect(try kinfolk.run("scan", "--again", photos).status == 0)
+
+    // And without its folder.
+    try FileManager.default.moveItem(
+      atPath: "\(kinfolk.library)-models", toPath: kinfolk.folder.file("away"))
+    let gone = try kinfolk.run("scan", photos)
+    #expect(gone.status == 1)
+    #expect(
+      gone.errors
+        == "Error: The library keeps the setting 'embedder': there is no embedder 'copy'. "
+        + "'kinfolk models' lists those there are. 'kinfolk config unset embedder' goes back to the "
+        + "program's own.\n")
+    for command in [["people"], ["photos", "Ada"], ["status"], ["config"], ["folders"]] {
+      #expect(try kinfolk.run(command).status == 0, "\(command)")
+    }
+    #expect(try kinfolk.run("config", "unset", "embedder").status == 0)
+  }
+
+  @Test func whatIsNeededNoMoreIsRemoved() throws {
+    _ = try add()
+    let asked = try kinfolk.run("models", "remove", "copy")
+    #expect(asked.status == 1)
+    #expect(
+      asked.errors == "Error: The files of 'copy' (22.7 MB) would be removed. Say so with --yes.\n")
+    #expect(
+      try kinfolk.run("models", "remove", "mtcnn", "--yes").errors
+        == "Error: 'mtcnn' is part of this program and cannot be removed.\n")
+    #expect(
+      try kinfolk.run("models", "remove", "copi", "--yes").errors
+        == "Error: There is no model 'copi'. 'kinfolk models' lists those there are. Did you mean 'copy'?\n"
+    )
+    let removed = try kinfolk.run("models", "remove", "copy", "--yes")
+    #expect(removed.output.hasPrefix("Removed the embedder 'copy', 22.7 MB."))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
+  }
+
+  @Test func aModelThatIsWantedIsNamedByFileAndLine() throws {
+    let path = kinfolk.folder.file("k.conf")
+    try Data("# mine\nembedder = nix\n".utf8).write(to: URL(fileURLWithPath: path))
+    let photos = try kinfolk.makeFolder("photos", [:])
+    let scan = try kinfolk.run("scan", photos, "--config", path)
+    #expect(scan.status == 1)
+    #expect(
+      scan.errors
+        == "Error: \(path):2: there is no embedder 'nix'. 'kinfolk models' lists those there are.\n"
+    )
+    let use = try kinfolk.run("models", "use", "dlib-face-resnet", "--config", path)
+    #expect(use.errors.contains("'embedder' stands in \(path):2, which goes over"))
+    #expect(
+      try kinfolk.run("config", "set", "embedder", "mtcnn").errors
+        == "Error: there is no embedder 'mtcnn'. 'kinfolk models' lists those there are.\n")
+    #expect(try kinfolk.run("config", "set", "embedder", "../x").status == 64)
+  }
+
+  @Test func anUnfreeLicenceHasToBeAccepted() throws {
+    let unfree = { (text: String) in
+      text.replacing(
+        #""licence": "CC0-1.0""#,
+        with: #""licence": "Research only", "commercialUse": false, "licenceNote": "Ask them.""#)
+    }
+    let refused = try add(change: unfree)
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors == """
+        The licence of 'copy' forbids commercial use: Research only. Ask them.
+        Error: The licence of 'copy' forbids commercial use (Research only), and was not accepted. \
+        'kinfolk models add --accept-licence' accepts it.
+
+        """)
+    #expect(!FileManager.default.fileExists(atPath: added))
+
+    let model = try BroughtModel(kinfolk, unfree)
+    let arguments = ["models", "add", "--manifest", model.manifest, model.network]
+    let no = try PseudoTerminal(kinfolk.process(arguments))
+    try no.wait(for: "Do you accept that? [y/N] ")
+    no.type("n\n")
+    try no.wait(for: "was not accepted")
+    let yes = try PseudoTerminal(kinfolk.process(arguments))
+    try yes.wait(for: "Do you accept that? [y/N] ")
+    yes.type("y\n")
+    try yes.wait(for: "Added the embedder 'copy'")
+    let list = try kinfolk.run("models").output
+    #expect(list.contains("Research only, not commercial (accepted)"))
+    #expect(list.hasSuffix("copy: Ask them.\n"))
+    #expect(
+      try String(contentsOfFile: "\(added)/accepted-licence", encoding: .utf8)
+        .hasPrefix("Research only\n20"))
+    // By a script.
+    #expect(try kinfolk.run("models", "remove", "--yes", "copy").status == 0)
+    #expect(try add("--accept-licence", change: unfree).status == 0)
+  }
+
+  @Test func whatDoesNotGoTogetherIsNotAdded() throws {
+    func refuse(_ message: String, _ change: (String) -> String) throws {
+      let result = try add(change: change)
+      #expect(result.status == 1)
+      #expect(result.errors.contains(message), "\(result.errors)")
+      let left = try? FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models")
+      #expect((left ?? []).isEmpty)
+    }
+    try refuse("is no manifest: its field 'name' must be 1 to 64 letters") {
+      $0.replacing(#""name": "copy""#, with: #""name": "../copy""#)
+    }
+    try refuse("is no manifest: its field 'name' is there twice") {
+      $0.replacing(#""name": "copy","#, with: #""name": "copy", "name": "copy","#)
+    }
+    try refuse("This program carries a model 'dlib-face-resnet'.") {
+      $0.replacing(#""name": "copy""#, with: #""name": "dlib-face-resnet""#)
+    }
+    try refuse("is of the family 'magic', which this program does not know") {
+      $0.replacing(#""family": "network""#, with: #""family": "magic""#)
+    }
+    // The trial shows what the manifest has wrong.
+    try refuse("gives 128 numbers instead of 64") {
+      $0.replacing(#""dimension": 128"#, with: #""dimension": 64"#)
+        .replacing(#""count": 512"#, with: #""count": 1024"#)
+    }
+    try refuse("which the manifest of 'copy' does not name") {
+      $0.replacing("c6a4939b0bca", with: "000000000000")
+    }
+    try refuse("cohort.bin' has the SHA-256") {
+      $0.replacing("03ce5c559c5e", with: "000000000000")
+    }
+    let nothing = try kinfolk.run("models", "add", "\(Fixtures.root)/Weights/mtcnn-pnet.onnx")
+    #expect(nothing.status == 1)
+    #expect(nothing.errors.contains("Nothing is known of this file."))
+    #expect(try kinfolk.run("models", "add", "none.onnx").errors.contains("none.onnx"))
+  }
+
+  @Test func aDraftThatAKillLeftIsTakenAway() throws {
+    // No process has this number: it is beyond what Linux gives.
+    try kinfolk.folder.make("library.sqlite-models/.adding-99999999/copy")
+    try kinfolk.folder.write("half", to: "library.sqlite-models/.adding-99999999/copy/copy.onnx")
+    #expect(try !kinfolk.run("models").output.contains("copy"))
+    #expect(try add().status == 0)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == ["copy"])
+  }
+
+  @Test func wrongUseIsTold() throws {
+    for (words, message) in [
+      (["models", "lst"], "Unknown action 'lst'. Did you mean 'list'?"),
+      (["models", "use"], "Missing argument 'NAME'."),
+      (["models", "verify", "x"], "Unexpected argument 'x'."),
+      (["models", "list", "--yes"], "'--yes' goes with remove only."),
+      (["models", "add", "--dry-run", "f"], "'--dry-run' goes with use only."),
+    ] {
+      let result = try kinfolk.run(words)
+      #expect(result.status == 64)
+      #expect(result.errors.hasPrefix("Error: \(message)\n"), "\(result.errors)")
+    }
+  }
+}
