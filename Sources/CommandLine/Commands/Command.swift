@@ -115,8 +115,9 @@ struct Call: Sendable {
 
   /// The same, with where each comes from.
   func settingSources(of library: Library?) throws -> SettingSources {
-    try SettingSources(
-      defaults: .standard(models), stored: try library?.settings() ?? [:],
+    let models = try models
+    return try SettingSources(
+      defaults: .standard(models), stored: try library?.settings(of: models.embedder.name) ?? [:],
       file: try settingsFile())
   }
 

@@ -2,6 +2,7 @@ internal import Faces
 internal import Application
 internal import Library
 internal import Grouping
+internal import Vocabulary
 
 /// `kinfolk recluster`
 enum Recluster: Command {
@@ -24,8 +25,10 @@ enum Recluster: Command {
     let configuration = try call.configuration(of: library)
     let summary = try Grouping(configuration.clustering, models: call.models).regroup(library)
     call.console.note(standing: "The faces are grouped anew.")
-    let report = GroupingReport(summary)
-    call.print(report) { report.text(.done) }
+    let report = ReclusterReport(
+      grouping: GroupingReport(summary), embedder: try call.models.embedder.name,
+      threshold: configuration.clustering.threshold)
+    call.print(report) { report.text }
     return .success
   }
 }
