@@ -43,7 +43,8 @@ let commandGroups = [
   CommandGroup(
     title: "MEASURE AND SET",
     commands: [
-      Compare.self, Tune.self, Config.self, Recluster.self, Eval.self, Doctor.self,
+      Compare.self, Tune.self, Config.self, Recluster.self, Eval.self, Calibrate.self,
+      Doctor.self,
     ]),
   CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),
 ]
@@ -80,7 +81,12 @@ struct Call: Sendable {
   ///
   /// - Throws: `FacesError` when the program is damaged.
   var models: ModelSet {
-    get throws(FacesError) { try .embedded() }
+    get throws(FacesError) {
+      let models = try ModelSet.embedded()
+      guard let library = try? libraryPath() else { return models }
+      return try models.calibrated(
+        in: CalibrationFile.folder(ofLibrary: library, embedder: models.embedder.name))
+    }
   }
 
   /// The library named on the command line, else the usual one.
