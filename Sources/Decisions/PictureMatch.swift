@@ -38,25 +38,29 @@ public struct PictureFaces: Sendable {
 /// in exactly their positions; how much is enough depends on what else speaks for it. What a face looks like decides no more
 /// once the picture is the same: what was discarded is often no face at all. The limits were measured (docs/decisions.md).
 ///
+/// - Parameter limits: of the embedder that made the vectors.
 /// - Complexity: O(*n*·*m*·*d*) for a few faces.
 public func matchingFaces(
-  _ earlier: PictureFaces, _ later: PictureFaces, given relation: PictureRelation
+  _ earlier: PictureFaces, _ later: PictureFaces, given relation: PictureRelation,
+  within limits: PictureDistances
 ) -> [(FaceID, FaceID)] {
   guard !earlier.faces.isEmpty, !later.faces.isEmpty else { return [] }
   let isOneSize = earlier.width == later.width && earlier.height == later.height
   let distances = earlier.faces.map { face in
     later.faces.map {
       distance(face.vector, $0.vector)
-        ?? (isOneSize && areInPlace(face, $0) ? 0 : MatchLimits.unknown)
+        ?? (isOneSize && areInPlace(face, $0) ? 0 : limits.unknown)
     }
   }
   var best: Matching?
   for turn in relation == .copy ? [Turn.none] : Turn.all {
     let turned = turn.applied(to: earlier)
-    for way in Way.plausible(from: turned, to: later, relation == .copy ? [] : distances) {
+    for way in Way.plausible(
+      from: turned, to: later, relation == .copy ? [] : distances, within: limits)
+    {
       let matching = Matching(
         of: turned, later, by: way, distances,
-        overlap: relation == .copy ? MatchLimits.copyOverlap : MatchLimits.overlap)
+        within: limits, overlap: relation == .copy ? MatchLimits.copyOverlap : MatchLimits.overlap)
       if best.map({ matching.isBetter(than: $0) }) ?? !matching.pairs.isEmpty { best = matching }
     }
   }
@@ -80,19 +84,6 @@ public enum PictureRelation: Sendable {
 }
 
 enum MatchLimits {
-  /// Cosine distance within which copies are, and bursts are not; as in `Clustering.originals`.
-  static let copy: Float = 0.006
-  /// Cosine distance that alone proves a picture the same: nine in ten of 101 faces are within it after compression at
-  /// quality 50, in other light or after a crop of a fifth; of 147 pairs of photos of one person the nearest has 0.0134.
-  static let alone: Float = 0.012
-  /// Proves it when several faces agree: nearly all copies are within it, of 19,000 pairs of strangers none.
-  static let together: Float = 0.03
-  /// Proves it when both were captured in the same second; the nearest strangers have 0.044.
-  static let exposure: Float = 0.04
-  /// Faces of one position that look further apart than this are evidence against.
-  static let stranger: Float = 0.06
-  /// What stands for the distance of faces whose vectors are of two models: no evidence.
-  static let unknown: Float = 0.05
   /// By how much of a face's width its landmarks may move in a picture with other metadata; in another photo of a person at
   /// the same position they moved by 0.013 at least.
   static let samePixels: Float = 0.004
@@ -139,14 +130,17 @@ private func areInPlace(_ a: PictureFaces.Face, _ b: PictureFaces.Face) -> Bool 
 private struct Matching {
   private(set) var pairs: [(earlier: Int, later: Int)] = []
   private var distances: [Float] = []
+  private let limits: PictureDistances
   /// How far the landmarks are from where they should be, in widths of the face.
   private var drifts: [Float] = []
   /// How many there are at most.
   private let most: Int
 
   init(
-    of earlier: PictureFaces, _ later: PictureFaces, by way: Way, _ all: [[Float]], overlap: Float
+    of earlier: PictureFaces, _ later: PictureFaces, by way: Way, _ all: [[Float]],
+    within limits: PictureDistances, overlap: Float
   ) {
+    self.limits = limits
     let matches = foundAgain(
       old: earlier.faces.map { way.applied(to: $0.box) }, new: later.faces.map(\.box),
       overlap: overlap)
@@ -159,7 +153,7 @@ private struct Matching {
   }
 
   func isBetter(than other: Matching) -> Bool {
-    let near = MatchLimits.together
+    let near = limits.together
     let (mine, theirs) = (count(within: near), other.count(within: near))
     if mine != theirs { return mine > theirs }
     if pairs.count != other.pairs.count { return pairs.count > other.pairs.count }
@@ -168,14 +162,14 @@ private struct Matching {
 
   func isConvincing(given relation: PictureRelation, isOneExposure: Bool) -> Bool {
     if relation != .copy, isCrowdInPlace { return true }
-    guard isOneExposure || 2 * (pairs.count - count(within: MatchLimits.stranger)) <= pairs.count
+    guard isOneExposure || 2 * (pairs.count - count(within: limits.stranger)) <= pairs.count
     else { return false }
     switch relation {
-    case .copy: return count(within: MatchLimits.copy) > 0
-    case .rename: return count(within: MatchLimits.alone) > 0
+    case .copy: return count(within: limits.copy) > 0
+    case .rename: return count(within: limits.alone) > 0
     case .replacement:
-      return count(within: MatchLimits.alone) > 0 || count(within: MatchLimits.together) > 1
-        || isOneExposure && count(within: MatchLimits.exposure) > 0
+      return count(within: limits.alone) > 0 || count(within: limits.together) > 1
+        || isOneExposure && count(within: limits.exposure) > 0
     }
   }
 
@@ -183,7 +177,7 @@ private struct Matching {
   private var isCrowdInPlace: Bool {
     guard pairs.count >= MatchLimits.crowd else { return false }
     let share = Float(pairs.count) / Float(most)
-    let likeness = Float(count(within: MatchLimits.stranger)) / Float(pairs.count)
+    let likeness = Float(count(within: limits.stranger)) / Float(pairs.count)
     return share >= MatchLimits.crowdShare && likeness >= MatchLimits.crowdLikeness
       && drifts.sorted()[pairs.count / 2] <= MatchLimits.drift
   }

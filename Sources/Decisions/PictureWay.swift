@@ -35,7 +35,8 @@ struct Way {
 
   /// The whole picture onto the whole, and what the faces that look alike say of a crop.
   static func plausible(
-    from earlier: PictureFaces, to later: PictureFaces, _ distances: [[Float]]
+    from earlier: PictureFaces, to later: PictureFaces, _ distances: [[Float]],
+    within limits: PictureDistances
   ) -> [Way] {
     guard earlier.width > 0, earlier.height > 0, later.width > 0, later.height > 0 else {
       return []
@@ -49,7 +50,7 @@ struct Way {
     var alike: [(earlier: PictureFaces.Face, later: PictureFaces.Face)] = []
     for (index, row) in distances.enumerated() {
       guard let nearest = row.indices.min(by: { row[$0] < row[$1] }),
-        row[nearest] <= MatchLimits.exposure,
+        row[nearest] <= limits.exposure,
         !distances.contains(where: { $0[nearest] < row[nearest] })
       else { continue }
       alike.append((earlier.faces[index], later.faces[nearest]))

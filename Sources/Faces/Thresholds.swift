@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// Every constant of the face pipeline, one comment each, but for what belongs to one family of detectors or one embedder: that
 /// stands with the family (`MTCNN+Constants.swift`) and in the manifest. What a user may change is in `DetectorSettings` and
 /// `ClusteringSettings`, whose defaults are given their reasons here.
@@ -72,7 +74,9 @@ public enum Thresholds {
 
   /// Share of the threshold that two single faces are not given (see `agglomerate`); larger groups lose less of it. Chosen by
   /// cross-validation on 2,901 people of LFW, where 0.2 to 0.3 do equally well: B-cubed F 0.973 instead of 0.960 without.
-  public static let caution: Float = 0.25
+  public static let caution: Caution = 0.25
+  /// Share of the threshold that faces of one photo which may be one person are within (see `SamePhoto`).
+  public static let alike: Float = 1.25
 
   // MARK: Crop
 

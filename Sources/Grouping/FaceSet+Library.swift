@@ -30,7 +30,10 @@ extension FaceSet {
 
 extension ClusteringInput {
   /// Looks for near-exact copies.
-  mutating func findOriginals() {
-    originals = Clustering.originals(of: faces, quality: quality, areas: areas)
+  ///
+  /// - Parameter distances: of the embedder.
+  mutating func findOriginals(within distances: PictureDistances) {
+    originals = Clustering.originals(
+      of: faces, quality: quality, areas: areas, within: distances)
   }
 }

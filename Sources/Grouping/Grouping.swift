@@ -18,7 +18,7 @@ public final class Grouping {
     self.settings = settings
     self.models = models
     cohort = try models.cohort()
-    incremental = IncrementalGrouping(settings, cohort: cohort, caution: models.calibration.caution)
+    incremental = IncrementalGrouping(settings, cohort: cohort, calibration: models.calibration)
   }
 
   /// Whether anything changed since the last grouping: faces, decisions, threshold, quality gate, models.
@@ -44,7 +44,7 @@ public final class Grouping {
       if let before { incremental.restore(before) } else { incremental.forget() }
       let check = before?.check
       var input = try library.clusteringInput(model: model)
-      input.findOriginals()
+      input.findOriginals(within: models.calibration.pictures)
       let outcome: IncrementalGrouping.Outcome?
       do {
         outcome = try incremental.update(&input, proceed: proceed)
@@ -84,8 +84,8 @@ public final class Grouping {
       return GroupingSummary()
     }
     var input = try library.clusteringInput(model: model)
-    input.findOriginals()
-    var trial = IncrementalGrouping(settings, cohort: cohort, caution: models.calibration.caution)
+    input.findOriginals(within: models.calibration.pictures)
+    var trial = IncrementalGrouping(settings, cohort: cohort, calibration: models.calibration)
     guard let outcome = try trial.update(&input) else { return GroupingSummary() }
     return GroupingSummary(of: outcome.moves, in: input)
   }
@@ -108,7 +108,7 @@ public final class Grouping {
     guard var current, !current.people.isEmpty else { return false }
     for photo in photos {
       var input = try library.clusteringInput(model: model, photo: photo)
-      input.findOriginals()
+      input.findOriginals(within: models.calibration.pictures)
       let faces = incremental.newFaces(input)
       let places = current.people.places(
         for: faces, people: input.people, originals: input.originals)
@@ -153,7 +153,7 @@ public final class Grouping {
 
   /// What a grouping depends on besides the faces.
   private var basis: String {
-    "threshold=\(settings.threshold) caution=\(models.calibration.caution) "
+    "threshold=\(settings.threshold) \(models.calibration.basis) "
       + "gate=\(settings.qualityGate) model=\(models.embedder.sha256) "
       + "cohort=\(models.embedder.cohort?.sha256 ?? "none") hierarchy=2 copies=2"
   }

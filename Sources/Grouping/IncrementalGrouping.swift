@@ -8,7 +8,7 @@ public import Vocabulary
 public struct IncrementalGrouping {
   private let settings: ClusteringSettings
   private let cohort: Cohort?
-  private let caution: Float
+  private let calibration: Calibration
   /// Of the faces in `saved`; nil until it is needed.
   private var hierarchy: Hierarchy?
   private(set) var saved: SavedGroups
@@ -22,13 +22,13 @@ public struct IncrementalGrouping {
     public var gone: [FaceID]
   }
 
-  /// - Parameter caution: see `Thresholds.caution`.
-  public init(_ settings: ClusteringSettings, cohort: Cohort?, caution: Float) {
+  /// - Parameter calibration: of the embedder; its threshold and quality gate count no more.
+  public init(_ settings: ClusteringSettings, cohort: Cohort?, calibration: Calibration) {
     self.settings = settings
     self.cohort = cohort
-    self.caution = caution
+    self.calibration = calibration
     let none = Hierarchy(
-      dimension: 1, threshold: settings.threshold, caution: caution)
+      dimension: 1, threshold: settings.threshold, caution: calibration.caution)
     saved = SavedGroups(levelCount: none.levelCount)
   }
 
@@ -69,7 +69,7 @@ public struct IncrementalGrouping {
       let kept = change.same.map(\.face)
       let restored = Hierarchy(
         restoring: faces.subset(kept), levels: columns(of: change),
-        threshold: settings.threshold, caution: caution)
+        threshold: settings.threshold, caution: calibration.caution)
       guard let restored else {
         forget()
         return nil
@@ -90,7 +90,7 @@ public struct IncrementalGrouping {
   public func placement(_ input: ClusteringInput) -> Placement {
     Placement(
       weighed(input).faces, people: input.people, threshold: settings.threshold,
-      caution: caution)
+      caution: calibration.caution)
   }
 
   /// Faces that were not grouped yet, as the clusterer knows them.
@@ -106,7 +106,8 @@ public struct IncrementalGrouping {
     var faces = FaceSet(
       input, offsets: offsets(of: input, stamps), cohort: cohort,
       qualityGate: settings.qualityGate)
-    faces.findCollages(threshold: settings.threshold, caution: caution)
+    faces.findCollages(
+      threshold: settings.threshold, caution: calibration.caution, alike: calibration.alike)
     return (faces, zip(stamps, faces.inCollage).map { Self.stamp($0, inCollage: $1) })
   }
 

@@ -6,6 +6,7 @@ extension Library {
   public func embedder(of models: ModelSet) throws(LibraryError) -> ModelID {
     let embedder = models.embedder
     return try self.embedder(
-      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
+      name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension,
+      pictures: embedder.calibration.pictures)
   }
 }

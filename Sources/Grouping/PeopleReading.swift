@@ -10,7 +10,7 @@ public struct PeopleReading: Sendable {
   public let people: [PersonID?]
   public let known: Crowd.Knowledge
   private let threshold: Float
-  private let caution: Float
+  private let calibration: Calibration
   /// Faces on photos dated before the birth year of people.
   private let older: [PersonID: Set<FaceID>]
 
@@ -26,8 +26,9 @@ public struct PeopleReading: Sendable {
         try library.clusteringInput(model: model, trustingDates: false)
       } ?? ClusteringInput(dimension: models.embedder.dimension)
     var faces = FaceSet(input, cohort: try models.cohort(), qualityGate: settings.qualityGate)
-    caution = models.calibration.caution
-    faces.findCollages(threshold: settings.threshold, caution: caution)
+    calibration = models.calibration
+    faces.findCollages(
+      threshold: settings.threshold, caution: calibration.caution, alike: calibration.alike)
     self.faces = faces
     threshold = settings.threshold
     people = input.people
@@ -51,7 +52,8 @@ public struct PeopleReading: Sendable {
 
   public var crowd: Crowd {
     Crowd(
-      faces, people: people, knowing: known, threshold: threshold, caution: caution)
+      faces, people: people, knowing: known, threshold: threshold,
+      caution: calibration.caution, curve: calibration.suggestions)
   }
 
   /// The two most alike faces of two members of the crowd.

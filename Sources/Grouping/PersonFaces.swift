@@ -6,7 +6,7 @@ public import Vocabulary
 /// The faces of one person against each other, as grouping measures them but whatever anybody decided about them.
 public struct PersonFaces {
   private let set: FaceSet
-  private let caution: Float
+  private let calibration: Calibration
 
   /// Faces without a vector of the present embedder are left out.
   ///
@@ -17,13 +17,13 @@ public struct PersonFaces {
     let input = try library.clusteringInput(
       of: person, model: library.embedder(of: models), dimension: models.embedder.dimension)
     set = FaceSet(input, cohort: try models.cohort(), qualityGate: qualityGate)
-    caution = models.calibration.caution
+    calibration = models.calibration
   }
 
   /// The natural parts; a single one when the person holds together.
   public func naturalParts(below threshold: Float) -> PersonParts {
     let parts = Clustering.naturalParts(
-      of: knowingCollages(at: threshold), below: threshold, caution: caution)
+      of: knowingCollages(at: threshold), below: threshold, caution: calibration.caution)
     return PersonParts(
       parts ?? Parts(threshold: threshold, groups: [Array(set.ids.indices)]), set.ids)
   }
@@ -31,13 +31,14 @@ public struct PersonFaces {
   /// The parts at one threshold; a single one when the person holds together.
   public func parts(at threshold: Float) -> PersonParts {
     let parts = Clustering.parts(
-      of: knowingCollages(at: threshold), at: threshold, caution: caution)
+      of: knowingCollages(at: threshold), at: threshold, caution: calibration.caution)
     return PersonParts(parts, set.ids)
   }
 
   private func knowingCollages(at threshold: Float) -> FaceSet {
     var set = set
-    set.findCollages(threshold: threshold, caution: caution)
+    set.findCollages(
+      threshold: threshold, caution: calibration.caution, alike: calibration.alike)
     return set
   }
 

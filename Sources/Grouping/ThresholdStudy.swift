@@ -30,7 +30,7 @@ public struct ThresholdStudy: Sendable {
     let calibration = models.calibration
     guard let model = try library.knownEmbedder(sha256: models.embedder.sha256) else { return }
     var input = try library.clusteringInput(model: model)
-    input.findOriginals()
+    input.findOriginals(within: calibration.pictures)
     faces = input.faces.count
     let named = Set(try library.names().map(\.person))
     // A copy of a picture says nothing new.
@@ -52,7 +52,8 @@ public struct ThresholdStudy: Sendable {
     let chosen = Self.sample(known, atMost: Self.facesAtMost)
     grouped = chosen.count
     var all = FaceSet(input, cohort: try models.cohort(), qualityGate: settings.qualityGate)
-    all.findCollages(threshold: settings.threshold, caution: calibration.caution)
+    all.findCollages(
+      threshold: settings.threshold, caution: calibration.caution, alike: calibration.alike)
     tuning = Tuning(
       all.subset(chosen), confirmed: chosen.map { known[$0] },
       present: chosen.map { input.people[$0] },
@@ -60,7 +61,7 @@ public struct ThresholdStudy: Sendable {
       caution: calibration.caution)
   }
 
-  /// From 0.4 to 2 times the embedder's own threshold in round steps, and the present one.
+  /// From 0.4 to 2 times the embedder's own threshold in round steps, but to 1 at most, and the present one.
   static func thresholds(around usual: Float, present: Float) -> [Float] {
     var step = 1.0
     while step > Double(usual) / 30 { step /= 10 }
@@ -68,7 +69,8 @@ public struct ThresholdStudy: Sendable {
     // Divided, because a whole number by a whole number is the nearest there is to the decimal one.
     let unit = (1 / step).rounded()
     let numbers =
-      Int((Double(usual) * 0.4 * unit).rounded())...Int((Double(usual) * 2 * unit).rounded())
+      Int(
+        (Double(usual) * 0.4 * unit).rounded())...Int((min(Double(usual) * 2, 1) * unit).rounded())
     return Set(numbers.map { Float(Double($0) / unit) } + [present]).sorted()
   }
 

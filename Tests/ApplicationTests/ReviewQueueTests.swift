@@ -15,7 +15,8 @@ import Vocabulary
     faces.alike = 0.05
     return Crowd(
       faces, people: [1, 1, 2, 3].map { PersonID($0) },
-      knowing: Crowd.Knowledge(named: [PersonID(1)]), threshold: 0.04, caution: 0.25)
+      knowing: Crowd.Knowledge(named: [PersonID(1)]), threshold: 0.04, caution: 0.25,
+      curve: SuggestionCurve(threshold: 0.072))
   }
 
   @Test func whoJoinsBringsTheirCollage() {

@@ -14,7 +14,7 @@ import Testing
       return Tuning.Point(threshold: Float(threshold), pairwise: score, b3: score)
     }
     return TuneReport(
-      threshold: threshold, thresholds: points,
+      embedder: "tiny", threshold: threshold, thresholds: points,
       now: points.first { $0.threshold == threshold } ?? points[0], best: points[2],
       bestInterval: [0.06, 0.07], precise: points[2], people: 6, confirmed: 30,
       facesGrouped: 20_000, faces: 31_000)

@@ -24,7 +24,10 @@ struct AgglomerateTests {
     return shape
   }
   static let thresholds: [Float] = [0.02, 0.1, 0.3, 0.7]
-  static func caution(_ seed: UInt64) -> Float { [0, 0.25, 0.6][Int(seed / 19 % 3)] }
+  private static let cautions: [Caution] = [
+    0, 0.25, 0.6, Caution(0.25, quarters: 2), Caution(0.4, quarters: 1), Caution(0.6, quarters: 7),
+  ]
+  static func caution(_ seed: UInt64) -> Caution { cautions[Int(seed / 19 % 6)] }
 
   @Test("equals the greedy definition, ties and constraints included", arguments: 0..<12)
   func equalsReference(batch: Int) {

@@ -27,7 +27,8 @@ import Vocabulary
       refused: faces.map { $0.refused.map { PersonID($0) } })
     return Clustering.originals(
       of: set, quality: faces.map(\.quality),
-      areas: faces.map { FaceArea($0.box, photoWidth: $0.size.0, photoHeight: $0.size.1) })
+      areas: faces.map { FaceArea($0.box, photoWidth: $0.size.0, photoHeight: $0.size.1) },
+      within: PictureDistances(threshold: 0.072))
   }
 
   /// Faces of these photos, whose vectors do not matter.

@@ -1,4 +1,5 @@
 import Clustering
+import Glibc
 import Vocabulary
 
 /// The definition of `agglomerate` without a single shortcut, O(n³) and more: look at every pair of clusters, every pair
@@ -20,14 +21,14 @@ struct GreedyReference {
 
   private let faces: FaceSet
   private let threshold: Float
-  private let caution: Float
+  private let caution: Caution
   private let similarities: [[Int128]]
 
-  static func agglomerate(_ faces: FaceSet, threshold: Float, caution: Float) -> [Int?] {
+  static func agglomerate(_ faces: FaceSet, threshold: Float, caution: Caution) -> [Int?] {
     GreedyReference(faces, threshold: threshold, caution: caution).run()
   }
 
-  private init(_ faces: FaceSet, threshold: Float, caution: Float) {
+  private init(_ faces: FaceSet, threshold: Float, caution: Caution) {
     self.faces = faces
     self.threshold = threshold
     self.caution = caution
@@ -81,7 +82,9 @@ struct GreedyReference {
   }
 
   private func limit(_ count: Int) -> Double {
-    Double(threshold) * (1 - Double(caution) * 2 / Double(count))
+    let share = Double(caution.share)
+    if caution.power == 1 { return Double(threshold) * (1 - share * 2 / Double(count)) }
+    return Double(threshold) * (1 - share * pow(2 / Double(count), caution.power))
   }
 
   private func weight(_ cluster: [Int]) -> Int { cluster.count { faces.canFound[$0] } }

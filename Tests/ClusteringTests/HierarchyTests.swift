@@ -12,9 +12,9 @@ struct HierarchyTests {
     var present: Set<Int> = []
     var hierarchy: Hierarchy
     let threshold: Float
-    let caution: Float
+    let caution: Caution
 
-    init(_ faces: FaceSet, threshold: Float, caution: Float) {
+    init(_ faces: FaceSet, threshold: Float, caution: Caution) {
       all = faces
       self.threshold = threshold
       self.caution = caution

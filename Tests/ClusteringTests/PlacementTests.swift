@@ -33,7 +33,7 @@ import Vocabulary
   }
 
   /// Ann near 0°, Ben near 60°, each of four faces.
-  static func placement(caution: Float = 0) -> Placement {
+  static func placement(caution: Caution = 0) -> Placement {
     let (ann, ben) = (PersonID(1), PersonID(2))
     return Placement(
       faces([-2, 0, 0, 2, 58, 60, 60, 62]), people: [ann, ann, ann, ann, ben, ben, ben, ben],

@@ -86,7 +86,7 @@ import Vocabulary
           }
         }
       }
-      faces.findCollages(threshold: 0.3, caution: 0.25)
+      faces.findCollages(threshold: 0.3, caution: 0.25, alike: 1.25)
       let clusters = agglomerate(faces, threshold: 0.3, caution: 0.25)
       for collage in (1...3).map({ PhotoID($0) }) {
         let others = faces.subset((0..<faces.count).filter { faces.photos[$0] != collage })
@@ -103,7 +103,7 @@ import Vocabulary
     func collages(_ angles: [Double], canFound: [Bool]? = nil) -> [Bool] {
       var faces = PlacementTests.faces(
         angles, photos: angles.map { _ in 1 }, canFound: canFound)
-      faces.findCollages(threshold: 0.05, caution: 0.25)
+      faces.findCollages(threshold: 0.05, caution: 0.25, alike: 1.25)
       return faces.inCollage
     }
     // 15° are 0.034, 20° are 0.06; at 0.05 a pair must be within 0.0375 and three within 0.0417.

@@ -5,6 +5,8 @@ import Vocabulary
 @testable import Clustering
 
 @Suite struct SuggestionsTests {
+  private static let curve = SuggestionCurve(threshold: 0.072)
+
   /// Faces around a few directions, so that some groups lie near each other; two faces a photo now and then.
   static func library(seed: UInt64, people: Int = 60) -> (faces: FaceSet, people: [PersonID?]) {
     var random = SeededGenerator(seed: seed)
@@ -84,7 +86,7 @@ import Vocabulary
           for y in founders(bFaces) { sum += distance(set, x, y) }
         }
         let mean = sum / Double(founders(aFaces).count * founders(bFaces).count)
-        let chance = SuggestionOdds.chance(
+        let chance = Self.curve.chance(
           distance: Float(mean), larger: max(aFaces.count, bFaces.count))
         guard chance >= SuggestionOdds.leastChance * (1 - Self.doubt) else { continue }
         result.append(
@@ -114,7 +116,7 @@ import Vocabulary
         named: [PersonID(7), PersonID(14), PersonID(3)], hidden: [PersonID(21), PersonID(5)],
         different: [(PersonID(7), PersonID(8)), (PersonID(28), PersonID(30))])
       for face in 0..<30 { set.refused[face] = [PersonID(14)] }
-      let crowd = Crowd(set, people: people, knowing: known)
+      let crowd = Crowd(set, people: people, knowing: known, curve: Self.curve)
       let wanted = Self.naive(set, people, known)
       #expect(!wanted.isEmpty, "seed \(seed)")
       if wanted.contains(where: { $0.chance < SuggestionOdds.leastChance * (1 + Self.doubt) }) {
@@ -152,7 +154,7 @@ import Vocabulary
       faces.inCollage = faces.photos.map { collage && $0 == PhotoID(21) }
       let crowd = Crowd(
         faces, people: [1, 1, 1, 1].map { PersonID($0) } + others.map { _ in PersonID(2) },
-        threshold: 0.06, caution: 0.25)
+        threshold: 0.06, caution: 0.25, curve: Self.curve)
       return suggestions(among: crowd, limit: 5).first
     }
     // 18° are 0.049: one person but for the photo, as 0.06 · (1 − 0.25 · 2 / 5) = 0.054 says.
@@ -173,7 +175,7 @@ import Vocabulary
   @Test func blocksDoNotMatter() {
     // More members than a block has rows.
     let (set, people) = Self.library(seed: 3, people: 350)
-    let crowd = Crowd(set, people: people)
+    let crowd = Crowd(set, people: people, curve: Self.curve)
     let wanted = Self.naive(set, people, Crowd.Knowledge())
     let found = suggestions(among: crowd, limit: 50)
     #expect(found.count == 50)
@@ -182,11 +184,12 @@ import Vocabulary
 
   @Test func nothingToSuggest() {
     let none = FaceSet(ids: [], photos: [], dimension: 4, vectors: [])
-    #expect(suggestions(among: Crowd(none, people: []), limit: 5).isEmpty)
+    #expect(suggestions(among: Crowd(none, people: [], curve: Self.curve), limit: 5).isEmpty)
     let (set, people) = Self.library(seed: 1)
-    #expect(suggestions(among: Crowd(set, people: people), limit: 0).isEmpty)
+    #expect(suggestions(among: Crowd(set, people: people, curve: Self.curve), limit: 0).isEmpty)
     let everybody = Set(people.compactMap { $0 })
-    let named = Crowd(set, people: people, knowing: Crowd.Knowledge(named: everybody))
+    let named = Crowd(
+      set, people: people, knowing: Crowd.Knowledge(named: everybody), curve: Self.curve)
     // Faces of nobody are left; nobody without a name is.
     #expect(
       suggestions(among: named, limit: 100).allSatisfy {
@@ -198,7 +201,8 @@ import Vocabulary
   @Test func peopleWithoutANameComeByTheirFaces() {
     let (set, people) = Self.library(seed: 5)
     let named: Set<PersonID> = [PersonID(7)]
-    let crowd = Crowd(set, people: people, knowing: Crowd.Knowledge(named: named))
+    let crowd = Crowd(
+      set, people: people, knowing: Crowd.Knowledge(named: named), curve: Self.curve)
     let unnamed = crowd.unnamed(limit: 1000)
     #expect(Set(unnamed.map(\.person)) == Set(people.compactMap { $0 }).subtracting(named))
     #expect(unnamed.map(\.faces) == unnamed.map(\.faces).sorted(by: >))
@@ -224,12 +228,12 @@ import Vocabulary
   @Test(arguments: [1, 2, 10, 500])
   func distanceAndChanceAreInverse(faces: Int) {
     for chance in [0.02, 0.3, 0.7, 0.99] {
-      let distance = SuggestionOdds.distance(chance: chance, larger: faces)
-      #expect(abs(SuggestionOdds.chance(distance: distance, larger: faces) - chance) < 1e-4)
+      let distance = Self.curve.distance(chance: chance, larger: faces)
+      #expect(abs(Self.curve.chance(distance: distance, larger: faces) - chance) < 1e-4)
     }
     #expect(
-      SuggestionOdds.chance(distance: 0.08, larger: faces)
-        > SuggestionOdds.chance(distance: 0.09, larger: faces))
+      Self.curve.chance(distance: 0.08, larger: faces)
+        > Self.curve.chance(distance: 0.09, larger: faces))
     #expect(
       SuggestionOdds.chanceOfKnowing(faces: faces + 1)
         > SuggestionOdds.chanceOfKnowing(faces: faces))

@@ -18,7 +18,7 @@ import Vocabulary
       shape.grid = seed % 2 == 0 ? 0.25 : nil
       let faces = seeded.faces(shape).faces
       let thresholds: [Float] = [0.5, 0.02, 0.1, 1, 0.1]
-      let caution: Float = seed % 4 == 0 ? 0 : 0.25
+      let caution: Caution = seed % 4 == 0 ? 0 : 0.25
       let partitions = agglomerate(faces, thresholds: thresholds, caution: caution)
       for (threshold, partition) in zip(thresholds, partitions) {
         let alone = agglomerate(faces, threshold: threshold, caution: caution)

@@ -80,7 +80,7 @@ import Vocabulary
   @Test func comparisonsAreAMatrix() {
     let report = CompareReport(
       a: Self.photo("a.jpg", [Self.face(1, person: nil), Self.face(2, person: nil)]),
-      b: Self.photo("b.jpg", [Self.face(1, person: nil)]), threshold: 0.06,
+      b: Self.photo("b.jpg", [Self.face(1, person: nil)]), embedder: "tiny", threshold: 0.06,
       pairs: [
         .init(a: 1, b: 1, distance: 0.02, adjusted: 0.03, match: true),
         .init(a: 2, b: 1, distance: 0.2, adjusted: 0.22, match: false),
@@ -94,7 +94,7 @@ import Vocabulary
         A1  0.020 *
         A2  0.200
 
-        Cosine distance; * is a match at the threshold 0.06.
+        Cosine distance; * is a match at the threshold 0.06 of tiny.
         1 pair matches.
 
         """)
@@ -102,7 +102,8 @@ import Vocabulary
 
   @Test func aPhotoWithoutFacesIsNamed() {
     let report = CompareReport(
-      a: Self.photo("a.jpg", []), b: Self.photo("b.jpg", []), threshold: 0.06, pairs: [])
+      a: Self.photo("a.jpg", []), b: Self.photo("b.jpg", []), embedder: "tiny",
+      threshold: 0.06, pairs: [])
     #expect(report.text(.plain) == "No face was found in a.jpg and in b.jpg.\n")
   }
 
@@ -210,13 +211,13 @@ import Vocabulary
     b3: PrecisionRecall(precision: 0.875, recall: 0.875), samePhotoViolations: 0,
     verification: nil, seconds: 200, leftOut: 1500, leftOutPeople: 700, failed: 0,
     unsupported: 0, absent: 0, scanned: 2000, faces: 2100,
-    threshold: 0.06)
+    embedder: "tiny", threshold: 0.06)
 
   @Test func evaluationsHaveTheAgreedKeys() {
     var report = Self.evaluation
     #expect(
       JSON.text(report)
-        == #"{"absent":0,"answers":null,"b3":{"f":0.875,"precision":0.875,"recall":0.875},"faces":2100,"failed":0,"#
+        == #"{"absent":0,"answers":null,"b3":{"f":0.875,"precision":0.875,"recall":0.875},"embedder":"tiny","faces":2100,"failed":0,"#
         + #""identities":900,"left_out":1500,"left_out_people":700,"missed":3,"#
         + #""pairwise":{"f":0.6,"precision":0.75,"recall":0.5},"people":950,"photos":2000,"#
         + #""same_photo_violations":0,"scanned":2000,"seconds":200,"threshold":0.06,"unsupported":0,"verification":null}"#
@@ -238,7 +239,7 @@ import Vocabulary
         People found           950
         Faces in all           2,100
         Same-photo violations  0
-        Threshold              0.06
+        Threshold              0.06, of tiny
         Verification           99.17 % +- 0.34 of 600 pairs, 1 left out
         Time                   3 min 20 s, 10.0 photos/s
 

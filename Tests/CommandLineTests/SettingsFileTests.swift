@@ -76,6 +76,37 @@ import Vocabulary
     #expect(file.line(of: .threshold) == nil)
   }
 
+  /// A file that names no embedder was written when there was one.
+  @Test func aThresholdCountsForOneEmbedder() throws {
+    let file = try Self.file("threshold = 0.05\njobs = 2\nquality-gate = 0.4\n")
+    #expect(file.embedder == "dlib-face-resnet")
+    var configuration = Self.defaults
+    configuration.embedder = "another"
+    file.apply(to: &configuration)
+    #expect(configuration.clustering == Self.defaults.clustering)
+    #expect(configuration.jobs == 2)
+    #expect(file.line(of: .threshold, with: "another") == nil)
+    #expect(file.line(of: .jobs, with: "another") == 2)
+    configuration.embedder = "dlib-face-resnet"
+    file.apply(to: &configuration)
+    #expect(configuration.clustering == ClusteringSettings(threshold: 0.05, qualityGate: 0.4))
+    #expect(file.line(of: .threshold, with: "dlib-face-resnet") == 1)
+  }
+
+  @Test func aThresholdThatDoesNotCountIsSaid() throws {
+    var defaults = Self.defaults
+    defaults.embedder = "another"
+    let sources = try SettingSources(
+      defaults: defaults, stored: [:], file: try Self.file("threshold = 0.05"))
+    let report = SettingReport(.threshold, sources)
+    #expect(report.value == "0.06" && report.isDefault && report.origin == nil)
+    #expect(report.idle == .init(origin: "/etc/k.conf:1", embedder: "dlib-face-resnet"))
+    let text = report.text(.plain)
+    #expect(text.hasPrefix("threshold = 0.06  (default of another)\n"))
+    #expect(text.contains("/etc/k.conf:1 sets it for dlib-face-resnet, which is not in use"))
+    #expect(SettingReport(.minimumFace, sources).embedder == nil)
+  }
+
   @Test(arguments: [
     ("jobs = 1\ntreshold = 1", "2: Unknown setting 'treshold'. Did you mean 'threshold'?"),
     ("zzzzzzzzz = 1", "1: Unknown setting 'zzzzzzzzz'."),

@@ -16,7 +16,7 @@ import Testing
     }
     let now = points.first { $0.threshold == threshold } ?? points[0]
     let report = TuneReport(
-      threshold: threshold, thresholds: points, now: now, best: points[2],
+      embedder: "tiny", threshold: threshold, thresholds: points, now: now, best: points[2],
       bestInterval: [0.06, 0.07],
       precise: points[2], people: 6, confirmed: 30, facesGrouped: 20_000, faces: 31_000)
     return TuneResult(report, picture: "a.png")
@@ -29,6 +29,7 @@ import Testing
         Grouped         20,000 of 31,000 faces, a sample
         Best threshold  0.07 (in 9 of 10 resamplings 0.06 to 0.07)
         In use          0.08
+        Embedder        tiny
         Picture         a.png
 
         Threshold  B3 precision  Recall      F  Pair precision  Recall      F
@@ -62,8 +63,8 @@ import Testing
     let point = #"{"b3":\#(score),"pairwise":\#(score),"threshold":0.07}"#
     #expect(
       JSON.text(result)
-        == #"{"best":\#(point),"best_interval":[0.06,0.07],"command":null,"confirmed":30,"faces":31000,"#
-        + #""faces_grouped":20000,"now":\#(point),"people":6,"picture":"a.png","precise":null,"#
+        == #"{"best":\#(point),"best_interval":[0.06,0.07],"command":null,"confirmed":30,"#
+        + #""embedder":"tiny","faces":31000,"faces_grouped":20000,"now":\#(point),"people":6,"picture":"a.png","precise":null,"#
         + #""threshold":0.07,"thresholds":[]}"#)
   }
 }

@@ -41,7 +41,9 @@ import Vocabulary
     earlier: PictureFaces = picture()
   ) -> [Int64: Int64] {
     Dictionary(
-      uniqueKeysWithValues: matchingFaces(earlier, later, given: relation).map {
+      uniqueKeysWithValues: matchingFaces(
+        earlier, later, given: relation, within: PictureDistances(threshold: 0.072)
+      ).map {
         ($0.0.rawValue, $0.1.rawValue)
       })
   }

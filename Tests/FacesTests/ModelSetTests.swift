@@ -62,6 +62,46 @@ import Vocabulary
     #expect(calibration.qualityGate == 0.001)
     let usual = try ModelSet.embedded().calibration
     #expect(usual.caution == Thresholds.caution && usual.qualityGate == Thresholds.qualityGate)
+    #expect(usual.alike == Thresholds.alike)
+    #expect(usual.pictures.copy == 0.006 && usual.suggestions.perDistance == -228)
+    // What the manifest does not name is in proportion to its threshold.
+    #expect(abs(calibration.pictures.stranger - 0.06 * 0.02 / 0.072) < 1e-6)
+    #expect(abs(calibration.suggestions.perDistance + 228 * 0.072 / 0.02) < 1e-3)
+    #expect(calibration.suggestions.intercept == 12.6)
+  }
+
+  @Test func aCalibrationReadsBackAsItWasWritten() throws {
+    var calibration = Calibration(threshold: 0.68)
+    calibration.caution = Caution(0.16, quarters: 2)
+    calibration.alike = 1.1
+    calibration.pictures.copy = 0.05
+    calibration.suggestions.intercept = 9
+    let data = try JSONEncoder().encode(calibration)
+    #expect(try JSONDecoder().decode(Calibration.self, from: data) == calibration)
+  }
+
+  @Test(arguments: [
+    #"{"defaultThreshold": 0}"#, #"{"defaultThreshold": 3}"#, #"{"caution": 0.2}"#,
+    #"{"defaultThreshold": 0.5, "caution": 1.5}"#,
+    #"{"defaultThreshold": 0.5, "cautionPower": 0.3}"#,
+    #"{"defaultThreshold": 0.5, "suggestions": {"intercept": 1, "perDistance": 2, "perLogLarger": 1}}"#,
+    #"{"defaultThreshold": 0.5, "pictures": {"copy": 1}}"#,
+  ])
+  func aCalibrationThatCannotBeIsRefused(text: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Calibration.self, from: Data(text.utf8))
+    }
+  }
+
+  /// Libraries that were grouped before there were other rules need not be grouped anew.
+  @Test func whatGroupingRestsOnReadsAsEver() throws {
+    #expect(try ModelSet.embedded().calibration.basis == "caution=0.25")
+    var other = Calibration(threshold: 0.68)
+    other.caution = Caution(0.16, quarters: 2)
+    #expect(other.basis == "caution=0.16^0.5")
+    other.alike = 1.5
+    other.pictures.copy = 0.1
+    #expect(other.basis.hasPrefix("caution=0.16^0.5 alike=1.5 copy=0.1,"))
   }
 
   @Test func areUnknownWithoutTheirLine() {

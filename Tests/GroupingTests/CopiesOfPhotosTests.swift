@@ -22,10 +22,11 @@ import Vocabulary
   /// Who shares a person, by index.
   private func groups(_ input: ClusteringInput) throws -> [Assignee] {
     var input = input
-    input.findOriginals()
+    input.findOriginals(within: PictureDistances(threshold: 0.072))
     let settings = ClusteringSettings(threshold: 0.1, qualityGate: 0.3)
     var result = [Assignee](repeating: .nobody, count: input.faces.count)
-    var grouping = IncrementalGrouping(settings, cohort: nil, caution: Thresholds.caution)
+    var grouping = IncrementalGrouping(
+      settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     for move in try #require(try grouping.update(&input)).moves { result[move.index] = move.to }
     return result
   }

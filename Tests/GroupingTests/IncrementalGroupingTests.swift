@@ -87,19 +87,22 @@ import Vocabulary
   @Test("remembered, saved and from scratch are the same", arguments: 0..<40)
   func growsAsAtOnce(seed: UInt64) throws {
     var world = World(seed: seed)
-    var remembered = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var remembered = IncrementalGrouping(
+      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     var file = SavedGroups(levelCount: remembered.saved.levelCount)
     for step in 0..<12 {
       for _ in 0..<Int.random(in: 1...6, using: &world.generator) { world.addPhoto() }
       for _ in 0..<Int.random(in: 0...4, using: &world.generator) { world.change() }
 
       let kept = try Self.update(&remembered, world.input)
-      var atOnce = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+      var atOnce = IncrementalGrouping(
+        Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
       let fresh = try Self.update(&atOnce, world.input)
       #expect(remembered.saved == atOnce.saved, "seed \(seed), step \(step)")
       #expect(fresh.rows == atOnce.saved)
 
-      var reopened = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+      var reopened = IncrementalGrouping(
+        Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
       reopened.restore(file)
       let outcome = try Self.update(&reopened, world.input)
       #expect(reopened.saved == atOnce.saved, "seed \(seed), step \(step), reopened")
@@ -119,15 +122,17 @@ import Vocabulary
   func collagesComeAndGo(seed: UInt64) throws {
     var world = World(seed: seed)
     world.input.areas = []
-    var grown = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var grown = IncrementalGrouping(
+      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     for step in 0..<8 {
       for _ in 0..<4 { world.addPhoto() }
       world.addCollage()
       for _ in 0..<Int.random(in: 0...6, using: &world.generator) { world.change() }
       world.input.areas = world.input.faces.ids.map { _ in nil }
-      world.input.findOriginals()
+      world.input.findOriginals(within: PictureDistances(threshold: 0.072))
       let outcome = try Self.update(&grown, world.input)
-      var atOnce = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+      var atOnce = IncrementalGrouping(
+        Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
       let fresh = try Self.update(&atOnce, world.input)
       #expect(grown.saved == atOnce.saved, "seed \(seed), step \(step)")
       let people = Self.people(outcome, world.input)
@@ -180,11 +185,13 @@ import Vocabulary
   @Test func nothingChangedIsNothingWritten() throws {
     var world = World(seed: 1)
     for _ in 0..<30 { world.addPhoto() }
-    var grouping = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var grouping = IncrementalGrouping(
+      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     _ = try Self.update(&grouping, world.input)
     let again = try Self.update(&grouping, world.input)
     #expect(again.rows.count == 0 && again.gone.isEmpty)
-    var reopened = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var reopened = IncrementalGrouping(
+      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     reopened.restore(grouping.saved)
     #expect(try Self.update(&reopened, world.input).rows.count == 0)
   }
@@ -192,13 +199,15 @@ import Vocabulary
   @Test func whatContradictsItselfIsForgotten() throws {
     var world = World(seed: 2)
     for _ in 0..<30 { world.addPhoto() }
-    var grouping = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var grouping = IncrementalGrouping(
+      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     _ = try Self.update(&grouping, world.input)
     let right = grouping.saved
     var wrong = right
     // A leader that is no face.
     wrong.levels[0] = 999
-    var reopened = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var reopened = IncrementalGrouping(
+      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     reopened.restore(wrong)
     var input = world.input
     #expect(try reopened.update(&input) == nil)
@@ -209,7 +218,8 @@ import Vocabulary
   @Test func stoppedHalfwayItStartsFromWhereItWas() throws {
     var world = World(seed: 3)
     for _ in 0..<30 { world.addPhoto() }
-    var grouping = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var grouping = IncrementalGrouping(
+      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     _ = try Self.update(&grouping, world.input)
     let before = grouping.saved
     for _ in 0..<10 { world.addPhoto() }
@@ -217,7 +227,8 @@ import Vocabulary
     #expect(throws: (any Error).self) { try grouping.update(&input) { _ in false } }
     #expect(grouping.saved == before)
     _ = try Self.update(&grouping, world.input)
-    var atOnce = IncrementalGrouping(Self.settings, cohort: nil, caution: Thresholds.caution)
+    var atOnce = IncrementalGrouping(
+      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
     _ = try Self.update(&atOnce, world.input)
     #expect(grouping.saved == atOnce.saved)
   }

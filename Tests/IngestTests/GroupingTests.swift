@@ -124,9 +124,11 @@ import Vocabulary
     let right = try saved()
     let basis = try #require(
       try library.database.first("SELECT groups_basis FROM grouping", as: String.self))
-    let count = IncrementalGrouping(album.clustering, cohort: nil, caution: Thresholds.caution)
-      .saved
-      .levelCount
+    let count = IncrementalGrouping(
+      album.clustering, cohort: nil, calibration: Calibration(threshold: 0.072)
+    )
+    .saved
+    .levelCount
     let groups = try #require(try library.savedGroups(basis: basis, levelCount: count))
     var wrong = groups
     for index in wrong.levels.indices where wrong.levels[index] != 0 { wrong.levels[index] = 777 }

@@ -222,6 +222,13 @@ def main():
         "mirror": True,
         # Cosine distance, adjusted by the cohort, at which groups of faces stop merging: see README.md.
         "defaultThreshold": 0.072,
+        "caution": 0.25,
+        "cautionPower": 1,
+        "qualityGate": 0.3,
+        "alike": 1.25,
+        "suggestions": {"intercept": 12.6, "perDistance": -228.0, "perLogLarger": 0.87},
+        "pictures": {"copy": 0.006, "copyInPhoto": 0.012, "alone": 0.012, "together": 0.03,
+                     "exposure": 0.04, "stranger": 0.06},
     })
 
 

@@ -1,4 +1,4 @@
-"""Fits the curve of Sources/Clustering/Suggestions/SuggestionOdds.swift: how likely two people of a library are one, from
+"""Fits the entry `suggestions` of an embedder's manifest: how likely two people of a library are one, from
 their mean distance and the larger one's number of faces.
 
   kinfolk eval lfw-dev --library lfw.sqlite && python3 suggestions.py lfw.sqlite

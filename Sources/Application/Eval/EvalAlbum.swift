@@ -49,16 +49,19 @@ struct EvalAlbum {
 
   /// - Parameters:
   ///   - kept: the only identities scored; nil scores all.
+  ///   - leavingOutCohort: whether people whom the cohort was made from are left out.
   ///   - people: who each face belongs to; nil: as the library has it.
   /// - Throws: `EvalMistake` when no label has a photo; what the library throws; `FacesError`.
   func items(
-    _ labels: [LabelledPhoto], kept: Set<String>?, people: [FaceID: PersonID]? = nil
+    _ labels: [LabelledPhoto], kept: Set<String>?, people: [FaceID: PersonID]? = nil,
+    leavingOutCohort: Bool = true
   ) throws -> Selection {
     guard !labels.isEmpty else {
       throw EvalMistake.noLabels(folder: folder)
     }
     var selection = Selection()
     var leftOutPeople: Set<String> = []
+    let cohort = leavingOutCohort ? cohort : nil
     for label in labels where kept?.contains(label.identity) ?? true {
       if leftOutPeople.contains(label.identity) || cohort?.wasMadeFrom(label.identity) == true {
         selection.leftOut += 1

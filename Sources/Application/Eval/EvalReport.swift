@@ -41,6 +41,8 @@ public struct EvalReport: Encodable, Sendable, Equatable {
   public var scanned: Int
   /// All faces found, bystanders too.
   public var faces: Int
+  /// By whose vectors.
+  public var embedder: String
   public var threshold: Float
   // Only where people were grown; left out otherwise.
   /// B-cubed F of the people grown against those found at once.

@@ -11,7 +11,7 @@ public struct Growth {
   private let input: ClusteringInput
   private let settings: ClusteringSettings
   private let cohort: Cohort?
-  private let caution: Float
+  private let calibration: Calibration
   /// Indices of the faces of each photo that shows any; in the order of the photos.
   private let photos: [[Int]]
 
@@ -29,14 +29,17 @@ public struct Growth {
   public init(_ library: Library, _ settings: ClusteringSettings, models: ModelSet) throws {
     try self.init(
       library.clusteringInput(model: library.embedder(of: models)), settings,
-      cohort: models.cohort(), caution: models.calibration.caution)
+      cohort: models.cohort(), calibration: models.calibration)
   }
 
-  init(_ input: ClusteringInput, _ settings: ClusteringSettings, cohort: Cohort?, caution: Float) {
+  init(
+    _ input: ClusteringInput, _ settings: ClusteringSettings, cohort: Cohort?,
+    calibration: Calibration
+  ) {
     self.input = input
     self.settings = settings
     self.cohort = cohort
-    self.caution = caution
+    self.calibration = calibration
     var faces: [PhotoID: [Int]] = [:]
     for (index, photo) in input.faces.photos.enumerated() {
       faces[photo, default: []].append(index)
@@ -91,7 +94,7 @@ public struct Growth {
 
   private var start: State {
     State(
-      grouping: IncrementalGrouping(settings, cohort: cohort, caution: caution),
+      grouping: IncrementalGrouping(settings, cohort: cohort, calibration: calibration),
       people: [PersonID?](repeating: nil, count: input.faces.count))
   }
 

@@ -55,7 +55,8 @@ public struct Measurement: Sendable {
       answers: answers, seconds: (ContinuousClock.now - start) / .seconds(1),
       leftOut: scored.leftOut, leftOutPeople: scored.leftOutPeople, failed: scored.failed,
       unsupported: scored.unsupported, absent: scored.absent, scanned: scan.photos,
-      faces: try library.status().faces, threshold: settings.threshold)
+      faces: try library.status().faces, embedder: models.embedder.name,
+      threshold: settings.threshold)
     try growth?.add(to: &report, library, settings, models: models) { people in
       Evaluation(items: try album.items(truth, kept: kept, people: people).items)
     }

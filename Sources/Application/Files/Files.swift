@@ -114,6 +114,17 @@ public enum Files {
     }
   }
 
+  /// Removes a file.
+  ///
+  /// - Returns: false when there is none.
+  /// - Throws: `FileError.unwritable`.
+  public static func remove(_ path: FilePath) throws(FileError) -> Bool {
+    guard unsafe path.withCString({ unsafe unlink($0) }) != 0 else { return true }
+    let number = errno
+    if number == ENOENT || number == ENOTDIR { return false }
+    throw .unwritable(path, .system(SystemError(number: number)))
+  }
+
   /// Makes a folder and those that lead to it; one that is there already is fine.
   ///
   /// - Throws: `FileError.unwritable`.

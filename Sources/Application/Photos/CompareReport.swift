@@ -16,6 +16,8 @@ public struct CompareReport: Encodable, Sendable, Equatable {
 
   public var a: PhotoFacesReport
   public var b: PhotoFacesReport
+  /// By whose vectors.
+  public var embedder: String
   public var threshold: Float
   public var pairs: [Pair]
 }
@@ -34,6 +36,8 @@ extension CompareReport {
           Pair(a: i + 1, b: j + 1, distance: plain, adjusted: adjusted, match: plain <= threshold))
       }
     }
-    self.init(a: a.report, b: b.report, threshold: threshold, pairs: pairs)
+    self.init(
+      a: a.report, b: b.report, embedder: models.embedder.name, threshold: threshold,
+      pairs: pairs)
   }
 }

@@ -6,6 +6,8 @@ public import Vocabulary
 
 /// What a study of thresholds found. The keys in JSON are a contract.
 public struct TuneReport: Encodable, Sendable, Equatable {
+  /// By whose vectors.
+  public var embedder: String
   /// In use now.
   public var threshold: Float
   /// What is held against, each of `thresholds` once.
@@ -43,7 +45,8 @@ extension TuneReport {
       preconditionFailure("the threshold in use was not tried")
     }
     self.init(
-      threshold: threshold, thresholds: tuning.points, now: now, best: tuning.points[tuning.best],
+      embedder: models.embedder.name, threshold: threshold, thresholds: tuning.points, now: now,
+      best: tuning.points[tuning.best],
       bestInterval: [tuning.interval.lowerBound, tuning.interval.upperBound],
       precise: tuning.precise.map { tuning.points[$0] }, people: study.people,
       confirmed: study.confirmed, facesGrouped: study.grouped, faces: study.faces)

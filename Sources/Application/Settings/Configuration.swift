@@ -15,19 +15,28 @@ public struct Configuration: Sendable, Equatable {
   /// The library's file; nil is the usual one.
   public var library: String?
 
-  public init(clustering: ClusteringSettings) { self.clustering = clustering }
+  /// The name of the embedder whose settings `clustering` is; nil where that does not matter.
+  public var embedder: String?
+
+  public init(clustering: ClusteringSettings, embedder: String? = nil) {
+    self.clustering = clustering
+    self.embedder = embedder
+  }
 
   /// The defaults, with these models.
   public static func standard(_ models: ModelSet) -> Configuration {
     Configuration(
       clustering: ClusteringSettings(
-        threshold: models.calibration.threshold, qualityGate: models.calibration.qualityGate))
+        threshold: models.calibration.threshold, qualityGate: models.calibration.qualityGate),
+      embedder: models.embedder.name)
   }
 
   /// The values in use: the defaults, over them what the library keeps, and over both the configuration file. The file wins
   /// because somebody wrote it for this machine and can read it there; what it would hide should not be put into the library.
   ///
-  /// - Parameter stored: Text by key; keys that are no setting are passed over (a newer Kinfolk may have put them there).
+  /// What is of one embedder counts in the file only where the file speaks of the embedder in use (`SettingsFile.embedder`).
+  ///
+  /// - Parameter stored: Text by key, of the embedder in use; keys that are no setting are passed over (a newer Kinfolk may have put them there).
   /// - Throws: the first kept value that is not allowed.
   public init(
     defaults: Configuration, stored: [String: String], file: SettingsFile? = nil

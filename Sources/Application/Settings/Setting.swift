@@ -16,6 +16,8 @@ public struct Setting: Sendable {
   public let key: String
   public let effect: Effect
   public var home = Home.libraryOrFile
+  /// Whether it means something else with each embedder, so that every one has its own.
+  public var isOfEmbedder = false
   /// Whether it may be given several times; each value is one more.
   public var repeats = false
   /// Whether `~` stands for the home folder in it.
@@ -44,7 +46,7 @@ public struct Setting: Sendable {
 
 extension Setting {
   public static let threshold = Setting(
-    key: "threshold", effect: .grouping,
+    key: "threshold", effect: .grouping, isOfEmbedder: true,
     read: { decimal($0.clustering.threshold) },
     write: { text, configuration in
       guard let value = plainNumber(text), value > 0, value <= 1 else { return false }
@@ -53,7 +55,7 @@ extension Setting {
     })
 
   static let qualityGate = Setting(
-    key: "quality-gate", effect: .grouping,
+    key: "quality-gate", effect: .grouping, isOfEmbedder: true,
     read: { decimal($0.clustering.qualityGate) },
     write: { text, configuration in
       guard let value = plainNumber(text), (0...1).contains(value) else { return false }

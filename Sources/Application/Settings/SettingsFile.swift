@@ -43,13 +43,34 @@ public struct SettingsFile: Sendable, Equatable {
     library = scratch.library
   }
 
+  /// The embedder that a threshold and a quality gate in the file are meant for: the one the file names. A file that names
+  /// none may have been written when there was one only, and is understood so.
+  public var embedder: String {
+    entries.first { $0.key == "embedder" }?.value ?? Self.onlyEmbedder
+  }
+
+  private static let onlyEmbedder = "dlib-face-resnet"
+
   /// The line a setting is on, the first one if it is on several; nil if it is not in the file.
   public func line(of setting: Setting) -> Int? { entries.first { $0.key == setting.key }?.line }
+
+  /// The same for what is in use; nil, too, for what is meant for another embedder.
+  ///
+  /// - Parameter embedder: in use; nil: it does not matter.
+  public func line(of setting: Setting, with embedder: String?) -> Int? {
+    counts(setting, with: embedder) ? line(of: setting) : nil
+  }
+
+  private func counts(_ setting: Setting, with embedder: String?) -> Bool {
+    !setting.isOfEmbedder || embedder == nil || embedder == self.embedder
+  }
 
   /// Puts what the file says over `configuration`.
   func apply(to configuration: inout Configuration) {
     for entry in entries {
-      guard let setting = Setting.all.first(where: { $0.key == entry.key }) else { continue }
+      guard let setting = Setting.all.first(where: { $0.key == entry.key }),
+        counts(setting, with: configuration.embedder)
+      else { continue }
       _ = setting.write(entry.value, &configuration)
     }
   }

@@ -30,7 +30,7 @@ public struct Suggestions: Sendable {
           person: PersonReference(id: one.person.rawValue, name: nil), faces: one.faces,
           settles: one.worth)
       },
-      threshold: settings.threshold)
+      embedder: models.embedder.name, threshold: settings.threshold)
   }
 }
 

@@ -32,5 +32,7 @@ public struct SuggestionsReport: Encodable, Sendable, Equatable {
 
   public var same: [Pair]
   public var unnamed: [Unnamed]
+  /// By whose vectors.
+  public var embedder: String
   public var threshold: Float
 }

@@ -8,7 +8,7 @@ public import Vocabulary
 ///    between them is at most `threshold`; never when that would join faces bound to different people, a face with a
 ///    person it is not, or clusters that photos of both keep apart (`SamePhoto`). Ties go to the smallest face ids.
 /// 3. What merged is cut again, from the top, where it holds too few faces for its distance: a group of n faces must have
-///    come together within `threshold · (1 − caution · 2 / n)`, else its two parts go their own ways. Items stay whole.
+///    come together within `threshold · caution.given(toGroupOf: n)`, else its two parts go their own ways. Items stay whole.
 /// 4. Faces that can neither found nor are bound are attached, each to the nearest cluster within the limit of 3 that
 ///    holds no face of their photo.
 ///
@@ -24,12 +24,12 @@ public import Vocabulary
 ///
 /// - Parameters:
 ///   - threshold: adjusted cosine distance, 0 to 2.
-///   - caution: share of the threshold that two single faces are not given, 0 to 1; 0 is plain average linkage.
+///   - caution: how much stricter small groups are; 0 is plain average linkage.
 /// - Returns: for each face the index of its cluster, counted in order of each cluster's smallest face id; nil for a
 ///   face that cannot found, is not bound, and has no cluster in reach.
 /// - Precondition: face ids are unique.
 /// - Complexity: see `Agglomeration`.
-public func agglomerate(_ faces: FaceSet, threshold: Float, caution: Float = 0) -> [Int?] {
+public func agglomerate(_ faces: FaceSet, threshold: Float, caution: Caution = 0) -> [Int?] {
   agglomerate(faces, thresholds: [threshold], caution: caution)[0]
 }
 
@@ -40,24 +40,40 @@ public func agglomerate(_ faces: FaceSet, threshold: Float, caution: Float = 0) 
 /// lower part of it.
 ///
 /// - Complexity: that of one agglomeration at the loosest threshold, and O(n + late · clusters · dimension) a threshold.
-public func agglomerate(_ faces: FaceSet, thresholds: [Float], caution: Float = 0) -> [[Int?]] {
-  guard let loosest = thresholds.max() else { return [] }
-  let start = Hierarchy.unmerged(faces, threshold: loosest, caution: caution)
-  var agglomeration = start.agglomeration
+public func agglomerate(_ faces: FaceSet, thresholds: [Float], caution: Caution = 0) -> [[Int?]] {
   var partitions = [[Int?]](repeating: [], count: thresholds.count)
-  for index in thresholds.indices.sorted(by: { thresholds[$0] < thresholds[$1] }) {
-    let limit = MergeLimit(
-      threshold: thresholds[index], caution: caution, meanOffset: faces.meanOffset)
-    guard agglomeration.run(least: limit.least, proceed: { true }) else { continue }
-    partitions[index] = start.hierarchy.cut(&agglomeration.tree, of: start.items, within: limit)
-      .numbered(faces.ids)
+  agglomerate(faces, thresholds: thresholds, cautions: [caution]) { threshold, _, clusters in
+    partitions[threshold] = clusters
   }
   return partitions
 }
 
+/// The same at each of `thresholds` with each of `cautions`: how much stricter small groups are decides nothing but where what
+/// merged is cut.
+///
+/// - Parameter visit: is given the positions of a threshold and a caution, and the partition; thresholds come ascending.
+/// - Complexity: that of one agglomeration, and as above for each partition.
+public func agglomerate(
+  _ faces: FaceSet, thresholds: [Float], cautions: [Caution],
+  visit: (_ threshold: Int, _ caution: Int, _ clusters: [Int?]) -> Void
+) {
+  guard let loosest = thresholds.max() else { return }
+  let start = Hierarchy.unmerged(faces, threshold: loosest, caution: 0)
+  var agglomeration = start.agglomeration
+  for index in thresholds.indices.sorted(by: { thresholds[$0] < thresholds[$1] }) {
+    for (number, caution) in cautions.enumerated() {
+      let limit = MergeLimit(
+        threshold: thresholds[index], caution: caution, meanOffset: faces.meanOffset)
+      guard agglomeration.run(least: limit.least, proceed: { true }) else { continue }
+      let cut = start.hierarchy.cut(&agglomeration.tree, of: start.items, within: limit)
+      visit(index, number, cut.numbered(faces.ids))
+    }
+  }
+}
+
 extension Hierarchy {
   /// The faces, not merged yet, with their items that carry weight, in step with those of an agglomeration of them.
-  fileprivate static func unmerged(_ faces: FaceSet, threshold: Float, caution: Float)
+  fileprivate static func unmerged(_ faces: FaceSet, threshold: Float, caution: Caution)
     -> (hierarchy: Hierarchy, items: [Node], agglomeration: Agglomeration)
   {
     var hierarchy = Hierarchy(

@@ -15,19 +15,13 @@ public import Vocabulary
 /// 100 draws, this in none; with three collages of 2 to 4 it is 99 and 3, where 2 is what more faces do to average linkage
 /// anyway. Of 3,279 pairs of different people in 22 group photos 180 are alike, and no photo passes for a collage.
 public enum SamePhoto {
-  /// Share of the threshold that faces of one photo which may be one person are within. Half of LFW's pairs of one person
-  /// are within the threshold itself.
-  private static let share: Float = 1.25
   /// How many photos of two that are alike prove them two.
   static let photosOfTwo = 3
   /// How often a photo must show one person to be a collage.
   private static let facesOfCollage = 3
 
-  /// What `FaceSet.alike` is to be.
-  public static func alike(threshold: Float) -> Float { threshold * share }
-
   /// Whether some faces, all of one photo, show one person often enough.
-  fileprivate static func isCollage(_ faces: FaceSet, threshold: Float, caution: Float) -> Bool {
+  fileprivate static func isCollage(_ faces: FaceSet, threshold: Float, caution: Caution) -> Bool {
     guard faces.count >= facesOfCollage else { return false }
     // As if each lay in a photo of its own.
     var free = FaceSet(
@@ -62,10 +56,13 @@ extension FaceSet {
   /// Finds the photos that show one person three times: whose own faces, those that can found, come together as if each
   /// lay in a photo of its own. A photo's own faces decide, whatever else is in the library.
   ///
-  /// - Parameters: as of `agglomerate`.
+  /// - Parameters:
+  ///   - threshold: as of `agglomerate`, like `caution`.
+  ///   - share: share of the threshold that faces of one photo which may be one person are within; half of LFW's pairs of one
+  ///     person are within the threshold itself.
   /// - Complexity: O(k² · dimension) for the k faces of each photo.
-  public mutating func findCollages(threshold: Float, caution: Float) {
-    alike = SamePhoto.alike(threshold: threshold)
+  public mutating func findCollages(threshold: Float, caution: Caution, alike share: Float) {
+    alike = threshold * share
     var collages: Set<PhotoID> = []
     let order = ids.indices.filter { canFound[$0] }.sorted { photos[$0] < photos[$1] }
     var start = 0

@@ -14,17 +14,19 @@ public import Vocabulary
 /// - Parameters:
 ///   - quality: of each face, in step, 0 to 1.
 ///   - areas: of each face, in step; nil: it can neither be a copy of a face in another photo nor have one there.
+///   - distances: of the embedder.
 /// - Returns: for each copy the index of the face it is a copy of, by index. That of one in the same photo may itself be a
 ///   copy of one in another.
 /// - Complexity: O(n · c) for c faces in about one area of their photos, of which the best thousand are compared with;
 ///   comparing two that are unlike ends with their first few numbers, which lie side by side.
 public func originals(
-  of faces: FaceSet, quality: [Float], areas: [FaceArea?]
+  of faces: FaceSet, quality: [Float], areas: [FaceArea?], within distances: PictureDistances
 ) -> [Int: Int] {
   let isInStep = quality.count == faces.count && areas.count == faces.count
   precondition(isInStep, "one entry a face")
   faces.checkCounts()
-  let search = CopySearch(faces: faces, quality: quality, areas: areas)
+  let search = CopySearch(
+    faces: faces, quality: quality, areas: areas, distances: distances)
   var originals = search.originalsInPhotos()
   search.findInOtherPhotos(&originals)
   return originals
@@ -34,6 +36,7 @@ private struct CopySearch {
   let faces: FaceSet
   let quality: [Float]
   let areas: [FaceArea?]
+  let distances: PictureDistances
 
   /// For each copy of a face in the same photo the index of that face.
   func originalsInPhotos() -> [Int: Int] {
@@ -50,7 +53,7 @@ private struct CopySearch {
         originalsInPhoto = []
       }
       let original = originalsInPhoto.first {
-        mayBeOnePicture(face, $0, within: CopyLimits.distanceInPhoto)
+        mayBeOnePicture(face, $0, within: distances.copyInPhoto)
       }
       if let original { originals[face] = original } else { originalsInPhoto.append(face) }
     }
@@ -82,8 +85,9 @@ private struct CopySearch {
   }
 
   private func isOriginal(_ candidate: Candidate, of face: Candidate) -> Bool {
-    candidate.mayShow(face) && faces.photos[candidate.face] != faces.photos[face.face]
-      && mayBeOnePicture(face.face, candidate.face, within: CopyLimits.distance)
+    candidate.mayShow(face, within: distances.copy)
+      && faces.photos[candidate.face] != faces.photos[face.face]
+      && mayBeOnePicture(face.face, candidate.face, within: distances.copy)
   }
 
   private func mayBeOnePicture(_ a: Int, _ b: Int, within limit: Float) -> Bool {
@@ -113,13 +117,6 @@ private struct CopySearch {
 }
 
 private enum CopyLimits {
-  /// Cosine distance. Within it lie nine in ten copies at JPEG quality 75 or more and at other brightness, seven in ten
-  /// at three quarters of the size; of 3,785 faces of LFW eight pairs in different photos, all of them one picture. Bursts
-  /// begin at 0.009.
-  static let distance: Float = 0.006
-  /// Cosine distance in one photo, where neither light nor compression differ but pixels may lie otherwise. Pictures pasted
-  /// twelve times at 100 to 480 pixels are within 0.006; of 4,770 pairs of people in group photos the nearest is at 0.034.
-  static let distanceInPhoto: Float = 0.012
   /// Intersection by union of the areas: the detector moves its box by a pixel or two.
   static let overlap: Float = 0.8
   /// Share by which the photos' shapes may differ: resizing rounds the sides.
@@ -144,9 +141,9 @@ private struct Candidate {
     self.head = head
   }
 
-  func mayShow(_ other: Candidate) -> Bool {
+  func mayShow(_ other: Candidate, within limit: Float) -> Bool {
     let difference = head - other.head
-    return (difference * difference).sum() <= 2 * CopyLimits.distance
+    return (difference * difference).sum() <= 2 * limit
       && abs(area.aspect / other.area.aspect - 1) <= CopyLimits.aspect
       && area.box.iou(other.area.box) >= CopyLimits.overlap
   }

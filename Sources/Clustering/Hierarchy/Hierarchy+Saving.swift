@@ -28,7 +28,7 @@ extension Hierarchy {
   ///   is the cure.
   /// - Complexity: O(n · log n + n · dimension · levels).
   public init?(
-    restoring faces: consuming FaceSet, levels: [[FaceID?]], threshold: Float, caution: Float = 0
+    restoring faces: consuming FaceSet, levels: [[FaceID?]], threshold: Float, caution: Caution = 0
   ) {
     self.init(
       dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,

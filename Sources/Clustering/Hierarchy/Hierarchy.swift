@@ -66,7 +66,7 @@ public struct Hierarchy: Sendable {
   ///   - caution: as in `agglomerate`.
   ///   - alike: as in `FaceSet`, for all faces to come.
   public init(
-    dimension: Int, meanOffset: Float = 0, threshold: Float, caution: Float = 0,
+    dimension: Int, meanOffset: Float = 0, threshold: Float, caution: Caution = 0,
     alike: Float = -.infinity
   ) {
     leastAlike = FixedPoint.leastSimilarity(threshold: Double(alike), meanOffset: meanOffset)

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// The thresholds at which a hierarchy keeps its clusters, closest first.
 ///
 /// What average linkage makes at one threshold is where it stands on its way to the next, so that a change in a library
@@ -14,7 +16,7 @@ struct Ladder {
   let firm: Int
   let limit: MergeLimit
 
-  init(threshold: Float, caution: Float, meanOffset: Float) {
+  init(threshold: Float, caution: Caution, meanOffset: Float) {
     limit = MergeLimit(threshold: threshold, caution: caution, meanOffset: meanOffset)
     let whole = Double(threshold)
     guard whole > 0, whole.isFinite else {
@@ -22,7 +24,7 @@ struct Ladder {
       firm = 1
       return
     }
-    let pair = 1 - Double(min(max(caution, 0), 1))
+    let pair = caution.given(toGroupOf: 2.0)
     var shares = Self.shares.filter { $0 < pair }
     firm = pair > 0 ? shares.count + 1 : 0
     if pair > 0, pair < 1 { shares += [pair, (1 + pair) / 2] }

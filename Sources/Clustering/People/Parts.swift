@@ -19,7 +19,7 @@ public struct Parts: Sendable, Equatable {
 ///
 /// - Parameters: as for `agglomerate`.
 /// - Complexity: that of `agglomerate`.
-public func parts(of faces: FaceSet, at threshold: Float, caution: Float) -> Parts {
+public func parts(of faces: FaceSet, at threshold: Float, caution: Caution) -> Parts {
   let (clusters, rest) = clusters(of: faces, at: threshold, caution: caution)
   let groups = completed(clusters, with: rest, of: faces) { _, _ in 0 }
   return Parts(threshold: threshold, groups: groups)
@@ -36,7 +36,7 @@ public func parts(of faces: FaceSet, at threshold: Float, caution: Float) -> Par
 /// - Parameters: as for `agglomerate`.
 /// - Returns: nil when the group holds together.
 /// - Complexity: that of 11 runs of `agglomerate`.
-public func naturalParts(of faces: FaceSet, below threshold: Float, caution: Float) -> Parts? {
+public func naturalParts(of faces: FaceSet, below threshold: Float, caution: Caution) -> Parts? {
   let sizeable = max(2, (faces.count + 19) / 20)
   for step in 0...10 {
     let threshold = threshold * (1 - Float(step) / 40)
@@ -67,7 +67,7 @@ public func distancesFromRest(of faces: FaceSet) -> [Float?] {
 
 /// Clusters at one threshold, the largest first, and the faces that belong to none.
 private func clusters(
-  of faces: FaceSet, at threshold: Float, caution: Float
+  of faces: FaceSet, at threshold: Float, caution: Caution
 ) -> (clusters: [[Int]], rest: [Int]) {
   var clusters: [[Int]] = []
   var rest: [Int] = []

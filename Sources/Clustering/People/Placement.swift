@@ -16,7 +16,7 @@ public struct Placement: Sendable {
   }
 
   private let threshold: Float
-  private let caution: Float
+  private let caution: Caution
   private let meanOffset: Float
   private let dimension: Int
   // One slot a person with a face that can found.
@@ -36,7 +36,7 @@ public struct Placement: Sendable {
   ///   - dimension: numbers in one vector.
   ///   - meanOffset: as in `FaceSet`.
   ///   - threshold: as for grouping, like `caution`.
-  public init(dimension: Int, meanOffset: Float, threshold: Float, caution: Float) {
+  public init(dimension: Int, meanOffset: Float, threshold: Float, caution: Caution) {
     self.threshold = threshold
     self.caution = caution
     self.meanOffset = meanOffset
@@ -48,7 +48,7 @@ public struct Placement: Sendable {
   /// - Parameters:
   ///   - faces: all that were grouped.
   ///   - people: for each of them, in step, who it belongs to.
-  public init(_ faces: FaceSet, people: [PersonID?], threshold: Float, caution: Float) {
+  public init(_ faces: FaceSet, people: [PersonID?], threshold: Float, caution: Caution) {
     self.init(
       dimension: faces.dimension, meanOffset: faces.meanOffset, threshold: threshold,
       caution: caution)
@@ -110,7 +110,7 @@ public struct Placement: Sendable {
           (products[row * people.count + slot] - halfOffsets[slot]) / counts[slot]
           - faces.offsets[face] / 2 + meanOffset
         let distance = 1 - similarity
-        if distance <= threshold * (1 - caution * 2 / (counts[slot] + 1)) {
+        if distance <= threshold * caution.given(toGroupOf: counts[slot] + 1) {
           pairs.append((distance, face, slot))
         }
       }

@@ -45,7 +45,7 @@ public struct Tuning: Sendable {
   /// - Complexity: as `agglomerate(_:thresholds:caution:)`.
   public init?(
     _ faces: FaceSet, confirmed: [PersonID?], present: [PersonID?], thresholds: [Float],
-    caution: Float, seed: UInt64 = 1
+    caution: Caution, seed: UInt64 = 1
   ) {
     precondition(!thresholds.isEmpty && confirmed.count == faces.count)
     precondition(present.count == faces.count, "one person a face")

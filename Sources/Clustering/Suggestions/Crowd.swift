@@ -39,7 +39,8 @@ public struct Crowd: Sendable {
   private var apart: Set<MemberPair> = []
   private var collages: [MemberPair: Collage] = [:]
   private let threshold: Float
-  private let caution: Float
+  private let caution: Caution
+  let curve: SuggestionCurve
 
   /// A photo that shows both of a pair and yet does not keep them apart, see `SamePhoto`.
   struct Collage {
@@ -51,14 +52,16 @@ public struct Crowd: Sendable {
   /// - Parameters:
   ///   - people: who each face of `set` belongs to, in step.
   ///   - threshold: what people were grouped by, like `caution`; only pairs that share a photo are held to it.
+  ///   - curve: of the embedder.
   /// - Complexity: O(n · dimension + n log n) for n faces, and the pairs of faces that share a photo.
   public init(
     _ set: FaceSet, people: [PersonID?], knowing known: Knowledge = Knowledge(),
-    threshold: Float = 0, caution: Float = 0
+    threshold: Float = 0, caution: Caution = 0, curve: SuggestionCurve
   ) {
     precondition(people.count == set.count, "one person a face")
     self.threshold = threshold
     self.caution = caution
+    self.curve = curve
     dimension = set.dimension
     meanOffset = set.meanOffset
     var counts: [Member: Int] = [:]
@@ -90,7 +93,7 @@ public struct Crowd: Sendable {
 
   /// Whether two members that share a photo would be one person if they did not.
   func wouldBeOne(_ a: Int, _ b: Int, distance: Float) -> Bool {
-    distance <= threshold * (1 - caution * 2 / Float(faces[a] + faces[b]))
+    distance <= threshold * caution.given(toGroupOf: Float(faces[a] + faces[b]))
   }
 
   private mutating func addMeans(_ set: FaceSet, _ slotOfFace: [Int?]) {

@@ -1,14 +1,7 @@
 internal import Glibc
 
-/// What an answer is worth.
+/// What an answer is worth, whatever the embedder: what distances tell stands in its `SuggestionCurve`.
 public enum SuggestionOdds {
-  /// P(same person | mean distance, faces of the larger one): a logistic curve, fitted by
-  /// `Weights/convert/suggestions.py` to 968,188 pairs of lfw-dev, 163 of them one person. The smaller one's faces add
-  /// nothing to it.
-  static let intercept = 12.6
-  static let perDistance = -228.0
-  static let perLogLarger = 0.87
-
   /// Less likely pairs are not worth a question.
   public static let leastChance = 0.01
 
@@ -18,11 +11,6 @@ public enum SuggestionOdds {
 
   /// Faces of a person that the user can name with a chance of one half. Those seen less often are mostly strangers.
   static let facesOfAcquaintance = 5.0
-
-  public static func chance(distance: Float, larger: Int) -> Double {
-    1
-      / (1 + exp(-(intercept + perDistance * Double(distance) + perLogLarger * log(Double(larger)))))
-  }
 
   /// Faces whose person an answer about a pair is expected to decide.
   ///
@@ -38,11 +26,5 @@ public enum SuggestionOdds {
   /// second 97.6 %.
   public static func chanceOfKnowing(faces: Int) -> Double {
     1 / (1 + pow(facesOfAcquaintance / Double(faces), 4))
-  }
-
-  /// The distance at which a pair whose larger one has `larger` faces is one person with a probability of `chance`.
-  static func distance(chance: Double, larger: Int) -> Float {
-    let wanted = log(chance / (1 - chance))
-    return Float((wanted - intercept - perLogLarger * log(Double(larger))) / perDistance)
   }
 }

@@ -65,7 +65,7 @@ struct SuggestionSearch {
   private func farthest(_ row: Int) -> Float {
     let least = max(SuggestionOdds.leastChance, bar / Double(crowd.faces[row]))
     guard least < 1 else { return -.infinity }
-    return SuggestionOdds.distance(chance: least, larger: largest)
+    return crowd.curve.distance(chance: least, larger: largest)
   }
 
   private mutating func consider(_ row: Int, _ column: Int, product: Float) {
@@ -79,7 +79,7 @@ struct SuggestionSearch {
       return
     }
     let (a, b) = (crowd.faces[row], crowd.faces[column])
-    let chance = SuggestionOdds.chance(distance: distance, larger: max(a, b))
+    let chance = crowd.curve.chance(distance: distance, larger: max(a, b))
     let worth = SuggestionOdds.worth(
       chance: chance, deciding: a, isNamed: crowd.isNamed[column])
     guard chance >= SuggestionOdds.leastChance, worth >= bar,

@@ -24,7 +24,7 @@ public struct Suggestion: Hashable, Sendable {
 /// Pairs of people that may be the same, those first whose answer is worth most.
 ///
 /// An answer is worth the faces whose person it decides: if the two are one person, those of the one that has no name yet;
-/// the chance of that is `SuggestionOdds.chance`. Two people who both have names are never suggested: the user has called
+/// the chance of that is `SuggestionCurve.chance`. Two people who both have names are never suggested: the user has called
 /// them differently. Neither are pairs that are known to be two, or that share a photo; except photos that do not keep
 /// them apart (see `SamePhoto`): there faces are left out of a person only because the person has another, and the user
 /// must say. Unless such a photo is known for a collage, the two must be near enough to be one person if they shared none.

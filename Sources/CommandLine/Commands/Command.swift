@@ -43,7 +43,8 @@ let commandGroups = [
   CommandGroup(
     title: "MEASURE AND SET",
     commands: [
-      Compare.self, Tune.self, Config.self, Models.self, Recluster.self, Eval.self, Doctor.self,
+      Compare.self, Tune.self, Config.self, Models.self, Recluster.self, Eval.self,
+      Calibrate.self, Doctor.self,
     ]),
   CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),
 ]
@@ -141,7 +142,7 @@ struct Call: Sendable {
     // Settings are understood whatever became of a model.
     let models = try (try? models(of: library)) ?? .embedded()
     return try SettingSources(
-      defaults: .standard(models), stored: try library?.settings() ?? [:],
+      defaults: .standard(models), stored: try library?.settings(of: models.embedder.name) ?? [:],
       file: try settingsFile())
   }
 

@@ -34,10 +34,13 @@ enum Config: Command {
         + "file, which goes over what the library keeps. What is about this machine and the "
         + "service can stand in the file only. 'kinfolk config example' prints such a file."
     ] + Setting.all.map { "\($0.key): \($0.meaning) Must be \($0.allowed)." } + [
+      "threshold and quality-gate are kept for each embedder: what was set for one does not count "
+        + "for another. In the configuration file they count for the embedder that the file names "
+        + "with 'embedder = NAME'; in a file that names none, for dlib-face-resnet.",
       "A change of threshold or quality-gate groups the faces anew at once, and says how many "
         + "people joined or came apart; with --dry-run it says so before. Names and decisions are "
         + "kept. The detector's settings count from the next scan on, which looks at every photo again; "
-        + "a running service begins at once."
+        + "a running service begins at once.",
     ],
     examples: [
       Example("kinfolk config", "Every setting, its value and its meaning."),
@@ -113,14 +116,15 @@ enum Config: Command {
         "'\(setting.key)' is no setting of the library but of this machine: it stands in the "
           + "configuration file\(location.map { ", \($0.path)" } ?? "").")
     }
-    let scratch = Configuration.standard(try .embedded())
-    var configuration = scratch
+    let defaults = Configuration.standard(try call.models(of: call.openLibraryIfThere()))
+    var configuration = defaults
     if let value, !setting.write(value, &configuration) {
       throw UsageError(
         "The value '\(value)' is invalid for '\(setting.key)': it must be \(setting.allowed).",
         command: spec.name)
     }
-    if value != nil, let file, let line = file.line(of: setting) {
+    let embedder = defaults.embedder
+    if value != nil, let file, let line = file.line(of: setting, with: embedder) {
       throw SetInFile(setting: setting, file: file, line: line)
     }
     let isDryRun = call.invocation.has(dryRun)
@@ -132,10 +136,10 @@ enum Config: Command {
       ? try call.openLibrary()
       : try Library(path: try call.libraryPath(), mode: .createIfMissing)
     let text = value.map { _ in setting.read(configuration) }
-    var stored = try library.settings()
+    var stored = try library.settings(of: embedder)
     stored[setting.key] = text
     if !isDryRun {
-      try library.set(setting.key, to: text)
+      try library.set(setting.key, to: text, of: setting.isOfEmbedder ? embedder : nil)
       call.console.note(standing: "The setting '\(setting.key)' is kept.")
       RunningService.wake(library: library.path)
     }

@@ -82,7 +82,17 @@ enum Doctor: Command {
   ) -> Configuration? {
     do {
       let file = try call.settingsFile()
-      let configuration = try call.configuration(of: library)
+      let sources = try call.settingSources(of: library)
+      let configuration = sources.configuration
+      for setting in Setting.all {
+        guard let idle = SettingReport(setting, sources).idle else { continue }
+        findings.append(
+          .note(
+            "settings",
+            "\(setting.key) in \(idle.origin) does not count: it is meant for \(idle.embedder), which "
+              + "is not in use.",
+            cure: "'embedder = NAME' in that file says which embedder it is meant for."))
+      }
       findings.append(
         .ok(
           "settings", file.map { "\($0.path) is understood." } ?? "There is no configuration file.")

@@ -2,6 +2,7 @@ internal import Faces
 internal import Application
 internal import Library
 internal import Grouping
+internal import Vocabulary
 
 /// `kinfolk recluster`
 enum Recluster: Command {
@@ -22,12 +23,13 @@ enum Recluster: Command {
   static func run(_ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
     let configuration = try call.configuration(of: library)
-    let summary = try Grouping(
-      configuration.clustering, models: call.models(of: library)
-    ).regroup(library)
+    let models = try call.models(of: library)
+    let summary = try Grouping(configuration.clustering, models: models).regroup(library)
     call.console.note(standing: "The faces are grouped anew.")
-    let report = GroupingReport(summary)
-    call.print(report) { report.text(.done) }
+    let report = ReclusterReport(
+      grouping: GroupingReport(summary), embedder: models.embedder.name,
+      threshold: configuration.clustering.threshold)
+    call.print(report) { report.text }
     return .success
   }
 }

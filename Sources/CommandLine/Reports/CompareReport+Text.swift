@@ -21,7 +21,7 @@ extension CompareReport {
     var text = "A  \(printable(a.photo)), \(counted(a.faces.count, "face"))\n"
     text += "B  \(printable(b.photo)), \(counted(b.faces.count, "face"))\n\n"
     text += table.text(style) + "\n"
-    text += "Cosine distance; * is a match at the threshold \(decimal(threshold)).\n"
+    text += "Cosine distance; * is a match at the threshold \(decimal(threshold)) of \(embedder).\n"
     text +=
       matches == 0
       ? "No face matches.\n"

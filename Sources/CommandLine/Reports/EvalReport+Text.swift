@@ -24,7 +24,7 @@ extension EvalReport {
     facts.add("People found", grouped(people))
     facts.add("Faces in all", grouped(faces))
     facts.add("Same-photo violations", grouped(samePhotoViolations))
-    facts.add("Threshold", decimal(threshold))
+    facts.add("Threshold", "\(decimal(threshold)), of \(embedder)")
     if unsupported > 0 {
       facts.add(
         "No \(PictureFormat.all.listed("or"))",

@@ -9,11 +9,25 @@ struct SettingReport: Encodable, Sendable, Equatable {
   var isDefault: Bool
   /// The configuration file and line it stands in, if it does: `/etc/kinfolk/kinfolk.conf:3`.
   @Nullable var origin: String?
+  /// The embedder in use, for what each embedder has of its own.
+  @Nullable var embedder: String?
+  /// Where the configuration file sets it for another embedder, so that this does not count, and for which.
+  @Nullable var idle: Idle?
   var meaning: String
   var allowed: String
 
+  struct Idle: Encodable, Sendable, Equatable {
+    var origin: String
+    var embedder: String
+
+    var text: String {
+      "\(origin) sets it for \(embedder), which is not in use; there it does not count. "
+        + "'embedder = NAME' in that file says which one it is meant for."
+    }
+  }
+
   private enum CodingKeys: String, CodingKey {
-    case key, value, isDefault, origin, meaning, allowed
+    case key, value, isDefault, origin, embedder, idle, meaning, allowed
     case standard = "default"
   }
 
@@ -21,8 +35,14 @@ struct SettingReport: Encodable, Sendable, Equatable {
     key = setting.key
     value = setting.read(sources.configuration)
     standard = setting.read(sources.defaults)
-    let line = sources.file?.line(of: setting)
+    let used = sources.configuration.embedder
+    let line = sources.file?.line(of: setting, with: used)
     origin = if let file = sources.file, let line { "\(file.path):\(line)" } else { nil }
+    embedder = setting.isOfEmbedder ? used : nil
+    idle = sources.file.flatMap { file in
+      guard line == nil, let line = file.line(of: setting) else { return nil }
+      return Idle(origin: "\(file.path):\(line)", embedder: file.embedder)
+    }
     isDefault = line == nil && sources.stored[setting.key] == nil
     meaning = setting.meaning
     allowed = setting.allowed
@@ -31,11 +51,15 @@ struct SettingReport: Encodable, Sendable, Equatable {
   /// The value on one line, then what it means, indented.
   func text(_ style: Style) -> String {
     let standard = standard.isEmpty ? "none" : standard
-    let usual = isDefault ? "default" : "default \(standard)"
+    let whose = embedder.map { " of \($0)" } ?? ""
+    let usual = (isDefault ? "default" : "default \(standard)") + whose
     let origin = origin.map { "\(printable($0)); \(usual)" } ?? usual
     let value = value.isEmpty ? "none" : value
     var text = "\(style.bold(key)) = \(printable(value))  \(style.dim("(\(origin))"))\n"
     for line in HelpText.wrap("\(meaning) Must be \(allowed).", width: HelpText.width - 4) {
+      text += "    \(line)\n"
+    }
+    for line in HelpText.wrap(printable(idle?.text ?? ""), width: HelpText.width - 4) {
       text += "    \(line)\n"
     }
     return text

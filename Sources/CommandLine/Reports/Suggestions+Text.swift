@@ -6,11 +6,13 @@ internal import Support
 struct SuggestionsInWords: Encodable, Sendable {
   var same: [Worded<SuggestionsReport.Pair>]
   var unnamed: [SuggestionsReport.Unnamed]
+  var embedder: String
   var threshold: Float
 
   init(_ suggestions: Suggestions) {
     same = zip(suggestions.report.same, suggestions.same).map { Worded($0, "why", $1.reason) }
     unnamed = suggestions.report.unnamed
+    embedder = suggestions.report.embedder
     threshold = suggestions.report.threshold
   }
 
@@ -30,7 +32,8 @@ struct SuggestionsInWords: Encodable, Sendable {
         text += "  \(one.person.title): \(counted(one.faces, "face")) without a name\n"
       }
     }
-    return text + "\n'kinfolk review' shows their faces and takes the answers.\n"
+    return text
+      + "\nDistances are those of \(embedder).\n'kinfolk review' shows their faces and takes the answers.\n"
   }
 }
 

@@ -44,6 +44,7 @@ struct TuneResult: Encodable, Sendable, Equatable {
       "\(decimal(report.best.threshold)) (in 9 of 10 resamplings "
         + "\(decimal(report.bestInterval[0])) to \(decimal(report.bestInterval[1])))")
     facts.add("In use", decimal(report.threshold))
+    facts.add("Embedder", report.embedder)
     if let picture { facts.add("Picture", picture.description) }
     return facts.text(style) + "\n" + table.text(style) + "\n" + advice
   }

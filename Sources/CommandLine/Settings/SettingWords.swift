@@ -27,12 +27,12 @@ extension SettingWords {
     "threshold": SettingWords(
       meaning: "How different two faces may be and still be one person, as a cosine distance: two "
         + "groups of faces join while their mean distance is at most this, small groups while it "
-        + "is well below (two single faces: three quarters of it). Smaller is stricter: more "
-        + "people, fewer mix-ups.",
+        + "is well below, two single faces most of all. Smaller is stricter: more people, fewer "
+        + "mix-ups. Each embedder has its own.",
       allowed: "a number above 0, at most 1"),
     "quality-gate": SettingWords(
       meaning: "Faces whose quality (size, sharpness, pose, detector score) lies below this can "
-        + "join people but never found one.",
+        + "join people but never found one. Each embedder has its own.",
       allowed: "a number from 0 to 1"),
     "detector": SettingWords(
       meaning:

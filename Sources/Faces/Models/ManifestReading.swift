@@ -102,7 +102,7 @@ extension CodingUserInfoKey {
 /// The name of a file that a manifest speaks of: in the manifest it stands alone, and here with the manifest's folder, so that two
 /// models may have files of one name.
 @propertyWrapper
-public struct BesideManifest: Hashable, Sendable, Decodable {
+public struct BesideManifest: Hashable, Sendable, Codable {
   public var wrappedValue: String
 
   public init(wrappedValue: String) { self.wrappedValue = wrappedValue }
@@ -110,5 +110,10 @@ public struct BesideManifest: Hashable, Sendable, Decodable {
   public init(from decoder: any Decoder) throws {
     let name = try decoder.singleValueContainer().decode(String.self)
     wrappedValue = (decoder.userInfo[.manifestFolder] as? String ?? "") + name
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    try value.encode(wrappedValue)
   }
 }

@@ -78,9 +78,9 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
   public let dimension: Int
   /// Whether the vectors of a face and of its mirror image are averaged.
   public let mirror: Bool
-  public let calibration: Calibration
+  public internal(set) var calibration: Calibration
   /// nil for an embedder without one: no offset is applied then.
-  public let cohort: CohortManifest?
+  public internal(set) var cohort: CohortManifest?
 
   /// Identifies the vectors: vectors of another checksum cannot be compared with these.
   public var sha256: String {
@@ -115,34 +115,10 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
   }
 }
 
-/// What was measured of an embedder and is used where nobody set anything else. A manifest names its threshold, and of the rest
-/// what differs from `Thresholds`.
-public struct Calibration: Hashable, Sendable, Decodable {
-  /// Cosine distance up to which clusters merge.
-  public let threshold: Float
-  /// See `Thresholds.caution`.
-  public let caution: Float
-  /// See `Thresholds.qualityGate`.
-  public let qualityGate: Float
-
-  private enum CodingKeys: String, CodingKey {
-    case caution, qualityGate
-    case threshold = "defaultThreshold"
-  }
-
-  public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    threshold = try values.decode(Float.self, forKey: .threshold)
-    caution = try values.decodeIfPresent(Float.self, forKey: .caution) ?? Thresholds.caution
-    qualityGate =
-      try values.decodeIfPresent(Float.self, forKey: .qualityGate) ?? Thresholds.qualityGate
-  }
-}
-
 /// The vectors of strangers that belong to an embedder.
-public struct CohortManifest: Hashable, Sendable, Decodable {
+public struct CohortManifest: Hashable, Sendable, Codable {
   /// `count` vectors, little-endian floats, one after the other. Named as `ModelFile.name`.
-  @BesideManifest public private(set) var file: String
+  @BesideManifest public internal(set) var file: String
   public let sha256: String
   public let bytes: Int
   public let count: Int
@@ -154,12 +130,34 @@ public struct CohortManifest: Hashable, Sendable, Decodable {
   /// photos, all equally many. Scores measured on them would flatter, so evaluations leave them out.
   private let people: [String]?
 
+  /// How many digits of a name's digest tell who somebody is.
+  private static let digits = 12
+
+  /// - Parameter people: the names of those it was made from.
+  init(
+    file: String, sha256: String, bytes: Int, count: Int, neighbours: Int, meanOffset: Float,
+    madeFrom people: [String]
+  ) {
+    self.file = file
+    self.sha256 = sha256
+    self.bytes = bytes
+    self.count = count
+    self.neighbours = neighbours
+    self.meanOffset = meanOffset
+    self.people = people.map { String(Self.digest(of: $0).prefix(Self.digits)) }.sorted()
+  }
+
+  /// What tells a person of a labelled set of photos without naming them: the SHA-256 of their name there.
+  package static func digest(of identity: String) -> String {
+    hexadecimalSHA256(Array(identity.utf8))
+  }
+
   /// Whether faces of this identity, as a labelled set of photos names it, went into the cohort.
   ///
   /// - Complexity: linear in the number of people.
   public func wasMadeFrom(_ identity: String) -> Bool {
     guard let people, !people.isEmpty else { return false }
-    let digest = hexadecimalSHA256(Array(identity.utf8))
+    let digest = Self.digest(of: identity)
     return people.contains { !$0.isEmpty && digest.hasPrefix($0) }
   }
 }

@@ -196,15 +196,24 @@ public struct ModelCatalogue: Sendable {
   ///   - embedder: nil.
   /// - Throws: as `model`; `givenModel` for a licence that nobody accepted.
   public func set(detector: String?, embedder: String?) throws(FacesError) -> ModelSet {
-    // Most often: then nothing has to be read.
-    if detector == nil, embedder == nil, let usual = try? ModelSet.embedded() { return usual }
+    // Most often: then no manifest has to be read.
+    if detector == nil, embedder == nil, let usual = try? ModelSet.embedded() {
+      return try calibrated(usual)
+    }
     let models = (try model(detector, .detector), try model(embedder, .embedder))
     try Self.checkAcceptance(models.0)
     try Self.checkAcceptance(models.1)
     let given = open(models.0).merging(open(models.1)) { $1 }
-    return try ModelSet(
-      detector: Self.manifest(of: models.0), embedder: Self.manifest(of: models.1),
-      files: ModelFiles(given: given), families: families)
+    return try calibrated(
+      ModelSet(
+        detector: Self.manifest(of: models.0), embedder: Self.manifest(of: models.1),
+        files: ModelFiles(given: given), families: families))
+  }
+
+  /// With the calibration that was measured for the library, if one was.
+  private func calibrated(_ models: ModelSet) throws(FacesError) -> ModelSet {
+    guard let folder else { return models }
+    return try models.calibrated(in: folder.appending(FilePath(models.embedder.name)))
   }
 
   /// What the file of a model's manifest is called.

@@ -11,7 +11,7 @@ public struct ModelSet: Sendable {
   public let detectorFamily: DetectorFamily
   let embedderFamily: EmbedderFamily
   /// Files of the manifests.
-  private let names: (detector: String, embedder: String)
+  let names: (detector: String, embedder: String)
 
   /// - Parameters:
   ///   - detector: the file of the detector's manifest; nil for the one that the program carries.
@@ -33,6 +33,20 @@ public struct ModelSet: Sendable {
       self.detector.family, of: self.detector.name, among: families.detectors, files)
     embedderFamily = try Self.family(
       self.embedder.family, of: self.embedder.name, among: families.embedders, files)
+  }
+
+  /// Another one with what else was measured of its embedder.
+  ///
+  /// - Parameters:
+  ///   - embedder: of the same vectors.
+  ///   - files: with all that `models` has.
+  init(_ models: ModelSet, embedder: EmbedderManifest, files: ModelFiles) {
+    detector = models.detector
+    self.embedder = embedder
+    self.files = files
+    detectorFamily = models.detectorFamily
+    embedderFamily = models.embedderFamily
+    names = models.names
   }
 
   /// The set that the program carries, made once a process.

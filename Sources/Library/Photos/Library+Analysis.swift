@@ -12,10 +12,16 @@ extension Library {
   /// - Parameters:
   ///   - sha256: of its file, hexadecimal; this alone tells models apart.
   ///   - dimension: numbers in one of its vectors.
+  ///   - pictures: noted beside it, if it differs from what is there; nil: what is there stays.
   public func embedder(
-    name: String, sha256: String, dimension: Int
+    name: String, sha256: String, dimension: Int, pictures: PictureDistances? = nil
   ) throws(LibraryError) -> ModelID {
-    if let id = try knownEmbedder(sha256: sha256) { return id }
+    if let id = try knownEmbedder(sha256: sha256) {
+      if let pictures, !isReadOnly, try pictures != self.pictures(of: id) {
+        try database.write { () throws(LibraryError) in try note(pictures, of: id) }
+      }
+      return id
+    }
     // SQLite numbers rows from 1.
     if isReadOnly { return ModelID(0) }
     return try database.write { () throws(LibraryError) in
@@ -27,8 +33,40 @@ extension Library {
       guard let id = try knownEmbedder(sha256: sha256) else {
         preconditionFailure("the row was inserted above")
       }
+      if let pictures { try note(pictures, of: id) }
       return id
     }
+  }
+
+  private func note(_ pictures: PictureDistances, of model: ModelID) throws(LibraryError) {
+    try database.run(
+      """
+      UPDATE models SET pictures = json_object('copy', ?, 'copyInPhoto', ?, 'alone', ?,
+        'together', ?, 'exposure', ?, 'stranger', ?) WHERE id = ?
+      """, .real(pictures.copy), .real(pictures.copyInPhoto), .real(pictures.alone),
+      .real(pictures.together), .real(pictures.exposure), .real(pictures.stranger),
+      .integer(model.rawValue))
+  }
+
+  /// What tells two pictures apart by the vectors of a model.
+  func pictures(of model: ModelID) throws(LibraryError) -> PictureDistances {
+    let found = try database.first(
+      """
+      SELECT pictures ->> 'copy', pictures ->> 'copyInPhoto', pictures ->> 'alone',
+        pictures ->> 'together', pictures ->> 'exposure', pictures ->> 'stranger'
+      FROM models WHERE id = ?
+      """, .integer(model.rawValue)
+    ) {
+      (
+        copy: Float, copyInPhoto: Float, alone: Float, together: Float, exposure: Float,
+        stranger: Float
+      ) in
+      PictureDistances(
+        copy: copy, copyInPhoto: copyInPhoto, alone: alone, together: together,
+        exposure: exposure, stranger: stranger)
+    }
+    guard let found else { preconditionFailure("model \(model.rawValue) is of another library") }
+    return found
   }
 
   /// The embedder with this checksum; nil if no face was ever embedded by it. Writes nothing.

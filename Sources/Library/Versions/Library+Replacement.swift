@@ -61,10 +61,12 @@ extension Library {
     guard let model = try model(of: photo), let picture = try picture(photo, model) else {
       return []
     }
+    let limits = try pictures(of: model)
     var copies: [FaceID] = []
     for other in try photos(like: photo, face, among: "TRUE") {
       guard let earlier = try self.picture(other, model) else { continue }
-      copies += matchingFaces(earlier, picture, given: .copy).lazy.filter { $0.1 == face }.map(\.0)
+      copies += matchingFaces(earlier, picture, given: .copy, within: limits)
+        .lazy.filter { $0.1 == face }.map(\.0)
     }
     return copies
   }
@@ -113,9 +115,10 @@ extension Library {
     guard !others.isEmpty, let model = try model(of: photo),
       let picture = try picture(photo, model)
     else { return }
+    let limits = try pictures(of: model)
     for other in others where other != photo {
       guard let earlier = try self.picture(other, model) else { continue }
-      try link(matchingFaces(earlier, picture, given: relation))
+      try link(matchingFaces(earlier, picture, given: relation, within: limits))
     }
   }
 

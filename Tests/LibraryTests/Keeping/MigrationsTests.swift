@@ -156,7 +156,10 @@ import Vocabulary
     #expect(try library.database.userVersion == Migrations.all.count)
     let check = try library.database.first("PRAGMA integrity_check", as: String.self)
     #expect(check == "ok")
-    #expect(try library.settings() == ["threshold": "0.07"])
+    // It was set for the only embedder there was.
+    #expect(try library.settings() == [:])
+    #expect(try library.settings(of: "dlib-face-resnet") == ["threshold": "0.07"])
+    #expect(try library.settings(of: "another") == [:])
     let people = try library.people()
     #expect(people.map(\.label) == ["Zoë Müller", "#3"])
     #expect(people.map(\.faces) == [2, 1])

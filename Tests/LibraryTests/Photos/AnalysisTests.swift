@@ -114,6 +114,17 @@ import Vocabulary
   @Test func embeddersAreToldApartByTheirChecksum() throws {
     #expect(try library.embedder(name: "x", sha256: "00ff", dimension: 4) == sample.model)
     let other = try library.embedder(name: "tiny", sha256: "01ff", dimension: 2)
+    // Until it is said otherwise they are what they were when all embedders shared them.
+    #expect(try library.pictures(of: other) == PictureDistances(threshold: 0.072))
+    for threshold: Float in [0.68, 0.51] {
+      let pictures = PictureDistances(threshold: threshold)
+      #expect(
+        try library.embedder(name: "tiny", sha256: "01ff", dimension: 2, pictures: pictures)
+          == other)
+      #expect(try library.pictures(of: other) == pictures)
+    }
+    #expect(try library.embedder(name: "tiny", sha256: "01ff", dimension: 2) == other)
+    #expect(try library.pictures(of: other) == PictureDistances(threshold: 0.51))
     #expect(other != sample.model)
     try store([.sample()])
     #expect(try library.clusteringInput(model: other).faces.ids == [])

@@ -1,0 +1,3 @@
+-- Library version 13.
+
+SELECT 1;

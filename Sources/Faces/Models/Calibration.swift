@@ -1,0 +1,91 @@
+public import Vocabulary
+
+/// What was measured of an embedder and is used where nobody set anything else. A manifest names its threshold, and of the rest
+/// what was measured: for what was not there are values that suit any embedder, in proportion to the threshold where they are
+/// distances.
+public struct Calibration: Hashable, Sendable, Codable {
+  /// Cosine distance up to which clusters merge.
+  public var threshold: Float
+  /// See `Thresholds.caution`.
+  public var caution: Caution
+  /// See `Thresholds.qualityGate`.
+  public var qualityGate: Float
+  /// See `Thresholds.alike`.
+  public var alike: Float
+  public var suggestions: SuggestionCurve
+  public var pictures: PictureDistances
+
+  private enum CodingKeys: String, CodingKey {
+    case caution, cautionPower, qualityGate, alike, suggestions, pictures
+    case threshold = "defaultThreshold"
+  }
+
+  /// What is taken for an embedder of which only the threshold is known.
+  public init(threshold: Float) {
+    self.threshold = threshold
+    caution = Thresholds.caution
+    qualityGate = Thresholds.qualityGate
+    alike = Thresholds.alike
+    suggestions = SuggestionCurve(threshold: threshold)
+    pictures = PictureDistances(threshold: threshold)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(threshold: try values.decode(Float.self, forKey: .threshold))
+    guard threshold > 0, threshold <= 2 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .threshold, in: values, debugDescription: "it is no cosine distance above 0")
+    }
+    let share = try values.decodeIfPresent(Float.self, forKey: .caution) ?? caution.share
+    let power = try values.decodeIfPresent(Double.self, forKey: .cautionPower) ?? caution.power
+    guard (0...1).contains(share) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .caution, in: values, debugDescription: "it is no share from 0 to 1")
+    }
+    guard let caution = Caution(share, power: power) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .cautionPower, in: values,
+        debugDescription: "it is no multiple of 0.25 from 0.25 to 2")
+    }
+    self.caution = caution
+    if let gate = try values.decodeIfPresent(Float.self, forKey: .qualityGate) {
+      qualityGate = gate
+    }
+    if let alike = try values.decodeIfPresent(Float.self, forKey: .alike) { self.alike = alike }
+    if let curve = try values.decodeIfPresent(SuggestionCurve.self, forKey: .suggestions) {
+      guard curve.perDistance < 0 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .suggestions, in: values, debugDescription: "perDistance is not below 0")
+      }
+      suggestions = curve
+    }
+    if let pictures = try values.decodeIfPresent(PictureDistances.self, forKey: .pictures) {
+      self.pictures = pictures
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(threshold, forKey: .threshold)
+    try values.encode(caution.share, forKey: .caution)
+    try values.encode(caution.power, forKey: .cautionPower)
+    try values.encode(qualityGate, forKey: .qualityGate)
+    try values.encode(alike, forKey: .alike)
+    try values.encode(suggestions, forKey: .suggestions)
+    try values.encode(pictures, forKey: .pictures)
+  }
+
+  /// What grouping heeds besides the threshold and the quality gate, as a text: groups made with other values are no good. What
+  /// every embedder had before there were others is not named.
+  public var basis: String {
+    let usual = Calibration(threshold: threshold)
+    var text = "caution=\(caution.share)"
+    if caution.quarters != 4 { text += "^\(caution.power)" }
+    if alike != Thresholds.alike { text += " alike=\(alike)" }
+    if pictures.copy != usual.pictures.copy || pictures.copyInPhoto != usual.pictures.copyInPhoto {
+      text += " copy=\(pictures.copy),\(pictures.copyInPhoto)"
+    }
+    return text
+  }
+}

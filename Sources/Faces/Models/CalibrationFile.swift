@@ -1,0 +1,144 @@
+internal import FoundationEssentials
+internal import Glibc
+public import Support
+
+/// A calibration that was measured for one library (`kinfolk calibrate`), which goes over that of the embedder's manifest. It lies
+/// in the folder of what users gave to the models of their library, beside the cohort it names.
+public struct CalibrationFile: Hashable, Sendable, Codable {
+  /// What was measured with it. B-cubed F is that of people who took no part in choosing.
+  public struct Figures: Hashable, Sendable, Codable {
+    public var people: Int
+    public var faces: Int
+    public var heldOutPeople: Int
+    public var b3Before: Double
+    public var b3After: Double
+
+    public init(
+      people: Int, faces: Int, heldOutPeople: Int, b3Before: Double, b3After: Double
+    ) {
+      self.people = people
+      self.faces = faces
+      self.heldOutPeople = heldOutPeople
+      self.b3Before = b3Before
+      self.b3After = b3After
+    }
+  }
+
+  /// The embedder, and the checksum of its vectors: with others it means nothing.
+  public var embedder: String
+  public var sha256: String
+  public var calibration: Calibration
+  public var cohort: CohortManifest?
+  public var figures: Figures
+
+  public init(
+    of embedder: EmbedderManifest, calibration: Calibration, cohort: CohortManifest?,
+    figures: Figures
+  ) {
+    self.embedder = embedder.name
+    sha256 = embedder.sha256
+    self.calibration = calibration
+    self.cohort = cohort
+    self.figures = figures
+  }
+
+  private enum CodingKeys: String, CodingKey { case embedder, sha256, cohort, figures }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    embedder = try values.decode(String.self, forKey: .embedder)
+    sha256 = try values.decode(String.self, forKey: .sha256)
+    calibration = try Calibration(from: decoder)
+    cohort = try values.decodeIfPresent(CohortManifest.self, forKey: .cohort)
+    figures = try values.decode(Figures.self, forKey: .figures)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try calibration.encode(to: encoder)
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(embedder, forKey: .embedder)
+    try values.encode(sha256, forKey: .sha256)
+    try values.encode(cohort, forKey: .cohort)
+    try values.encode(figures, forKey: .figures)
+  }
+
+  /// As it stands in a file.
+  public func text() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+  }
+
+  public static let name = "calibration.json"
+
+  /// Where that of an embedder lies.
+  public static func folder(ofLibrary path: String, embedder: String) -> FilePath {
+    FilePath(path + "-models").appending(FilePath(embedder))
+  }
+
+  /// The file in a folder; nil where there is none.
+  ///
+  /// - Throws: `givenModel` where it cannot be read or is none.
+  static func read(in folder: FilePath) throws(FacesError) -> CalibrationFile? {
+    let path = folder.appending(FilePath(name))
+    guard let file = try MappedFile.ofModel(path) else { return nil }
+    do {
+      return try JSONDecoder().decode(CalibrationFile.self, from: unsafe Data(file.bytes))
+    } catch {
+      throw .givenModel(file: path.description, reason: "is no calibration (\(error))")
+    }
+  }
+}
+
+extension ModelSet {
+  /// The same models, with the calibration that lies in a folder, if one does.
+  ///
+  /// - Throws: `givenModel` where it is damaged, of other vectors, or its cohort is not there.
+  public func calibrated(in folder: FilePath) throws(FacesError) -> ModelSet {
+    guard let file = try CalibrationFile.read(in: folder) else { return self }
+    let path = folder.appending(FilePath(CalibrationFile.name)).description
+    guard file.sha256 == embedder.sha256 else {
+      throw .givenModel(file: path, reason: "is of another network than '\(embedder.name)'")
+    }
+    var given = files.given
+    var cohort = file.cohort
+    if let named = cohort {
+      let path = folder.appending(FilePath(named.file))
+      guard let mapped = try MappedFile.ofModel(path) else {
+        throw .givenModel(file: path.description, reason: "is missing")
+      }
+      given[path.description] = mapped
+      cohort?.file = path.description
+    }
+    return calibrated(
+      by: file.calibration, cohort: cohort, files: ModelFiles(given: given))
+  }
+
+  /// - Parameter files: that the cohort's is among.
+  func calibrated(
+    by calibration: Calibration, cohort: CohortManifest?, files: ModelFiles
+  ) -> ModelSet {
+    var embedder = embedder
+    embedder.calibration = calibration
+    embedder.cohort = cohort
+    return ModelSet(self, embedder: embedder, files: files)
+  }
+}
+
+extension MappedFile {
+  /// - Returns: nil where there is no such file.
+  fileprivate static func ofModel(_ path: FilePath) throws(FacesError) -> MappedFile? {
+    let descriptor: Descriptor
+    do throws(RegularFile.Refusal) {
+      descriptor = try RegularFile.open(path)
+    } catch {
+      if case .system(let problem) = error, problem.number == ENOENT { return nil }
+      throw .givenModel(file: path.description, reason: error.description)
+    }
+    do throws(SystemError) {
+      return try MappedFile(descriptor)
+    } catch {
+      throw .givenModel(file: path.description, reason: error.description)
+    }
+  }
+}
