@@ -48,12 +48,11 @@ import WorkerTestSupport
   /// 12 photos of three people, each with one or two of them.
   func fill() throws {
     for number in 0..<12 {
-      let people = [Self.red, Self.green, Self.blue].map { Self.shade($0, number) }
-      try write(
-        "\(number).png",
-        number.isMultiple(of: 2)
-          ? [("b", people[number / 2 % 3])]
-          : [("b", people[number % 3]), ("b", people[(number + 1) % 3])])
+      let people: [Color] = [Self.red, Self.green, Self.blue].map { Self.shade($0, number) }
+      let first = number.isMultiple(of: 2) ? number / 2 % 3 : number % 3
+      var faces: [(kind: Character, tint: Color)] = [("b", people[first])]
+      if !number.isMultiple(of: 2) { faces.append(("b", people[(number + 1) % 3])) }
+      try write("\(number).png", faces)
     }
   }
 
