@@ -29,6 +29,37 @@ FILE_BYTES mtcnn_pnet_onnx[] = {
 FILE_BYTES mtcnn_rnet_onnx[] = {
 #embed "mtcnn-rnet.onnx"
 };
+// What is known of models that users bring.
+FILE_BYTES known_auraface_v1[] = {
+#embed "manifests/auraface-v1.json"
+};
+FILE_BYTES known_mobilefacenet[] = {
+#embed "manifests/mobilefacenet.json"
+};
+FILE_BYTES known_mobilefacenet_foamliu[] = {
+#embed "manifests/mobilefacenet-foamliu.json"
+};
+FILE_BYTES known_retinaface_mobile320[] = {
+#embed "manifests/retinaface-mobile320.json"
+};
+FILE_BYTES known_scrfd_500m[] = {
+#embed "manifests/scrfd-500m.json"
+};
+FILE_BYTES known_sface_float[] = {
+#embed "manifests/sface-float.json"
+};
+FILE_BYTES known_ultralight_rfb_320[] = {
+#embed "manifests/ultralight-rfb-320.json"
+};
+FILE_BYTES known_yunet_2023mar[] = {
+#embed "manifests/yunet-2023mar.json"
+};
+FILE_BYTES known_yunet_2026may[] = {
+#embed "manifests/yunet-2026may.json"
+};
+FILE_BYTES known_yunet_dynamic[] = {
+#embed "manifests/yunet-dynamic.json"
+};
 
 #define FILE(name, bytes) {name, bytes, sizeof bytes}
 
@@ -40,6 +71,16 @@ static const cweights_file files[] = {
     FILE("mtcnn-onet.onnx", mtcnn_onet_onnx),
     FILE("mtcnn-pnet.onnx", mtcnn_pnet_onnx),
     FILE("mtcnn-rnet.onnx", mtcnn_rnet_onnx),
+    FILE("manifests/auraface-v1.json", known_auraface_v1),
+    FILE("manifests/mobilefacenet.json", known_mobilefacenet),
+    FILE("manifests/mobilefacenet-foamliu.json", known_mobilefacenet_foamliu),
+    FILE("manifests/retinaface-mobile320.json", known_retinaface_mobile320),
+    FILE("manifests/scrfd-500m.json", known_scrfd_500m),
+    FILE("manifests/sface-float.json", known_sface_float),
+    FILE("manifests/ultralight-rfb-320.json", known_ultralight_rfb_320),
+    FILE("manifests/yunet-2023mar.json", known_yunet_2023mar),
+    FILE("manifests/yunet-2026may.json", known_yunet_2026may),
+    FILE("manifests/yunet-dynamic.json", known_yunet_dynamic),
 };
 
 const cweights_file *cweights_at(size_t index) {

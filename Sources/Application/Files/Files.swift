@@ -144,18 +144,11 @@ public enum Files {
   ///
   /// - Throws: `FileError.unreadable`.
   public static func names(in folder: FilePath) throws(FileError) -> [FilePath] {
-    guard let stream = unsafe folder.withCString({ unsafe opendir($0) }) else {
-      throw .unreadable(folder, .system(.last))
+    do throws(SystemError) {
+      return try Support.names(in: folder)
+    } catch {
+      throw .unreadable(folder, .system(error))
     }
-    defer { unsafe closedir(stream) }
-    var names: [FilePath] = []
-    while let entry = unsafe readdir(stream) {
-      let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-      let start = unsafe UnsafeRawPointer(entry).advanced(by: offset)
-      let name = unsafe FilePath(cString: start.assumingMemoryBound(to: CChar.self))
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
   }
 
   /// The absolute path of something that may be gone: as much of it as is there without links, and the rest as written.

@@ -6,6 +6,8 @@ public import Vocabulary
 /// Everything that a user can set, as typed values.
 public struct Configuration: Sendable, Equatable {
   public var clustering: ClusteringSettings
+  /// By name.
+  public var models = ModelWish()
   public var detector = DetectorSettings()
   /// Worker processes; nil is one a processor core.
   public var jobs: Int?

@@ -5,7 +5,9 @@ internal import Support
 /// One setting: its name, and how text becomes its value and back.
 public struct Setting: Sendable {
   /// What has to happen before a change shows.
-  public enum Effect: Sendable { case grouping, scanning, speed, service }
+  public enum Effect: Sendable, Hashable {
+    case grouping, scanning, speed, service, models(ModelRole)
+  }
 
   /// Where it can be set. What decides about the people found can be kept by the library, which may move to another machine;
   /// what is about this machine stands in the configuration file only.
@@ -32,7 +34,7 @@ public struct Setting: Sendable {
   public static let all = table(.all)
 
   static func table(_ families: ModelFamilies) -> [Setting] {
-    [threshold, qualityGate, minimumFace]
+    [threshold, qualityGate, detector, embedder, minimumFace]
       + families.detectors.flatMap(\.settings).map(Setting.init)
       + [
         workingSize, jobs, library, folder, ignore, reconcile, background, logLevel, logPhotoNames,

@@ -7,14 +7,17 @@ extension Call {
   /// - Throws: what opening the library can throw. That there is none is no error.
   func photoStudy() throws -> PhotoStudy { try photoStudyAndSettings().study }
 
-  func photoStudyAndSettings() throws -> (study: PhotoStudy, settings: Configuration) {
+  func photoStudyAndSettings() throws -> (
+    study: PhotoStudy, settings: Configuration, models: ModelSet
+  ) {
     let library = try openLibraryIfThere()
     var configuration = try configuration(of: library)
     try DetectorOptions.apply(invocation, to: &configuration)
+    let models = try models(of: library)
     let study = PhotoStudy(
-      library, configuration.detector, models: try models,
+      library, configuration.detector, models: models,
       searchesAgain: DetectorOptions.areGiven(invocation), worker: worker)
-    return (study, configuration)
+    return (study, configuration, models)
   }
 }
 

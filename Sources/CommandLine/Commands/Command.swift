@@ -43,7 +43,7 @@ let commandGroups = [
   CommandGroup(
     title: "MEASURE AND SET",
     commands: [
-      Compare.self, Tune.self, Config.self, Recluster.self, Eval.self, Doctor.self,
+      Compare.self, Tune.self, Config.self, Models.self, Recluster.self, Eval.self, Doctor.self,
     ]),
   CommandGroup(title: "OTHER", commands: [Help.self, WorkerCommand.self]),
 ]
@@ -76,13 +76,6 @@ struct Call: Sendable {
   var isJSON: Bool { invocation.has(.json) }
   var style: Style { console.outputStyle }
 
-  /// What finds faces and tells them apart. Decoded when a command first asks for it.
-  ///
-  /// - Throws: `FacesError` when the program is damaged.
-  var models: ModelSet {
-    get throws(FacesError) { try .embedded() }
-  }
-
   /// The library named on the command line, else the usual one.
   func libraryPath() throws -> String {
     if let named = invocation.value(.library) {
@@ -105,6 +98,36 @@ struct Call: Sendable {
       path: path, bytes: try settingsBytes.read(file), home: environment["HOME"])
   }
 
+  /// The models that the library can use, whether it is there yet or not.
+  var catalogue: ModelCatalogue {
+    // Without a home folder there is no library, and no models beside it.
+    ModelCatalogue(library: try? libraryPath())
+  }
+
+  /// What finds faces and tells them apart in a library: the models whose faces and vectors are in use.
+  ///
+  /// - Parameter library: nil when there is none yet.
+  /// - Throws: `FacesError` when the program is damaged or a model that was added cannot be used.
+  func models(of library: Library?) throws -> ModelSet { try wantedModels(of: library) }
+
+  /// The models that settings ask for.
+  ///
+  /// - Parameter library: as above.
+  /// - Throws: as above, and when there is no such model, saying where the setting stands.
+  func wantedModels(of library: Library?) throws -> ModelSet {
+    let file = try settingsFile()
+    let wish = try ModelWish(stored: try library?.settings() ?? [:], file: file)
+    do throws(FacesError) {
+      return try catalogue.set(detector: wish.detector, embedder: wish.embedder)
+    } catch {
+      guard case .noModel(let role, _, _) = error else { throw error }
+      let line = file?.line(of: Setting.model(role))
+      throw UnusableModel(
+        error: error, role: role, origin: file.flatMap { file in line.map { "\(file.path):\($0)" } }
+      )
+    }
+  }
+
   /// The settings in use: the defaults, over them the library's, and over both the configuration file's. The service reads
   /// them again with it.
   ///
@@ -115,7 +138,9 @@ struct Call: Sendable {
 
   /// The same, with where each comes from.
   func settingSources(of library: Library?) throws -> SettingSources {
-    try SettingSources(
+    // Settings are understood whatever became of a model.
+    let models = try (try? models(of: library)) ?? .embedded()
+    return try SettingSources(
       defaults: .standard(models), stored: try library?.settings() ?? [:],
       file: try settingsFile())
   }

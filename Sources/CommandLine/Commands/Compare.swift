@@ -28,12 +28,12 @@ enum Compare: Command {
     ])
 
   static func run(_ call: Call) throws -> ExitStatus {
-    let (study, settings) = try call.photoStudyAndSettings()
+    let (study, settings, models) = try call.photoStudyAndSettings()
     var configuration = settings
     try ThresholdOption.apply(call.invocation, to: &configuration)
     let report = try CompareReport(
       try study.study(call.paths[0]), try study.study(call.paths[1]),
-      threshold: configuration.clustering.threshold, models: call.models)
+      threshold: configuration.clustering.threshold, models: models)
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -95,7 +95,7 @@ enum Config: Command {
   }
 
   private static func example(_ call: Call) throws -> ExitStatus {
-    let text = SettingsFile.example(defaults: .standard(try call.models))
+    let text = SettingsFile.example(defaults: .standard(try .embedded()))
     call.print(["example": text]) { text }
     return .success
   }
@@ -113,20 +113,20 @@ enum Config: Command {
         "'\(setting.key)' is no setting of the library but of this machine: it stands in the "
           + "configuration file\(location.map { ", \($0.path)" } ?? "").")
     }
-    let defaults = Configuration.standard(try call.models)
-    var configuration = defaults
+    let scratch = Configuration.standard(try .embedded())
+    var configuration = scratch
     if let value, !setting.write(value, &configuration) {
       throw UsageError(
         "The value '\(value)' is invalid for '\(setting.key)': it must be \(setting.allowed).",
         command: spec.name)
     }
     if value != nil, let file, let line = file.line(of: setting) {
-      throw Failure(
-        "set_in_file",
-        "'\(setting.key)' stands in \(file.path):\(line), which goes over what the library keeps. "
-          + "Change it there.")
+      throw SetInFile(setting: setting, file: file, line: line)
     }
     let isDryRun = call.invocation.has(dryRun)
+    if case .models(let role) = setting.effect {
+      return try ModelsUse.use(value, role, isDryRun: isDryRun, call)
+    }
     let library =
       isDryRun
       ? try call.openLibrary()
@@ -139,11 +139,12 @@ enum Config: Command {
       call.console.note(standing: "The setting '\(setting.key)' is kept.")
       RunningService.wake(library: library.path)
     }
-    let sources = try SettingSources(defaults: defaults, stored: stored, file: file)
+    let models = try call.models(of: library)
+    let sources = try SettingSources(defaults: .standard(models), stored: stored, file: file)
     var report = SettingChangeReport(
       setting: SettingReport(setting, sources), isDryRun: isDryRun)
     if setting.effect == .grouping {
-      let grouping = try Grouping(sources.configuration.clustering, models: call.models)
+      let grouping = try Grouping(sources.configuration.clustering, models: models)
       let summary = isDryRun ? try grouping.preview(library) : try grouping.update(library)
       report.people = summary.map(GroupingReport.init)
     }

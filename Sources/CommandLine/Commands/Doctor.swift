@@ -57,8 +57,8 @@ enum Doctor: Command {
         findings += LibraryFindings.of(storage, path: library.path)
       }
     }
-    findings += models(call)
-    findings += workers(call)
+    findings += models(library, call)
+    findings += workers(library, call)
     let names = ((try? library?.people(includingHidden: true)) ?? []).compactMap(\.name)
     findings += MachineFindings.fonts(PictureNotes.fonts(for: names))
     let roots = (try? library?.watchedFolders()) ?? []
@@ -129,17 +129,17 @@ enum Doctor: Command {
     }
   }
 
-  private static func models(_ call: Call) -> [Finding] {
-    do throws(FacesError) {
-      return MachineFindings.models(try call.models.damage())
+  private static func models(_ library: Library?, _ call: Call) -> [Finding] {
+    do {
+      return MachineFindings.models(try call.models(of: library).damage())
     } catch {
-      return MachineFindings.models([error])
+      return [MachineFindings.unusableModel(error)]
     }
   }
 
-  private static func workers(_ call: Call) -> [Finding] {
+  private static func workers(_ library: Library?, _ call: Call) -> [Finding] {
     do {
-      return MachineFindings.workers(try WorkerCheckup(models: call.models))
+      return MachineFindings.workers(try WorkerCheckup(models: call.models(of: library)))
     } catch {
       return [
         .wrong(

@@ -80,7 +80,7 @@ enum Eval: Command {
       measurement.kept = (measurement.kept ?? []).union(lines.map(String.init))
     }
 
-    _ = try ScanRun.jobs(call, .standard(call.models))
+    _ = try ScanRun.jobs(call, .standard(.embedded()))
     measurement.growth = try GrowthOptions.growth(invocation)
 
     let location = try EvalLibrary(call)
@@ -96,7 +96,8 @@ enum Eval: Command {
     defer { copy?.remove() }
     measurement.answersCopy = copy?.file("library.sqlite")
     let report = try measurement.measure(
-      folders[0], in: library, configuration.clustering, models: call.models, scan: scan,
+      folders[0], in: library, configuration.clustering, models: call.models(of: library),
+      scan: scan,
       since: start)
     call.print(report) { report.text(call.style) }
     return report.failed == 0 ? .success : .partial

@@ -22,7 +22,9 @@ enum Recluster: Command {
   static func run(_ call: Call) throws -> ExitStatus {
     let library = try call.openLibrary()
     let configuration = try call.configuration(of: library)
-    let summary = try Grouping(configuration.clustering, models: call.models).regroup(library)
+    let summary = try Grouping(
+      configuration.clustering, models: call.models(of: library)
+    ).regroup(library)
     call.console.note(standing: "The faces are grouped anew.")
     let report = GroupingReport(summary)
     call.print(report) { report.text(.done) }

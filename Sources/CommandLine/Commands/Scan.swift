@@ -58,7 +58,7 @@ enum Scan: Command {
     }
     var locations = try PhotoFolders.located(call.paths, orFiles: true)
     // A wrong number shows before a library is made.
-    _ = try ScanRun.jobs(call, .standard(call.models))
+    _ = try ScanRun.jobs(call, .standard(.embedded()))
     let library = try Library(
       path: try call.libraryPath(), mode: locations.isEmpty ? .openExisting : .createIfMissing)
     if locations.isEmpty { locations = try library.status().folders }

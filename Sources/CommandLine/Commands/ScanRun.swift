@@ -32,9 +32,11 @@ struct ScanRun {
     let errors = call.console.errors
     let clock = ContinuousClock()
     let start = clock.now
+    let models = try call.models(of: library)
+    try models.checkAdded()
     var display = ProgressDisplay(call)
     let scan = try Ingest.Scan(
-      library: library, models: try call.models, detector: configuration.detector,
+      library: library, models: models, detector: configuration.detector,
       clustering: configuration.clustering,
       jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
       again: again, program: call.worker, interruption: try Interruption.bySignals()

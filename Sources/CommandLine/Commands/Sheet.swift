@@ -61,7 +61,7 @@ enum Sheet: Command {
     if isOdd {
       let settings = try call.configuration(of: library).clustering
       choice.order = .oddestFirst(
-        qualityGate: settings.qualityGate, models: try call.models)
+        qualityGate: settings.qualityGate, models: try call.models(of: library))
     }
     guard let sheet = try ContactSheet(choice, in: library, worker: call.worker) else {
       throw Failure(

@@ -53,7 +53,7 @@ enum Show: Command {
     let settings = try call.configuration(of: library)
     let report = try ShownFacesReport(
       of: person, in: library, oddestFirst: call.invocation.has(odd), limit: limit,
-      settings.clustering, models: call.models)
+      settings.clustering, models: call.models(of: library))
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -43,7 +43,7 @@ enum Tune: Command {
     try output?.refusePhotos(library: library)
     let configuration = try call.configuration(of: library)
     let report = try TuneReport(
-      of: library, configuration.clustering, models: call.models)
+      of: library, configuration.clustering, models: call.models(of: library))
     if let output {
       try output.write(TuneDrawing.draw(report))
       call.console.note(standing: "\(output.path) is written.")

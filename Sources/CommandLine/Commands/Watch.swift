@@ -44,6 +44,7 @@ enum Watch: Command {
       let library = try Library(path: path, mode: .createIfMissing)
       for folder in folders { _ = try library.watch(folder) }
     }
+    try checkModels(call)
     let environment = call.environment
     // A wrong setting is refused before the service begins.
     let first = try call.configuration(of: nil).service
@@ -60,7 +61,7 @@ enum Watch: Command {
         log.adopt(
           level: configuration.service.logLevel,
           showsPhotoNames: configuration.service.logsPhotoNames)
-        return configuration.servicePlan(models: try call.models, jobs: jobs)
+        return configuration.servicePlan(models: try call.models(of: library), jobs: jobs)
       })
     hooks.program = call.worker
     hooks.words = .commandLine
@@ -69,5 +70,12 @@ enum Watch: Command {
       microseconds: environment["WATCHDOG_USEC"], process: environment["WATCHDOG_PID"])
     try Service(hooks, interruption: try Interruption.bySignals()).run()
     return .success
+  }
+
+  /// A model that is missing or changed is told now, not by the first worker that needs it.
+  private static func checkModels(_ call: Call) throws {
+    // A library that cannot be opened now is one that the service waits for.
+    let library = try? call.openLibraryIfThere()
+    try call.models(of: library).checkAdded()
   }
 }

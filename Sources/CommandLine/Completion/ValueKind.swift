@@ -18,6 +18,7 @@ enum ValueKind: Sendable, Equatable {
     case "KEY": .words(Setting.all.map(\.key))
     case "ACTION" where command == Config.spec.name: .words(Config.actions.map(\.name))
     case "ACTION" where command == Folders.spec.name: .words(Folders.actions)
+    case "ACTION" where command == Models.spec.name: .words(Models.actions.map(\.name))
     case "HOW": .words(Review.manners)
     case "SHELL": .words(Completion.allCases.map(\.rawValue))
     case "PERSON", "OTHER", "FACE", "NAME", "YEAR", "VALUE", "DECISION", "WORD", "A,B,C", "DATE",

@@ -15,11 +15,23 @@ enum MachineFindings {
 
   static func models(_ damage: [FacesError]) -> [Finding] {
     guard !damage.isEmpty else {
-      return [.ok(models, "The models in the program have their checksums.")]
+      return [.ok(models, "The models in use have their checksums.")]
     }
-    return damage.map {
-      .wrong(models, "\($0).", cure: "The program is damaged: install it again.")
+    return damage.map { error in
+      switch error {
+      case .givenModel: unusableModel(error)
+      default: .wrong(models, "\(error).", cure: "The program is damaged: install it again.")
+      }
     }
+  }
+
+  /// A model that was added, or is asked for, cannot be used.
+  static func unusableModel(_ error: any Error) -> Finding {
+    .wrong(
+      models, words(of: error),
+      cure:
+        "No photo is searched and nobody is grouped until then; people and photos can be asked for."
+    )
   }
 
   static func workers(_ checkup: WorkerCheckup) -> [Finding] {

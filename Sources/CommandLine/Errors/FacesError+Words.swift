@@ -6,6 +6,7 @@ extension FacesError: FactualError {
   var code: String {
     switch self {
     case .model, .givenModel, .setting, .inference, .imaging: "faces"
+    case .noModel: "no_model"
     }
   }
 
@@ -16,7 +17,14 @@ extension FacesError: FactualError {
         "the program is damaged or was built from changed files: build or install it again")
     case .inference(let error): error.cure
     case .imaging(let error): error.cure
-    case .givenModel, .setting: nil
+    case .givenModel:
+      .sentence(
+        "'kinfolk models add' puts an added model back as it should be; 'kinfolk models use' has the "
+          + "library use another.")
+    case .noModel(_, let name, let known):
+      .sentence(
+        "'kinfolk models' lists those there are.\(didYouMean(name, among: known))")
+    case .setting: nil
     }
   }
 }

@@ -34,6 +34,16 @@ extension SettingWords {
       meaning: "Faces whose quality (size, sharpness, pose, detector score) lies below this can "
         + "join people but never found one.",
       allowed: "a number from 0 to 1"),
+    "detector": SettingWords(
+      meaning:
+        "The model that finds faces, by its name ('kinfolk models' lists them). 'auto' is the one "
+        + "that this program uses by itself.",
+      allowed: "'auto' or the name of a model"),
+    "embedder": SettingWords(
+      meaning:
+        "The model that tells faces apart, by its name ('kinfolk models' lists them). 'auto' is "
+        + "the one that this program uses by itself.",
+      allowed: "'auto' or the name of a model"),
     "minimum-face": SettingWords(
       meaning: "Side of the smallest face looked for, in pixels of the photo as it is searched. "
         + "'auto' is 2 % of the photo's long side, at least 20.",

@@ -4,7 +4,8 @@ public import Vocabulary
 public struct ModelFile: Hashable, Sendable, Decodable {
   /// What the model uses it for, such as `proposal` or `embedding`.
   public let role: String
-  public let name: String
+  /// As `ModelFiles` knows it: with the folder of the manifest that names it.
+  @BesideManifest public private(set) var name: String
   public let bytes: Int
   /// Lower-case hexadecimal.
   public let sha256: String
@@ -140,8 +141,8 @@ public struct Calibration: Hashable, Sendable, Decodable {
 
 /// The vectors of strangers that belong to an embedder.
 public struct CohortManifest: Hashable, Sendable, Decodable {
-  /// `count` vectors, little-endian floats, one after the other.
-  public let file: String
+  /// `count` vectors, little-endian floats, one after the other. Named as `ModelFile.name`.
+  @BesideManifest public private(set) var file: String
   public let sha256: String
   public let bytes: Int
   public let count: Int

@@ -41,6 +41,11 @@ func hexadecimalSHA256(_ bytes: [UInt8]) -> String {
   unsafe bytes.withUnsafeBytes { unsafe hexadecimalSHA256($0) }
 }
 
+/// The same of a file's content.
+func hexadecimalSHA256(_ file: MappedFile) -> String {
+  withExtendedLifetime(file) { unsafe hexadecimalSHA256(file.bytes) }
+}
+
 private func hexadecimalSHA256(_ bytes: UnsafeRawBufferPointer) -> String {
   var digest = [UInt8](repeating: 0, count: 32)
   var length: UInt32 = 0

@@ -15,10 +15,19 @@ public struct ModelFiles: Sendable {
     if let file = given[name] {
       return unsafe ModelBytes(name: name, bytes: file.bytes, owner: file)
     }
-    guard let file = ModelBytes.embedded.first(where: { $0.name == name }) else {
+    // A model that was added may use files that the program carries.
+    let (_, carried) = Self.parts(of: name)
+    guard let file = ModelBytes.embedded.first(where: { $0.name == carried }) else {
       throw problem(name, "is missing")
     }
-    return file
+    return unsafe ModelBytes(name: name, bytes: file.bytes, owner: nil)
+  }
+
+  /// The folder of a file with its slash, which is empty for what the program carries, and its name there. The files that a
+  /// manifest speaks of lie beside it.
+  static func parts(of name: String) -> (folder: String, file: String) {
+    guard let slash = name.lastIndex(of: "/") else { return ("", name) }
+    return (String(name[...slash]), String(name[name.index(after: slash)...]))
   }
 
   /// A file, once its length and SHA-256 are the expected ones.

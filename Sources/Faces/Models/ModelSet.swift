@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// The models in use, as a value: what is known of them without running them, where their files are, and what was measured of
 /// them together. Whatever depends on models is given one; which one only the edge decides (the command line, a test).
 ///
@@ -26,7 +24,7 @@ public struct ModelSet: Sendable {
     families: ModelFamilies = .all
   ) throws(FacesError) {
     names = (
-      try Self.manifest(detector, role: "detector"), try Self.manifest(embedder, role: "embedder")
+      Self.manifest(detector, role: .detector), Self.manifest(embedder, role: .embedder)
     )
     self.files = files
     self.detector = try Self.decode(names.detector, files)
@@ -58,46 +56,20 @@ public struct ModelSet: Sendable {
 
   // MARK: Manifests
 
-  private struct Header: Decodable {
-    let role: String
-  }
-
-  /// The manifests that the program carries, with their roles. Each is read once for that: they are long.
-  private static let roles: Result<[(role: String, name: String)], FacesError> = {
-    do throws(FacesError) {
-      var roles: [(role: String, name: String)] = []
-      for file in ModelBytes.embedded where file.name.hasSuffix(".json") {
-        let header: Header = try decode(file, ModelFiles())
-        roles.append((header.role, file.name))
-      }
-      return .success(roles)
-    } catch {
-      return .failure(error)
-    }
-  }()
-
-  /// The file of a manifest: the first of this role that the program carries, if none is named.
-  private static func manifest(_ name: String?, role: String) throws(FacesError) -> String {
-    if let name { return name }
-    guard let carried = try roles.get().first(where: { $0.role == role }) else {
-      throw .model(file: "*.json", reason: "with the role '\(role)' is missing")
-    }
-    return carried.name
+  /// The file of a manifest: that of the program's default, if none is named.
+  private static func manifest(_ name: String?, role: ModelRole) -> String {
+    name ?? ModelCatalogue.manifest(carried: ModelCatalogue.standard(role))
   }
 
   private static func decode<Value: Decodable>(
     _ name: String, _ files: ModelFiles
   ) throws(FacesError) -> Value {
-    try decode(try files.named(name), files)
-  }
-
-  private static func decode<Value: Decodable>(
-    _ file: ModelBytes, _ files: ModelFiles
-  ) throws(FacesError) -> Value {
-    do {
-      return try JSONDecoder().decode(Value.self, from: unsafe Data(file.bytes))
+    let file = try files.named(name)
+    do throws(ManifestFault) {
+      return try ManifestReading.decode(
+        Value.self, unsafe Array(file.bytes), in: ModelFiles.parts(of: name).folder)
     } catch {
-      throw files.problem(file.name, "is no manifest (\(error))")
+      throw files.problem(name, error.description)
     }
   }
 

@@ -24,7 +24,8 @@ struct Correction {
     self.call = call
     let library = try call.openLibrary()
     decider = Decider(library) {
-      try Grouping(call.configuration(of: library).clustering, models: call.models)
+      try Grouping(
+        call.configuration(of: library).clustering, models: call.models(of: library))
     }
   }
 

@@ -58,7 +58,7 @@ enum Review: Command {
     let library = try call.openLibrary()
     try file?.refusePhotos(library: library)
     let settings = try call.configuration(of: library)
-    let session = try ReviewSession(library, settings.clustering, models: call.models)
+    let session = try ReviewSession(library, settings.clustering, models: call.models(of: library))
 
     let isInteractive = !call.isJSON && call.console.output.isTerminal
     let terminalName = call.environment["TERM"]

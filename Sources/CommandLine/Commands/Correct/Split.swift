@@ -80,7 +80,7 @@ enum Split: Command {
     let person = try library.person(matching: call.operands[0])
     let split = try NaturalSplit(
       of: person, in: library, at: fixed, try call.configuration(of: library).clustering,
-      models: call.models)
+      models: call.models(of: library))
     if invocation.has(dryRun) { return try show(split, picture: picture, library, call) }
     guard let wish = split.wish else {
       let remedy = "Name the faces that are somebody else: kinfolk split PERSON FACE..."
@@ -95,7 +95,7 @@ enum Split: Command {
 
   private static func threshold(_ call: Call) throws -> Float? {
     guard call.invocation.has(threshold) else { return nil }
-    var configuration = Configuration.standard(try call.models)
+    var configuration = Configuration.standard(try .embedded())
     try ThresholdOption.apply(call.invocation, to: &configuration)
     return configuration.clustering.threshold
   }

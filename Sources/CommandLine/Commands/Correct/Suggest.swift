@@ -35,7 +35,8 @@ enum Suggest: Command {
     let library = try call.openLibrary()
     let settings = try call.configuration(of: library)
     let report = SuggestionsInWords(
-      try Suggestions(in: library, limit: limit, settings.clustering, models: call.models))
+      try Suggestions(
+        in: library, limit: limit, settings.clustering, models: call.models(of: library)))
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -1,0 +1,209 @@
+public import Faces
+internal import Glibc
+public import Support
+
+/// A model that is about to be added to a library.
+public struct ModelAddition {
+  private let candidate: ModelCandidate
+  private let catalogue: ModelCatalogue
+  private let folder: FilePath
+  /// What there is of its name already: the same, whole or not.
+  private let standing: State
+
+  public enum State: String, Encodable, Sendable {
+    case added
+    /// It was there and not whole any more.
+    case mended
+    /// It was there, and is as it should be.
+    case there
+  }
+
+  /// What is going to be added.
+  public var model: CataloguedModel { candidate.model }
+
+  /// - Parameters:
+  ///   - file: the model, or one of its files; the others lie beside it.
+  ///   - manifest: nil for a file that is known by its checksum.
+  ///   - library: the path of the library.
+  /// - Throws: `ModelMistake` when it is not recognised or there is one of its name; `FacesError` when manifest and files do not
+  ///   go together.
+  public init(_ file: FilePath, manifest: [UInt8]?, to library: String) throws {
+    catalogue = ModelCatalogue(library: library)
+    folder = ModelCatalogue.folder(ofLibrary: library)
+    if manifest == nil { _ = try Files.open(file) }
+    guard let manifest = manifest ?? KnownModels.manifest(of: file) else {
+      throw ModelMistake.unrecognised(file)
+    }
+    candidate = try ModelCandidate(file: file, manifest: manifest)
+    standing = try Self.state(of: candidate.model, in: catalogue)
+  }
+
+  private static func state(
+    of model: CataloguedModel, in catalogue: ModelCatalogue
+  ) throws -> State {
+    let other: CataloguedModel?
+    do throws(FacesError) {
+      other = try catalogue.model(named: model.name)
+    } catch {
+      // Its manifest is damaged.
+      return .mended
+    }
+    guard let other else { return .added }
+    guard other.isAdded, other.manifest == model.manifest else { throw ModelMistake.exists(other) }
+    let isWhole = other.isAccepted && catalogue.check(other).allSatisfy { $0.fault == nil }
+    return isWhole ? .there : .mended
+  }
+
+  /// Copies its files into the folder beside the library, has the model tried, and puts it in place in one step: whoever looks
+  /// meanwhile, and whatever happens, finds all of it or nothing.
+  ///
+  /// - Parameter isAccepted: whether the user accepts a licence that forbids commerce.
+  /// - Returns: the model as it is there now, and what was done about it.
+  /// - Throws: `ModelMistake.licence`, `exists`; `FacesError` when the trial fails; `FileError`.
+  public func add(
+    acceptingLicence isAccepted: Bool
+  ) throws -> (model: CataloguedModel, state: State) {
+    if standing == .there { return (try catalogue.model(model.name, model.role), .there) }
+    guard isAccepted || !model.licence.forbidsCommerce else { throw ModelMistake.licence(model) }
+    try Self.makePrivateFolder(folder)
+    ModelDraft.removeAbandoned(in: folder)
+    let draft = try ModelDraft(in: folder, name: model.name)
+    defer { draft.remove() }
+    for (name, file) in candidate.files { try draft.write(name, file) }
+    try draft.write("manifest.json", candidate.manifest)
+    if model.licence.forbidsCommerce {
+      try draft.write(
+        "accepted-licence", Array("\(model.licence.name)\n\(Moment.now.utc)\n".utf8))
+    }
+    try Self.tryOut(model, in: draft)
+    let place = folder.appending(FilePath(model.name))
+    if standing == .mended { draft.takeAway(place) }
+    guard try draft.put(at: place) else { throw ModelMistake.exists(model) }
+    return (try catalogue.model(model.name, model.role), standing)
+  }
+
+  /// The copy, as it would be used: what came of copying shows, too.
+  private static func tryOut(_ model: CataloguedModel, in draft: ModelDraft) throws(FacesError) {
+    let models = try ModelCatalogue(folder: draft.folder).set(
+      detector: model.role == .detector ? model.name : nil,
+      embedder: model.role == .embedder ? model.name : nil)
+    try models.checkAdded()
+    try models.tryOut(model.role)
+  }
+
+  /// As the library itself is.
+  private static func makePrivateFolder(_ path: FilePath) throws(FileError) {
+    if path.parent != "/", path.parent != "." { try Files.makeFolder(path.parent) }
+    guard unsafe path.withCString({ unsafe mkdir($0, 0o700) }) != 0, errno != EEXIST else { return }
+    throw .unwritable(path, .system(.last))
+  }
+}
+
+/// A model's folder that is not in its place yet.
+struct ModelDraft {
+  /// The models' folder for as long: it holds the draft alone.
+  let folder: FilePath
+  private let content: FilePath
+
+  private static let prefix = ".adding-"
+
+  init(in parent: FilePath, name: String) throws(FileError) {
+    folder = parent.appending(FilePath("\(Self.prefix)\(getpid())"))
+    content = folder.appending(FilePath(name))
+    for path in [folder, content] {
+      guard unsafe path.withCString({ unsafe mkdir($0, 0o700) }) == 0 else {
+        throw .unwritable(path, .system(.last))
+      }
+    }
+  }
+
+  func write(_ name: String, _ bytes: [UInt8]) throws(FileError) {
+    try write(name) { writeFully(bytes, to: $0) }
+  }
+
+  /// In pieces, for it may be large.
+  func write(_ name: String, _ file: MappedFile) throws(FileError) {
+    try write(name) { descriptor in
+      let all = unsafe file.bytes
+      let piece = 1 << 20
+      for start in stride(from: 0, to: all.count, by: piece) {
+        let bytes = unsafe Array(all[start..<min(start + piece, all.count)])
+        if let problem = writeFully(bytes, to: descriptor) { return problem }
+      }
+      return nil
+    }
+  }
+
+  /// Writes a file that nobody is to change any more, through to the disk.
+  ///
+  /// - Parameter content: writes it to a descriptor; returns the errno that ended it, or nil.
+  private func write(_ name: String, _ content: (Int32) -> Int32?) throws(FileError) {
+    let path = self.content.appending(FilePath(name))
+    let descriptor = unsafe path.withCString {
+      unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o400)
+    }
+    guard descriptor >= 0 else { throw .unwritable(path, .system(.last)) }
+    let problem = content(descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
+    let closed = close(descriptor)
+    if let number = problem ?? (closed == 0 ? nil : errno) {
+      throw .unwritable(path, .system(SystemError(number: number)))
+    }
+  }
+
+  /// Has what stands at `path` go away with the draft.
+  func takeAway(_ path: FilePath) {
+    let gone = folder.appending(FilePath("former"))
+    _ = unsafe path.withCString { path in unsafe gone.withCString { unsafe rename(path, $0) } }
+  }
+
+  /// Gives it its place.
+  ///
+  /// - Returns: false if something stands there.
+  func put(at path: FilePath) throws(FileError) -> Bool {
+    Self.sync(content)
+    let isMoved = unsafe content.withCString { content in
+      unsafe path.withCString { unsafe rename(content, $0) == 0 }
+    }
+    guard isMoved else {
+      if [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) { return false }
+      throw .unwritable(path, .system(.last))
+    }
+    Self.sync(path.parent)
+    return true
+  }
+
+  /// Has the names in a folder on the disk. A file system that cannot do that has them when it likes.
+  private static func sync(_ folder: FilePath) {
+    let number = unsafe folder.withCString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard number >= 0 else { return }
+    let descriptor = Descriptor(owning: number)
+    _ = fsync(descriptor.number)
+  }
+
+  /// Takes away what is left of it.
+  func remove() { Self.removeFolder(folder) }
+
+  /// Takes away what processes left that were killed.
+  static func removeAbandoned(in parent: FilePath) {
+    for name in (try? Files.names(in: parent)) ?? [] {
+      let text = name.description
+      guard text.hasPrefix(prefix), let process = Int32(text.dropFirst(prefix.count)) else {
+        continue
+      }
+      if process == getpid() || (kill(process, 0) != 0 && errno == ESRCH) {
+        removeFolder(parent.appending(name))
+      }
+    }
+  }
+
+  /// A folder and all in it, at most two folders deep.
+  static func removeFolder(_ path: FilePath, depth: Int = 0) {
+    for name in (try? Files.names(in: path)) ?? [] {
+      let inner = path.appending(name)
+      if unsafe inner.withCString({ unsafe unlink($0) }) != 0, depth < 2 {
+        removeFolder(inner, depth: depth + 1)
+      }
+    }
+    _ = unsafe path.withCString { unsafe rmdir($0) }
+  }
+}

@@ -1,0 +1,58 @@
+internal import Application
+internal import Faces
+internal import Support
+
+extension ModelMistake: WordedError {
+  var failure: Failure {
+    switch self {
+    case .exists(let model):
+      Failure(
+        "model_exists",
+        model.isAdded
+          ? "There is a model '\(model.name)' already. 'kinfolk models remove \(model.name)' takes it "
+            + "out; or give this one another name in its manifest."
+          : "This program carries a model '\(model.name)'. Give this one another name in its manifest."
+      )
+    case .unrecognised(let file):
+      Failure(
+        "unknown_model",
+        "\(file): Nothing is known of this file. Describe it in a manifest and "
+          + "name that with --manifest.")
+    case .unknown(let name, let known):
+      Failure(
+        "no_model",
+        "There is no model '\(name)'. 'kinfolk models' lists those there are."
+          + didYouMean(name, among: known))
+    case .licence(let model):
+      Failure(
+        "licence",
+        "The licence of '\(model.name)' forbids commercial use (\(model.licence.name)), and was not "
+          + "accepted. 'kinfolk models add --accept-licence' accepts it.")
+    case .carried(let model):
+      Failure(
+        "carried_model", "'\(model.name)' is part of this program and cannot be removed.")
+    case .needed(let model, let use):
+      Failure(
+        "model_in_use",
+        use.isActive(model)
+          ? "'\(model.name)' is the \(model.role.rawValue) in use. Have the library use another first, with "
+            + "'kinfolk models use NAME', and scan."
+          : "'\(model.name)' is the \(model.role.rawValue) that the library is to use. 'kinfolk config "
+            + "unset \(model.role.rawValue)' takes that back.")
+    }
+  }
+}
+
+/// A setting cannot be kept by the library, for the configuration file says something else.
+struct SetInFile: WordedError {
+  var setting: Setting
+  var file: SettingsFile
+  var line: Int
+
+  var failure: Failure {
+    Failure(
+      "set_in_file",
+      "'\(setting.key)' stands in \(file.path):\(line), which goes over what the library keeps. "
+        + "Change it there.")
+  }
+}

@@ -1,0 +1,114 @@
+internal import FoundationEssentials
+internal import Support
+
+/// What is wrong with a manifest.
+public struct ManifestFault: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Such as `input.mean[2]`; empty for the whole.
+  public let field: String
+  /// A clause.
+  public let reason: String
+
+  init(_ field: String, _ reason: String) {
+    self.field = field
+    self.reason = reason
+  }
+
+  /// A clause about the manifest.
+  public var description: String {
+    field.isEmpty
+      ? "is no manifest: it \(reason)" : "is no manifest: its field '\(field)' \(reason)"
+  }
+}
+
+/// From bytes to manifests.
+enum ManifestReading {
+  /// Bytes of a manifest at most. The longest that the program carries names 2,400 people and has 50 KB.
+  static let limit = 4 << 20
+
+  /// - Parameters:
+  ///   - folder: where the files lie that it names, with its slash; empty for what the program carries, which is not held
+  ///     against the letter of JSON.
+  static func decode<Value: Decodable>(
+    _: Value.Type, _ bytes: [UInt8], in folder: String
+  ) throws(ManifestFault) -> Value {
+    if !folder.isEmpty { try checkText(bytes) }
+    let decoder = JSONDecoder()
+    decoder.userInfo[.manifestFolder] = folder
+    do {
+      return try decoder.decode(Value.self, from: Data(bytes))
+    } catch let error as DecodingError {
+      throw fault(error)
+    } catch {
+      throw ManifestFault("", "cannot be read (\(error))")
+    }
+  }
+
+  /// - Throws: for what is no JSON object, to the letter.
+  @discardableResult
+  static func checkText(_ bytes: [UInt8]) throws(ManifestFault) -> JSONValue {
+    guard bytes.count <= limit else {
+      throw ManifestFault("", "has \(bytes.count) bytes; more than \(limit) are refused")
+    }
+    do throws(JSONFault) {
+      let value = try JSONValue(strict: bytes)
+      guard case .object = value else { throw JSONFault(field: "", reason: "is no JSON object") }
+      return value
+    } catch {
+      throw ManifestFault(error.field, error.reason)
+    }
+  }
+
+  private static func fault(_ error: DecodingError) -> ManifestFault {
+    func field(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
+      (context.codingPath + (last.map { [$0] } ?? [])).reduce("") { path, key in
+        if let index = key.intValue { return "\(path)[\(index)]" }
+        return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
+      }
+    }
+    switch error {
+    case .keyNotFound(let key, let context): return ManifestFault(field(context, key), "is missing")
+    case .valueNotFound(_, let context): return ManifestFault(field(context), "is null")
+    case .typeMismatch(let type, let context):
+      return ManifestFault(field(context), "is no \(noun(type))")
+    case .dataCorrupted(let context):
+      return ManifestFault(field(context), "is not allowed: \(context.debugDescription)")
+    @unknown default: return ManifestFault("", "cannot be read")
+    }
+  }
+
+  private static func noun(_ type: Any.Type) -> String {
+    switch type {
+    case is String.Type: "text"
+    case is Bool.Type: "true or false"
+    case is Int.Type: "whole number"
+    case is any BinaryFloatingPoint.Type, is any BinaryInteger.Type: "number"
+    case is any Collection.Type: "list"
+    default: "object"
+    }
+  }
+}
+
+extension CodingUserInfoKey {
+  /// Where a manifest's files lie, with a slash at the end.
+  static let manifestFolder: CodingUserInfoKey = {
+    // Any text makes a key.
+    guard let key = CodingUserInfoKey(rawValue: "manifest folder") else {
+      preconditionFailure("any text makes a key")
+    }
+    return key
+  }()
+}
+
+/// The name of a file that a manifest speaks of: in the manifest it stands alone, and here with the manifest's folder, so that two
+/// models may have files of one name.
+@propertyWrapper
+public struct BesideManifest: Hashable, Sendable, Decodable {
+  public var wrappedValue: String
+
+  public init(wrappedValue: String) { self.wrappedValue = wrappedValue }
+
+  public init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    wrappedValue = (decoder.userInfo[.manifestFolder] as? String ?? "") + name
+  }
+}
