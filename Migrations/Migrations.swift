@@ -32,7 +32,7 @@ public enum Migrations {
     Migration(number: 10, name: "skipped", sql: text(PackageResources._010_skipped_sql)),
     Migration(number: 11, name: "changed", sql: text(PackageResources._011_changed_sql)),
     Migration(number: 12, name: "formats", sql: text(PackageResources._012_formats_sql)),
-    Migration(number: 13, name: "reserved", sql: text(PackageResources._013_reserved_sql)),
+    Migration(number: 13, name: "models", sql: text(PackageResources._013_models_sql)),
     Migration(number: 14, name: "calibration", sql: text(PackageResources._014_calibration_sql)),
   ]
 

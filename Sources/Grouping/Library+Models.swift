@@ -10,3 +10,12 @@ extension Library {
       pictures: embedder.calibration.pictures)
   }
 }
+
+extension ActiveModels {
+  /// What a library calls these models.
+  public init(_ models: ModelSet) {
+    self.init(
+      detector: models.detector.name, embedder: models.embedder.name,
+      sha256: models.embedder.sha256)
+  }
+}

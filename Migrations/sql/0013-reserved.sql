@@ -1,3 +1,0 @@
--- Library version 13.
-
-SELECT 1;
