@@ -80,7 +80,7 @@ public final class Grouping {
   ) throws -> (faces: ModelChangeSummary, people: GroupingSummary)? {
     placement = nil
     while var input = try library.clusteringInput(after: goal) {
-      input.findOriginals()
+      input.findOriginals(within: models.calibration.pictures)
       incremental.forget()
       let outcome: IncrementalGrouping.Outcome?
       do {

@@ -55,7 +55,7 @@ enum ManifestCheck {
       calibration.threshold > 0 && calibration.threshold <= 2, "defaultThreshold",
       "must be a number above 0, at most 2")
     try require(
-      (0..<1).contains(calibration.caution), "caution", "must be a number from 0, below 1")
+      (0..<1).contains(calibration.caution.share), "caution", "must be a number from 0, below 1")
     try require(
       (0...1).contains(calibration.qualityGate), "qualityGate", "must be a number from 0 to 1")
     if let cohort = manifest.cohort { try check(cohort, of: manifest) }
