@@ -16,8 +16,8 @@ public struct ModelSet: Sendable {
   private let names: (detector: String, embedder: String)
 
   /// - Parameters:
-  ///   - detector: the file of the detector's manifest; nil for the one that the program carries.
-  ///   - embedder: the file of the embedder's manifest; nil for the one that the program carries.
+  ///   - detector: the file of the detector's manifest; nil for `standard`.
+  ///   - embedder: the file of the embedder's manifest; nil for `standard`.
   ///   - files: what the manifests and the files they name are among.
   ///   - families: what the models may be.
   /// - Throws: `model`, `givenModel` when a manifest is missing or cannot be read, or names a family that is not there.
@@ -25,9 +25,7 @@ public struct ModelSet: Sendable {
     detector: String? = nil, embedder: String? = nil, files: ModelFiles = ModelFiles(),
     families: ModelFamilies = .all
   ) throws(FacesError) {
-    names = (
-      try Self.manifest(detector, role: "detector"), try Self.manifest(embedder, role: "embedder")
-    )
+    names = (detector ?? Self.standard.detector, embedder ?? Self.standard.embedder)
     self.files = files
     self.detector = try Self.decode(names.detector, files)
     self.embedder = try Self.decode(names.embedder, files)
@@ -58,34 +56,10 @@ public struct ModelSet: Sendable {
 
   // MARK: Manifests
 
-  private struct Header: Decodable {
-    let role: String
-  }
+  /// The files of the manifests that are used where nobody names another.
+  static let standard = (detector: "mtcnn.json", embedder: "dlib-face-resnet.json")
 
-  /// The manifests that the program carries, with their roles. Each is read once for that: they are long.
-  private static let roles: Result<[(role: String, name: String)], FacesError> = {
-    do throws(FacesError) {
-      var roles: [(role: String, name: String)] = []
-      for file in ModelBytes.embedded where file.name.hasSuffix(".json") {
-        let header: Header = try decode(file, ModelFiles())
-        roles.append((header.role, file.name))
-      }
-      return .success(roles)
-    } catch {
-      return .failure(error)
-    }
-  }()
-
-  /// The file of a manifest: the first of this role that the program carries, if none is named.
-  private static func manifest(_ name: String?, role: String) throws(FacesError) -> String {
-    if let name { return name }
-    guard let carried = try roles.get().first(where: { $0.role == role }) else {
-      throw .model(file: "*.json", reason: "with the role '\(role)' is missing")
-    }
-    return carried.name
-  }
-
-  private static func decode<Value: Decodable>(
+  fileprivate static func decode<Value: Decodable>(
     _ name: String, _ files: ModelFiles
   ) throws(FacesError) -> Value {
     try decode(try files.named(name), files)
@@ -108,6 +82,15 @@ public struct ModelSet: Sendable {
       throw files.problem(model, "is of the family '\(name)', which this program does not know")
     }
     return family
+  }
+}
+
+extension ModelFiles {
+  /// A manifest.
+  ///
+  /// - Throws: `model` or `givenModel` when it is missing or cannot be read.
+  func manifest<Value: Decodable>(_ name: String) throws(FacesError) -> Value {
+    try ModelSet.decode(name, self)
   }
 }
 
