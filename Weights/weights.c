@@ -32,6 +32,9 @@ FILE_BYTES mtcnn_rnet_onnx[] = {
 FILE_BYTES sface_onnx[] = {
 #embed "sface.onnx"
 };
+FILE_BYTES yunet_json[] = {
+#embed "yunet.json"
+};
 FILE_BYTES yunet_onnx[] = {
 #embed "yunet.onnx"
 };
@@ -47,6 +50,7 @@ static const cweights_file files[] = {
     FILE("mtcnn-pnet.onnx", mtcnn_pnet_onnx),
     FILE("mtcnn-rnet.onnx", mtcnn_rnet_onnx),
     FILE("sface.onnx", sface_onnx),
+    FILE("yunet.json", yunet_json),
     FILE("yunet.onnx", yunet_onnx),
 };
 
