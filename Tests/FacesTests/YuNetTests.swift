@@ -54,6 +54,55 @@ import Vocabulary
     #expect(worst.place < 0.5 && worst.score < 0.001)
   }
 
+  @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
+  func mainFacesAreFound() throws {
+    let rows = try AccuracyTests().table("detect-dev/single.csv")
+    let finder = try Self.finder()
+    var found = 0
+    for row in rows {
+      let numbers = row.dropFirst().compactMap(Float.init)
+      let area = Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
+      let image = try decode(SharedData.bytes("detect-dev/single/\(row[0])"), workingSize: 2000)
+        .image
+      let hit = try finder.detections(in: image).contains { $0.box.iou(area) >= 0.4 }
+      if hit { found += 1 } else { print("yunet, single: missed \(row[0])") }
+    }
+    print("yunet, single: \(found) of \(rows.count)")
+    #expect(rows.count == 300 && found >= 299)
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
+  func facesOfGroupsAreFound() throws {
+    let rows = try AccuracyTests().table("detect-dev/multi.csv").filter { $0[5] == "0" }
+    let finder = try Self.finder()
+    var found = 0
+    for (file, faces) in Dictionary(grouping: rows, by: { $0[0] }) {
+      var left = try finder.detections(
+        in: decode(SharedData.bytes("detect-dev/multi/\(file)"), workingSize: 2000).image
+      ).map(\.box.center)
+      for face in faces {
+        let n = face.dropFirst().compactMap(Float.init)
+        guard
+          let hit = left.firstIndex(where: {
+            $0.x >= n[0] && $0.x <= n[0] + n[2] && $0.y >= n[1] && $0.y <= n[1] + n[3]
+          })
+        else { continue }
+        left.remove(at: hit)
+        found += 1
+      }
+    }
+    print("yunet, multi: \(found) of \(rows.count)")
+    #expect(rows.count == 43 && found == 43)
+    var all = 0
+    for file in try SharedData.list("groups-dev") {
+      all += try finder.detections(
+        in: decode(SharedData.bytes("groups-dev/\(file)"), workingSize: 2000).image
+      ).count
+    }
+    print("yunet, groups: \(all) faces")
+    #expect((400...412).contains(all))
+  }
+
   @Test func theAstronautIsFoundAndTheCatIsNone() throws {
     let finder = try Self.finder()
     let faces = try finder.faces(in: decode(Fixtures.bytes("astronaut.png")))
