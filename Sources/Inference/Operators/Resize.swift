@@ -149,24 +149,42 @@ struct Resize: Operator {
   }
 
   private func nearest(_ x: TensorInfo, _ axes: [ResizeAxis]) throws(OperatorError) -> Work {
-    let positions = axes.map { axis in
-      (0..<axis.output).map { position -> Int? in
-        if axis.isIdentity { return position }
-        if axis.isOutside(position) { return nil }
-        let at = axis.source(position)
-        let near =
-          switch rounding {
-          case .preferFloor: (at - 0.5).rounded(.up)
-          case .preferCeil: (at + 0.5).rounded(.down)
-          case .floor: at.rounded(.down)
-          case .ceil: at.rounded(.up)
-          }
-        return Int(axis.clamped(near))
-      }
-    }
+    let positions = axes.map(nearest)
     if extrapolation != 0, coordinates == .cropAndResize {
       throw .unsupported("attribute 'extrapolation_value' in mode 'nearest'")
     }
     return try Remap(positions, of: x.shape).work(x)
+  }
+
+  /// For each position of the output the one of the input that is nearest; nil is outside.
+  private func nearest(_ axis: ResizeAxis) -> [Int?] {
+    (0..<axis.output).map { position -> Int? in
+      if axis.isIdentity { return position }
+      if axis.isOutside(position) { return nil }
+      let at = axis.source(position)
+      let near =
+        switch rounding {
+        case .preferFloor: (at - 0.5).rounded(.up)
+        case .preferCeil: (at + 0.5).rounded(.down)
+        case .floor: at.rounded(.down)
+        case .ceil: at.rounded(.up)
+        }
+      return Int(axis.clamped(near))
+    }
+  }
+
+  func fastPaths(at site: Site) -> [any FastPath] {
+    guard mode == .nearest, site.inBlocks[0], site.isKnown(from: 1), let x = site.info(0),
+      let axes = try? resized(Inputs(all: site.inputs), x), axes[0].isIdentity, axes[1].isIdentity,
+      let down = times(axes[2]), let across = times(axes[3])
+    else { return [] }
+    return [BlockedRepetition(down: down, across: across)]
+  }
+
+  /// How often an axis repeats each of its positions; nil where it does anything else.
+  private func times(_ axis: ResizeAxis) -> Int? {
+    guard axis.input > 0, axis.output > 0, axis.output % axis.input == 0 else { return nil }
+    let times = axis.output / axis.input
+    return nearest(axis) == (0..<axis.output).map { $0 / times } ? times : nil
   }
 }
