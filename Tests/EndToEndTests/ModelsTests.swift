@@ -311,11 +311,13 @@ struct BroughtModel {
     }
     let good = try kinfolk.run("models", "check", folder)
     #expect(good.output == "3 passed, 0 failed, 0 skipped\n" && good.status == 0, "\(good.output)")
-    // One whose expected output is another's.
-    let set = "\(folder)/\(some[0])/test_data_set_0"
+    // One that should leave negative numbers as they are.
+    let set = "\(folder)/test_abs/test_data_set_0"
+    try #require(some.first == "test_abs")
+    let mistaken = try Data(contentsOf: URL(fileURLWithPath: "\(set)/input_0.pb"))
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: set)
     try FileManager.default.removeItem(atPath: "\(set)/output_0.pb")
-    try Data().write(to: URL(fileURLWithPath: "\(set)/output_0.pb"))
+    try mistaken.write(to: URL(fileURLWithPath: "\(set)/output_0.pb"))
     let bad = try kinfolk.run("models", "check", folder)
     #expect(bad.status == 3)
     #expect(bad.lines.first?.hasPrefix("\(some[0]): ") == true)
