@@ -46,13 +46,14 @@ enum Calibrate: Command {
     exits: [
       ExitNote(.success),
       ExitNote(.failure, "There are too few people; the message says how many it takes."),
-      ExitNote(.usage), ExitNote(.interrupted),
+      ExitNote(.usage), ExitNote(.unwritten),
+      ExitNote(.interrupted, "Stopped by Ctrl-C; nothing was changed."),
     ])
 
   static func run(_ call: Call) throws -> ExitStatus {
     let invocation = call.invocation
     let folder = CalibrationFile.folder(
-      ofLibrary: try call.libraryPath(), embedder: try call.models.embedder.name)
+      ofLibrary: try call.libraryPath(), embedder: try call.modelsAsTheyCame.embedder.name)
     if invocation.has(reset) { return try reset(folder, call) }
     guard let operand = call.paths.first else {
       throw UsageError("Missing argument 'DIR'.", command: spec.name)

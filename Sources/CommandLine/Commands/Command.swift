@@ -82,11 +82,16 @@ struct Call: Sendable {
   /// - Throws: `FacesError` when the program is damaged.
   var models: ModelSet {
     get throws(FacesError) {
-      let models = try ModelSet.embedded()
+      let models = try modelsAsTheyCame
       guard let library = try? libraryPath() else { return models }
       return try models.calibrated(
         in: CalibrationFile.folder(ofLibrary: library, embedder: models.embedder.name))
     }
+  }
+
+  /// The same without what 'calibrate' measured.
+  var modelsAsTheyCame: ModelSet {
+    get throws(FacesError) { try .embedded() }
   }
 
   /// The library named on the command line, else the usual one.
