@@ -60,8 +60,20 @@ public struct Calibration: Hashable, Sendable, Codable {
       }
       suggestions = curve
     }
-    if let pictures = try values.decodeIfPresent(PictureDistances.self, forKey: .pictures) {
-      self.pictures = pictures
+    if let named = try values.decodeIfPresent(NamedDistances.self, forKey: .pictures) {
+      named.replace(in: &pictures)
+    }
+  }
+
+  /// Those that were measured.
+  private struct NamedDistances: Decodable {
+    let copy, copyInPhoto, alone, together, exposure, stranger: Float?
+
+    func replace(in pictures: inout PictureDistances) {
+      pictures = PictureDistances(
+        copy: copy ?? pictures.copy, copyInPhoto: copyInPhoto ?? pictures.copyInPhoto,
+        alone: alone ?? pictures.alone, together: together ?? pictures.together,
+        exposure: exposure ?? pictures.exposure, stranger: stranger ?? pictures.stranger)
     }
   }
 
