@@ -1,8 +1,8 @@
 internal import Imaging
-internal import Vocabulary
+public import Vocabulary
 
 /// The small picture of a face that lists and sheets show.
-enum Crop {
+public enum Crop {
   /// The square about the face's box, with a margin, inside the picture.
   ///
   /// - Returns: whole pixels; at least one wide and high.
@@ -18,6 +18,28 @@ enum Crop {
     let (x, w) = span(center.x, width)
     let (y, h) = span(center.y, height)
     return (x, y, w, h)
+  }
+
+  /// A face in the crop that is kept of it, as if the crop had not been made smaller.
+  ///
+  /// - Parameters:
+  ///   - face: in the photo at full size, of `size`.
+  ///   - turn: how the photo was turned when the crop was made (`Turn(facesOf:)`).
+  /// - Returns: the face, and how many of its pixels the crop is wide.
+  /// - Complexity: O(1).
+  public static func place(
+    of face: Detection, in size: PictureSize, turned turn: Turn
+  ) -> (face: Detection, width: Int) {
+    let face = face.turned(turn, in: size)
+    let size = size.turned(turn)
+    let area = area(face.box, width: size.width, height: size.height)
+    func moved(_ point: Point) -> Point {
+      Point(x: point.x - Float(area.x), y: point.y - Float(area.y))
+    }
+    let corner = moved(Point(x: face.box.x, y: face.box.y))
+    let box = Box(x: corner.x, y: corner.y, width: face.box.width, height: face.box.height)
+    let landmarks = Landmarks(points: face.landmarks.points.map(moved))
+    return (Detection(box: box, landmarks: landmarks, score: face.score), area.width)
   }
 
   /// A JPEG file.

@@ -45,6 +45,22 @@ public final class FaceFinder {
     }
   }
 
+  /// The vectors of faces that are known, all in pixels of the picture: those that `faces(in:)` gives them.
+  ///
+  /// - Returns: in the order of `faces`; nil for one without an area in the picture.
+  /// - Throws: `imaging` or `inference` when memory runs out.
+  public func embeddings(of faces: [Detection], in image: Image) throws(FacesError) -> [[Float]?] {
+    var chips: [Image] = []
+    var places: [Int?] = []
+    for face in faces {
+      let chip = try Alignment.chip(of: face, in: image, for: manifest)
+      places.append(chip == nil ? nil : chips.count)
+      if let chip { chips.append(chip) }
+    }
+    let vectors = try embedder.embeddings(of: chips)
+    return places.map { place in place.map { vectors[$0] } }
+  }
+
   /// Embedding, quality and crop of faces, all in pixels of the picture.
   func describe(_ faces: [Detection], in image: Image) throws(FacesError) -> [FoundFace] {
     var aligned: [(face: Detection, chip: Image)] = []

@@ -1,9 +1,9 @@
 internal import CSystem
-internal import Support
+package import Support
 
 extension Descriptor {
   /// A file without a name that holds these bytes and can no more be changed: how a worker is given a picture that is no file.
-  static func inMemory(_ bytes: [UInt8]) throws(SystemError) -> Descriptor {
+  package static func inMemory(_ bytes: [UInt8]) throws(SystemError) -> Descriptor {
     let number = unsafe bytes.withUnsafeBytes { bytes in
       unsafe kinfolk_memory_file(bytes.baseAddress, bytes.count)
     }

@@ -5,6 +5,8 @@ public import Vocabulary
 public enum WorkResult: Hashable, Sendable {
   case searched(PhotoFacts, faces: [FoundFace])
   case decoded(Image)
+  /// Of the faces that were known, in their order; nil for one of which none can be made.
+  case embedded([[Float]?])
   /// The reason is a clause for the user.
   case failed(reason: String)
 }

@@ -36,6 +36,8 @@ extension Worker {
       switch request.order {
       case .picture(let workingSize): return picture(file, workingSize: workingSize)
       case .search(let detector): settings = detector
+      // Any will do: nothing is searched.
+      case .embed: settings = finder?.settings ?? DetectorSettings()
       }
       // The models load with the first photo, and again only when the settings change.
       if finder?.settings != settings {
@@ -47,6 +49,9 @@ extension Worker {
         }
       }
       guard let finder = finder?.finder else { preconditionFailure("it was loaded above") }
+      if case .embed(let known) = request.order {
+        return embed(known, in: file, by: finder, sayingOf: words)
+      }
       return search(file, by: finder, workingSize: settings.workingSize, sayingOf: words)
     }
   }
@@ -65,6 +70,33 @@ extension Worker {
       let photo = try unsafe PhotoDecoder.decode(bytes.span.bytes, workingSize: workingSize)
       do throws(FacesError) {
         return .searched(photo.facts, faces: try finder.faces(in: photo))
+      } catch {
+        return .failed(reason: words(error))
+      }
+    } catch {
+      return .failed(reason: error.description)
+    }
+  }
+
+  /// Reads and decodes one photo or crop, and describes what is known to be a face in it.
+  private static func embed(
+    _ known: KnownFaces, in file: Descriptor, by finder: FaceFinder,
+    sayingOf words: (FacesError) -> String
+  ) -> WorkResult {
+    let bytes: [UInt8]
+    switch read(file) {
+    case .success(let read): bytes = read
+    case .failure(let problem): return .failed(reason: problem.reason)
+    }
+    do throws(ImagingError) {
+      let photo = try unsafe PhotoDecoder.decode(bytes.span.bytes, workingSize: known.workingSize)
+      // The same way back that faces found in it took to the photo at full size.
+      let scale =
+        Float(photo.facts.width) == known.width
+        ? 1 / photo.scale : Float(photo.image.width) / known.width
+      do throws(FacesError) {
+        return .embedded(
+          try finder.embeddings(of: known.faces.map { $0.scaled(by: scale) }, in: photo.image))
       } catch {
         return .failed(reason: words(error))
       }

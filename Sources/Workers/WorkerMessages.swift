@@ -13,7 +13,8 @@ public import Vocabulary
 
 /// Bounds on what a message may hold.
 enum MessageLimits {
-  static let requestBytes = 4096
+  /// A request of the most known faces.
+  static let requestBytes = 1 << 16
   /// What a worker may be told of one family's settings: keys and values.
   static let settings = 16
   static let settingBytes = 64
@@ -41,6 +42,26 @@ public enum WorkOrder: Hashable, Sendable {
   case search(DetectorSettings)
   /// Give the picture itself, upright, its long side at most `workingSize` pixels; nil for full size.
   case picture(workingSize: Int?)
+  /// Make vectors of faces that are known.
+  case embed(KnownFaces)
+}
+
+/// Faces of which an embedder is to make vectors.
+public struct KnownFaces: Hashable, Sendable {
+  /// How many one request may name: it must fit into a socket's buffer.
+  public static let limit = 1000
+
+  /// In pixels of a picture that is `width` wide.
+  public var faces: [Detection]
+  public var width: Float
+  /// The long side of the picture they are cut from, at most.
+  public var workingSize: Int
+
+  public init(_ faces: [Detection], width: Float, workingSize: Int) {
+    self.faces = faces
+    self.width = width
+    self.workingSize = workingSize
+  }
 }
 
 /// From parent to worker: do this with the file whose descriptor comes along.
@@ -70,6 +91,8 @@ enum WorkReply: Hashable, Sendable {
   case picture(job: UInt64, width: Int, height: Int)
   /// Interleaved RGB, row after row from the top.
   case pixels(job: UInt64, [UInt8])
+  /// The vectors of known faces, in their order; nil for one of which none can be made.
+  case embedded(job: UInt64, [[Float]?])
   /// No photo can be worked on; `reason` is a sentence.
   case unfit(reason: String)
 }
@@ -120,7 +143,7 @@ struct FrameBuffer {
 
 private enum RequestKind: UInt8 {
   case search = 1
-  case picture, models, modelFile
+  case picture, models, modelFile, embed
 }
 
 extension ParentMessage {
@@ -152,7 +175,7 @@ extension ParentMessage {
           embedder: try reader.manifest(role: "embedder")))
     case .modelFile:
       self = .modelFile(name: try reader.text("name", atMost: MessageLimits.nameBytes))
-    case .search, .picture, nil:
+    case .search, .picture, .embed, nil:
       self = .work(try WorkRequest(body: body))
       return
     }
@@ -188,6 +211,13 @@ extension WorkRequest {
       writer.put(job)
       // No picture has a side of 0.
       writer.put(UInt32(clamping: workingSize ?? 0))
+    case .embed(let known):
+      writer.put(RequestKind.embed.rawValue)
+      writer.put(job)
+      writer.put(known.width)
+      writer.put(UInt32(clamping: known.workingSize))
+      writer.put(UInt32(known.faces.count))
+      for face in known.faces { writer.put(face) }
     }
     return Frame.wrap(writer)
   }
@@ -214,6 +244,14 @@ extension WorkRequest {
     case .picture:
       let side = Int(try reader.number("working size") as UInt32)
       order = .picture(workingSize: side == 0 ? nil : side)
+    case .embed:
+      let width = try reader.float("width", in: 1...MessageLimits.coordinate.upperBound)
+      let workingSize = Int(try reader.number("working size") as UInt32)
+      var faces: [Detection] = []
+      for _ in 0..<(try reader.count("faces", atMost: KnownFaces.limit)) {
+        faces.append(try reader.detection())
+      }
+      order = .embed(KnownFaces(faces, width: width, workingSize: workingSize))
     case .models, .modelFile: throw MalformedBytes("kind of request")
     }
     try reader.end()
@@ -221,7 +259,7 @@ extension WorkRequest {
 }
 
 extension WorkReply {
-  private enum Kind: UInt8 { case ready = 1, done, failed, unfit, picture, pixels }
+  private enum Kind: UInt8 { case ready = 1, done, failed, unfit, picture, pixels, embedded }
 
   var frame: [UInt8] {
     var writer = ByteWriter()
@@ -247,6 +285,11 @@ extension WorkReply {
       writer.put(Kind.pixels.rawValue)
       writer.put(job)
       writer.put(pixels)
+    case .embedded(let job, let vectors):
+      writer.put(Kind.embedded.rawValue)
+      writer.put(job)
+      writer.put(UInt32(vectors.count))
+      for vector in vectors { writer.put(vector ?? []) }
     case .unfit(let reason):
       writer.put(Kind.unfit.rawValue)
       writer.put(reason.shortened)
@@ -288,6 +331,16 @@ extension WorkReply {
       let pixels = try reader.bytes("pixels", atMost: MessageLimits.pixelBytes)
       guard !pixels.isEmpty else { throw MalformedBytes("pixels") }
       self = .pixels(job: job, pixels)
+    case .embedded:
+      let job: UInt64 = try reader.number("job")
+      var vectors: [[Float]?] = []
+      for _ in 0..<(try reader.count("faces", atMost: KnownFaces.limit)) {
+        vectors.append(try reader.embedding(orNone: true))
+      }
+      guard Set(vectors.compactMap { $0?.count }).count <= 1 else {
+        throw MalformedBytes("embedding")
+      }
+      self = .embedded(job: job, vectors)
     case .unfit:
       self = .unfit(reason: try reader.text("reason", atMost: MessageLimits.textBytes))
     }
@@ -317,8 +370,7 @@ extension ByteWriter {
     put(facts.damage?.shortened)
   }
 
-  fileprivate mutating func put(_ face: FoundFace) {
-    let detection = face.detection
+  fileprivate mutating func put(_ detection: Detection) {
     for number in [detection.box.x, detection.box.y, detection.box.width, detection.box.height] {
       put(number)
     }
@@ -327,6 +379,10 @@ extension ByteWriter {
       put(point.y)
     }
     put(detection.score)
+  }
+
+  fileprivate mutating func put(_ face: FoundFace) {
+    put(face.detection)
     let quality = face.quality
     for part in [quality.size, quality.sharpness, quality.pose, quality.score, quality.overall] {
       put(part)
@@ -363,7 +419,7 @@ extension ByteReader {
     try flag(what) ? try text(what, atMost: MessageLimits.textBytes) : nil
   }
 
-  fileprivate mutating func face() throws(MalformedBytes) -> FoundFace {
+  fileprivate mutating func detection() throws(MalformedBytes) -> Detection {
     let positive = 0...MessageLimits.coordinate.upperBound
     let box = Box(
       x: try float("box", in: MessageLimits.coordinate),
@@ -376,16 +432,27 @@ extension ByteReader {
           x: try float("landmark", in: MessageLimits.coordinate),
           y: try float("landmark", in: MessageLimits.coordinate)))
     }
-    let detection = Detection(
+    return Detection(
       box: box, landmarks: Landmarks(points: points), score: try float("score", in: 0...1))
+  }
+
+  /// - Parameter orNone: whether nothing may stand there.
+  fileprivate mutating func embedding(orNone: Bool) throws(MalformedBytes) -> [Float]? {
+    let embedding = try floats("embedding", atMost: MessageLimits.embedding, in: -1.001...1.001)
+    if orNone, embedding.isEmpty { return nil }
+    // A vector of another length would reach into every comparison it takes part in.
+    let length = embedding.reduce(0 as Float) { $0 + $1 * $1 }
+    guard abs(length - 1) < 0.01 else { throw MalformedBytes("embedding") }
+    return embedding
+  }
+
+  fileprivate mutating func face() throws(MalformedBytes) -> FoundFace {
+    let detection = try detection()
     let quality = Quality(
       size: try float("quality", in: 0...1), sharpness: try float("quality", in: 0...1),
       pose: try float("quality", in: 0...1), score: try float("quality", in: 0...1),
       overall: try float("quality", in: 0...1))
-    let embedding = try floats("embedding", atMost: MessageLimits.embedding, in: -1.001...1.001)
-    // A vector of another length would reach into every comparison it takes part in.
-    let length = embedding.reduce(0 as Float) { $0 + $1 * $1 }
-    guard abs(length - 1) < 0.01 else { throw MalformedBytes("embedding") }
+    let embedding = try embedding(orNone: false) ?? []
     return FoundFace(
       detection: detection, quality: quality, embedding: embedding,
       crop: try bytes("crop", atMost: MessageLimits.cropBytes))

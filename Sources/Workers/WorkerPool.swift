@@ -192,7 +192,7 @@ public final class WorkerPool {
       switch result {
       case .searched(let facts, let faces): (job, .done(facts, faces: faces))
       case .failed(let reason): (job, .failed(reason: reason))
-      case .decoded: preconditionFailure("only what was asked for is accepted")
+      case .decoded, .embedded: preconditionFailure("only what was asked for is accepted")
       }
     }
   }
@@ -334,6 +334,8 @@ extension WorkerPool.Job {
     case (.outcome(_, .failed(let reason)), _) where !isUnderWay: return .failed(reason: reason)
     case (.outcome(_, .done(let facts, let faces)), .search):
       return .searched(facts, faces: faces)
+    case (.embedded(_, let vectors), .embed(let known)) where vectors.count == known.faces.count:
+      return .embedded(vectors)
     case (.picture(_, let width, let height), .picture(let workingSize)) where !isUnderWay:
       picture = try PartialPicture(width: width, height: height, workingSize: workingSize)
       return nil
@@ -349,7 +351,9 @@ extension WorkReply {
   /// The job it belongs to; nil if it is about none.
   fileprivate var job: UInt64? {
     switch self {
-    case .outcome(let job, _), .picture(let job, _, _), .pixels(let job, _): job
+    case .outcome(let job, _), .picture(let job, _, _), .pixels(let job, _),
+      .embedded(let job, _):
+      job
     case .ready, .unfit: nil
     }
   }
