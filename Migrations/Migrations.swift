@@ -32,6 +32,7 @@ public enum Migrations {
     Migration(number: 10, name: "skipped", sql: text(PackageResources._010_skipped_sql)),
     Migration(number: 11, name: "changed", sql: text(PackageResources._011_changed_sql)),
     Migration(number: 12, name: "formats", sql: text(PackageResources._012_formats_sql)),
+    Migration(number: 13, name: "models", sql: text(PackageResources._013_models_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

@@ -67,6 +67,46 @@ public final class Grouping {
     return nil
   }
 
+  /// Goes over to the models that this groups by, once all is there that they make: their faces and vectors come into use and people
+  /// are grouped anew under all decisions, in one transaction. Until then nothing of it is seen.
+  ///
+  /// - Parameters:
+  ///   - goal: of these models.
+  ///   - proceed: as of `update`.
+  /// - Returns: nil while work is left.
+  /// - Throws: as `update`.
+  public func adopt(
+    _ goal: ModelGoal, in library: Library, proceed: (Double) -> Bool = { _ in true }
+  ) throws -> (faces: ModelChangeSummary, people: GroupingSummary)? {
+    placement = nil
+    while var input = try library.clusteringInput(after: goal) {
+      input.findOriginals()
+      incremental.forget()
+      let outcome: IncrementalGrouping.Outcome?
+      do {
+        outcome = try incremental.update(&input, proceed: proceed)
+      } catch {
+        throw CancellationError()
+      }
+      // Nothing was saved that could contradict itself.
+      guard let outcome else { continue }
+      let groups = GroupsChange(
+        basis: basis, before: nil, after: incremental.saved.check, rows: outcome.rows,
+        gone: outcome.gone)
+      let written = try library.adopt(
+        goal, outcome.moves.map { (face: input.faces.ids[$0.index], to: $0.to) }, basedOn: input,
+        and: basis, saving: groups)
+      switch written {
+      case .switched(let summary, _, _, _):
+        return (summary, GroupingSummary(of: outcome.moves, in: input))
+      // A decision made meanwhile binds the clusterer, and photos may have come: look again.
+      case .outdated: continue
+      case .unfinished: return nil
+      }
+    }
+    return nil
+  }
+
   /// Groups all faces again from scratch, whether or not that is due. People carry over as ever.
   ///
   /// - Throws: `LibraryError`.

@@ -9,3 +9,12 @@ extension Library {
       name: embedder.name, sha256: embedder.sha256, dimension: embedder.dimension)
   }
 }
+
+extension ActiveModels {
+  /// What a library calls these models.
+  public init(_ models: ModelSet) {
+    self.init(
+      detector: models.detector.name, embedder: models.embedder.name,
+      sha256: models.embedder.sha256)
+  }
+}

@@ -29,62 +29,70 @@ extension Library {
     model: ModelID, photo: PhotoID? = nil, trustingDates: Bool = true
   ) throws(LibraryError) -> ClusteringInput {
     try database.read { () throws(LibraryError) in
-      let dimension = try describe(model).dimension
-      let faces = """
-        FROM faces JOIN embeddings ON face_id = faces.id JOIN photos ON photos.id = photo_id
-        WHERE model_id = ?\(photo == nil ? "" : " AND photo_id = ?")
-          AND discarded IS NULL
-        """
-      let values =
-        [.integer(model.rawValue)] + (photo.map { [Value.integer($0.rawValue)] } ?? [])
-      var count = 0
-      try database.each("SELECT count(*) \(faces)", values) { (found: Int) in count = found }
-      var ids: [FaceID] = []
-      var photos: [PhotoID] = []
-      var people: [PersonID?] = []
-      var bound: [PersonID?] = []
-      var quality: [Float] = []
-      var areas: [FaceArea?] = []
-      ids.reserveCapacity(count)
-      photos.reserveCapacity(count)
-      people.reserveCapacity(count)
-      bound.reserveCapacity(count)
-      quality.reserveCapacity(count)
-      areas.reserveCapacity(count)
-      var vectors = [Float](repeating: 0, count: count * dimension)
-      try database.each(
-        """
-        SELECT faces.id, photo_id, person_id, bound IS NOT NULL, quality, x, y, faces.width,
-          faces.height, photos.width, photos.height, vector \(faces)
-        ORDER BY faces.id
-        """, values
-      ) {
-        (
-          face: FaceID, photo: PhotoID, person: PersonID?, isBound: Bool, faceQuality: Float,
-          box: Box, photoWidth: Int?, photoHeight: Int?, vector: Blob
-        ) throws(LibraryError) in
-        let index = ids.count
-        ids.append(face)
-        photos.append(photo)
-        people.append(person)
-        bound.append(isBound ? person : nil)
-        quality.append(faceQuality)
-        areas.append(FaceArea(box, photoWidth: photoWidth, photoHeight: photoHeight))
-        try copy(
-          vector, of: face, to: index * dimension..<(index + 1) * dimension, of: &vectors)
-      }
-      let refused = try refused(of: ids, model: model, photo: photo, trustingDates: trustingDates)
-      var input = ClusteringInput(
-        FaceSet(
-          ids: ids, photos: photos, dimension: dimension, vectors: vectors, bound: bound,
-          refused: refused),
-        people: people, quality: quality, areas: areas)
-      input.kept = Set(
-        try database.all("SELECT id FROM people WHERE kept IS NOT NULL", as: PersonID.self))
-      input.lastDecision = try lastDecision()
-      input.facesVersion = try groupingState().faces
-      return input
+      try readInput(model: model, photo: photo, trustingDates: trustingDates)
     }
+  }
+
+  /// `clusteringInput` inside a transaction.
+  func readInput(
+    model: ModelID, photo: PhotoID? = nil, trustingDates: Bool = true
+  ) throws(LibraryError) -> ClusteringInput {
+    let dimension = try describe(model).dimension
+    let faces = """
+      FROM faces JOIN embeddings ON face_id = faces.id JOIN photos ON photos.id = photo_id
+      WHERE model_id = ?\(photo == nil ? "" : " AND photo_id = ?")
+        AND discarded IS NULL
+      """
+    let values =
+      [.integer(model.rawValue)] + (photo.map { [Value.integer($0.rawValue)] } ?? [])
+    var count = 0
+    try database.each("SELECT count(*) \(faces)", values) { (found: Int) in count = found }
+    var ids: [FaceID] = []
+    var photos: [PhotoID] = []
+    var people: [PersonID?] = []
+    var bound: [PersonID?] = []
+    var quality: [Float] = []
+    var areas: [FaceArea?] = []
+    ids.reserveCapacity(count)
+    photos.reserveCapacity(count)
+    people.reserveCapacity(count)
+    bound.reserveCapacity(count)
+    quality.reserveCapacity(count)
+    areas.reserveCapacity(count)
+    var vectors = [Float](repeating: 0, count: count * dimension)
+    try database.each(
+      """
+      SELECT faces.id, photo_id, person_id, bound IS NOT NULL, quality, x, y, faces.width,
+        faces.height, photos.width, photos.height, vector \(faces)
+      ORDER BY faces.id
+      """, values
+    ) {
+      (
+        face: FaceID, photo: PhotoID, person: PersonID?, isBound: Bool, faceQuality: Float,
+        box: Box, photoWidth: Int?, photoHeight: Int?, vector: Blob
+      ) throws(LibraryError) in
+      let index = ids.count
+      ids.append(face)
+      photos.append(photo)
+      people.append(person)
+      bound.append(isBound ? person : nil)
+      quality.append(faceQuality)
+      areas.append(FaceArea(box, photoWidth: photoWidth, photoHeight: photoHeight))
+      try copy(
+        vector, of: face, to: index * dimension..<(index + 1) * dimension, of: &vectors)
+    }
+    let refused = try refused(of: ids, model: model, photo: photo, trustingDates: trustingDates)
+    var input = ClusteringInput(
+      FaceSet(
+        ids: ids, photos: photos, dimension: dimension, vectors: vectors, bound: bound,
+        refused: refused),
+      people: people, quality: quality, areas: areas)
+    input.kept = Set(
+      try database.all("SELECT id FROM people WHERE kept IS NOT NULL", as: PersonID.self))
+    input.lastDecision = try lastDecision()
+    input.facesVersion = try groupingState().faces
+    input.model = model
+    return input
   }
 
   /// Applies a clusterer's result: one transaction.
@@ -102,36 +110,45 @@ extension Library {
     and basis: String? = nil, saving groups: GroupsChange? = nil
   ) throws(LibraryError) -> AssignmentOutcome {
     try database.write { () throws(LibraryError) in
+      if let model = input.model { try checkActive(model) }
       guard try lastDecision() == input.lastDecision,
         try groupingState().grouped <= input.facesVersion
       else { return .outdated }
       if let groups, try !write(groups) { return .outdated }
-      let made = try makePeople(for: assignments)
-      var moved = 0
-      for (face, assignee) in assignments {
-        let person: Value =
-          switch assignee {
-          case .nobody: .null
-          case .person(let person): .integer(person.rawValue)
-          case .newPerson(let number): made[number].map { .integer($0) } ?? .null
-          }
-        try database.run(
-          "UPDATE faces SET person_id = ?1 WHERE id = ?2 AND person_id IS NOT ?1 AND bound IS NULL",
-          person, .integer(face.rawValue))
-        moved += database.changes
-      }
-      try database.run(
-        """
-        DELETE FROM people WHERE kept IS NULL
-          AND NOT EXISTS (SELECT 1 FROM faces WHERE person_id = people.id)
-        """)
-      let removed = database.changes
+      let (moved, made, removed) = try apply(assignments)
       if let basis {
         try database.run(
           "UPDATE grouping SET grouped = ?, basis = ?", .integer(input.facesVersion), .text(basis))
       }
-      return .applied(moved: moved, made: made.count, removed: removed)
+      return .applied(moved: moved, made: made, removed: removed)
     }
+  }
+
+  /// `assign` inside a transaction.
+  func apply(
+    _ assignments: [(face: FaceID, to: Assignee)]
+  ) throws(LibraryError) -> (moved: Int, made: Int, removed: Int) {
+    let made = try makePeople(for: assignments)
+    var moved = 0
+    for (face, assignee) in assignments {
+      let person: Value =
+        switch assignee {
+        case .nobody: .null
+        case .person(let person): .integer(person.rawValue)
+        case .newPerson(let number): made[number].map { .integer($0) } ?? .null
+        }
+      try database.run(
+        "UPDATE faces SET person_id = ?1 WHERE id = ?2 AND person_id IS NOT ?1 AND bound IS NULL",
+        person, .integer(face.rawValue))
+      moved += database.changes
+    }
+    try database.run(
+      """
+      DELETE FROM people WHERE kept IS NULL
+        AND NOT EXISTS (SELECT 1 FROM faces WHERE person_id = people.id)
+      """)
+    let removed = database.changes
+    return (moved, made.count, removed)
   }
 
   /// Gives faces that belong to nobody a person for the time being; `assign` follows when they are grouped exactly.

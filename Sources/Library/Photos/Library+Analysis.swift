@@ -58,6 +58,9 @@ extension Library {
     retry: (_ attempts: Int) -> Int64? = { _ in nil }
   ) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
+      try checkActive(model)
+      let detector = Self.detector(in: analysis)
+      let before = try analysisNote(of: photo).flatMap(Self.detector) ?? detector
       let analysis = try note(analysis: analysis)
       switch outcome {
       case .failed(let reason):
@@ -82,7 +85,8 @@ extension Library {
           .integer(facts.height), .text(facts.captured?.text),
           .text(facts.captured?.source.rawValue), .text(facts.damage), .integer(photo.rawValue))
         let isNew = try self.faces(of: photo).isEmpty
-        let found = try replaceFaces(of: photo, by: faces, model: model)
+        let found = try replaceFaces(
+          of: photo, by: faces, model: model, foundByAnother: before != detector)
         try linkVersions(of: photo, isNew: isNew)
         // Only now is it known which of them were discarded in an earlier version of the photo.
         return try count(notDiscarded: found)
@@ -115,13 +119,24 @@ extension Library {
 
   // MARK: Parts
 
-  private func note(analysis: String) throws(LibraryError) -> Int64 {
+  func note(analysis: String) throws(LibraryError) -> Int64 {
     let known = try database.first(
       "SELECT id FROM analyses WHERE settings = ?", .text(analysis), as: Int64.self
     )
     if let known { return known }
     try database.run("INSERT INTO analyses (settings) VALUES (?)", .text(analysis))
     return database.lastInserted
+  }
+
+  private func analysisNote(of photo: PhotoID) throws(LibraryError) -> String? {
+    try database.first(
+      "SELECT settings FROM photos JOIN analyses ON analyses.id = analysis_id WHERE photos.id = ?",
+      .integer(photo.rawValue), as: String.self)
+  }
+
+  /// The name in «… detector=mtcnn/1.0.0 …»; nil where there is none.
+  private static func detector(in analysis: String) -> Substring? {
+    analysis.split(separator: " ").first { $0.hasPrefix("detector=") }?.prefix { $0 != "/" }
   }
 
   private func count(notDiscarded faces: [Int64]) throws(LibraryError) -> Int {
@@ -135,28 +150,34 @@ extension Library {
 
   /// - Returns: the faces found.
   private func replaceFaces(
-    of photo: PhotoID, by faces: [FoundFace], model: ModelID
+    of photo: PhotoID, by faces: [FoundFace], model: ModelID, foundByAnother isOtherDetector: Bool
   ) throws(LibraryError) -> [Int64] {
     let old = try database.all(
-      "SELECT id, x, y, width, height FROM faces WHERE photo_id = ? ORDER BY id",
-      .integer(photo.rawValue)
-    ) { (id: FaceID, box: Box) in (id: id, box: box) }
+      """
+      SELECT id, x, y, width, height, landmarks, score FROM faces WHERE photo_id = ? ORDER BY id
+      """, .integer(photo.rawValue), as: FaceToEmbed.self)
+    // What stands aside says which of the faces there were it found again.
+    try database.run("DELETE FROM searches WHERE photo_id = ?", .integer(photo.rawValue))
     guard !old.isEmpty || !faces.isEmpty else { return [] }
     try database.run("UPDATE grouping SET faces_version = faces_version + 1")
     let (name, dimension) = try describe(model)
-    let kept = foundAgain(old: old.map(\.box), new: faces.map(\.detection.box))
-    for (index, face) in old.enumerated() where !kept.values.contains(index) {
+    let kept =
+      isOtherDetector
+      ? sameFaces(old: old.map(\.detection), new: faces.map(\.detection))
+      : foundAgain(old: old.map(\.detection.box), new: faces.map(\.detection.box))
+    for (index, old) in old.enumerated() where !kept.values.contains(index) {
+      let face = old.face
       try database.run(
         """
         DELETE FROM faces WHERE id = ? AND bound IS NULL AND discarded IS NULL
           AND NOT EXISTS (SELECT 1 FROM refusals WHERE face_id = faces.id)
-        """, .integer(face.id.rawValue))
+        """, .integer(face.rawValue))
       // A clusterer that knows this model alone does not see it: it must not stand in the way of the photo's other faces.
       try database.run(
         """
         UPDATE faces SET person_id = NULL WHERE id = ?1 AND bound IS NULL
           AND NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = ?1 AND model_id = ?2)
-        """, .integer(face.id.rawValue), .integer(model.rawValue))
+        """, .integer(face.rawValue), .integer(model.rawValue))
     }
     var found: [Int64] = []
     for (index, face) in faces.enumerated() {
@@ -164,14 +185,19 @@ extension Library {
         throw LibraryError.wrongDimension(
           model: name, expected: dimension, found: face.embedding.count)
       }
-      let id = try write(face, of: photo, over: kept[index].map { old[$0].id })
+      let id = try write(face, of: photo, over: kept[index].map { old[$0].face })
       try database.run(
         "INSERT OR REPLACE INTO crops (face_id, jpeg) VALUES (?, ?)", .integer(id),
         .bytes(face.crop))
-      // Vectors that other models made of the face before are of another box, if only by a little.
-      try database.run("DELETE FROM embeddings WHERE face_id = ?", .integer(id))
+      // Vectors that other models made of the face before are of another box, if only by a little, unless it is the very same.
+      let isSame = kept[index].map { old[$0].detection.landmarks == face.detection.landmarks }
+      if isSame != true {
+        try database.run("DELETE FROM embeddings WHERE face_id = ?", .integer(id))
+        try database.run("DELETE FROM unembedded WHERE face_id = ?", .integer(id))
+      }
       try database.run(
-        "INSERT INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)", .integer(id),
+        "INSERT OR REPLACE INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)",
+        .integer(id),
         .integer(model.rawValue), .floats(face.embedding))
       found.append(id)
     }

@@ -244,8 +244,20 @@ internal import Support
     try transaction("BEGIN", body)
   }
 
+  /// As `write`, but that all `body` writes is taken back at its end: what would be.
+  func trial<Result>(
+    _ body: () throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result {
+    guard !isReadOnly else { throw LibraryError.readOnly(path: path) }
+    return try transaction("BEGIN IMMEDIATE", end: "ROLLBACK") { () throws(LibraryError) in
+      guard !isElsewhere else { throw LibraryError.replaced(path: path) }
+      try mayWrite()
+      return try body()
+    }
+  }
+
   private func transaction<Result>(
-    _ begin: String, _ body: () throws(LibraryError) -> Result
+    _ begin: String, end: String = "COMMIT", _ body: () throws(LibraryError) -> Result
   ) throws(LibraryError) -> Result {
     precondition(!isInTransaction, "a transaction inside a transaction")
     try run(begin)
@@ -253,7 +265,7 @@ internal import Support
     defer { isInTransaction = false }
     do throws(LibraryError) {
       let result = try body()
-      try run("COMMIT")
+      try run(end)
       return result
     } catch {
       // Some errors (a full disk) make SQLite roll back by itself.

@@ -218,13 +218,14 @@ extension Library {
     return lost
   }
 
-  /// The model that made the vectors of a photo's faces last.
+  /// The model whose vectors of a photo's faces are to be compared: the active one, if it has made some, else the last that has.
   private func model(of photo: PhotoID) throws(LibraryError) -> ModelID? {
     try database.first(
       """
-      SELECT max(model_id) FROM faces JOIN embeddings ON face_id = faces.id WHERE photo_id = ?
-      """, .integer(photo.rawValue), as: ModelID?.self
-    ) ?? nil
+      SELECT model_id FROM faces JOIN embeddings ON face_id = faces.id WHERE photo_id = ?1
+      ORDER BY model_id IS NOT ?2, model_id DESC LIMIT 1
+      """, .integer(photo.rawValue), .optional(try activeEmbedder()?.rawValue), as: ModelID.self
+    )
   }
 
   /// - Returns: nil for a photo that is not analysed or shows no face.
