@@ -17,13 +17,40 @@ package enum Throwaway {
   /// The colour of what this detector takes for a face.
   package static let skin = Color(red: 200, green: 120, blue: 90)
 
+  /// The colour of what the other detector takes for a face.
+  package static let otherSkin = Color(red: 90, green: 120, blue: 200)
+
   /// What its files hold.
   package static var contents: [String: [UInt8]] {
-    let skin = [Self.skin.red, Self.skin.green, Self.skin.blue]
+    func bytes(_ colour: Color) -> [UInt8] { [colour.red, colour.green, colour.blue] }
     return [
-      "patch.bin": skin, "tint.bin": [1, 2, 3],
+      "patch.bin": bytes(skin), "tint.bin": [1, 2, 3],
       "patch.json": Array(detectorManifest.utf8), "tint.json": Array(embedderManifest.utf8),
+      "frame.bin": bytes(otherSkin), "hue.bin": [3, 2, 1],
+      "frame.json": Array(
+        detectorManifest.replacing("patch.bin", with: "frame.bin")
+          .replacing("\"name\": \"patches\"", with: "\"name\": \"frames\"")
+          .replacing(
+            "085f7fa91e518a91b8ea347e0a472cf4b998230047d66844c2e49d153fffd4fd", with: otherSkinSum
+          ).utf8),
+      "hue.json": Array(
+        embedderManifest.replacing("tint.bin", with: "hue.bin")
+          .replacing("\"name\": \"tints\"", with: "\"name\": \"hues\"")
+          .replacing(
+            "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81", with: otherTintSum
+          ).utf8),
     ]
+  }
+
+  /// Two detectors (`patches`, `frames`) and two embedders (`tints`, `hues`) to choose from.
+  package static func models(
+    detector: String, embedder: String, families: ModelFamilies = families
+  ) throws -> ModelSet {
+    let files = ["patches": "patch.json", "frames": "frame.json", "tints": "tint.json"]
+    return try ModelSet(
+      detector: files[detector] ?? detector, embedder: files[embedder] ?? "hue.json",
+      files: ModelFiles(given: contents.mapValues { try MappedFile(file($0)) }),
+      families: families)
   }
 
   /// The models, with some files other than they are.
@@ -42,6 +69,27 @@ package enum Throwaway {
     var image = Image(width: 200, height: 120, filledWith: .gray(90))
     for y in 30..<80 {
       for x in 60..<110 { image[x, y] = x == 60 || y == 30 || x == 109 || y == 79 ? skin : tint }
+    }
+    return image
+  }
+
+  /// A photo with faces in a row: `1` shows itself to the first detector, `2` to the other, `b` to both, all of them once at most.
+  package static func photo(_ faces: [(kind: Character, tint: Color)]) -> Image {
+    var image = Image(width: 100 * faces.count + 20, height: 120, filledWith: .gray(90))
+    for (index, face) in faces.enumerated() {
+      let (left, top) = (20 + 100 * index, 30)
+      for y in 0..<60 {
+        for x in 0..<60 {
+          let ring = min(x, y, 59 - x, 59 - y)
+          let colour =
+            switch (ring, face.kind) {
+            case (0, "1"), (0, "b"): skin
+            case (1, "2"), (1, "b"): otherSkin
+            default: face.tint
+            }
+          image[left + x, top + y] = colour
+        }
+      }
     }
     return image
   }
@@ -77,6 +125,10 @@ package enum Throwaway {
   }
 
   // Checksums by sha256sum(1).
+  private static let otherSkinSum =
+    "70615a05819390ff9b613b41ac6ce2fc42892193213b4db03421bdabbcec7316"
+  private static let otherTintSum =
+    "b11546c0ad0e7659284b3e575dcaf1bca271a87afe8a5a6fbdf9e398a8af1edf"
   private static let detectorManifest = """
     {"role": "detector", "family": "patch", "name": "patches", "version": "3", "licence": "-",
      "source": "-",
@@ -108,7 +160,7 @@ extension DetectorFamily {
     })
 }
 
-/// Finds the one rectangle of a colour that a picture has.
+/// Finds the rectangles of a colour that a picture has side by side.
 private final class PatchDetector: Detector {
   static let side = FamilySetting(
     key: "patch-side", meaning: "Side of the smallest patch that is a face, in pixels.",
@@ -136,17 +188,27 @@ private final class PatchDetector: Detector {
 
   func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int) {
     let image = pyramid.photo
-    var columns: [Int] = []
-    var rows: [Int] = []
+    var points: [Int: [Int]] = [:]
     for y in 0..<image.height {
-      for x in 0..<image.width where image[x, y] == colour {
-        columns.append(x)
-        rows.append(y)
+      for x in 0..<image.width where image[x, y] == colour { points[x, default: []].append(y) }
+    }
+    // Faces stand in a row, with columns between them that show none.
+    var runs: [[Int]] = []
+    for x in points.keys.sorted() {
+      if runs.last?.last == x - 1 {
+        runs[runs.count - 1].append(x)
+      } else {
+        runs.append([x])
       }
     }
+    let faces = runs.compactMap { face($0, rows: $0.flatMap { points[$0] ?? [] }) }
+    return (faces, faces.count)
+  }
+
+  private func face(_ columns: [Int], rows: [Int]) -> Detection? {
     guard let left = columns.min(), let right = columns.max(), let top = rows.min(),
       let bottom = rows.max(), right - left >= side, bottom - top >= side
-    else { return ([], 0) }
+    else { return nil }
     let box = Box(
       x: Float(left), y: Float(top), width: Float(right - left), height: Float(bottom - top))
     let marks: [(Float, Float)] = [
@@ -154,7 +216,7 @@ private final class PatchDetector: Detector {
     ]
     let landmarks = Landmarks(
       points: marks.map { Point(x: box.x + $0.0 * box.width, y: box.y + $0.1 * box.height) })
-    return ([Detection(box: box, landmarks: landmarks, score: 0.9)], 1)
+    return Detection(box: box, landmarks: landmarks, score: 0.9)
   }
 
   func glance(_ pyramid: Pyramid) -> (image: Image, minimumFace: Float)? { nil }

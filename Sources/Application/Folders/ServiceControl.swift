@@ -1,7 +1,7 @@
 internal import Ingest
 public import Library
 public import Support
-internal import Vocabulary
+public import Vocabulary
 
 /// What a library's service is told: it is noted in the library, valid whether or not a service runs.
 public enum ServiceControl {
@@ -32,14 +32,35 @@ public enum ServiceControl {
 extension StatusReport {
   /// What the library holds and what its service does now.
   ///
-  /// - Parameter configured: Folders that the configuration has watched.
+  /// - Parameters:
+  ///   - configured: Folders that the configuration has watched.
+  ///   - models: Those in use and those wanted; nil for a status without them.
+  ///   - detector: How photos are searched.
   /// - Throws: What the library throws.
-  public init(of library: Library, configured: [FilePath]) throws {
+  public init(
+    of library: Library, configured: [FilePath], models: LibraryModels? = nil,
+    detector: DetectorSettings = DetectorSettings()
+  ) throws {
     var status = try library.status()
     status.watchedFolders += configured
     self.init(
       library: library.path, status, RunningService.status(library: library.path),
       absent: try AbsentFolders(
         among: Set(status.folders + status.watchedFolders), in: library))
+    if let active = try library.activeModels() {
+      self.models = ModelChangeReport.Names(
+        detector: active.detector, embedder: active.embedder)
+    }
+    guard let models, models.isChanging else { return }
+    let work = try ModelChangeCost(
+      of: library, from: models.active, to: models.wanted, detector: detector, measuring: nil
+    ).work
+    change = Change(
+      from: ModelChangeReport.Names(models.active), to: ModelChangeReport.Names(models.wanted),
+      done: max(0, work.photos - work.left), left: work.left)
+    if case .present(let status) = RunningService.status(library: library.path) {
+      change?.photosPerSecond = status.change?.rate
+      change?.secondsLeft = status.change?.secondsLeft
+    }
   }
 }

@@ -1,4 +1,5 @@
 public import Ingest
+public import Library
 public import Support
 
 /// What a scan did and who it found. The keys in JSON are a contract.
@@ -33,6 +34,8 @@ public struct ScanReport: Encodable, Sendable, Equatable {
   public var passedOver: [String: Int]
   /// Links to folders, which are not followed.
   public var linkedFolders: [FilePath]
+  /// What going over to other models did to the faces; null if that was not to be done, or is not complete.
+  @Nullable public var change: ModelChangeSummary?
   public var seconds: Double
   /// Everybody in the library.
   public var people: [PersonReport]
@@ -56,6 +59,7 @@ public struct ScanReport: Encodable, Sendable, Equatable {
     danglingCount = summary.danglingCount
     passedOver = summary.passedOver
     linkedFolders = summary.linkedFolders
+    change = summary.change
     seconds = summary.seconds
     self.people = people
   }

@@ -47,7 +47,7 @@ public struct StatusReport: Encodable, Sendable, Equatable {
   public struct Service: Encodable, Sendable, Equatable {
     @Nullable public var process: Int?
     @Nullable public var since: Moment?
-    /// `idle`, `scanning`, `grouping`, `paused`, `waiting`, or `silent`.
+    /// `idle`, `scanning`, `grouping`, `changing`, `paused`, `waiting`, or `silent`.
     public var activity: String
     @Nullable public var done: Int?
     @Nullable public var left: Int?
@@ -85,7 +85,23 @@ public struct StatusReport: Encodable, Sendable, Equatable {
     }
   }
 
+  /// A change of models: the library rests on `from` until all is there that `to` makes.
+  public struct Change: Encodable, Sendable, Equatable {
+    public var from: ModelChangeReport.Names
+    public var to: ModelChangeReport.Names
+    /// Photos that are dealt with, and those that are left.
+    public var done: Int
+    public var left: Int
+    /// Of the service; null where none is at it, or it is too early to tell.
+    @Nullable public var photosPerSecond: Double?
+    @Nullable public var secondsLeft: Double?
+  }
+
   public var library: String
+  /// The models that faces and people are from; null while no photo was looked at.
+  @Nullable public var models: ModelChangeReport.Names?
+  /// What the library is to go over to, or is going over to.
+  @Nullable public var change: Change?
   public var folders: [FilePath]
   public var watched: [FolderReport]
   /// Those of `folders` that nobody watches.

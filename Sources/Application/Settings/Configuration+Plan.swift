@@ -12,11 +12,16 @@ extension Configuration {
 
   /// What the service is to do by these settings.
   ///
-  /// - Parameter jobs: workers at most; nil as the settings say, else as many as there are processors.
-  public func servicePlan(models: ModelSet, jobs: Int?) -> ServicePlan {
+  /// - Parameters:
+  ///   - change: what the library is to go over to.
+  ///   - jobs: workers at most; nil as the settings say, else as many as there are processors.
+  public func servicePlan(
+    models: ModelSet, change: ModelChange? = nil, jobs: Int?
+  ) -> ServicePlan {
     var plan = ServicePlan(
       models: models, detector: detector, clustering: clustering,
       jobs: jobs ?? self.jobs ?? Cores.available)
+    plan.change = change
     plan.folders = watchedFolders
     plan.ignore = service.ignored
     plan.pause = service.reconcileInterval

@@ -14,6 +14,12 @@ enum ProgressText {
       let text = "Grouping the faces into people ... \(parts.joined(separator: ", "))"
       return clip(parts.isEmpty ? String(text.dropLast()) : text, columns)
     }
+    if progress.phase == .changing {
+      var parts = ["\(grouped(progress.changed))/\(grouped(progress.toChange)) photos"]
+      if let rate = progress.rate { parts.append("\(fixed(rate, rate < 10 ? 1 : 0)) photos/s") }
+      if let left = progress.timeLeft { parts.append("\(remaining(left)) left") }
+      return clip("Going over to other models ... \(parts.joined(separator: ", "))", columns)
+    }
     guard progress.isTotalKnown else {
       let found = counted(progress.files, "file")
       return clip("Looking for photos ... \(found), \(grouped(progress.done)) done", columns)

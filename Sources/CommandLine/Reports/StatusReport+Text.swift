@@ -5,6 +5,7 @@ extension StatusReport {
   func text(_ style: Style) -> String {
     var facts = FactList()
     facts.add("Library", library)
+    if let change { facts.add("Models", Self.text(change, service)) }
     for folder in scannedOnly {
       let state = folder.state == "scanned" ? "" : ", \(folder.text)"
       facts.add("Folder", "\(folder.path)\(state)")
@@ -55,6 +56,21 @@ extension StatusReport {
         unreadable, count: unreadable.count, "file", "could not be read", style)
   }
 
+  /// «mtcnn and dlib, on the way to mtcnn and sface: 12 done, 30 to do».
+  private static func text(_ change: Change, _ service: Service?) -> String {
+    func names(_ models: ModelChangeReport.Names) -> String {
+      "\(models.detector) and \(models.embedder)"
+    }
+    var parts = ["\(grouped(change.done)) done", "\(grouped(change.left)) to do"]
+    if let rate = change.photosPerSecond {
+      parts.append("\(fixed(rate, rate < 10 ? 1 : 0)) a second")
+    }
+    if let seconds = change.secondsLeft { parts.append("\(duration(seconds: seconds)) left") }
+    if service == nil { parts.append("the next scan goes on") }
+    return "\(names(change.from)), on the way to \(names(change.to)): "
+      + parts.joined(separator: ", ")
+  }
+
   private static func activity(_ service: Service) -> String {
     let process = service.process.map { "process \($0), " } ?? ""
     switch service.activity {
@@ -63,6 +79,7 @@ extension StatusReport {
     case "grouping":
       let share = service.grouped.map { ", \(Int(($0 * 100).rounded(.down))) % done" } ?? ""
       return process + "grouping the faces" + share
+    case "changing": return process + "going over to other models"
     case "paused": return process + "paused"
     case "waiting": return process + "waiting"
     default: return process + "running, too busy to answer"

@@ -20,6 +20,9 @@ public final class Scan {
   private let grouping: Grouping
   private var people: ScanGrouping
   private let search: PhotoSearch
+  private let models: ModelSet
+  private let change: ModelChange?
+  private let makeChangeRun: (ModelChange?) throws -> ModelChangeRun
   private let interruption: Interruption?
   private let report: (ScanProgress) -> Void
 
@@ -30,6 +33,7 @@ public final class Scan {
 
   /// - Parameters:
   ///   - models: what finds the faces and tells them apart.
+  ///   - change: what the library is to go over to, once nothing else is left to do.
   ///   - jobs: worker processes, at least 1.
   ///   - ignore: patterns of `IgnoreRules`.
   ///   - again: reads every file and searches every photo, whatever the library knows of it.
@@ -38,8 +42,8 @@ public final class Scan {
   /// - Throws: `LibraryError`; `FacesError` when the cohort is damaged.
   public init(
     library: Library, models: ModelSet, detector: DetectorSettings, clustering: ClusteringSettings,
-    jobs: Int = Cores.available, ignore: [FilePath] = [], again: Bool = false,
-    program: WorkerProgram = .thisProgram,
+    change: ModelChange? = nil, jobs: Int = Cores.available, ignore: [FilePath] = [],
+    again: Bool = false, program: WorkerProgram = .thisProgram,
     interruption: Interruption? = nil, report: @escaping (ScanProgress) -> Void = { _ in }
   ) throws {
     self.library = library
@@ -50,6 +54,13 @@ public final class Scan {
     search = try PhotoSearch(
       library: library, models: models, detector: detector, jobs: jobs, program: program,
       retry: RetryPolicy.next)
+    self.models = models
+    self.change = change
+    makeChangeRun = { change in
+      try ModelChangeRun(
+        library: library, change: change, active: models, detector: detector, jobs: jobs,
+        program: program)
+    }
     self.interruption = interruption
     self.report = report
   }
@@ -63,7 +74,9 @@ public final class Scan {
     defer { search.endWorkers() }
     _ = try library.requeue(unlessAnalysedBy: search.analysis)
     progress.total = try library.queueLength()
-    if try scan(folders) { summary.isComplete = try group() }
+    if try scan(folders), try makeAgain(), try group() {
+      summary.isComplete = try changeModels()
+    }
     summary.seconds = (ContinuousClock.now - start).inSeconds
     return summary
   }
@@ -86,6 +99,78 @@ public final class Scan {
     } catch is CancellationError {
       return false
     }
+  }
+
+  // MARK: Models
+
+  /// Makes the vectors of faces anew that come from crops and whose photos are back.
+  ///
+  /// - Returns: false if interrupted.
+  private func makeAgain() throws -> Bool {
+    let model = try library.embedder(of: models)
+    guard try !library.photosToEmbedAgain(model: model, limit: 1).isEmpty else { return true }
+    search.endIdleWorkers()
+    return try finish(makeChangeRun(nil))
+  }
+
+  /// Goes over to other models, if there are some.
+  ///
+  /// - Returns: false if interrupted.
+  private func changeModels() throws -> Bool {
+    guard let change else { return true }
+    search.endIdleWorkers()
+    let run = try makeChangeRun(change)
+    var left = Int.max
+    progress.phase = .changing
+    pace = Pace()
+    while true {
+      guard try finish(run) else { return false }
+      progress.phase = .grouping
+      let began = ContinuousClock.now
+      do {
+        let changed = try run.adopt { share in
+          progress.note(share: share, after: ContinuousClock.now - began)
+          report(progress)
+          return interruption?.isRequested != true
+        }
+        if let changed {
+          summary.change = changed.faces
+          summary.grouping = changed.people
+          return true
+        }
+      } catch is CancellationError {
+        return false
+      }
+      // What cannot be done now (a file that is just being written) is left to the next scan.
+      guard run.left < left else {
+        summary.isChangePending = true
+        return true
+      }
+      left = run.left
+      progress.phase = .changing
+    }
+  }
+
+  /// - Returns: false if interrupted.
+  private func finish(_ run: ModelChangeRun) throws -> Bool {
+    defer { run.endWorkers() }
+    let wakers = interruption.map { [$0.waker] } ?? []
+    while !run.isAtEnd {
+      if interruption?.isRequested == true { return false }
+      tell(run)
+      _ = try run.work(waiting: nil, until: wakers)
+    }
+    return true
+  }
+
+  private func tell(_ run: ModelChangeRun) {
+    let done = run.total - run.left
+    pace.note(done: done, at: ContinuousClock.now - start)
+    progress.changed = done
+    progress.toChange = run.total
+    progress.rate = pace.rate
+    progress.timeLeft = pace.timeLeft(remaining: run.left)
+    report(progress)
   }
 
   // MARK: Folders

@@ -1,4 +1,5 @@
 public import Grouping
+public import Library
 public import Support
 
 /// How far a scan has come. All counts are of this scan.
@@ -8,6 +9,8 @@ public struct ScanProgress: Hashable, Sendable {
     case scanning
     /// Faces are being grouped into people.
     case grouping
+    /// Other models look at the photos that are known.
+    case changing
   }
 
   public var phase = Phase.scanning
@@ -29,6 +32,9 @@ public struct ScanProgress: Hashable, Sendable {
   public var timeLeft: Duration?
   /// How much of grouping the faces is done, 0 to 1; nil before that.
   public var grouped: Double?
+  /// Photos that other models have dealt with, and all there are for them.
+  public var changed = 0
+  public var toChange = 0
 
   public init() {}
 
@@ -85,6 +91,10 @@ public struct ScanSummary: Hashable, Sendable {
   public var passedOver: [String: Int] = [:]
   /// What grouping changed; nil if it had nothing to do, or the scan was interrupted.
   public var grouping: GroupingSummary?
+  /// What going over to other models did to the faces; nil if that was not to be done, or is not complete.
+  public var change: ModelChangeSummary?
+  /// Whether something is left of it that could not be done.
+  public var isChangePending = false
   public var seconds = 0.0
 
   /// How many problems are listed one by one.

@@ -65,6 +65,7 @@ final class PhotoSearch {
     analysis = try Analysis.note(detector, models: models)
     dimension = models.embedder.dimension
     model = try library.embedder(of: models)
+    try library.use(ActiveModels(models))
   }
 
   /// Photos that wait for a worker.

@@ -80,7 +80,7 @@ public final class Service {
   ///   program; `WorkerError` when workers cannot work at all; what the settings are refused for.
   public func run() throws {
     defer {
-      session?.search.endWorkers()
+      session?.endWorkers()
       session = nil
       listener = nil
       libraryWatch = nil
@@ -90,7 +90,7 @@ public final class Service {
         try serve()
       } catch {
         let library = session?.library
-        session?.search.endWorkers()
+        session?.endWorkers()
         session = nil
         if case LibraryError.replaced(let path) = error {
           // What was written is in the file it was written to: no log of it is left for what stands there now.

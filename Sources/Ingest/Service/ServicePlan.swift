@@ -9,6 +9,8 @@ public import Watching
 /// What a service is to do, and how.
 public struct ServicePlan: Hashable, Sendable {
   public var models: ModelSet
+  /// What the library is to go over to.
+  public var change: ModelChange?
   public var detector: DetectorSettings
   public var clustering: ClusteringSettings
   /// Worker processes, at least 1.

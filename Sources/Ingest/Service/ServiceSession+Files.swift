@@ -281,6 +281,7 @@ extension ServiceSession {
     pass = nil
     try planSecondLook()
     if count > 0 { log.debug("\(count) files are gone") }
+    change.noteArrival()
     // Photos whose first file went missing just now, and that have another.
     queue.startOver()
   }

@@ -11,6 +11,7 @@ extension ServiceSession {
   var activity: ServiceStatus.Activity {
     if tally.grouped != nil { return .grouping }
     if isPaused { return .paused }
+    if search.isIdle, !change.isIdle { return .changing }
     return search.isIdle && pass == nil && inbox.count == 0 ? .idle : .scanning
   }
 
@@ -27,6 +28,7 @@ extension ServiceSession {
     case .grouping: "Grouping the faces; watching \(watched)"
     case .paused: "Paused; watching \(watched)"
     case .scanning: "Looking at photos: \(tally.done) done, \(left) to do; watching \(watched)"
+    case .changing: "Going over to other models; watching \(watched)"
     case .idle, .waiting: "Watching \(watched)"
     }
   }
@@ -39,7 +41,7 @@ extension ServiceStatus {
   ///   - session: nil while something is in its way.
   ///   - startedAt: Unix seconds.
   init(of session: ServiceSession?, _ troubles: Troubles, startedAt: Int64) {
-    let workers = session?.search.workers ?? []
+    let workers = (session?.search.workers ?? []) + (session?.change.run?.workers ?? [])
     let left = session?.left ?? 0
     self.init(
       process: getpid(), startedAt: startedAt,
@@ -51,6 +53,7 @@ extension ServiceStatus {
       secondsLeft: session?.tally.timeLeft(for: left)?.inSeconds, grouped: session?.tally.grouped,
       photos: session?.tally.photos ?? 0, trouble: troubles.trouble,
       lastError: troubles.lastError, memory: Memory.resident(of: getpid()),
-      workerMemory: workers.reduce(0) { $0 + Memory.resident(of: $1) }, workers: workers.count)
+      workerMemory: workers.reduce(0) { $0 + Memory.resident(of: $1) }, workers: workers.count,
+      change: session?.changeStatus)
   }
 }

@@ -33,6 +33,8 @@ final class ServiceSession {
   // Photos and people
   var queue = QueuePosition()
   private(set) var grouping = ServiceGrouping()
+  /// `ServiceSession+Models.swift`
+  var change = ServiceChange()
 
   private(set) var tally = Tally()
   private(set) var isPaused = false
@@ -113,7 +115,11 @@ final class ServiceSession {
     let wasPaused = isPaused
     isPaused = try library.pausedSince() != nil
     if isPaused != wasPaused { log.info(isPaused ? "Paused." : "Resumed.") }
-    if isPaused { search.dropWaiting() }
+    if isPaused {
+      search.dropWaiting()
+      change.drop()
+    }
+    change.noteArrival()
     retryAt = try library.nextRetry()
     try planSecondLook()
     queue.startOver()
@@ -124,6 +130,11 @@ final class ServiceSession {
     guard new != plan else { return }
     let old = plan
     plan = new
+    if new.change != old.change || new.models != old.models || new.detector != old.detector
+      || new.jobs != old.jobs
+    {
+      change.drop()
+    }
     if new.clustering != old.clustering || new.models != old.models { grouping.begin(at: now) }
     if new.detector != old.detector || new.models != old.models || new.jobs != old.jobs {
       search.endWorkers()
@@ -154,6 +165,7 @@ final class ServiceSession {
     }
     try retryFailed()
     if !isBusy { isBusy = try group(while: mayGoOn) }
+    if !isBusy { isBusy = try changeModels(while: mayGoOn) }
     fold()
     let patience = try isBusy ? Duration.zero : rest()
     if isBusy { upkeep.noteWork(at: now) }
@@ -171,9 +183,14 @@ final class ServiceSession {
     _ patience: Duration, until wakers: [Waker], while mayGoOn: () -> Bool
   ) throws {
     var found: [PhotoID] = []
-    let results = try search.work(
-      waiting: patience, until: wakers + [Waker(watches.descriptor)]
-    ) { found.append($0) }
+    let wakers = wakers + [Waker(watches.descriptor)]
+    if search.isIdle, let run = change.run, !run.isIdle {
+      let count = try run.work(waiting: patience, until: wakers)
+      change.note(done: count, at: now)
+      if count > 0 { upkeep.noteWork(at: now) }
+      return try proceed(while: mayGoOn)
+    }
+    let results = try search.work(waiting: patience, until: wakers) { found.append($0) }
     try findPeople(for: found)
     for result in results { try receive(result) }
     if !results.isEmpty { upkeep.noteWork(at: now) }
@@ -195,6 +212,18 @@ final class ServiceSession {
       inbox.add(busyFile: result.path, at: now)
     }
   }
+
+  func endWorkers() {
+    search.endWorkers()
+    change.drop()
+  }
+
+  var program: WorkerProgram { hooks.program }
+
+  /// The people may be out of date.
+  func wantGrouping() { grouping.want(at: now) }
+
+  func tallyGrouped(_ share: Double?) { tally.grouped = share }
 
   /// A file is as the library has it now.
   func finishOne() { tally.finishOne(at: now) }
@@ -244,7 +273,7 @@ final class ServiceSession {
   ///
   /// - Returns: whether it did something.
   private func group(while mayGoOn: () -> Bool) throws -> Bool {
-    guard grouping.isDue(at: now), !isPaused, search.isIdle else { return false }
+    guard grouping.isDue(at: now), !isPaused, search.isIdle, change.isIdle else { return false }
     var people = try grouping.takeOut { try Grouping(plan.clustering, models: plan.models) }
     defer { tally.grouped = nil }
     do {
@@ -276,7 +305,9 @@ final class ServiceSession {
       if search.isIdle { next.append(grouping.due) }
       if let time = retryAt { next.append(now + .seconds(time - Int64(Glibc.time(nil)))) }
     }
-    let idle = search.isIdle && pass == nil && !inbox.hasFiles && grouping.due == nil
+    if !isPaused, plan.change != nil, !change.isDue(at: now) { next.append(change.nextTime) }
+    let idle =
+      search.isIdle && change.isIdle && pass == nil && !inbox.hasFiles && grouping.due == nil
     if idle || isPaused && search.isIdle, let time = upkeep.rest(at: now) {
       if time <= now { try trim() } else { next.append(time) }
     }

@@ -9,6 +9,8 @@ public struct ServiceStatus: Codable, Hashable, Sendable {
     case scanning
     /// Faces are grouped into people.
     case grouping
+    /// Other models look at the photos that are known.
+    case changing
     /// Photos wait until `kinfolk resume`.
     case paused
     /// It cannot go on, tries again and again, and goes on by itself; see `trouble`.
@@ -39,6 +41,20 @@ public struct ServiceStatus: Codable, Hashable, Sendable {
     public var at: Int64
   }
 
+  /// A change of models under way.
+  public struct Change: Codable, Hashable, Sendable {
+    /// Names of the models the library goes over to.
+    public var detector: String
+    public var embedder: String
+    /// Photos there are for them, and those that are left; nil while it was not begun with.
+    public var total: Int?
+    public var left: Int?
+    /// Photos a second, over the last half minute.
+    public var rate: Double?
+    /// At that rate, seconds.
+    public var secondsLeft: Double?
+  }
+
   public var process: Int32
   /// Unix seconds.
   public var startedAt: Int64
@@ -65,4 +81,5 @@ public struct ServiceStatus: Codable, Hashable, Sendable {
   public var memory: Int64
   public var workerMemory: Int64
   public var workers: Int
+  public var change: Change?
 }
