@@ -96,6 +96,7 @@ extension Library {
     retry: (_ attempts: Int) -> Int64? = { _ in nil }
   ) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
+      try checkActive(model)
       let detector = Self.detector(in: analysis)
       let before = try analysisNote(of: photo).flatMap(Self.detector) ?? detector
       let analysis = try note(analysis: analysis)
@@ -233,7 +234,8 @@ extension Library {
         try database.run("DELETE FROM unembedded WHERE face_id = ?", .integer(id))
       }
       try database.run(
-        "INSERT OR REPLACE INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)", .integer(id),
+        "INSERT OR REPLACE INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)",
+        .integer(id),
         .integer(model.rawValue), .floats(face.embedding))
       found.append(id)
     }
