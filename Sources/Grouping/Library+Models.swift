@@ -19,12 +19,3 @@ extension ActiveModels {
       sha256: models.embedder.sha256)
   }
 }
-
-extension ActiveModels {
-  /// What a library calls these models.
-  public init(_ models: ModelSet) {
-    self.init(
-      detector: models.detector.name, embedder: models.embedder.name,
-      sha256: models.embedder.sha256)
-  }
-}
