@@ -20,6 +20,14 @@ typedef struct {
 void fk_planes(const uint8_t *_Nonnull rgb, size_t width, size_t height, fk_norm norm, bool mirror,
                float *_Nonnull out);
 
+/// As `fk_planes`, pixel by pixel: out [height, width, 3].
+void fk_pixels(const uint8_t *_Nonnull rgb, size_t width, size_t height, fk_norm norm, bool mirror,
+               float *_Nonnull out);
+
+/// Mean and standard deviation of `count` numbers, exact before the last division; 0 for none.
+void fk_mean_and_deviation(const uint8_t *_Nonnull numbers, size_t count, double *_Nonnull mean,
+                           double *_Nonnull deviation);
+
 /// A photo, or a smaller version of it that is sampled in its stead.
 typedef struct {
   const uint8_t *_Nonnull rgb;
