@@ -1769,10 +1769,12 @@ import Testing
 
       USAGE
         kinfolk models [list]
+        kinfolk models inspect FILE
         kinfolk models add [--manifest FILE] [--accept-licence] FILE
         kinfolk models use [--dry-run] NAME
         kinfolk models remove [--yes] NAME
         kinfolk models verify
+        kinfolk models check DIR
 
       A detector finds faces, an embedder tells them apart. Some are part of this
       program; what you add lies beside the library (LIBRARY-models/NAME) with its
@@ -1788,11 +1790,14 @@ import Testing
       all is done.
 
       ARGUMENTS
-        [ACTION]  list (the default): the models; add: take one into the library; use:
-                  have the library use one; remove: take an added one out; verify:
-                  hold all files against their checksums.
+        [ACTION]  list (the default): the models; inspect: what an ONNX file holds;
+                  add: take one into the library; use: have the library use one;
+                  remove: take an added one out; verify: hold all files against their
+                  checksums; check: run ONNX test cases.
         [FILE]    An ONNX file.
         [NAME]    A model, by the name in the list.
+        [DIR]     A folder with folders of model.onnx and test_data_set_*/input_*.pb,
+                  output_*.pb.
 
       OPTIONS
             --manifest FILE   With add: what is known of the model, as JSON. A model
@@ -1816,6 +1821,8 @@ import Testing
       EXAMPLES
         kinfolk models
             What there is, and what is in use.
+        kinfolk models inspect face.onnx
+            What is in a file, and what it could be.
         kinfolk models add --manifest my.json face.onnx
             Take a model into the library.
         kinfolk models use --dry-run my-face
@@ -1826,6 +1833,7 @@ import Testing
       EXIT STATUS
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
+        3   With check: some cases failed; each is listed with its reason.
         64  The command line was wrong; the message shows the right usage.
         74  Done and kept, but standard output could not be written.
 

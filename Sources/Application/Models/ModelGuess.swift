@@ -1,0 +1,150 @@
+internal import Inference
+internal import Support
+
+/// What a network could be, by what it takes and gives, and a manifest to start from.
+struct ModelGuess {
+  /// `detector` or `embedder`.
+  let role: String
+  let family: String
+  /// What speaks for it, as a clause.
+  let reason: String
+  /// Whether its inputs and outputs leave no doubt about how it is used. Those of embedders never say how pictures are to be
+  /// scaled, nor at what distance two faces are one person.
+  let isCertain: Bool
+  private let input: JSONValue
+  private let rest: [JSONValue.Member]
+
+  /// - Returns: nil for a network that is neither.
+  init?(_ model: ModelInspection) {
+    guard model.inputs.count == 1, let shape = model.inputs[0].shape, shape.count == 4,
+      shape[1] == .fixed(3)
+    else { return nil }
+    let width = shape[3].number
+    let height = shape[2].number
+    if let guess = Self.detector(model.outputs, width ?? 32, height ?? 32) {
+      self = guess
+      return
+    }
+    guard let side = width, side == height, model.outputs.count == 1,
+      let dimension = Self.dimension(of: model), dimension > 1
+    else { return nil }
+    self = Self.embedder(side: side, dimension: dimension)
+  }
+
+  private init(
+    role: String, family: String, reason: String, isCertain: Bool, input: JSONValue,
+    rest: [JSONValue.Member] = []
+  ) {
+    self.role = role
+    self.family = family
+    self.reason = reason
+    self.isCertain = isCertain
+    self.input = input
+    self.rest = rest
+  }
+
+  /// The sizes of an axis's end tell the families apart: scores, boxes, five points.
+  private static func detector(
+    _ outputs: [ModelInspection.Value], _ width: Int, _ height: Int
+  ) -> ModelGuess? {
+    func guess(_ family: String, _ reason: String, _ input: JSONValue) -> ModelGuess {
+      ModelGuess(
+        role: "detector", family: family, reason: reason, isCertain: true, input: input)
+    }
+    func input(_ colour: String, _ mean: [Float], _ scale: Float) -> JSONValue {
+      Self.input(colour, width, height, mean, scale)
+    }
+    let names = Set(outputs.map(\.name))
+    if ["cls_8", "obj_8", "bbox_8", "kps_8", "cls_32"].allSatisfy(names.contains) {
+      return guess("yunet", "its outputs are named as YuNet's", input("BGR", [0, 0, 0], 1))
+    }
+    let ends = outputs.map { $0.shape?.last?.number ?? 0 }.sorted()
+    switch ends {
+    case [1, 1, 1, 4, 4, 4, 10, 10, 10]:
+      return guess(
+        "scrfd", "it gives scores, boxes and points at three strides, as SCRFD does",
+        input("RGB", [127.5, 127.5, 127.5], 0.0078125))
+    case [2, 4, 10]:
+      return guess(
+        "retinaface", "it gives boxes, two scores and points, as RetinaFace does",
+        input("BGR", [104, 117, 123], 1))
+    case [2, 4]:
+      return guess(
+        "ultralight", "it gives two scores and boxes, as Ultra-Light does",
+        input("RGB", [127, 127, 127], 0.0078125))
+    default: return nil
+    }
+  }
+
+  private static func embedder(side: Int, dimension: Int) -> ModelGuess {
+    // The points that ArcFace's authors align to, on a chip of 112 pixels.
+    let points: [(Float, Float)] = [
+      (38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655),
+      (70.7299, 92.2041),
+    ]
+    let scale = Float(side) / 112
+    let template = points.map { JSONValue.array([.number($0.0 * scale), .number($0.1 * scale)]) }
+    return ModelGuess(
+      role: "embedder", family: "network",
+      reason: "it makes \(dimension) numbers of a picture of \(side)x\(side) pixels",
+      isCertain: false,
+      input: input("RGB", side, side, [127.5, 127.5, 127.5], 0.0078125),
+      rest: [
+        .init("template", .array(template)), .init("dimension", .number(dimension)),
+        .init("mirror", .truth(false)), .init("defaultThreshold", .number(Float(0.6))),
+        .init("calibrated", .truth(false)),
+      ])
+  }
+
+  private static func dimension(of model: ModelInspection) -> Int? {
+    if let shape = model.outputs[0].shape, shape.count == 2, let last = shape[1].number {
+      return last
+    }
+    // Where the file does not say, a plan does.
+    guard let shapes = model.shapes(side: 112), let work = try? model.work(shapes: shapes),
+      let shape = work.outputs[model.outputs[0].name], shape.count == 2
+    else { return nil }
+    return shape[1]
+  }
+
+  private static func input(
+    _ colour: String, _ width: Int, _ height: Int, _ mean: [Float], _ scale: Float
+  ) -> JSONValue {
+    .object([
+      .init("layout", .text("NCHW")), .init("colour", .text(colour)),
+      .init("width", .number(width)), .init("height", .number(height)),
+      .init("mean", .array(mean.map { .number($0) })), .init("scale", .number(scale)),
+    ])
+  }
+
+  /// A manifest to start from.
+  ///
+  /// - Parameter file: the name of the network's file.
+  func manifest(file: FilePath, bytes: Int, sha256: String) -> JSONValue {
+    let stem = file.stem.description.lowercased().map { character in
+      character.isASCII && (character.isLetter || character.isNumber || ".-_".contains(character))
+        ? character : "-"
+    }
+    let trimmed = String(stem).drop { !$0.isLetter && !$0.isNumber }.prefix(64)
+    return .object(
+      [
+        .init("name", .text(trimmed.isEmpty ? "model" : String(trimmed))),
+        .init("version", .text("1")), .init("role", .text(role)), .init("family", .text(family)),
+        .init("licence", .text("unknown")), .init("source", .text("unknown")),
+        .init(
+          "files",
+          .array([
+            .object([
+              .init("role", .text(role == "detector" ? "detection" : "embedding")),
+              .init("name", .text(file.name.description)), .init("bytes", .number(bytes)),
+              .init("sha256", .text(sha256)),
+            ])
+          ])), .init("input", input),
+      ] + rest)
+  }
+}
+
+extension ModelInspection.Size {
+  /// nil for a size that the file leaves open.
+  var number: Int? { if case .fixed(let number) = self { number } else { nil } }
+}
