@@ -140,9 +140,10 @@ import Vocabulary
   func filesForOnePictureAreRunOneAtATime(batch: Int?) throws {
     try writeMeans(input: [batch, 3, 2, 4])
     let (embedder, _) = try embedder(manifest: manifest())
-    let chips = (1...9).map { plain([UInt8($0), UInt8(20 + $0), UInt8(40 + $0)]) }
+    let colours: [[UInt8]] = (1...9).map { [$0, 20 + $0, 40 + $0] }
+    let chips = colours.map(plain)
     let found = try embedder.vectors(chips.map { ($0, false) })
-    #expect(found == (1...9).flatMap { [Float($0), Float(20 + $0), Float(40 + $0)] })
+    #expect(found == colours.joined().map { Float($0) })
     #expect(try embedder.embeddings(of: chips).count == 9)
   }
 
@@ -251,7 +252,9 @@ import Vocabulary
     // Left half red, right half blue.
     let photo = Image(
       width: 40, height: 20,
-      pixels: (0..<800).flatMap { $0 % 40 < 20 ? [200, 0, 0] : [0, 0, 200] as [UInt8] })
+      pixels: (0..<800).flatMap { index -> [UInt8] in
+        index % 40 < 20 ? [200, 0, 0] : [0, 0, 200]
+      })
     try writeMeans()
     let (_, manifest) = try embedder(
       manifest: manifest { $0["box"] = .object([.init("shape", .text("stretched"))]) })
@@ -263,10 +266,8 @@ import Vocabulary
     }
     let middle = try #require(try chip(Box(x: 10, y: 5, width: 20, height: 10)))
     #expect(middle.width == 4 && middle.height == 2)
-    #expect(
-      middle.pixels == [
-        200, 0, 0, 200, 0, 0, 0, 0, 200, 0, 0, 200, 200, 0, 0, 200, 0, 0, 0, 0, 200, 0, 0, 200,
-      ])
+    let row: [UInt8] = [200, 0, 0, 200, 0, 0, 0, 0, 200, 0, 0, 200]
+    #expect(middle.pixels == row + row)
     // Black outside.
     let corner = try #require(try chip(Box(x: -20, y: -10, width: 40, height: 20)))
     #expect(corner[0, 0].red == 0 && corner[3, 1].red == 200)
