@@ -1,12 +1,15 @@
 import CWeights
+import Glibc
 import Inference
 
-/// One call of a shipped network: the shapes of its inputs, one run each. The same cases run in onnxruntime, see README.md.
+/// One call of a network: the shapes of its inputs, one run each. The same cases run in onnxruntime, see README.md.
 private struct NetworkCase {
   let name: String
   let file: String
   let input: String
   let shapes: [[Int]]
+  /// Whether it normalises pixels itself.
+  var takesPixels = false
 
   static let all: [NetworkCase] =
     [1, 2, 8].map { count in
@@ -28,6 +31,16 @@ private struct NetworkCase {
           shapes: [[count, 3, 48, 48]]),
       ]
     }
+    + [1, 8].map { count in
+      NetworkCase(
+        name: "sface, \(count) chips", file: "sface.onnx", input: "data",
+        shapes: [[count, 3, 112, 112]], takesPixels: true)
+    }
+    + [640, 1280].map { size in
+      NetworkCase(
+        name: "yunet, \(size)x\(size)", file: "yunet.onnx", input: "input",
+        shapes: [[1, 3, size, size]], takesPixels: true)
+    }
 
   /// The pyramid of a picture, as the detector makes it.
   private static func levels(width: Int, height: Int, minimumFace: Double) -> [[Int]] {
@@ -46,13 +59,15 @@ private struct NetworkCase {
 /// - Parameter word: what their names must contain, if anything.
 func networks(_ word: String, asJSON: Bool) throws {
   for test in NetworkCase.all where word.isEmpty || test.name.contains(word) {
-    let session = Session(try model(test.file))
+    guard let model = try model(test.file) else { continue }
+    let session = Session(model)
     let size = test.shapes.map { $0.reduce(1, *) }.max() ?? 0
     // Noise: a pattern would train the processor's guesses, as no photo does.
     var seed: UInt32 = 1
     let values = (0..<size).map { _ in
       seed = seed &* 1_664_525 &+ 1_013_904_223
-      return Float(seed >> 8) / Float(1 << 23) - 1
+      let noise = Float(seed >> 8) / Float(1 << 23)
+      return test.takesPixels ? 127.5 * noise : noise - 1
     }
     func run() throws {
       for shape in test.shapes {
@@ -82,7 +97,13 @@ func networks(_ word: String, asJSON: Bool) throws {
   }
 }
 
-private func model(_ name: String) throws -> Model {
+/// A model from the folder $KINFOLK_MODELS if it is there, or one that the binary carries.
+private func model(_ name: String) throws -> Model? {
+  if let folder = unsafe getenv("KINFOLK_MODELS").map({ unsafe String(cString: $0) }),
+    let bytes = contents(of: "\(folder)/\(name)")
+  {
+    return try Model(onnx: bytes, name: name)
+  }
   var index = 0
   while let file = unsafe cweights_at(index)?.pointee {
     if unsafe String(cString: file.name) == name {
@@ -91,5 +112,16 @@ private func model(_ name: String) throws -> Model {
     }
     index += 1
   }
-  preconditionFailure("the binary carries no \(name)")
+  return nil
+}
+
+private func contents(of path: String) -> [UInt8]? {
+  guard let file = unsafe fopen(path, "rb") else { return nil }
+  defer { _ = unsafe fclose(file) }
+  unsafe fseek(file, 0, SEEK_END)
+  let count = unsafe ftell(file)
+  unsafe rewind(file)
+  return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+    read = unsafe fread(buffer.baseAddress, 1, count, file)
+  }
 }

@@ -32,6 +32,9 @@ FILE_BYTES mtcnn_rnet_onnx[] = {
 FILE_BYTES sface_onnx[] = {
 #embed "sface.onnx"
 };
+FILE_BYTES yunet_json[] = {
+#embed "yunet.json"
+};
 FILE_BYTES yunet_onnx[] = {
 #embed "yunet.onnx"
 };
@@ -88,6 +91,7 @@ static const cweights_file files[] = {
     FILE("manifests/yunet-2026may.json", known_yunet_2026may),
     FILE("manifests/yunet-dynamic.json", known_yunet_dynamic),
     FILE("sface.onnx", sface_onnx),
+    FILE("yunet.json", yunet_json),
     FILE("yunet.onnx", yunet_onnx),
 };
 

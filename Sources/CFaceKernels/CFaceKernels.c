@@ -1,6 +1,7 @@
 #include "CFaceKernels.h"
 
 #include <math.h>
+#include <string.h>
 
 // Hot loops are compiled twice and chosen when the program loads; the baseline stays plain x86-64.
 #if defined(__x86_64__)
@@ -68,6 +69,18 @@ void fk_mean_and_deviation(const uint8_t *numbers, size_t count, double *mean, d
   *deviation = variance > 0 ? sqrt(variance) : 0;
 }
 
+void fk_padded_planes(const uint8_t *rgb, size_t width, size_t height, fk_norm norm, float *out,
+                      size_t out_width, size_t out_height) {
+  size_t plane = out_width * out_height;
+  for (size_t y = 0; y < out_height; y++) {
+    float *row = out + y * out_width;
+    size_t filled = y < height ? width : 0;
+    if (filled) split_row(rgb + y * width * 3, width, norm, row, row + plane, row + 2 * plane);
+    for (size_t c = 0; c < 3; c++)
+      memset(row + c * plane + filled, 0, (out_width - filled) * sizeof *row);
+  }
+}
+
 // Where one coordinate of a point falls: two neighbouring pixels of the level and the share of the second.
 typedef struct {
   size_t first, second;
@@ -124,12 +137,14 @@ void fk_patch(fk_level level, const float box[4], size_t size, fk_norm norm, flo
   }
 }
 
-void fk_suppress(const float *boxes, size_t count, float threshold, bool over_smaller, bool *keep) {
+void fk_suppress(const float *boxes, size_t count, float threshold, bool over_smaller,
+                 bool kept_only, bool *keep) {
   for (size_t i = 0; i < count; i++) {
     const float *a = boxes + i * 4;
     float area = (a[2] - a[0]) * (a[3] - a[1]);
     keep[i] = true;
     for (size_t j = 0; j < i; j++) {
+      if (kept_only && !keep[j]) continue;
       const float *b = boxes + j * 4;
       float width = fminf(a[2], b[2]) - fmaxf(a[0], b[0]);
       float height = fminf(a[3], b[3]) - fmaxf(a[1], b[1]);

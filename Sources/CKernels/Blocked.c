@@ -28,23 +28,66 @@ static inline cells inside(kf_int start, kf_int kernel, kf_int dilation, kf_int 
   return c;
 }
 
+/// How far the windows of a row of outputs reach, from the first cell to the last.
+static kf_int reach(const kf_sliding *s) {
+  return (s->out_w - 1) * s->stride_w + (s->kernel_w - 1) * s->dilation_w + 1;
+}
+
+/// Whether some window has cells outside of the picture.
+static bool reaches_beyond(const kf_sliding *s) {
+  const kf_int down = (s->out_h - 1) * s->stride_h + (s->kernel_h - 1) * s->dilation_h + 1;
+  return s->pad_h > 0 || s->pad_w > 0 || down > s->in_h || reach(s) > s->in_w;
+}
+
+/// Whether outputs see just the pixel at their own place, and there are enough of them for a strip.
+static bool reads_in_place(const kf_sliding *s, kf_int pixels) {
+  return s->kernel_h * s->kernel_w == 1 && s->out_h == s->in_h && s->out_w == s->in_w &&
+         s->pad_h == 0 && s->pad_w == 0 && s->out_h * s->out_w >= pixels;
+}
+
+/// Whether the windows are squares of 2x2 side by side, those at the end of an odd size cut off.
+static bool takes_pairs(const kf_sliding *s) {
+  return s->kernel_h == 2 && s->kernel_w == 2 && s->stride_h == 2 && s->stride_w == 2 &&
+         s->dilation_h == 1 && s->dilation_w == 1 && s->pad_h == 0 && s->pad_w == 0 &&
+         s->out_h == (s->in_h + 1) / 2 && s->out_w == (s->in_w + 1) / 2;
+}
+
+/// Floats of the rows that an entering layer copies between zeros.
+static kf_int framed_size(const kf_sliding *s) { return s->channels * s->kernel_h * reach(s); }
+
+/// How many rows the windows of a layer span: what the one before it must keep.
+static kf_int rows_kept(const kf_sliding *s) { return (s->kernel_h - 1) * s->dilation_h + 1; }
+
+/// Channels a layer makes, in whole blocks.
+static kf_int outputs(const kf_layer *l) {
+  return l->kind == KF_ENTERING || l->kind == KF_POINTWISE ? l->shape.filters : l->shape.channels;
+}
+
+/// Where the pixels of a strip go that lie one behind the other.
+static const kf_int side_by_side[] = {
+    0 * KF_BLOCK, 1 * KF_BLOCK, 2 * KF_BLOCK, 3 * KF_BLOCK,  4 * KF_BLOCK,  5 * KF_BLOCK,  6 * KF_BLOCK,
+    7 * KF_BLOCK, 8 * KF_BLOCK, 9 * KF_BLOCK, 10 * KF_BLOCK, 11 * KF_BLOCK, 12 * KF_BLOCK, 13 * KF_BLOCK};
+
 #if defined(__x86_64__)
 #define NAME(x) x##_avx512
 #define TARGET __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl")))
 #define PIXELS 14
 #define BLOCKS 2
+#define DEEP 8
 #include "blocked.h"
 
 #define NAME(x) x##_avx2
 #define TARGET __attribute__((target("avx2,fma")))
 #define PIXELS 6
 #define BLOCKS 1
+#define DEEP 4
 #include "blocked.h"
 #elif defined(__aarch64__)
 #define NAME(x) x##_neon
 #define TARGET
 #define PIXELS 6
 #define BLOCKS 1
+#define DEEP 4
 #include "blocked.h"
 #endif
 
@@ -52,6 +95,7 @@ static inline cells inside(kf_int start, kf_int kernel, kf_int dilation, kf_int 
 #define TARGET
 #define PIXELS 3
 #define BLOCKS 1
+#define DEEP 2
 #include "blocked.h"
 
 static kf_int most_pixels(kf_level level) {
@@ -107,6 +151,7 @@ void kf_blocked_pack(kf_level level, const kf_sliding *s, const float *weights, 
 
 kf_int kf_blocked_scratch(kf_level level, const kf_sliding *s) {
   const kf_int size = s->channels * s->kernel_h * s->kernel_w;
+  if (reads_in_place(s, most_pixels(level))) return 0;
   const kf_int strips = strips_at_once(size, most_pixels(level));
   const kf_int pixels = strips * most_pixels(level), all = s->batch * s->out_h * s->out_w;
   return size * (pixels < all ? pixels : all);
@@ -115,7 +160,7 @@ kf_int kf_blocked_scratch(kf_level level, const kf_sliding *s) {
 void kf_blocked_convolve(kf_level level, const kf_sliding *s, const float *in,
                          const float *packed, kf_tail tail, const float *residual, float *out,
                          float *scratch) {
-  DISPATCH(convolve, s, in, packed, tail, residual, out, scratch)
+  DISPATCH(convolve, s, nullptr, in, packed, tail, residual, out, scratch)
 }
 
 void kf_enter_pack(kf_level level, const kf_sliding *s, const float *weights, kf_int filters,
@@ -129,9 +174,60 @@ void kf_enter_pack(kf_level level, const kf_sliding *s, const float *weights, kf
   }
 }
 
+kf_int kf_enter_scratch(const kf_sliding *s) {
+  return reaches_beyond(s) ? framed_size(s) : 0;
+}
+
 void kf_enter_convolve(kf_level level, const kf_sliding *s, const float *in, const float *packed,
-                       kf_tail tail, float *out) {
-  DISPATCH(enter_all, s, in, packed, tail, out)
+                       kf_tail tail, float *out, float *scratch) {
+  DISPATCH(enter_all, s, in, packed, tail, out, scratch)
+}
+
+void kf_depthwise_pack(const kf_sliding *s, const float *weights, kf_int channels, float *packed) {
+  const kf_int cells = s->kernel_h * s->kernel_w;
+  for (kf_int first = 0; first < s->channels; first += KF_BLOCK)
+    for (kf_int cell = 0; cell < cells; cell++)
+      for (kf_int c = first; c < first + KF_BLOCK; c++)
+        *packed++ = c < channels ? weights[c * cells + cell] : 0;
+}
+
+void kf_depthwise_convolve(kf_level level, const kf_deep *d, const float *in, float *out) {
+  DISPATCH(deep_all, d, in, out)
+}
+
+/// The pointwise convolution behind a depthwise one.
+static kf_sliding pointwise(const kf_sliding *s, kf_int filters) {
+  return (kf_sliding){.batch = s->batch, .channels = s->channels, .filters = filters,
+                      .in_h = s->out_h, .in_w = s->out_w, .out_h = s->out_h, .out_w = s->out_w,
+                      .kernel_h = 1, .kernel_w = 1, .stride_h = 1, .stride_w = 1,
+                      .dilation_h = 1, .dilation_w = 1};
+}
+
+kf_int kf_separable_scratch(kf_level level, const kf_sliding *s) {
+  const kf_int strips = strips_at_once(s->channels, most_pixels(level));
+  const kf_int pixels = strips * most_pixels(level), all = s->batch * s->out_h * s->out_w;
+  return s->channels * (pixels < all ? pixels : all);
+}
+
+void kf_separable_convolve(kf_level level, const kf_deep *d, kf_int filters, const float *in,
+                           const float *packed, kf_tail tail, const float *residual, float *out,
+                           float *scratch) {
+  const kf_sliding s = pointwise(&d->shape, filters);
+  DISPATCH(convolve, &s, d, in, packed, tail, residual, out, scratch)
+}
+
+kf_int kf_chain_scratch(const kf_layer *layers, kf_int count) {
+  const kf_sliding *first = &layers->shape;
+  kf_int size =
+      layers->kind == KF_ENTERING && reaches_beyond(first) ? framed_size(first) : 0;
+  for (kf_int i = 1; i < count; i++)
+    size += rows_kept(&layers[i].shape) * layers[i].shape.in_w * layers[i].shape.channels;
+  return size;
+}
+
+void kf_chain(kf_level level, const kf_layer *layers, kf_int count, kf_int batch, const float *in,
+              float *out, float *scratch) {
+  DISPATCH(run_chain, layers, count, batch, in, out, scratch)
 }
 
 void kf_winograd_pack(kf_level level, const kf_sliding *s, const float *weights,
@@ -215,4 +311,9 @@ void kf_blocked_pool(kf_level level, const kf_sliding *s, const float *in, bool 
 
 void kf_add(kf_level level, const float *a, const float *b, kf_int n, bool relu, float *out) {
   DISPATCH(add, a, b, n, relu, out)
+}
+
+void kf_repeat(kf_level level, const float *in, kf_int planes, kf_int height, kf_int width,
+               kf_int down, kf_int across, const float *added, float *out) {
+  DISPATCH(repeat, in, planes, height, width, down, across, added, out)
 }

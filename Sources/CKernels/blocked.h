@@ -4,17 +4,8 @@
 // A vector lies along the 16 channels of a block; where registers are shorter the compiler takes several. In a product each
 // number of the input is spread over a vector and meets the weights of 16 * BLOCKS filters.
 
-// Weights are read once from front to back, and processors follow such a stream only to the end of a page.
-#define AHEAD(p) __builtin_prefetch((const void *)((uintptr_t)(p) + (16 << 10)))
-
-#define INLINE TARGET static inline __attribute__((always_inline))
-
-typedef float NAME(block) __attribute__((ext_vector_type(KF_BLOCK), aligned(4)));
-
-typedef int32_t NAME(flags) __attribute__((ext_vector_type(KF_BLOCK), aligned(4)));
-
-#define LOAD(p) (*(const NAME(block) *)(p))
-#define STORE(p, x) (*(NAME(block) *)(p) = (x))
+#include "block.h"
+#include "depthwise.h"
 
 /// sums += a * w over `depth` blocks of input channels, which lie `step` apart.
 INLINE void NAME(multiply)(const int pixels, const int blocks, const float *a, kf_int step,
@@ -43,11 +34,6 @@ typedef struct {
   const kf_int *at;
   kf_int plane;
 } NAME(goal);
-
-INLINE void NAME(activate)(NAME(block) *x, kf_tail tail, kf_int filter) {
-  if (tail.slopes) *x = *x < 0 ? *x * LOAD(tail.slopes + filter) : *x;
-  if (tail.relu) *x = *x < 0 ? 0 : *x;
-}
 
 INLINE void NAME(finish)(const int pixels, const int blocks, NAME(block) sums[PIXELS][BLOCKS],
                          kf_tail tail, NAME(goal) goal) {
@@ -135,13 +121,6 @@ TARGET static void NAME(any_enter)(kf_int pixels, kf_int blocks, const kf_slidin
 }
 #undef CASE
 
-/// The filters `first` blocks on.
-static kf_tail NAME(tail_from)(kf_tail tail, kf_int first) {
-  tail.bias += first * KF_BLOCK;
-  if (tail.slopes) tail.slopes += first * KF_BLOCK;
-  return tail;
-}
-
 /// Lays the windows of `pixels` output pixels from `first` on side by side: to[block][cell][pixel].
 TARGET static void NAME(unfold)(const kf_sliding *s, const float *in, kf_int first, kf_int pixels,
                                 float *to) {
@@ -167,54 +146,139 @@ TARGET static void NAME(unfold)(const kf_sliding *s, const float *in, kf_int fir
   }
 }
 
-TARGET static void NAME(convolve)(const kf_sliding *s, const float *in, const float *packed,
-                                  kf_tail tail, const float *residual, float *out, float *scratch) {
+/// Computes `pixels` outputs of a depthwise convolution from `first` on: to[block][pixel].
+TARGET static void NAME(deepen)(const kf_deep *d, const float *in, kf_int first, kf_int pixels,
+                                float *to) {
+  const kf_sliding *s = &d->shape;
+  const kf_int blocks = s->channels / KF_BLOCK, positions = s->out_h * s->out_w;
+  const kf_int plane = s->in_h * s->in_w * KF_BLOCK, window = s->kernel_h * s->kernel_w * KF_BLOCK;
+  for (kf_int done = 0, count; done < pixels; done += count) {
+    const kf_int n = (first + done) / positions, at = (first + done) % positions;
+    const kf_int y = at / s->out_w, x = at % s->out_w, left = pixels - done;
+    count = s->out_w - x < left ? s->out_w - x : left;
+    for (kf_int b = 0; b < blocks; b++) {
+      const float *lines[KF_DEEP_ROWS];
+      const cells rows = NAME(lines)(s, in + (n * blocks + b) * plane, y, lines);
+      NAME(deep_row)(s, rows, lines, x, count, d->packed + b * window, NAME(tail_from)(d->tail, b),
+                     to + (b * pixels + done) * KF_BLOCK);
+    }
+  }
+}
+
+/// `before`, when given, is what makes the input of a pointwise convolution of its output: a strip of pixels at a time.
+TARGET static void NAME(convolve)(const kf_sliding *s, const kf_deep *before, const float *in,
+                                  const float *packed, kf_tail tail, const float *residual,
+                                  float *out, float *scratch) {
   const kf_int positions = s->out_h * s->out_w, all = s->batch * positions;
   const kf_int cells = s->kernel_h * s->kernel_w, blocks = s->filters / KF_BLOCK;
   const kf_int depth = s->channels / KF_BLOCK * cells, size = depth * KF_BLOCK;
-  const kf_int group = strips_at_once(size, PIXELS);
+  const kf_int group = strips_at_once(size, PIXELS) * PIXELS;
+  // Where a window is a pixel and pictures have enough of them, they are read where they lie.
+  const bool in_place = !before && reads_in_place(s, PIXELS);
   for (kf_int begin = 0, end; begin < all; begin = end) {
-    end = begin + group * PIXELS < all ? begin + group * PIXELS : all;
-    for (kf_int first = begin, pixels; first < end; first += pixels) {
-      pixels = share(end, first, PIXELS);
-      NAME(unfold)(s, in, first, pixels, scratch + (first - begin) * size);
+    end = begin + group < all ? begin + group : all;
+    const kf_int picture = begin / positions, bound = (picture + 1) * positions;
+    if (in_place) {
+      if (end > bound) end = bound;
+    } else {
+      for (kf_int first = begin, pixels; first < end; first += pixels) {
+        pixels = share(end, first, PIXELS);
+        float *to = scratch + (first - begin) * size;
+        if (before)
+          NAME(deepen)(before, in, first, pixels, to);
+        else
+          NAME(unfold)(s, in, first, pixels, to);
+      }
     }
+    const float *here = in + (picture * (s->channels - KF_BLOCK) * positions + begin * KF_BLOCK);
     for (kf_int b = 0, count; b < blocks; b += count) {
       count = blocks - b < BLOCKS ? 1 : BLOCKS;
       const float *w = packed + b * KF_BLOCK * size;
+      // Where the outputs of a strip go, from one picture of a batch to the next.
+      kf_int n = picture, next = bound;
       for (kf_int first = begin, pixels; first < end; first += pixels) {
         pixels = share(end, first, PIXELS);
         kf_int at[PIXELS];
         for (kf_int p = 0; p < pixels; p++) {
-          const kf_int picture = (first + p) / positions;
-          at[p] = (picture * (blocks - 1) * positions + first + p + b * positions) * KF_BLOCK;
+          if (first + p == next) n++, next += positions;
+          at[p] = (n * (blocks - 1) * positions + first + p + b * positions) * KF_BLOCK;
         }
         const NAME(goal) goal = {out, residual, at, positions * KF_BLOCK};
-        NAME(any_strip)(pixels, count, scratch + (first - begin) * size, pixels * KF_BLOCK, depth, w,
+        const float *a = in_place ? here + (first - begin) * KF_BLOCK : scratch + (first - begin) * size;
+        NAME(any_strip)(pixels, count, a, (in_place ? positions : pixels) * KF_BLOCK, depth, w,
                         NAME(tail_from)(tail, b), goal);
       }
     }
   }
 }
 
+/// What the windows of `width` columns from `left` on, of output row `y`, see, with zeros beyond the picture: to[channel][row].
+TARGET static void NAME(frame)(const kf_sliding *s, const float *in, kf_int y, kf_int left,
+                               kf_int width, float *to) {
+  const cells there = inside(left, width, 1, s->in_w);
+  for (kf_int c = 0; c < s->channels; c++, in += s->in_h * s->in_w)
+    for (kf_int k = 0; k < s->kernel_h; k++, to += width) {
+      const kf_int row = y * s->stride_h - s->pad_h + k * s->dilation_h;
+      memset(to, 0, (size_t)width * sizeof(float));
+      if (row >= 0 && row < s->in_h)
+        memcpy(to + there.first, in + row * s->in_w + left + there.first,
+               (size_t)(there.last - there.first) * sizeof(float));
+    }
+}
+
+/// Outputs x to before `end` of a row; `from` is where the window of the first begins, in a picture as `s` has it.
+TARGET static void NAME(enter_part)(const kf_sliding *s, const float *from, kf_int x, kf_int end,
+                                    const float *packed, kf_tail tail, float *out, kf_int plane) {
+  const kf_int blocks = s->filters / KF_BLOCK, size = s->channels * s->kernel_h * s->kernel_w;
+  for (kf_int b = 0, count; b < blocks; b += count) {
+    count = blocks - b < BLOCKS ? 1 : BLOCKS;
+    const kf_tail own = NAME(tail_from)(tail, b);
+    const float *at = from;
+    for (kf_int i = x, pixels; i < end; i += pixels, at += pixels * s->stride_w) {
+      pixels = end - i < PIXELS ? end - i : PIXELS;
+      const NAME(goal) goal = {out + b * plane + i * KF_BLOCK, nullptr, side_by_side, plane};
+      NAME(any_enter)(pixels, count, s, at, packed + b * KF_BLOCK * size, own, goal);
+    }
+  }
+}
+
+/// Row `y` of the output, whose blocks lie `plane` apart. `framed` is room for `frame`, or null where windows do not reach
+/// beyond the picture.
+TARGET static void NAME(enter_row)(const kf_sliding *s, const float *in, kf_int y,
+                                   const float *packed, kf_tail tail, float *out, kf_int plane,
+                                   float *framed) {
+  const kf_int top = y * s->stride_h - s->pad_h, span = (s->kernel_w - 1) * s->dilation_w + 1;
+  const cells rows = inside(top, s->kernel_h, s->dilation_h, s->in_h);
+  // The outputs whose windows lie inside read the picture where it is.
+  kf_int first = (s->pad_w + s->stride_w - 1) / s->stride_w, last = -1;
+  if (rows.last - rows.first == s->kernel_h && s->in_w + s->pad_w >= span)
+    last = (s->in_w + s->pad_w - span) / s->stride_w;
+  if (last >= s->out_w) last = s->out_w - 1;
+  if (last < first) first = s->out_w, last = s->out_w - 1;
+  if (first <= last)
+    NAME(enter_part)(s, in + top * s->in_w + first * s->stride_w - s->pad_w, first, last + 1, packed,
+                     tail, out, plane);
+  // The others read a picture of their own.
+  kf_sliding own = *s;
+  own.in_h = s->kernel_h, own.dilation_h = 1;
+  const kf_int parts[2][2] = {{0, first}, {last + 1, s->out_w}};
+  for (int i = 0; i < 2; i++) {
+    const kf_int x = parts[i][0], count = parts[i][1] - x;
+    if (count <= 0) continue;
+    own.in_w = (count - 1) * s->stride_w + span;
+    NAME(frame)(s, in, y, x * s->stride_w - s->pad_w, own.in_w, framed);
+    NAME(enter_part)(&own, framed, x, x + count, packed, tail, out, plane);
+  }
+}
+
 TARGET static void NAME(enter_all)(const kf_sliding *s, const float *in, const float *packed,
-                                   kf_tail tail, float *out) {
-  const kf_int positions = s->out_h * s->out_w, blocks = s->filters / KF_BLOCK;
-  const kf_int size = s->channels * s->kernel_h * s->kernel_w;
+                                   kf_tail tail, float *out, float *scratch) {
+  const kf_int row = s->out_w * KF_BLOCK, plane = s->out_h * row;
+  float *framed = reaches_beyond(s) ? scratch : nullptr;
   for (kf_int n = 0; n < s->batch; n++, in += s->channels * s->in_h * s->in_w)
     for (kf_int y = 0; y < s->out_h; y++)
-      for (kf_int b = 0, count; b < blocks; b += count) {
-        count = blocks - b < BLOCKS ? 1 : BLOCKS;
-        for (kf_int x = 0, pixels; x < s->out_w; x += pixels) {
-          pixels = share(s->out_w, x, PIXELS);
-          kf_int at[PIXELS];
-          for (kf_int p = 0; p < pixels; p++)
-            at[p] = ((n * blocks + b) * positions + y * s->out_w + x + p) * KF_BLOCK;
-          const NAME(goal) goal = {out, nullptr, at, positions * KF_BLOCK};
-          NAME(any_enter)(pixels, count, s, in + y * s->stride_h * s->in_w + x * s->stride_w,
-                          packed + b * KF_BLOCK * size, NAME(tail_from)(tail, b), goal);
-        }
-      }
+      NAME(enter_row)(s, in, y, packed, tail, out + n * s->filters / KF_BLOCK * plane + y * row,
+                      plane, framed);
 }
 
 // Winograd's F(4x4, 3x3): tiles of 6x6 of the input, 4 apart, become 36 numbers each that are multiplied, summed over the
@@ -334,6 +398,15 @@ TARGET static void NAME(winograd)(const kf_sliding *s, const float *in, const fl
 
 TARGET static void NAME(slide)(const kf_sliding *s, const float *in, bool maximum, float *out) {
   const kf_int planes = s->batch * s->channels / KF_BLOCK;
+  if (maximum && takes_pairs(s)) {
+    const kf_int row = s->in_w * KF_BLOCK;
+    for (kf_int p = 0; p < planes; p++, in += s->in_h * row)
+      for (kf_int y = 0; y < s->out_h; y++, out += s->out_w * KF_BLOCK) {
+        const float *upper = in + 2 * y * row;
+        NAME(pair)(upper, 2 * y + 1 < s->in_h ? upper + row : upper, s->in_w, out);
+      }
+    return;
+  }
   for (kf_int p = 0; p < planes; p++, in += s->in_h * s->in_w * KF_BLOCK)
     for (kf_int y = 0; y < s->out_h; y++) {
       const kf_int top = y * s->stride_h - s->pad_h;
@@ -401,6 +474,20 @@ TARGET static void NAME(scatter)(const float *in, kf_int channels, kf_int pixels
   }
 }
 
+/// Every pixel of the planes repeated to a rectangle, and what lies there added.
+TARGET static void NAME(repeat)(const float *in, kf_int planes, kf_int height, kf_int width,
+                                kf_int down, kf_int across, const float *added, float *out) {
+  for (kf_int row = 0; row < planes * height; row++, in += width * KF_BLOCK)
+    for (kf_int i = 0; i < down; i++)
+      for (kf_int x = 0; x < width; x++) {
+        const NAME(block) v = LOAD(in + x * KF_BLOCK);
+        for (kf_int j = 0; j < across; j++, out += KF_BLOCK) {
+          STORE(out, added ? v + LOAD(added) : v);
+          if (added) added += KF_BLOCK;
+        }
+      }
+}
+
 TARGET static void NAME(add)(const float *a, const float *b, kf_int n, bool relu, float *out) {
   kf_int i = 0;
   for (; i + KF_BLOCK <= n; i += KF_BLOCK) {
@@ -413,6 +500,8 @@ TARGET static void NAME(add)(const float *a, const float *b, kf_int n, bool relu
   }
 }
 
+#include "chain.h"
+
 #undef EACH_PIXELS
 #undef FITTING
 #undef AHEAD
@@ -423,3 +512,4 @@ TARGET static void NAME(add)(const float *a, const float *b, kf_int n, bool relu
 #undef TARGET
 #undef PIXELS
 #undef BLOCKS
+#undef DEEP

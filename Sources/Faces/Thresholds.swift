@@ -8,10 +8,10 @@ public enum Thresholds {
 
   /// Long side at which photos are searched, in pixels: an eight-megapixel group photo keeps faces of the back row.
   public static let workingSize = 2000
-  /// Smallest face looked for when the user names none, as a share of the photo's long side (on 22 group photos this finds 390
+  /// Smallest face that MTCNN looks for when the user names none, as a share of the photo's long side (on 22 group photos this finds 390
   /// faces where 20 pixels find 395, in 62 % of the time) …
   static let minimumFaceShare: Float = 0.02
-  /// … but never below this many pixels: smaller ones are mush to the embedder.
+  /// … but never below this many pixels, which is what other detectors look for: smaller ones are mush to the embedder.
   static let minimumFaceFloor: Float = 20
   /// Smallest face a user may ask for, in pixels: no detector sees smaller ones.
   static let minimumFaceLimit: Float = 12

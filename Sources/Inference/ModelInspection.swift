@@ -209,7 +209,10 @@ public struct ModelInspection: Sendable {
     let limit = 4 << 30
     let builder = try PlanBuilder(plain.graph, inputs: infos, values: [:], limit: limit)
     var multiplyAdds = 0
-    for node in plain.graph.nodes { multiplyAdds += Self.multiplyAdds(node, builder) }
+    for node in plain.graph.nodes {
+      let (sum, overflow) = multiplyAdds.addingReportingOverflow(Self.multiplyAdds(node, builder))
+      multiplyAdds = overflow ? .max : sum
+    }
     let fast = try Model(onnx: bytes, name: name, opensSizes: true)
     let plan = try Plan(fast.graph, inputs: infos, values: [:], limit: limit)
     var outputs: [String: [Int]] = [:]

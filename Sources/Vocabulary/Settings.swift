@@ -1,6 +1,7 @@
 /// How faces are searched for. Defaults are the production values; each has its reason in `Faces/Thresholds.swift`.
 public struct DetectorSettings: Hashable, Sendable {
-  /// Smallest face side looked for, in pixels of the photo as searched; nil means 2 % of its long side, at least 20.
+  /// Smallest face side looked for, in pixels of the photo as searched; nil leaves it to the detector: 20, or
+  /// with MTCNN 2 % of the long side, at least 20.
   public var minimumFace: Float?
   /// Long side, in pixels, at which larger photos are searched and their faces embedded.
   public var workingSize: Int

@@ -1117,6 +1117,18 @@ import Testing
                                 detector-thresholds).
             --pyramid-factor F  Ratio of the detector's search scales (setting
                                 pyramid-factor).
+            --yunet-threshold SCORE
+                                Score a face must reach, by YuNet (setting
+                                yunet-threshold).
+            --scrfd-threshold SCORE
+                                Score a face must reach, by SCRFD (setting
+                                scrfd-threshold).
+            --retinaface-threshold SCORE
+                                Score a face must reach, by RetinaFace (setting
+                                retinaface-threshold).
+            --ultralight-threshold SCORE
+                                Score a face must reach, by Ultra-Light (setting
+                                ultralight-threshold).
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1181,6 +1193,18 @@ import Testing
                                 detector-thresholds).
             --pyramid-factor F  Ratio of the detector's search scales (setting
                                 pyramid-factor).
+            --yunet-threshold SCORE
+                                Score a face must reach, by YuNet (setting
+                                yunet-threshold).
+            --scrfd-threshold SCORE
+                                Score a face must reach, by SCRFD (setting
+                                scrfd-threshold).
+            --retinaface-threshold SCORE
+                                Score a face must reach, by RetinaFace (setting
+                                retinaface-threshold).
+            --ultralight-threshold SCORE
+                                Score a face must reach, by Ultra-Light (setting
+                                ultralight-threshold).
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1236,6 +1260,18 @@ import Testing
                                 detector-thresholds).
             --pyramid-factor F  Ratio of the detector's search scales (setting
                                 pyramid-factor).
+            --yunet-threshold SCORE
+                                Score a face must reach, by YuNet (setting
+                                yunet-threshold).
+            --scrfd-threshold SCORE
+                                Score a face must reach, by SCRFD (setting
+                                scrfd-threshold).
+            --retinaface-threshold SCORE
+                                Score a face must reach, by RetinaFace (setting
+                                retinaface-threshold).
+            --ultralight-threshold SCORE
+                                Score a face must reach, by Ultra-Light (setting
+                                ultralight-threshold).
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1554,6 +1590,18 @@ import Testing
                                 detector-thresholds).
             --pyramid-factor F  Ratio of the detector's search scales (setting
                                 pyramid-factor).
+            --yunet-threshold SCORE
+                                Score a face must reach, by YuNet (setting
+                                yunet-threshold).
+            --scrfd-threshold SCORE
+                                Score a face must reach, by SCRFD (setting
+                                scrfd-threshold).
+            --retinaface-threshold SCORE
+                                Score a face must reach, by RetinaFace (setting
+                                retinaface-threshold).
+            --ultralight-threshold SCORE
+                                Score a face must reach, by Ultra-Light (setting
+                                ultralight-threshold).
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
@@ -1670,8 +1718,8 @@ import Testing
       name of a model.
 
       minimum-face: Side of the smallest face looked for, in pixels of the photo as it
-      is searched. 'auto' is 2 % of the photo's long side, at least 20. Must be 'auto'
-      or a number from 12 to 2000.
+      is searched. 'auto' is 20; if the detector is MTCNN, 2 % of the photo's long
+      side, at least 20. Must be 'auto' or a number from 12 to 2000.
 
       detector-thresholds: Scores a candidate must reach in the detector's three
       stages. Higher finds fewer faces and fewer things that are none. Must be three
@@ -1680,6 +1728,20 @@ import Testing
       pyramid-factor: Size of each smaller copy of the photo the detector searches,
       relative to the one before. Nearer 1 is more thorough and slower. Must be a
       number from 0.3 to 0.95.
+
+      yunet-threshold: Score a face must reach if the detector is YuNet. Higher finds
+      fewer faces and fewer things that are none. Must be a number from 0.05 to 1.
+
+      scrfd-threshold: Score a face must reach if the detector is SCRFD. Higher finds
+      fewer faces and fewer things that are none. Must be a number from 0.05 to 1.
+
+      retinaface-threshold: Score a face must reach if the detector is RetinaFace.
+      Higher finds fewer faces and fewer things that are none. Must be a number from
+      0.05 to 1.
+
+      ultralight-threshold: Score a face must reach if the detector is Ultra-Light.
+      Higher finds fewer faces and fewer things that are none. Must be a number from
+      0.05 to 1.
 
       working-size: Long side, in pixels, at which larger photos are searched. Must be
       a whole number from 320 to 10000.
@@ -1941,6 +2003,18 @@ import Testing
                                 detector-thresholds).
             --pyramid-factor F  Ratio of the detector's search scales (setting
                                 pyramid-factor).
+            --yunet-threshold SCORE
+                                Score a face must reach, by YuNet (setting
+                                yunet-threshold).
+            --scrfd-threshold SCORE
+                                Score a face must reach, by SCRFD (setting
+                                scrfd-threshold).
+            --retinaface-threshold SCORE
+                                Score a face must reach, by RetinaFace (setting
+                                retinaface-threshold).
+            --ultralight-threshold SCORE
+                                Score a face must reach, by Ultra-Light (setting
+                                ultralight-threshold).
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else

@@ -29,13 +29,17 @@ import Vocabulary
   }
 
   @Test func everyFileIsNamedAndWhole() throws {
+    let others = try ModelSet(detector: "yunet.json")
     var named = try Set(
-      (ModelSet.embedded().detector.files + ModelSet.embedded().embedder.files).map(\.name))
+      (ModelSet.embedded().detector.files + ModelSet.embedded().embedder.files
+        + others.detector.files).map(\.name))
     if let cohort = try ModelSet.embedded().embedder.cohort { named.insert(cohort.file) }
     for file in ModelBytes.embedded where !file.name.hasSuffix(".json") {
       #expect(named.contains(file.name), "\(file.name) belongs to no manifest")
     }
-    for file in try ModelSet.embedded().detector.files + ModelSet.embedded().embedder.files {
+    for file in try ModelSet.embedded().detector.files + ModelSet.embedded().embedder.files
+      + others.detector.files
+    {
       #expect(throws: Never.self) { try ModelFiles().verified(file) }
       #expect(throws: Never.self) { try ModelFiles().network(file) }
     }

@@ -82,6 +82,13 @@ import Testing
         window: .init(kernel: (7, 5), stride: (1, 2))),
       Case(
         channels: 4, filters: 30, size: (8, 19), window: .init(kernel: (2, 3), dilation: (2, 3))),
+      Case(batch: 2, channels: 3, filters: 32, size: (7, 18)),
+      Case(
+        channels: 3, filters: 16, size: (9, 14),
+        window: .init(kernel: (3, 3), stride: (2, 2), pads: (1, 1, 1, 1))),
+      Case(
+        channels: 2, filters: 33, size: (4, 5),
+        window: .init(kernel: (5, 4), stride: (3, 2), dilation: (1, 2), pads: (3, 7, 2, 9))),
     ]
 
   @Test(arguments: Level.supported, entries)
@@ -92,7 +99,8 @@ import Testing
         kf_enter_pack(kind.level, &shape, weights, sample.filters, &packed)
       },
       run: { shape, x, packed, tail, _, out in
-        kf_enter_convolve(kind.level, &shape, x, packed, tail, &out)
+        var scratch = [Float](repeating: .nan, count: kf_enter_scratch(&shape))
+        kf_enter_convolve(kind.level, &shape, x, packed, tail, &out, &scratch)
       })
   }
 
@@ -153,7 +161,7 @@ import Testing
     }
   }
 
-  private func blocks(_ kind: Level, _ planes: [Float], _ batch: Int, _ channels: Int) -> [Float] {
+  func blocks(_ kind: Level, _ planes: [Float], _ batch: Int, _ channels: Int) -> [Float] {
     let pixels = planes.count / (batch * channels)
     var out = [Float](repeating: .nan, count: batch * Blocks.padded(channels) * pixels)
     kf_to_blocks(kind.level, planes, batch, channels, pixels, &out)
@@ -202,6 +210,25 @@ import Testing
     kf_blocked_pool(kind.level, &shape, x, true, &out)
     #expect(out[3].isNaN)
     #expect(out.indices.allSatisfy { $0 == 3 || out[$0] == -1 })
+  }
+
+  @Test(arguments: Level.supported, [(1, 1), (2, 2), (1, 3), (4, 1)])
+  func repetition(_ kind: Level, _ times: (Int, Int)) {
+    let (planes, height, width) = (3, 5, 7)
+    let (down, across) = times
+    let x = random([planes, height, width, Blocks.size], seed: 9).floats ?? []
+    let expected = (0..<planes * height * down).flatMap { row in
+      (0..<width * across).flatMap { column in
+        let from = ((row / down) * width + column / across) * Blocks.size
+        return x[from..<from + Blocks.size]
+      }
+    }
+    var out = [Float](repeating: .nan, count: expected.count)
+    kf_repeat(kind.level, x, planes, height, width, down, across, nil, &out)
+    #expect(out == expected)
+    let added = random([expected.count], seed: 10).floats ?? []
+    kf_repeat(kind.level, x, planes, height, width, down, across, added, &out)
+    #expect(out == zip(expected, added).map { $0 + $1 })
   }
 
   @Test(arguments: Level.supported, [1, 15, 16, 37])

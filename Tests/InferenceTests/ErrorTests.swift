@@ -27,16 +27,16 @@ import Testing
 
   @Test func unknownOperator() {
     #expect(
-      message(single("Einsum"))
-        == "model 'test', node 'y' (Einsum): not supported: this operator")
+      message(single("LSTM"))
+        == "model 'test', node 'y' (LSTM): not supported: this operator")
   }
 
   @Test func namedNode() {
-    var sample = single("Einsum")
+    var sample = single("LSTM")
     sample.nodes[0].name = "/head/mix"
     #expect(
       message(sample)
-        == "model 'test', node '/head/mix' (Einsum): not supported: this operator")
+        == "model 'test', node '/head/mix' (LSTM): not supported: this operator")
   }
 
   @Test func foreignDomain() {

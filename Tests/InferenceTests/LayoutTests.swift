@@ -170,6 +170,119 @@ import Testing
       ])
   }
 
+  /// Each channel by a window of its own.
+  private func depthwise(
+    _ output: String, _ input: String, _ channels: Int, stride: Int = 1, to model: inout TestModel
+  ) {
+    let seed = UInt64(model.weights.count + 1)
+    model.weights.append(("\(output).w", random([channels, 1, 3, 3], seed: seed)))
+    model.weights.append(("\(output).b", random([channels], seed: seed + 100)))
+    node(
+      "Conv", [input, "\(output).w", "\(output).b"], output,
+      [
+        ("pads", .ints([1, 1, 1, 1])), ("strides", .ints([stride, stride])),
+        ("group", .int(channels)),
+      ], to: &model)
+  }
+
+  private func pointwise(
+    _ output: String, _ input: String, _ channels: Int, _ filters: Int, to model: inout TestModel
+  ) {
+    let seed = UInt64(model.weights.count + 1)
+    model.weights.append(("\(output).w", random([filters, channels, 1, 1], seed: seed)))
+    node("Conv", [input, "\(output).w"], output, to: &model)
+  }
+
+  /// As in MobileNets: the first layer has padding, slopes stand behind every one, and one block has a way around it.
+  @Test func separableLayers() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 3, nil, nil])])
+    model.weights.append(("slopes", random([32, 1, 1], seed: 70)))
+    convolution("a", "x", 3, 32, to: &model)
+    node("PRelu", ["a", "slopes"], "b", to: &model)
+    depthwise("c", "b", 32, to: &model)
+    node("PRelu", ["c", "slopes"], "d", to: &model)
+    pointwise("e", "d", 32, 32, to: &model)
+    node("PRelu", ["e", "slopes"], "f", to: &model)
+    depthwise("g", "f", 32, to: &model)
+    node("Relu", ["g"], "h", to: &model)
+    pointwise("i", "h", 32, 32, to: &model)
+    node("Add", ["i", "f"], "j", to: &model)
+    depthwise("k", "j", 32, stride: 2, to: &model)
+    // No kernel knows it, so nothing is computed along with that layer.
+    node("HardSwish", ["k"], "l", to: &model)
+    pointwise("m", "l", 32, 48, to: &model)
+    // Read twice.
+    depthwise("n", "m", 48, to: &model)
+    pointwise("o", "n", 48, 16, to: &model)
+    model.outputs = ["n", "o"]
+    let found = try compare(model, [3, 3, 21, 17])
+    #expect(
+      found == [
+        "EntryConvolution": 1, "SeparableConvolution": 2, "DepthwiseConvolution": 2,
+        "BlockedConvolution": 2, "Exit": 2,
+      ])
+  }
+
+  /// As in YuNet: maxima behind a depthwise layer, and a level that meets the one above it.
+  @Test func levelsOfADetector() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 32, nil, nil])])
+    let pairs: [(String, TestModel.Attribute)] = [
+      ("kernel_shape", .ints([2, 2])), ("strides", .ints([2, 2])),
+    ]
+    pointwise("a", "x", 32, 48, to: &model)
+    depthwise("b", "a", 48, to: &model)
+    node("Relu", ["b"], "c", to: &model)
+    node("MaxPool", ["c"], "d", pairs, to: &model)
+    pointwise("e", "d", 48, 48, to: &model)
+    depthwise("f", "e", 48, to: &model)
+    node("MaxPool", ["f"], "g", pairs, to: &model)
+    pointwise("h", "g", 48, 48, to: &model)
+    model.weights.append(("none", Tensor(shape: [0], floats: [])))
+    model.weights.append(("scales", Tensor(shape: [4], floats: [1, 1, 2, 2])))
+    let nearest: [(String, TestModel.Attribute)] = [
+      ("mode", .string("nearest")), ("nearest_mode", .string("floor")),
+      ("coordinate_transformation_mode", .string("asymmetric")),
+    ]
+    node("Resize", ["h", "none", "scales"], "i", nearest, to: &model)
+    node("Add", ["f", "i"], "j", to: &model)
+    pointwise("k", "j", 48, 48, to: &model)
+    model.weights.append(("uneven", Tensor(shape: [4], floats: [1, 1, 1.5, 2])))
+    node("Resize", ["k", "none", "uneven"], "l", nearest, to: &model)
+    model.outputs = ["l"]
+    let found = try compare(model, [2, 32, 24, 40])
+    #expect(
+      found == [
+        "Entry": 1, "ConvolutionChain": 1, "BlockedConvolution": 3, "DepthwiseConvolution": 1,
+        "BlockedPooling": 1, "BlockedRepetition": 1, "Exit": 1, "Resize": 1,
+      ])
+  }
+
+  /// On wide pictures layers run row by row: up to maxima, to a tensor that is read twice, to a function kernels do not know.
+  @Test func chains() throws {
+    var model = TestModel(inputs: [("x", 1, [nil, 3, nil, nil])])
+    let pairs: [(String, TestModel.Attribute)] = [
+      ("kernel_shape", .ints([2, 2])), ("strides", .ints([2, 2])), ("ceil_mode", .int(1)),
+    ]
+    convolution("a", "x", 3, 16, stride: 2, to: &model)
+    node("Relu", ["a"], "b", to: &model)
+    pointwise("c", "b", 16, 16, to: &model)
+    depthwise("d", "c", 16, to: &model)
+    node("Relu", ["d"], "e", to: &model)
+    node("MaxPool", ["e"], "f", pairs, to: &model)
+    pointwise("g", "f", 16, 32, to: &model)
+    depthwise("h", "g", 32, to: &model)
+    pointwise("i", "h", 32, 16, to: &model)
+    depthwise("j", "i", 16, to: &model)
+    node("HardSwish", ["j"], "k", to: &model)
+    node("Add", ["k", "i"], "l", to: &model)
+    model.outputs = ["l"]
+    let found = try compare(model, [2, 3, 75, 131])
+    #expect(
+      found == [
+        "ConvolutionChain": 2, "DepthwiseConvolution": 1, "BlockedAddition": 1, "Exit": 1,
+      ])
+  }
+
   @Test func heads() throws {
     var model = TestModel(inputs: [("x", 1, [nil, 40, nil, nil])])
     convolution("a", "x", 40, 40, to: &model)
@@ -266,7 +379,13 @@ import Testing
     convolution("d", "c", 48, 64, stride: 2, to: &model)
     convolution("e", "d", 64, 64, stride: 2, to: &model)
     node("Add", ["e", "e"], "f", to: &model)
-    node("GlobalAveragePool", ["f"], "g", to: &model)
+    depthwise("h", "f", 64, to: &model)
+    pointwise("i", "h", 64, 64, to: &model)
+    depthwise("j", "a", 32, to: &model)
+    pointwise("k", "j", 32, 64, to: &model)
+    node("GlobalAveragePool", ["i"], "l", to: &model)
+    node("GlobalAveragePool", ["k"], "m", to: &model)
+    node("Add", ["l", "m"], "g", to: &model)
     model.outputs = ["g"]
     let session = Session(try model.model())
     let (size, count) = (3 * 13 * 17, 7)

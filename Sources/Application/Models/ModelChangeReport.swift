@@ -1,5 +1,5 @@
 public import Faces
-public import Ingest
+internal import Ingest
 public import Library
 public import Vocabulary
 public import Workers

@@ -1,5 +1,6 @@
 public import Faces
 internal import Support
+internal import Vocabulary
 
 /// A model as `models` lists it.
 public struct ModelReport: Encodable, Sendable {
@@ -22,7 +23,7 @@ public struct ModelReport: Encodable, Sendable {
   /// Of all its files.
   public let bytes: Int
   /// What an embedder is used with; nil of a detector.
-  @Nullable public var calibration: CalibrationReport?
+  @Nullable public var calibration: EmbedderReport?
 
   public init(_ model: CataloguedModel, _ use: ModelUse) {
     name = model.name
@@ -47,13 +48,15 @@ public struct ModelReport: Encodable, Sendable {
 }
 
 /// What an embedder is used with where nobody set anything else.
-public struct CalibrationReport: Encodable, Sendable {
+public struct EmbedderReport: Encodable, Sendable {
   /// Whether it was measured, and is no first guess.
   public let measured: Bool
   public let dimension: Int
   public let mirror: Bool
   public let threshold: Float
   public let caution: Float
+  /// See `Caution.power`.
+  public let cautionPower: Double
   public let qualityGate: Float
   /// Vectors of strangers; 0 for an embedder without a cohort.
   public let cohort: Int
@@ -63,7 +66,8 @@ public struct CalibrationReport: Encodable, Sendable {
     dimension = manifest.dimension
     mirror = manifest.mirror
     threshold = manifest.calibration.threshold
-    caution = manifest.calibration.caution
+    caution = manifest.calibration.caution.share
+    cautionPower = manifest.calibration.caution.power
     qualityGate = manifest.calibration.qualityGate
     cohort = manifest.cohort?.count ?? 0
   }

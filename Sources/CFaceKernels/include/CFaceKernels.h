@@ -28,6 +28,11 @@ void fk_pixels(const uint8_t *_Nonnull rgb, size_t width, size_t height, fk_norm
 void fk_mean_and_deviation(const uint8_t *_Nonnull numbers, size_t count, double *_Nonnull mean,
                            double *_Nonnull deviation);
 
+/// Turns a picture into the top left corner of planes: out [3, out_height, out_width], 0 elsewhere.
+/// Needs width <= out_width and height <= out_height.
+void fk_padded_planes(const uint8_t *_Nonnull rgb, size_t width, size_t height, fk_norm norm,
+                      float *_Nonnull out, size_t out_width, size_t out_height);
+
 /// A photo, or a smaller version of it that is sampled in its stead.
 typedef struct {
   const uint8_t *_Nonnull rgb;
@@ -46,9 +51,9 @@ enum { FK_MAX_PATCH = 64 };
 
 /// Non-maximum suppression of boxes [count, 4] (left, top, right, bottom) sorted by falling score: keep[i] is
 /// false if the overlap with any box before it is above `threshold`. The overlap is the shared area over the
-/// joint one, or with `over_smaller` over the smaller one.
+/// joint one, or with `over_smaller` over the smaller one. With `kept_only`, boxes that are not kept take no other with them.
 void fk_suppress(const float *_Nonnull boxes, size_t count, float threshold, bool over_smaller,
-                 bool *_Nonnull keep);
+                 bool kept_only, bool *_Nonnull keep);
 
 /// Variance of the 4-neighbour Laplacian of the picture's luma; 0 for pictures below 3 x 3.
 double fk_laplacian_variance(const uint8_t *_Nonnull rgb, size_t width, size_t height);

@@ -90,11 +90,36 @@ void kf_blocked_convolve(kf_level level, const kf_sliding *shape, const float *i
                          const float *packed, kf_tail tail, const float *residual, float *out,
                          float *scratch);
 
-/// The same for planes → blocks, without padding and with a stride along the rows of 1 or 2: the first layer of a network.
+/// The same for planes → blocks, with a stride along the rows of 1 or 2: the first layer of a network.
 void kf_enter_pack(kf_level level, const kf_sliding *shape, const float *weights, kf_int filters,
                    float *packed);
+kf_int kf_enter_scratch(const kf_sliding *shape);
 void kf_enter_convolve(kf_level level, const kf_sliding *shape, const float *in,
-                       const float *packed, kf_tail tail, float *out);
+                       const float *packed, kf_tail tail, float *out, float *scratch);
+
+/// The highest window of a depthwise convolution.
+#define KF_DEEP_ROWS 16
+
+/// Each channel by a window of its own. `filters` of the shape is not looked at: it is `channels`.
+typedef struct kf_deep {
+  kf_sliding shape;
+  const float *packed;
+  kf_tail tail;
+} kf_deep;
+
+/// weights [channels, kernel_h, kernel_w], of which there may be fewer than the blocks of `shape` hold → channels * kernel_h *
+/// kernel_w of the whole blocks, the same at every level.
+void kf_depthwise_pack(const kf_sliding *shape, const float *weights, kf_int channels,
+                       float *packed);
+/// Blocks → blocks.
+void kf_depthwise_convolve(kf_level level, const kf_deep *d, const float *in, float *out);
+
+/// A depthwise convolution and a pointwise one of its output to `filters`, whole blocks: some strips of pixels at a time, so
+/// that what is between stays in the cache. `packed`, `tail` and `residual` as `kf_blocked_convolve` has them.
+kf_int kf_separable_scratch(kf_level level, const kf_sliding *shape);
+void kf_separable_convolve(kf_level level, const kf_deep *d, kf_int filters, const float *in,
+                           const float *packed, kf_tail tail, const float *residual, float *out,
+                           float *scratch);
 
 /// One or several pointwise convolutions of the same blocks to a few planes each: the last layers of a network.
 typedef struct kf_exit {
@@ -109,6 +134,29 @@ kf_int kf_exit_scratch(kf_int channels);
 void kf_exit_convolve(kf_level level, kf_int batch, kf_int channels, kf_int pixels,
                       const float *in, const kf_exit *exits, kf_int count, float *scratch);
 
+typedef enum kf_layer_kind : int32_t {
+  KF_ENTERING,   ///< as `kf_enter_convolve`; the first of a chain only
+  KF_POINTWISE,  ///< as `kf_blocked_convolve` with a window of one pixel
+  KF_DEPTHWISE,
+  KF_PAIRS,  ///< maxima of 2x2 squares, cut off at the end of an odd size; NaN wins
+} kf_layer_kind;
+
+/// One layer of a chain. Its input has the shape of the output before it, and `batch` is not looked at.
+typedef struct kf_layer {
+  kf_layer_kind kind;
+  kf_sliding shape;
+  const float *packed;
+  kf_tail tail;
+} kf_layer;
+
+/// The most layers of a chain.
+#define KF_CHAIN 16
+
+/// Layers one behind the other, row by row, so that what is between them stays in the cache. Planes or blocks → blocks.
+kf_int kf_chain_scratch(const kf_layer *layers, kf_int count);
+void kf_chain(kf_level level, const kf_layer *layers, kf_int count, kf_int batch, const float *in,
+              float *out, float *scratch);
+
 /// The same as `kf_blocked_convolve` for windows of 3x3 with stride and dilation 1, by Winograd's F(4x4, 3x3): a quarter
 /// of the multiplications. A. Lavin, S. Gray: «Fast Algorithms for Convolutional Neural Networks», 2015.
 /// `packed` holds 36 * channels * filters of the whole blocks.
@@ -122,6 +170,11 @@ void kf_winograd_convolve(kf_level level, const kf_sliding *shape, const float *
 /// Maximum (NaN wins) or mean over the window's cells inside the picture, channel by channel.
 void kf_blocked_pool(kf_level level, const kf_sliding *shape, const float *in, bool maximum,
                      float *out);
+
+/// Every pixel of planes [planes, height, width, 16] repeated `down` times `across` times; `added`, when given, has the output's
+/// shape and is added.
+void kf_repeat(kf_level level, const float *in, kf_int planes, kf_int height, kf_int width,
+               kf_int down, kf_int across, const float *added, float *out);
 
 /// out = a + b, and ReLU.
 void kf_add(kf_level level, const float *a, const float *b, kf_int n, bool relu, float *out);

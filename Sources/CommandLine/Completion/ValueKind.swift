@@ -22,7 +22,7 @@ enum ValueKind: Sendable, Equatable {
     case "HOW": .words(Review.manners)
     case "SHELL": .words(Completion.allCases.map(\.rawValue))
     case "PERSON", "OTHER", "FACE", "NAME", "YEAR", "VALUE", "DECISION", "WORD", "A,B,C", "DATE",
-      "DISTANCE", "F", "N", "PERCENT", "PIXELS", "SEED":
+      "DISTANCE", "F", "N", "PERCENT", "PIXELS", "SCORE", "SEED":
       .other
     default: nil
     }

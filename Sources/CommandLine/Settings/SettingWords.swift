@@ -46,7 +46,7 @@ extension SettingWords {
       allowed: "'auto' or the name of a model"),
     "minimum-face": SettingWords(
       meaning: "Side of the smallest face looked for, in pixels of the photo as it is searched. "
-        + "'auto' is 2 % of the photo's long side, at least 20.",
+        + "'auto' is 20; if the detector is MTCNN, 2 % of the photo's long side, at least 20.",
       allowed: "'auto' or a number from 12 to 2000"),
     "working-size": SettingWords(
       meaning: "Long side, in pixels, at which larger photos are searched.",

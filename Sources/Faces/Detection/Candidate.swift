@@ -67,6 +67,20 @@ extension [Candidate] {
   ///
   /// - Complexity: quadratic in the count at worst.
   func suppressed(above threshold: Float, of overlap: Overlap) -> [Candidate] {
+    suppressed(above: threshold, of: overlap, byKeptOnly: false)
+  }
+
+  /// Non-maximum suppression as usual: sorted by falling score, without those that overlap a stronger one which is kept itself by
+  /// more than `overlap` (intersection over union). Ties keep their order.
+  ///
+  /// - Complexity: the count by the count of what is kept.
+  func strongest(overlap: Float) -> [Candidate] {
+    suppressed(above: overlap, of: .union, byKeptOnly: true)
+  }
+
+  private func suppressed(
+    above threshold: Float, of overlap: Overlap, byKeptOnly: Bool
+  ) -> [Candidate] {
     guard !isEmpty else { return [] }
     let order = indices.sorted {
       self[$0].score != self[$1].score ? self[$0].score > self[$1].score : $0 < $1
@@ -81,7 +95,7 @@ extension [Candidate] {
       corners.append(box.bottom)
     }
     var keep = [Bool](repeating: false, count: count)
-    unsafe fk_suppress(corners, count, threshold, overlap == .smaller, &keep)
+    unsafe fk_suppress(corners, count, threshold, overlap == .smaller, byKeptOnly, &keep)
     return zip(order, keep).compactMap { $1 ? self[$0] : nil }
   }
 }

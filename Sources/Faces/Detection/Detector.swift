@@ -31,7 +31,7 @@ extension Detector {
 }
 
 /// What the scores and proposals of a detector mean; measured on its own results.
-package struct DetectorCalibration: Hashable, Sendable {
+package struct DetectorCalibration: Hashable, Sendable, Decodable {
   /// Scores over which the score part of a face's quality rises.
   package var scores: ClosedRange<Float>
   /// The score of a face of good quality which leaves no doubt that its photo stands upright.

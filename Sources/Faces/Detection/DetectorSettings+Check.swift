@@ -15,7 +15,8 @@ extension DetectorSettings {
     }
   }
 
-  /// The smallest face looked for in a picture whose long side has this many pixels, in pixels.
+  /// The smallest face looked for in a picture whose long side has this many pixels, in pixels, by a detector whose work grows
+  /// with every smaller face.
   func minimumFace(longSide: Int) -> Float {
     minimumFace
       ?? max(Thresholds.minimumFaceFloor, Thresholds.minimumFaceShare * Float(longSide))

@@ -9,6 +9,8 @@ package struct Pyramid {
   }
 
   package let photo: Image
+  /// Pixels of the smallest face looked for in the photo, where the detector has to be told.
+  package let minimumFace: Float
   package private(set) var levels: [Level] = []
 
   /// Scales that show faces of `minimumFace` pixels and more at the size of a network's window, each `factor` times the one
@@ -29,6 +31,7 @@ package struct Pyramid {
 
   package init(_ photo: Image, scales: [Float]) throws(FacesError) {
     self.photo = photo
+    minimumFace = 0
     let sizes = scales.map { scale in
       (
         width: max(1, Int(Float(photo.width) * scale)),
@@ -47,6 +50,33 @@ package struct Pyramid {
         levels.append(
           Level(
             image: try Resize.area(source, width: size.width, height: size.height), scale: scale))
+      }
+    } catch {
+      throw .imaging(error)
+    }
+  }
+
+  /// The photo at these sizes, larger ones than its own included.
+  ///
+  /// - Parameter sizes: falling, each of the photo's shape but for rounding.
+  init(
+    _ photo: Image, minimumFace: Float, sizes: [NetworkSize]
+  ) throws(FacesError) {
+    self.photo = photo
+    self.minimumFace = minimumFace
+    do throws(ImagingError) {
+      for size in sizes {
+        let image: Image
+        if size.width > photo.width || size.height > photo.height {
+          image = try Resize.bilinear(photo, width: size.width, height: size.height)
+        } else {
+          let source =
+            levels.last {
+              Self.serves(($0.image.width, $0.image.height), (size.width, size.height))
+            }?.image ?? photo
+          image = try Resize.area(source, width: size.width, height: size.height)
+        }
+        levels.append(Level(image: image, scale: Float(size.width) / Float(photo.width)))
       }
     } catch {
       throw .imaging(error)

@@ -74,6 +74,11 @@ public struct DetectorManifest: Hashable, Sendable, Decodable {
   public let source: String
   public let files: [ModelFile]
   public let input: ModelInput
+  /// What its scores and proposals are like; nil for what the family says.
+  package let calibration: DetectorCalibration?
+  /// Smallest and largest side of the faces that its network finds, in pixels of the network's input; nil for what the family
+  /// says.
+  package let faces: ClosedRange<Float>?
 }
 
 /// What is known of an embedder without running it.

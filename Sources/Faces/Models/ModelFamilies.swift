@@ -14,6 +14,6 @@ public struct ModelFamilies: Sendable {
   }
 
   public static let all = ModelFamilies(
-    detectors: [.mtcnn],
+    detectors: [.mtcnn, .yunet, .scrfd, .retinaFace, .ultraLight],
     embedders: [.network])
 }

@@ -48,10 +48,13 @@ public struct ModelFiles: Sendable {
   }
 
   /// A network, once its checksum is right. It is read in place: all who use the same file share its weights.
-  func network(_ file: ModelFile) throws(FacesError) -> Model {
+  ///
+  /// - Parameter opensSizes: whether pictures of any size may be given, whatever the file states.
+  func network(_ file: ModelFile, opensSizes: Bool = false) throws(FacesError) -> Model {
     let file = try verified(file)
     do throws(InferenceError) {
-      return unsafe try Model(onnx: file.bytes, owner: file.owner, name: file.name)
+      return unsafe try Model(
+        onnx: file.bytes, owner: file.owner, name: file.name, opensSizes: opensSizes)
     } catch {
       throw .inference(error)
     }

@@ -38,6 +38,20 @@ extension ModelInput {
     }
   }
 
+  /// Writes a picture into the top left corner of planes `[3, height, width]`; the rest is 0.
+  ///
+  /// - Precondition: the planes are as large as the picture or larger.
+  func write(_ image: Image, to planes: inout MutableSpan<Float>, width: Int, height: Int) {
+    precondition(image.width <= width && image.height <= height)
+    precondition(planes.count == 3 * width * height)
+    unsafe planes.withUnsafeMutableBufferPointer { planes in
+      // Pictures have pixels, so it is not empty.
+      guard let base = planes.baseAddress else { return }
+      unsafe fk_padded_planes(
+        image.pixels, image.width, image.height, norm, base, width, height)
+    }
+  }
+
   /// The shape of so many pictures.
   func shape(of pictures: Int) -> [Int] {
     layout == "NHWC" ? [pictures, height, width, 3] : [pictures, 3, height, width]

@@ -14,8 +14,8 @@ public struct ModelSet: Sendable {
   let names: (detector: String, embedder: String)
 
   /// - Parameters:
-  ///   - detector: the file of the detector's manifest; nil for the one that the program carries.
-  ///   - embedder: the file of the embedder's manifest; nil for the one that the program carries.
+  ///   - detector: the file of the detector's manifest; nil for `ModelCatalogue.standard`.
+  ///   - embedder: the file of the embedder's manifest; nil for `ModelCatalogue.standard`.
   ///   - files: what the manifests and the files they name are among.
   ///   - families: what the models may be.
   /// - Throws: `model`, `givenModel` when a manifest is missing or cannot be read, or names a family that is not there.
@@ -75,7 +75,7 @@ public struct ModelSet: Sendable {
     name ?? ModelCatalogue.manifest(carried: ModelCatalogue.standard(role))
   }
 
-  private static func decode<Value: Decodable>(
+  fileprivate static func decode<Value: Decodable>(
     _ name: String, _ files: ModelFiles
   ) throws(FacesError) -> Value {
     let file = try files.named(name)
@@ -94,6 +94,15 @@ public struct ModelSet: Sendable {
       throw files.problem(model, "is of the family '\(name)', which this program does not know")
     }
     return family
+  }
+}
+
+extension ModelFiles {
+  /// A manifest.
+  ///
+  /// - Throws: `model` or `givenModel` when it is missing or cannot be read.
+  func manifest<Value: Decodable>(_ name: String) throws(FacesError) -> Value {
+    try ModelSet.decode(name, self)
   }
 }
 

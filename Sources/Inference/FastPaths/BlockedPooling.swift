@@ -6,6 +6,8 @@ struct BlockedPooling: FastPath {
   /// nil for a global one.
   let window: Window?
   let isMaximum: Bool
+  /// Whether it takes the maxima of 2x2 squares, and nothing else.
+  var isPairs = false
 
   var reads: TensorLayout { .blocks }
   var writes: TensorLayout { window == nil ? .planes : .blocks }

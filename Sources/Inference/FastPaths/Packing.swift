@@ -8,6 +8,7 @@ final class Packing: Sendable {
     case planar
     case entry
     case blocked
+    case depthwise
     case winograd
   }
 

@@ -14,8 +14,12 @@ extension SummingConvolution {
     inputs + [Graph.ID?](repeating: nil, count: 3 - inputs.count)
   }
 
-  /// An addition, and a ReLU.
   func absorbing(_ next: any Planned, over output: TensorInfo?) -> (any FastPath)? {
+    absorbingSum(next)
+  }
+
+  /// An addition, and a ReLU.
+  func absorbingSum(_ next: any Planned) -> (any FastPath)? {
     guard case .none = convolution.activation else { return nil }
     var path = self
     switch next {

@@ -30,7 +30,9 @@ struct Comparison: Operator {
     }
     let broadcast = try Broadcast([a.shape, b.shape])
     let output = try TensorInfo(.bool, broadcast.shape)
-    if let real = a.type.real { return work(real, broadcast, output) }
+    if a.type == .float { return work(Float.self, broadcast, output) }
+    if a.type == .int64 { return work(Int64.self, broadcast, output) }
+    if a.type == .double { return work(Double.self, broadcast, output) }
     // Truth values are bytes of 0 and 1.
     let whole: any WholeNumber.Type = a.type.whole ?? UInt8.self
     return work(whole, broadcast, output)

@@ -49,11 +49,20 @@ struct Convolution: Operator {
 
 extension Convolution {
   func fastPaths(at site: Site) -> [any FastPath] {
-    guard groups == 1, let x = site.info(0), x.rank == 4, site.isKnown(from: 1),
-      let weights = site.constant(1)?.info,
+    guard let x = site.info(0), x.rank == 4, site.isKnown(from: 1),
+      let weights = site.constant(1)?.info
+    else { return [] }
+    guard
       let geometry = try? window.geometry(
         input: Array(x.shape[2...]), kernel: Array(weights.shape[2...]))
     else { return [] }
+    if groups > 1 {
+      let isDepthwise =
+        groups == x.shape[1] && groups == weights.shape[0] && site.inBlocks[0]
+        && DepthwiseConvolution.serves(weights)
+      let isLink = ConvolutionChain.suits(weights, geometry)
+      return isDepthwise ? [DepthwiseConvolution(convolution: self, isLink: isLink)] : []
+    }
     let path = pathOnBlocks(weights, geometry, fromBlocks: site.inBlocks[0])
     let planar =
       PlanarConvolution.serves(weights, geometry) ? PlanarConvolution(convolution: self) : nil
@@ -65,14 +74,19 @@ extension Convolution {
   ) -> (any FastPath)? {
     guard weights.count <= Self.weightLimit else { return nil }
     let (filters, channels) = (weights.shape[0], weights.shape[1])
+    let isLink = ConvolutionChain.suits(weights, geometry)
     if Blocks.filling(filters) >= 0.5, fromBlocks || Blocks.filling(channels) >= 0.5 {
       return WinogradConvolution.serves(geometry)
-        ? WinogradConvolution(convolution: self) : BlockedConvolution(convolution: self)
+        ? WinogradConvolution(convolution: self)
+        : BlockedConvolution(
+          convolution: self, isPointwise: geometry.isPointwise,
+          isLink: geometry.isPointwise && isLink)
     }
     if fromBlocks {
       return ExitConvolution.serves(weights, geometry) ? ExitConvolution(heads: [self]) : nil
     }
-    return EntryConvolution.serves(weights, geometry) ? EntryConvolution(convolution: self) : nil
+    return EntryConvolution.serves(weights, geometry)
+      ? EntryConvolution(convolution: self, isLink: isLink) : nil
   }
 
   /// The most weights of a path on blocks; Winograd's become four times as many.

@@ -32,7 +32,12 @@ struct DequantizeLinear: Operator {
     }
     let blocks = try QuantizationBlocks(
       of: x.shape, scales: scale.shape, axis: axis, blockSize: blockSize)
-    return try work(whole, x, blocks)
+    switch x.type {
+    // Named, these are compiled for themselves; weights are millions.
+    case .int8: return try work(Int8.self, x, blocks)
+    case .uint8: return try work(UInt8.self, x, blocks)
+    default: return try work(whole, x, blocks)
+    }
   }
 
   private func work<T: WholeNumber>(
@@ -45,8 +50,8 @@ struct DequantizeLinear: Operator {
       let out = unsafe operands.floats(out: 0)
       blocks.forEachRun { run, block in
         let scale = unsafe scales[block]
-        let zero = unsafe Int64(zeros?[block] ?? 0)
-        for i in run { unsafe out[i] = Float(Int64(source[i]) - zero) * scale }
+        let zero = unsafe Int(zeros?[block] ?? 0)
+        for i in run { unsafe out[i] = Float(Int(source[i]) - zero) * scale }
       }
     }
   }

@@ -81,7 +81,7 @@ struct Einsum: Operator {
     let summed = sizes.keys.filter { !kept.contains($0) }
     let output = try TensorInfo(infos[0].type, kept.map { sizes[$0] ?? 1 })
     let inner = try TensorInfo(.float, summed.map { sizes[$0] ?? 1 })
-    guard output.count.multipliedReportingOverflow(by: max(1, inner.count)).partialValue <= 1 << 36
+    guard output.count.multipliedReportingOverflow(by: max(1, inner.count)).partialValue <= 1 << 33
     else { throw .unsupported("sums of \(output.count) times \(inner.count) products") }
     // Labels that an operand repeats walk along its diagonal.
     let strides = zip(infos, axesOf).map { info, axes in

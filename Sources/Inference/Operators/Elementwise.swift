@@ -50,7 +50,8 @@ struct Elementwise: Operator {
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let x = try inputs[0]
-    if let real = x.type.real { return Self.work(real, x, function) }
+    if x.type == .float { return Self.work(Float.self, x, function) }
+    if x.type == .double { return Self.work(Double.self, x, function) }
     if isSign, let whole = x.type.whole { return signs(whole, x) }
     throw .unsupported("input of type \(x.type)")
   }

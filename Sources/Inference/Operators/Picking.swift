@@ -19,6 +19,9 @@ struct Picking: Operator {
   private func nonZero(_ inputs: Inputs) throws(OperatorError) -> Work {
     let x = try inputs.constant(0)
     let size = x.info.type.size
+    guard x.info.count <= Limits.table else {
+      throw .unsupported("an input of \(x.info.count) elements; at most \(Limits.table)")
+    }
     var found: [[Int]] = []
     var at = Position(x.info.shape)
     for i in 0..<x.info.count {

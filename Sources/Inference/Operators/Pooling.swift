@@ -120,6 +120,10 @@ struct Pooling: Operator {
     guard site.inBlocks[0], let x = site.info(0) else { return [] }
     // A global pool gives up the blocks, which must be full then.
     let serves = isGlobal ? x.shape[1] % Blocks.size == 0 : !wantsIndexes && !countsPadding
-    return serves ? [BlockedPooling(window: window, isMaximum: kind == .maximum)] : []
+    guard serves else { return [] }
+    return [
+      BlockedPooling(
+        window: window, isMaximum: kind == .maximum, isPairs: takesPairs(of: Array(x.shape[2...])))
+    ]
   }
 }

@@ -152,26 +152,44 @@ struct Resize: Operator {
   }
 
   private func nearest(_ x: TensorInfo, _ axes: [ResizeAxis]) throws(OperatorError) -> Work {
-    let positions = axes.map { axis in
-      (0..<axis.output).map { position -> Int? in
-        if axis.isIdentity { return position }
-        if axis.isOutside(position) { return nil }
-        let at = Double(axis.source(position, as: Float.self))
-        let near =
-          switch rounding {
-          // Resize of operator set 10 took the next element when it shrank, which its examples show.
-          case .floor where isFirstResize && axis.scale < 1: at.rounded(.up)
-          case .preferFloor: (at - 0.5).rounded(.up)
-          case .preferCeil: (at + 0.5).rounded(.down)
-          case .floor: at.rounded(.down)
-          case .ceil: at.rounded(.up)
-          }
-        return Int(axis.clamped(near))
-      }
-    }
+    let positions = axes.map(nearest)
     if extrapolation != 0, coordinates == .cropAndResize {
       throw .unsupported("attribute 'extrapolation_value' in mode 'nearest'")
     }
     return try Remap(positions, of: x.shape).work(x)
+  }
+
+  /// For each position of the output the one of the input that is nearest; nil is outside.
+  private func nearest(_ axis: ResizeAxis) -> [Int?] {
+    (0..<axis.output).map { position -> Int? in
+      if axis.isIdentity { return position }
+      if axis.isOutside(position) { return nil }
+      let at = Double(axis.source(position, as: Float.self))
+      let near =
+        switch rounding {
+        // Resize of operator set 10 took the next element when it shrank, which its examples show.
+        case .floor where isFirstResize && axis.scale < 1: at.rounded(.up)
+        case .preferFloor: (at - 0.5).rounded(.up)
+        case .preferCeil: (at + 0.5).rounded(.down)
+        case .floor: at.rounded(.down)
+        case .ceil: at.rounded(.up)
+        }
+      return Int(axis.clamped(near))
+    }
+  }
+
+  func fastPaths(at site: Site) -> [any FastPath] {
+    guard mode == .nearest, site.inBlocks[0], site.isKnown(from: 1), let x = site.info(0),
+      let axes = try? resized(Inputs(all: site.inputs), x), axes[0].isIdentity, axes[1].isIdentity,
+      let down = times(axes[2]), let across = times(axes[3])
+    else { return [] }
+    return [BlockedRepetition(down: down, across: across)]
+  }
+
+  /// How often an axis repeats each of its positions; nil where it does anything else.
+  private func times(_ axis: ResizeAxis) -> Int? {
+    guard axis.input > 0, axis.output > 0, axis.output % axis.input == 0 else { return nil }
+    let times = axis.output / axis.input
+    return nearest(axis) == (0..<axis.output).map { $0 / times } ? times : nil
   }
 }

@@ -13,7 +13,7 @@ struct SpaceDepth: Operator {
       throw .invalid("attribute 'blocksize' is missing or out of range")
     }
     self.block = block
-    let hasMode = node.opset >= (toSpace ? 11 : 13)
+    let hasMode = node.opset >= (toSpace ? 11 : 28)
     let mode = hasMode ? try node.string("mode", default: "DCR") : "DCR"
     guard mode == "DCR" || mode == "CRD" else { throw .unsupported("attribute 'mode' = '\(mode)'") }
     isColumnFirst = mode == "CRD"

@@ -47,7 +47,7 @@ extension ModelReport {
   }
 }
 
-extension CalibrationReport {
+extension EmbedderReport {
   var text: String {
     let cohort = cohort == 0 ? "" : ", cohort of \(cohort)"
     guard measured else { return "threshold \(decimal(threshold)), not measured" }

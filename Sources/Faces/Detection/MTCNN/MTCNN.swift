@@ -14,8 +14,9 @@ final class MTCNN: Detector {
   private let own: Settings
   private let input: ModelInput
   private let proposal: Session
-  private let refinement: Session
-  private let output: Session
+  private let refinement: PatchNetwork
+  private let output: PatchNetwork
+  let calibration: DetectorCalibration
 
   init(
     _ manifest: DetectorManifest, _ files: ModelFiles, settings: DetectorSettings
@@ -30,11 +31,12 @@ final class MTCNN: Detector {
     own = try Settings(settings)
     input = manifest.input
     proposal = try session("proposal")
-    refinement = try session("refinement")
-    output = try session("output")
+    refinement = PatchNetwork(
+      session: try session("refinement"), input: input, size: Constants.refinementSide)
+    output = PatchNetwork(
+      session: try session("output"), input: input, size: Constants.outputSide)
+    calibration = manifest.calibration ?? Constants.calibration
   }
-
-  var calibration: DetectorCalibration { Constants.calibration }
 
   func pyramid(of image: Image, minimumFace: Float?) throws(FacesError) -> Pyramid {
     try Pyramid(
@@ -121,9 +123,7 @@ final class MTCNN: Detector {
     _ boxes: [Candidate], _ pyramid: Pyramid
   ) throws(InferenceError) -> [Candidate] {
     let threshold = own.stages[1]
-    let refined = try look(
-      at: boxes, pyramid, with: refinement, size: Constants.refinementSide
-    ) { box, row, outputs in
+    let refined = try refinement.look(at: boxes, pyramid) { box, row, outputs in
       let score = outputs.floats("probability")[row * 2 + 1]
       guard score > threshold else { return nil }
       return Self.moved(box, row, outputs, score: score)
@@ -135,19 +135,11 @@ final class MTCNN: Detector {
     _ boxes: [Candidate], _ pyramid: Pyramid
   ) throws(InferenceError) -> [Candidate] {
     let threshold = own.stages[2]
-    let faces = try look(
-      at: boxes, pyramid, with: output, size: Constants.outputSide
-    ) { box, row, outputs in
+    let faces = try output.look(at: boxes, pyramid) { box, row, outputs in
       let score = outputs.floats("probability")[row * 2 + 1]
       guard score > threshold else { return nil }
-      let landmarks = outputs.floats("landmarks")
       var face = Self.moved(box, row, outputs, score: score)
-      // As in the authors' code: shares of the sides counted with both ends, from one pixel before the corner.
-      face.landmarks = (0..<10).map { index in
-        let share = landmarks[row * 10 + index]
-        return index < 5
-          ? share * (box.width + 1) + box.left - 1 : share * (box.height + 1) + box.top - 1
-      }
+      face.landmarks = PatchNetwork.landmarks(box, row, outputs)
       return face.landmarks.allSatisfy(\.isFinite) ? face : nil
     }
     return faces.suppressed(above: Constants.outputOverlap, of: .smaller)
@@ -161,31 +153,5 @@ final class MTCNN: Detector {
     var moved = box.moved(by: (shift[at], shift[at + 1], shift[at + 2], shift[at + 3]))
     moved.score = score
     return moved
-  }
-
-  /// Runs a network on the boxes, in batches.
-  private func look(
-    at boxes: [Candidate], _ pyramid: Pyramid, with session: Session, size: Int,
-    judge: (Candidate, Int, borrowing Outputs) -> Candidate?
-  ) throws(InferenceError) -> [Candidate] {
-    var found: [Candidate] = []
-    var rest = boxes[...]
-    while !rest.isEmpty {
-      let batch = rest.prefix(Constants.patchBatch)
-      rest = rest.dropFirst(batch.count)
-      let step = batch.count > Constants.patchStep ? Constants.patchStep : 1
-      let rows = (batch.count + step - 1) / step * step
-      found += try session.run(
-        "image", shape: [rows, 3, size, size],
-        fill: { pyramid.cut(batch, size: size, as: input, to: &$0) },
-        read: { outputs in
-          var kept: [Candidate] = []
-          for (row, box) in batch.enumerated() {
-            if let face = judge(box, row, outputs), face.isUsable { kept.append(face) }
-          }
-          return kept
-        })
-    }
-    return found
   }
 }
