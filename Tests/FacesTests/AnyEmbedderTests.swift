@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import ModelTestSupport
 import Support
 import TestSupport
 import Testing

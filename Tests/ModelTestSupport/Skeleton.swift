@@ -1,28 +1,26 @@
-import Foundation
-import Imaging
+public import Foundation
+public import Imaging
 import Support
 import TestSupport
 
-@testable import Faces
-
 /// A real embedder's architecture with weights of seeded noise; see `Tests/Fixtures/embedders/skeletons.py`.
-struct Skeleton {
-  struct Reference: Decodable {
+public struct Skeleton {
+  public struct Reference: Decodable {
     /// The file's name in `Weights/manifests`.
-    let manifest: String
+    public let manifest: String
     /// The vector's, where there are others.
-    let output: String?
-    let operatorSet: Int
+    public let output: String?
+    public let operatorSet: Int
     /// What onnxruntime makes of the picture of noise.
-    let vector: [Float]
+    public let vector: [Float]
   }
 
-  let name: String
-  let reference: Reference
+  public let name: String
+  public let reference: Reference
   /// As it stands in `Weights/manifests`, but for the model's file and output.
-  let manifest: [UInt8]
+  public let manifest: [UInt8]
 
-  init(_ name: String) throws {
+  public init(_ name: String) throws {
     self.name = name
     let json = try Fixtures.bytes("embedders/\(name).json")
     reference = try JSONDecoder().decode(Reference.self, from: Data(json))
@@ -44,7 +42,7 @@ struct Skeleton {
   private static let uniform: [Float] = random.map { Float($0 >> 40) / 8_388_608 - 1 }
 
   /// The picture of noise.
-  static func picture(width: Int, height: Int) -> Image {
+  public static func picture(width: Int, height: Int) -> Image {
     Image(
       width: width, height: height,
       pixels: (0..<width * height * 3).map {
@@ -53,7 +51,7 @@ struct Skeleton {
   }
 
   /// Writes the whole model.
-  func write(to path: String) throws {
+  public func write(to path: String) throws {
     var graph = Data(try Fixtures.bytes("embedders/\(name).graph"))
     let lines = String(decoding: try Fixtures.bytes("embedders/\(name).weights"), as: UTF8.self)
     for (index, line) in lines.split(separator: "\n").enumerated() {
@@ -93,19 +91,19 @@ struct Skeleton {
 }
 
 /// As much of ONNX's protocol buffers as these tests write.
-enum Onnx {
-  static func model(graph: Data, operatorSet: Int) -> Data {
+public enum Onnx {
+  public static func model(graph: Data, operatorSet: Int) -> Data {
     field(1, 8) + field(8, field(1, "") + field(2, operatorSet)) + field(7, graph)
   }
 
   /// A graph's node.
-  static func node(_ op: String, _ inputs: [String], _ output: String) -> Data {
+  public static func node(_ op: String, _ inputs: [String], _ output: String) -> Data {
     let names = inputs.reduce(into: Data()) { $0 += field(1, $1) }
     return field(1, names + field(2, output) + field(4, op))
   }
 
   /// A graph's input or output of single precision; nil stands for an open size.
-  static func value(_ name: String, _ sizes: [Int?], isInput: Bool) -> Data {
+  public static func value(_ name: String, _ sizes: [Int?], isInput: Bool) -> Data {
     let shape = sizes.reduce(into: Data()) {
       $0 += field(1, $1.map { field(1, $0) } ?? field(2, "N"))
     }
@@ -113,11 +111,11 @@ enum Onnx {
     return field(isInput ? 11 : 12, field(1, name) + field(2, type))
   }
 
-  static func field(_ number: Int, _ value: Int) -> Data {
+  public static func field(_ number: Int, _ value: Int) -> Data {
     Data([UInt8(number << 3)]) + varint(value)
   }
-  static func field(_ number: Int, _ text: String) -> Data { field(number, Data(text.utf8)) }
-  static func field(_ number: Int, _ bytes: Data) -> Data {
+  public static func field(_ number: Int, _ text: String) -> Data { field(number, Data(text.utf8)) }
+  public static func field(_ number: Int, _ bytes: Data) -> Data {
     Data([UInt8(number << 3 | 2)]) + varint(bytes.count) + bytes
   }
 
