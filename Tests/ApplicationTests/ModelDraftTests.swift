@@ -7,8 +7,8 @@ import Testing
 
 /// One after the other, for the files are large.
 @Suite(.serialized) struct ModelDraftTests {
-  @Test(arguments: ["facenet", "vggface2-resnet50", "vggface2-senet50", "arcface-iresnet50"])
-  func draftsOfKnownArchitecturesFit(name: String) throws {
+  @Test(arguments: ["facenet", "vggface2-resnet50"])
+  func draftsOfOtherInputsFit(name: String) throws {
     let skeleton = try Skeleton(name)
     let folder = try TemporaryFolder()
     try skeleton.write(to: folder.file("\(name).onnx"))

@@ -320,4 +320,24 @@ import Vocabulary
       try CataloguedModel(manifest: Array(dense(whole).utf8), folder: ".", accepted: nil)
     }
   }
+
+  @Test(arguments: [
+    (#""NCHW""#, #""NHWC""#, "input.layout"),
+    (#""mean""#, #""standardise": true, "former""#, "input.scale"),
+  ])
+  func detectorsAreGivenPlanesOfFixedScale(good: String, bad: String, field: String) throws {
+    let text = String(decoding: try Fixtures.bytes("../../Weights/mtcnn.json"), as: UTF8.self)
+    #expect(text.contains(good))
+    let fault = #expect(throws: ManifestFault.self) {
+      try CataloguedModel(
+        manifest: Array(text.replacing(good, with: bad).utf8), folder: ".", accepted: nil)
+    }
+    #expect(fault?.field == field)
+    guard field == "input.scale" else { return }
+    let whole = text.replacing(good, with: bad).replacing(#""scale""#, with: #""other""#)
+    let other = #expect(throws: ManifestFault.self) {
+      try CataloguedModel(manifest: Array(whole.utf8), folder: ".", accepted: nil)
+    }
+    #expect(other?.field == "input.standardise")
+  }
 }
