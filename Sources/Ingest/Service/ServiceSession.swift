@@ -306,7 +306,8 @@ final class ServiceSession {
       if let time = retryAt { next.append(now + .seconds(time - Int64(Glibc.time(nil)))) }
     }
     if !isPaused, plan.change != nil, !change.isDue(at: now) { next.append(change.nextTime) }
-    let idle = search.isIdle && change.isIdle && pass == nil && !inbox.hasFiles && grouping.due == nil
+    let idle =
+      search.isIdle && change.isIdle && pass == nil && !inbox.hasFiles && grouping.due == nil
     if idle || isPaused && search.isIdle, let time = upkeep.rest(at: now) {
       if time <= now { try trim() } else { next.append(time) }
     }
