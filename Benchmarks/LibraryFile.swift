@@ -61,7 +61,7 @@ extension SyntheticLibrary {
           score: 0.99),
         quality: Quality(
           size: 1, sharpness: 1, pose: 1, score: quality[face], overall: quality[face]),
-        embedding: Array(vectors[face * dimension..<(face + 1) * dimension]),
+        embedding: Embedding(Array(vectors[face * dimension..<(face + 1) * dimension])),
         // As large as a crop is.
         crop: [UInt8](repeating: 0x55, count: 4000))
     }

@@ -34,6 +34,7 @@ public enum Migrations {
     Migration(number: 12, name: "formats", sql: text(PackageResources._012_formats_sql)),
     Migration(number: 13, name: "models", sql: text(PackageResources._013_models_sql)),
     Migration(number: 14, name: "calibration", sql: text(PackageResources._014_calibration_sql)),
+    Migration(number: 15, name: "lengths", sql: text(PackageResources._015_lengths_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

@@ -29,6 +29,12 @@ FILE_BYTES mtcnn_pnet_onnx[] = {
 FILE_BYTES mtcnn_rnet_onnx[] = {
 #embed "mtcnn-rnet.onnx"
 };
+FILE_BYTES sface_cohort_bin[] = {
+#embed "sface-cohort.bin"
+};
+FILE_BYTES sface_json[] = {
+#embed "sface.json"
+};
 FILE_BYTES sface_onnx[] = {
 #embed "sface.onnx"
 };
@@ -90,6 +96,8 @@ static const cweights_file files[] = {
     FILE("manifests/yunet-2023mar.json", known_yunet_2023mar),
     FILE("manifests/yunet-2026may.json", known_yunet_2026may),
     FILE("manifests/yunet-dynamic.json", known_yunet_dynamic),
+    FILE("sface-cohort.bin", sface_cohort_bin),
+    FILE("sface.json", sface_json),
     FILE("sface.onnx", sface_onnx),
     FILE("yunet.json", yunet_json),
     FILE("yunet.onnx", yunet_onnx),

@@ -45,11 +45,12 @@ public final class FaceFinder {
     }
   }
 
-  /// The vectors of faces that are known, all in pixels of the picture: those that `faces(in:)` gives them.
+  /// What the embedder makes of faces that are known, all in pixels of the picture: the same as `faces(in:)` gives them.
   ///
   /// - Returns: in the order of `faces`; nil for one without an area in the picture.
   /// - Throws: `imaging` or `inference` when memory runs out.
-  public func embeddings(of faces: [Detection], in image: Image) throws(FacesError) -> [[Float]?] {
+  public func embeddings(of faces: [Detection], in image: Image) throws(FacesError) -> [Embedding?]
+  {
     var chips: [Image] = []
     var places: [Int?] = []
     for face in faces {
@@ -76,7 +77,10 @@ public final class FaceFinder {
     for ((face, chip), embedding) in zip(aligned, embeddings) {
       found.append(
         FoundFace(
-          detection: face, quality: Quality(face, chip: chip, scores: detector.calibration.scores),
+          detection: face,
+          quality: Quality(
+            face, chip: chip, sharpness: manifest.calibration.sharpness,
+            scores: detector.calibration.scores),
           embedding: embedding,
           crop: try Crop.jpeg(of: face.box, in: image)))
     }

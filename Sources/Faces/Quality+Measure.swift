@@ -8,12 +8,13 @@ extension Quality {
   /// - Parameters:
   ///   - face: in pixels of the picture that was searched.
   ///   - chip: the aligned face.
+  ///   - sharpness: over which the sharpness part rises, of the embedder whose chip it is.
   ///   - scores: over which the score part rises, of the detector that found it.
-  init(_ face: Detection, chip: Image, scores: ClosedRange<Float>) {
+  init(_ face: Detection, chip: Image, sharpness: ClosedRange<Float>, scores: ClosedRange<Float>) {
     let geometry = FaceGeometry(face.landmarks)
     self.init(
       size: Self.rise(geometry.eyeDistance, Thresholds.eyeDistance),
-      sharpness: Self.rise(chip.laplacianDeviation, Thresholds.laplacianDeviation),
+      sharpness: Self.rise(chip.laplacianDeviation, sharpness),
       pose: Self.pose(geometry), score: Self.rise(face.score, scores))
   }
 

@@ -131,6 +131,8 @@ public struct CalibrationStudy: Sendable {
   /// What all tries share.
   private struct Setting {
     let set: FaceSet
+    private let input: ClusteringInput
+    private let lengths: LengthRule?
     let originals: [Int: Int]
     /// By their names' hashes.
     let order: [String]
@@ -145,7 +147,9 @@ public struct CalibrationStudy: Sendable {
       input.faces.refused = [[PersonID]](repeating: [], count: input.faces.count)
       input.findOriginals(within: models.calibration.pictures)
       originals = input.originals
-      set = FaceSet(input, cohort: nil, qualityGate: models.calibration.qualityGate)
+      set = FaceSet(input, by: .none, qualityGate: models.calibration.qualityGate)
+      lengths = models.calibration.lengths
+      self.input = input
       var facesOf: [String: [Int]] = [:]
       for (index, face) in set.ids.enumerated() {
         if let person = truth[face] { facesOf[person, default: []].append(index) }
@@ -220,11 +224,9 @@ public struct CalibrationStudy: Sendable {
       visit: (Int, Int, [Int?]) -> Void
     ) {
       var faces = set
-      if let cohort {
-        let vectors = set.vectors.span
-        faces.offsets = set.ids.indices.map { cohort.offset(of: vectors.extracting(set.row($0))) }
-        faces.meanOffset = cohort.meanOffset
-      }
+      let offsets = FaceOffsets(cohort: cohort, lengths: lengths)
+      if let values = input.offsets(by: offsets) { faces.offsets = values }
+      faces.meanOffset = offsets.mean
       agglomerate(faces, thresholds: thresholds, cautions: cautions) {
         threshold, caution, clusters in
         var clusters = clusters

@@ -7,28 +7,31 @@ extension FaceSet {
   /// The faces of a library as grouping weighs them.
   ///
   /// - Complexity: O(faces · cohort · dimension); the vectors are not copied.
-  init(_ input: ClusteringInput, cohort: Cohort?, qualityGate: Float) {
-    self.init(
-      input, offsets: cohort.map { input.faces.offsets(against: $0) }, cohort: cohort,
-      qualityGate: qualityGate)
+  init(_ input: ClusteringInput, by offsets: FaceOffsets, qualityGate: Float) {
+    self.init(input, offsets: input.offsets(by: offsets), by: offsets, qualityGate: qualityGate)
   }
 
-  /// - Parameter offsets: of each face against the cohort; zero when nil.
-  init(_ input: ClusteringInput, offsets: [Float]?, cohort: Cohort?, qualityGate: Float) {
+  /// - Parameter values: the offset of each face; zero when nil.
+  init(
+    _ input: ClusteringInput, offsets values: [Float]?, by offsets: FaceOffsets, qualityGate: Float
+  ) {
     self = input.faces
-    if let offsets { self.offsets = offsets }
-    meanOffset = cohort?.meanOffset ?? 0
+    if let values { self.offsets = values }
+    meanOffset = offsets.mean
     canFound = ids.indices.map { input.canFound($0, qualityGate: qualityGate) }
-  }
-
-  /// See `Cohort.offset(of:)`.
-  private func offsets(against cohort: Cohort) -> [Float] {
-    let numbers = vectors.span
-    return ids.indices.map { cohort.offset(of: numbers.extracting(row($0))) }
   }
 }
 
 extension ClusteringInput {
+  /// The offset of each face; nil where all are zero.
+  func offsets(by offsets: FaceOffsets) -> [Float]? {
+    guard !offsets.isNone else { return nil }
+    let numbers = faces.vectors.span
+    return faces.ids.indices.map { index in
+      offsets.offset(of: numbers.extracting(faces.row(index)), length: lengths[index])
+    }
+  }
+
   /// Looks for near-exact copies.
   ///
   /// - Parameter distances: of the embedder.

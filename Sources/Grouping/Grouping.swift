@@ -7,7 +7,7 @@ public import Vocabulary
 public final class Grouping {
   private let settings: ClusteringSettings
   private let models: ModelSet
-  private let cohort: Cohort?
+  private let offsets: FaceOffsets
   private var incremental: IncrementalGrouping
   /// The people as they are, for new faces; nil until they were grouped.
   private var placement: (people: Placement, decision: Int64)?
@@ -17,8 +17,8 @@ public final class Grouping {
   public init(_ settings: ClusteringSettings, models: ModelSet) throws(FacesError) {
     self.settings = settings
     self.models = models
-    cohort = try models.cohort()
-    incremental = IncrementalGrouping(settings, cohort: cohort, calibration: models.calibration)
+    offsets = try models.offsets()
+    incremental = IncrementalGrouping(settings, offsets: offsets, calibration: models.calibration)
   }
 
   /// Whether anything changed since the last grouping: faces, decisions, threshold, quality gate, models.
@@ -125,7 +125,7 @@ public final class Grouping {
     }
     var input = try library.clusteringInput(model: model)
     input.findOriginals(within: models.calibration.pictures)
-    var trial = IncrementalGrouping(settings, cohort: cohort, calibration: models.calibration)
+    var trial = IncrementalGrouping(settings, offsets: offsets, calibration: models.calibration)
     guard let outcome = try trial.update(&input) else { return GroupingSummary() }
     return GroupingSummary(of: outcome.moves, in: input)
   }
@@ -182,11 +182,12 @@ public final class Grouping {
   /// The people as they are. Near-exact copies, which grouping counts once, count as any face here.
   private func learn(_ library: Library, _ model: ModelID) throws(LibraryError) -> Placement {
     var people = Placement(
-      dimension: models.embedder.dimension, meanOffset: cohort?.meanOffset ?? 0,
+      dimension: models.embedder.dimension, meanOffset: offsets.mean,
       threshold: settings.threshold, caution: models.calibration.caution)
-    try library.eachFaceOfPeople(model: model) { person, quality, offset, vector in
+    try library.eachFaceOfPeople(model: model) { person, quality, offset, vector, length in
       guard quality >= settings.qualityGate else { return }
-      people.add(vector, offset: offset ?? cohort?.offset(of: vector) ?? 0, to: person)
+      people.add(
+        vector, offset: offset ?? offsets.offset(of: vector, length: length), to: person)
     }
     return people
   }

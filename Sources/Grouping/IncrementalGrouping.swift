@@ -7,7 +7,7 @@ public import Vocabulary
 /// caller.
 public struct IncrementalGrouping {
   private let settings: ClusteringSettings
-  private let cohort: Cohort?
+  private let offsets: FaceOffsets
   private let calibration: Calibration
   /// Of the faces in `saved`; nil until it is needed.
   private var hierarchy: Hierarchy?
@@ -23,9 +23,9 @@ public struct IncrementalGrouping {
   }
 
   /// - Parameter calibration: of the embedder; its threshold and quality gate count no more.
-  public init(_ settings: ClusteringSettings, cohort: Cohort?, calibration: Calibration) {
+  public init(_ settings: ClusteringSettings, offsets: FaceOffsets, calibration: Calibration) {
     self.settings = settings
-    self.cohort = cohort
+    self.offsets = offsets
     self.calibration = calibration
     let none = Hierarchy(
       dimension: 1, threshold: settings.threshold, caution: calibration.caution)
@@ -95,7 +95,7 @@ public struct IncrementalGrouping {
 
   /// Faces that were not grouped yet, as the clusterer knows them.
   public func newFaces(_ input: ClusteringInput) -> FaceSet {
-    FaceSet(input, cohort: cohort, qualityGate: settings.qualityGate)
+    FaceSet(input, by: offsets, qualityGate: settings.qualityGate)
   }
 
   // MARK: Parts
@@ -104,7 +104,7 @@ public struct IncrementalGrouping {
   private func weighed(_ input: ClusteringInput) -> (faces: FaceSet, stamps: [Int64]) {
     let stamps = input.stamps(qualityGate: settings.qualityGate)
     var faces = FaceSet(
-      input, offsets: offsets(of: input, stamps), cohort: cohort,
+      input, offsets: values(of: input, stamps), by: offsets,
       qualityGate: settings.qualityGate)
     faces.findCollages(
       threshold: settings.threshold, caution: calibration.caution, alike: calibration.alike)
@@ -114,9 +114,9 @@ public struct IncrementalGrouping {
   /// A face is another to grouping once its photo is a collage.
   private static func stamp(_ stamp: Int64, inCollage: Bool) -> Int64 { inCollage ? ~stamp : stamp }
 
-  /// Of every face: as saved where nothing changed but that its photo is a collage or is none any more. nil without a cohort.
-  private func offsets(of input: ClusteringInput, _ stamps: [Int64]) -> [Float]? {
-    guard let cohort else { return nil }
+  /// Of every face: as saved where nothing changed but that its photo is a collage or is none any more. nil where all are zero.
+  private func values(of input: ClusteringInput, _ stamps: [Int64]) -> [Float]? {
+    guard !offsets.isNone else { return nil }
     let faces = input.faces
     let numbers = faces.vectors.span
     var row = 0
@@ -128,7 +128,8 @@ public struct IncrementalGrouping {
       {
         return saved.offsets[row]
       }
-      return cohort.offset(of: numbers.extracting(faces.row(index)))
+      return offsets.offset(
+        of: numbers.extracting(faces.row(index)), length: input.lengths[index])
     }
   }
 

@@ -25,7 +25,7 @@ public struct PeopleReading: Sendable {
       try model.map { model throws(LibraryError) in
         try library.clusteringInput(model: model, trustingDates: false)
       } ?? ClusteringInput(dimension: models.embedder.dimension)
-    var faces = FaceSet(input, cohort: try models.cohort(), qualityGate: settings.qualityGate)
+    var faces = FaceSet(input, by: try models.offsets(), qualityGate: settings.qualityGate)
     calibration = models.calibration
     faces.findCollages(
       threshold: settings.threshold, caution: calibration.caution, alike: calibration.alike)

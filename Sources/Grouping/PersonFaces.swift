@@ -16,7 +16,7 @@ public struct PersonFaces {
   ) throws {
     let input = try library.clusteringInput(
       of: person, model: library.embedder(of: models), dimension: models.embedder.dimension)
-    set = FaceSet(input, cohort: try models.cohort(), qualityGate: qualityGate)
+    set = FaceSet(input, by: try models.offsets(), qualityGate: qualityGate)
     calibration = models.calibration
   }
 

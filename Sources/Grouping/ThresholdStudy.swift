@@ -51,7 +51,7 @@ public struct ThresholdStudy: Sendable {
 
     let chosen = Self.sample(known, atMost: Self.facesAtMost)
     grouped = chosen.count
-    var all = FaceSet(input, cohort: try models.cohort(), qualityGate: settings.qualityGate)
+    var all = FaceSet(input, by: try models.offsets(), qualityGate: settings.qualityGate)
     all.findCollages(
       threshold: settings.threshold, caution: calibration.caution, alike: calibration.alike)
     tuning = Tuning(

@@ -47,7 +47,7 @@ public struct FaceArea: Hashable, Sendable {
 public struct Quality: Hashable, Sendable, Codable {
   /// From the distance between the eyes in pixels of the photo as searched.
   public var size: Float
-  /// From the deviation of the Laplacian of the aligned chip.
+  /// From the deviation of the Laplacian of the aligned chip, in the range of the embedder whose chip it is.
   public var sharpness: Float
   /// 1 for a frontal face, falling with yaw, pitch and roll estimated from the landmarks.
   public var pose: Float
@@ -69,12 +69,11 @@ public struct Quality: Hashable, Sendable, Codable {
 public struct FoundFace: Hashable, Sendable {
   public var detection: Detection
   public var quality: Quality
-  /// Unit length; its length in numbers is the embedder's (128 for the default).
-  public var embedding: [Float]
+  public var embedding: Embedding
   /// JPEG file, about 160 pixels on the long side: the face with some of its surroundings.
   public var crop: [UInt8]
 
-  public init(detection: Detection, quality: Quality, embedding: [Float], crop: [UInt8]) {
+  public init(detection: Detection, quality: Quality, embedding: Embedding, crop: [UInt8]) {
     self.detection = detection
     self.quality = quality
     self.embedding = embedding

@@ -5,8 +5,8 @@
 /// going to group them: until then they are faces without offsets, all of which can found, and none in a collage.
 ///
 /// Similarity is the adjusted cosine `s'(i, j) = s(i, j) − (b_i + b_j) / 2 + meanOffset`: `s` is the cosine of two unit
-/// vectors and `b` the offset of a face, its mean cosine to its nearest strangers in a fixed cohort, so that faces in
-/// crowded regions must be closer to count as alike. `1 − s'` is the *adjusted cosine distance* which thresholds are
+/// vectors and `b` the offset of a face: its mean cosine to its nearest strangers in a fixed cohort, so that faces in
+/// crowded regions must be closer to count as alike, and what the length of its vector says. `1 − s'` is the *adjusted cosine distance* which thresholds are
 /// held against.
 public struct FaceSet: Sendable {
   /// Unique.

@@ -6,7 +6,7 @@ public enum WorkResult: Hashable, Sendable {
   case searched(PhotoFacts, faces: [FoundFace])
   case decoded(Image)
   /// Of the faces that were known, in their order; nil for one of which none can be made.
-  case embedded([[Float]?])
+  case embedded([Embedding?])
   /// The reason is a clause for the user.
   case failed(reason: String)
 }

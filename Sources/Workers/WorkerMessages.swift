@@ -92,7 +92,7 @@ enum WorkReply: Hashable, Sendable {
   /// Interleaved RGB, row after row from the top.
   case pixels(job: UInt64, [UInt8])
   /// The vectors of known faces, in their order; nil for one of which none can be made.
-  case embedded(job: UInt64, [[Float]?])
+  case embedded(job: UInt64, [Embedding?])
   /// No photo can be worked on; `reason` is a sentence.
   case unfit(reason: String)
 }
@@ -285,11 +285,11 @@ extension WorkReply {
       writer.put(Kind.pixels.rawValue)
       writer.put(job)
       writer.put(pixels)
-    case .embedded(let job, let vectors):
+    case .embedded(let job, let embeddings):
       writer.put(Kind.embedded.rawValue)
       writer.put(job)
-      writer.put(UInt32(vectors.count))
-      for vector in vectors { writer.put(vector ?? []) }
+      writer.put(UInt32(embeddings.count))
+      for embedding in embeddings { writer.put(embedding ?? Embedding([])) }
     case .unfit(let reason):
       writer.put(Kind.unfit.rawValue)
       writer.put(reason.shortened)
@@ -315,7 +315,9 @@ extension WorkReply {
       for _ in 0..<(try reader.count("faces", atMost: MessageLimits.faces)) {
         faces.append(try reader.face())
       }
-      guard Set(faces.map(\.embedding.count)).count <= 1 else { throw MalformedBytes("embedding") }
+      guard Set(faces.map(\.embedding.vector.count)).count <= 1 else {
+        throw MalformedBytes("embedding")
+      }
       self = .outcome(job: job, .done(facts, faces: faces))
     case .picture:
       let job: UInt64 = try reader.number("job")
@@ -333,14 +335,14 @@ extension WorkReply {
       self = .pixels(job: job, pixels)
     case .embedded:
       let job: UInt64 = try reader.number("job")
-      var vectors: [[Float]?] = []
+      var embeddings: [Embedding?] = []
       for _ in 0..<(try reader.count("faces", atMost: KnownFaces.limit)) {
-        vectors.append(try reader.embedding(orNone: true))
+        embeddings.append(try reader.embedding(orNone: true))
       }
-      guard Set(vectors.compactMap { $0?.count }).count <= 1 else {
+      guard Set(embeddings.compactMap { $0?.vector.count }).count <= 1 else {
         throw MalformedBytes("embedding")
       }
-      self = .embedded(job: job, vectors)
+      self = .embedded(job: job, embeddings)
     case .unfit:
       self = .unfit(reason: try reader.text("reason", atMost: MessageLimits.textBytes))
     }
@@ -379,6 +381,12 @@ extension ByteWriter {
       put(point.y)
     }
     put(detection.score)
+  }
+
+  fileprivate mutating func put(_ embedding: Embedding) {
+    put(embedding.vector)
+    // No length is 0.
+    put(embedding.length ?? 0)
   }
 
   fileprivate mutating func put(_ face: FoundFace) {
@@ -437,13 +445,14 @@ extension ByteReader {
   }
 
   /// - Parameter orNone: whether nothing may stand there.
-  fileprivate mutating func embedding(orNone: Bool) throws(MalformedBytes) -> [Float]? {
-    let embedding = try floats("embedding", atMost: MessageLimits.embedding, in: -1.001...1.001)
-    if orNone, embedding.isEmpty { return nil }
+  fileprivate mutating func embedding(orNone: Bool) throws(MalformedBytes) -> Embedding? {
+    let vector = try floats("embedding", atMost: MessageLimits.embedding, in: -1.001...1.001)
+    let length = try float("embedding", in: 0...Float.greatestFiniteMagnitude)
+    if orNone, vector.isEmpty { return nil }
     // A vector of another length would reach into every comparison it takes part in.
-    let length = embedding.reduce(0 as Float) { $0 + $1 * $1 }
-    guard abs(length - 1) < 0.01 else { throw MalformedBytes("embedding") }
-    return embedding
+    let squares = vector.reduce(0 as Float) { $0 + $1 * $1 }
+    guard abs(squares - 1) < 0.01 else { throw MalformedBytes("embedding") }
+    return Embedding(vector, length: length > 0 ? length : nil)
   }
 
   fileprivate mutating func face() throws(MalformedBytes) -> FoundFace {
@@ -452,7 +461,7 @@ extension ByteReader {
       size: try float("quality", in: 0...1), sharpness: try float("quality", in: 0...1),
       pose: try float("quality", in: 0...1), score: try float("quality", in: 0...1),
       overall: try float("quality", in: 0...1))
-    let embedding = try embedding(orNone: false) ?? []
+    let embedding = try embedding(orNone: false) ?? Embedding([])
     return FoundFace(
       detection: detection, quality: quality, embedding: embedding,
       crop: try bytes("crop", atMost: MessageLimits.cropBytes))

@@ -11,7 +11,11 @@ import Vocabulary
   ) -> Evaluation.Item {
     Evaluation.Item(
       path: path, identity: identity,
-      face: .init(person: person.map { PersonID($0) }, embedding: embedding))
+      face: .init(person: person.map { PersonID($0) }, embedding: Embedding(embedding)))
+  }
+
+  static func plain(_ a: Embedding, _ b: Embedding) -> Float {
+    1 - zip(a.vector, b.vector).reduce(0) { $0 + $1.0 * $1.1 }
   }
 
   static func missed(_ path: FilePath, _ identity: String) -> Evaluation.Item {
@@ -50,7 +54,7 @@ import Vocabulary
       Self.item("A/A_0002.jpg", "A", person: nil, [0.96, 0.28]),
       Self.item("B/B_0001.jpg", "B", person: nil, [0, 1]),
     ]
-    let verification = try #require(Evaluation(items: items).verification(pairs))
+    let verification = try #require(Evaluation(items: items).verification(pairs, by: Self.plain))
     #expect(verification.accuracy == 1)
     #expect(verification.pairs == 3)
     #expect(verification.leftOut == 1)
@@ -58,7 +62,7 @@ import Vocabulary
     // Without its face the first pair is judged different, wrongly: half of the first fold.
     var blind = items
     blind[1].face = nil
-    let worse = try #require(Evaluation(items: blind).verification(pairs))
+    let worse = try #require(Evaluation(items: blind).verification(pairs, by: Self.plain))
     #expect(worse.pairs == 3)
     #expect(worse.accuracy < 1)
   }
@@ -68,7 +72,7 @@ import Vocabulary
     let items = [
       Self.item("A/A_0001.jpg", "A", person: nil), Self.item("A/A_0002.jpg", "A", person: nil),
     ]
-    #expect(Evaluation(items: items).verification(pairs) == nil)
+    #expect(Evaluation(items: items).verification(pairs, by: Self.plain) == nil)
   }
 
   @Test func theMiddleOneIsScored() {

@@ -37,7 +37,7 @@ import Vocabulary
   @Test("growing photo by photo gives the people found at once", arguments: [1, 3, 50])
   func growth(batch: Int) throws {
     let growth = Growth(
-      Self.photos(60, seed: 4), Self.settings, cohort: nil,
+      Self.photos(60, seed: 4), Self.settings, offsets: .none,
       calibration: Calibration(threshold: 0.072))
     let atOnce = growth.atOnce()
     let grown = growth.grown(seed: 7, batch: batch)

@@ -74,7 +74,8 @@ final class Household {
       detection: Detection(
         box: Box(x: x, y: 10, width: 40, height: 50), landmarks: Landmarks(points: points),
         score: 0.9),
-      quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: 0.8), embedding: vector,
+      quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: 0.8),
+      embedding: Embedding(vector),
       crop: [0xff, 0xd8])
   }
 }
@@ -92,7 +93,9 @@ private struct Looks {
     var (low, high): (Float, Float) = (0, .pi / 2)
     for _ in 0..<30 {
       turn = (low + high) / 2
-      let adjusted = distance(vector("A", photo: 0), vector("a", photo: 1)).adjusted
+      let adjusted = distance(
+        Embedding(vector("A", photo: 0)), Embedding(vector("a", photo: 1))
+      ).adjusted
       if adjusted < 0.05 { low = turn } else { high = turn }
     }
   }

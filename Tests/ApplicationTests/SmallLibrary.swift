@@ -81,7 +81,7 @@ final class SmallLibrary {
         landmarks: Landmarks(points: Array(repeating: Point(x: x + 40, y: 150), count: 5)), score: 1
       ),
       quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: quality),
-      embedding: vector, crop: crop)
+      embedding: Embedding(vector), crop: crop)
   }
 
   /// The workers of the built program, which lies beside the test program.

@@ -42,7 +42,7 @@ import Vocabulary
             FoundFace(
               detection: Detection(box: box, landmarks: Landmarks(points: points), score: 1),
               quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: 1),
-              embedding: vector, crop: [0xff, 0xd8])
+              embedding: Embedding(vector), crop: [0xff, 0xd8])
           ]), for: queued.photo, model: model, analysis: "a")
     }
     let grouped = try kinfolk.run("recluster")

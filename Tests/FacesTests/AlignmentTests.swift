@@ -9,8 +9,8 @@ import Vocabulary
   let template: Landmarks
 
   init() throws {
-    guard case .template(let points) = try ModelSet.embedded().embedder.position else {
-      preconditionFailure("the program's default is aligned by five points")
+    guard case .template(let points) = try ModelSet.dlib().embedder.position else {
+      preconditionFailure("dlib's chips are aligned by five points")
     }
     template = points
   }

@@ -27,8 +27,8 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
     {
       #expect(abs(found.x - seen.0) < 5 && abs(found.y - seen.1) < 5, "\(marks)")
     }
-    #expect(face.embedding.count == 128)
-    let length = face.embedding.reduce(0) { $0 + $1 * $1 }
+    #expect(face.embedding.vector.count == 128)
+    let length = face.embedding.vector.reduce(0) { $0 + $1 * $1 }
     #expect(abs(length - 1) < 1e-5)
     #expect(face.quality.overall > 0.7, "\(face.quality)")
     let crop = try decode(face.crop)
@@ -50,7 +50,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
     let b = try #require(finder.faces(in: small).first)
     #expect(a.detection.box.iou(b.detection.box) > 0.8)
     // The same person, seen at another size.
-    let similarity = zip(a.embedding, b.embedding).reduce(0) { $0 + $1.0 * $1.1 }
+    let similarity = zip(a.embedding.vector, b.embedding.vector).reduce(0) { $0 + $1.0 * $1.1 }
     #expect(similarity > 0.97)
   }
 

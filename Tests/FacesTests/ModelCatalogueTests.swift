@@ -113,7 +113,7 @@ import Testing
       #expect(
         error
           == .noModel(
-            role: .embedder, name: name, known: ["dlib-face-resnet", "tints"]))
+            role: .embedder, name: name, known: ["dlib-face-resnet", "sface", "tints"]))
     }
     #expect(throws: FacesError.self) { try catalogue.model("tints", .detector) }
   }

@@ -26,10 +26,10 @@ import Vocabulary
     let blue = try #require(
       finder.faces(in: photo(Color(red: 10, green: 10, blue: 250))).first)
     #expect(red.detection.box == Box(x: 60, y: 30, width: 49, height: 49))
-    #expect(red.embedding.count == 3)
+    #expect(red.embedding.vector.count == 3)
     #expect(red.quality.overall > 0 && red.quality.score == 0.9)
     func likeness(_ a: FoundFace, _ b: FoundFace) -> Float {
-      zip(a.embedding, b.embedding).reduce(0) { $0 + $1.0 * $1.1 }
+      zip(a.embedding.vector, b.embedding.vector).reduce(0) { $0 + $1.0 * $1.1 }
     }
     #expect(likeness(red, other) > 0.99)
     #expect(likeness(red, blue) < 0.2)
@@ -60,7 +60,7 @@ import Vocabulary
     #expect(calibration.threshold == 0.02)
     #expect(calibration.caution == 0.125)
     #expect(calibration.qualityGate == 0.001)
-    let usual = try ModelSet.embedded().calibration
+    let usual = try ModelSet.dlib().calibration
     #expect(usual.caution == Thresholds.caution && usual.qualityGate == Thresholds.qualityGate)
     #expect(usual.alike == Thresholds.alike)
     #expect(usual.pictures.copy == 0.006 && usual.suggestions.perDistance == -228)
@@ -76,6 +76,8 @@ import Vocabulary
     calibration.alike = 1.1
     calibration.pictures.copy = 0.05
     calibration.suggestions.intercept = 9
+    calibration.lengths = LengthRule(weight: 0.25, reference: 12)
+    calibration.sharpness = 1.5...4.25
     let data = try JSONEncoder().encode(calibration)
     #expect(try JSONDecoder().decode(Calibration.self, from: data) == calibration)
   }
@@ -86,6 +88,11 @@ import Vocabulary
     #"{"defaultThreshold": 0.5, "cautionPower": 0.3}"#,
     #"{"defaultThreshold": 0.5, "suggestions": {"intercept": 1, "perDistance": 2, "perLogLarger": 1}}"#,
     #"{"defaultThreshold": 0.5, "pictures": {"copy": "near"}}"#,
+    #"{"defaultThreshold": 0.5, "length": {"weight": 0.2, "reference": 0}}"#,
+    #"{"defaultThreshold": 0.5, "length": {"weight": -0.2, "reference": 1}}"#,
+    #"{"defaultThreshold": 0.5, "length": {"weight": 0.2}}"#,
+    #"{"defaultThreshold": 0.5, "sharpness": [3, 0.8]}"#,
+    #"{"defaultThreshold": 0.5, "sharpness": [3]}"#,
   ])
   func aCalibrationThatCannotBeIsRefused(text: String) {
     #expect(throws: DecodingError.self) {
@@ -103,13 +110,15 @@ import Vocabulary
 
   /// Libraries that were grouped before there were other rules need not be grouped anew.
   @Test func whatGroupingRestsOnReadsAsEver() throws {
-    #expect(try ModelSet.embedded().calibration.basis == "caution=0.25")
+    #expect(try ModelSet.dlib().calibration.basis == "caution=0.25")
     var other = Calibration(threshold: 0.68)
     other.caution = Caution(0.16, quarters: 2)
     #expect(other.basis == "caution=0.16^0.5")
     other.alike = 1.5
     other.pictures.copy = 0.1
     #expect(other.basis.hasPrefix("caution=0.16^0.5 alike=1.5 copy=0.1,"))
+    other.lengths = LengthRule(weight: 0.25, reference: 12)
+    #expect(other.basis.hasSuffix(" length=0.25,12.0"))
   }
 
   @Test func areUnknownWithoutTheirLine() {

@@ -5,12 +5,19 @@ import Vocabulary
 
 @testable import Faces
 
+extension ModelSet {
+  /// The embedder that Kinfolk began with.
+  static func dlib() throws -> ModelSet { try ModelSet(embedder: "dlib-face-resnet.json") }
+
+  static func sface() throws -> ModelSet { try ModelSet(embedder: "sface.json") }
+}
+
 @Suite struct ModelsTests {
   @Test func manifestsAreComplete() throws {
     let detector = try ModelSet.embedded().detector
     #expect(detector.files.map(\.role).sorted() == ["output", "proposal", "refinement"])
     #expect(detector.licence == "MIT")
-    let embedder = try ModelSet.embedded().embedder
+    let embedder = try ModelSet.dlib().embedder
     #expect(embedder.dimension == 128)
     #expect(embedder.licence == "CC0-1.0")
     #expect(embedder.input.width == 150 && embedder.input.height == 150)
@@ -29,26 +36,23 @@ import Vocabulary
   }
 
   @Test func everyFileIsNamedAndWhole() throws {
-    let others = try ModelSet(detector: "yunet.json")
-    var named = try Set(
-      (ModelSet.embedded().detector.files + ModelSet.embedded().embedder.files
-        + others.detector.files).map(\.name))
-    if let cohort = try ModelSet.embedded().embedder.cohort { named.insert(cohort.file) }
+    let catalogue = ModelCatalogue(library: nil)
+    let models = try catalogue.all().models
+    let named = Set(models.flatMap { $0.files.map(\.name) })
     for file in ModelBytes.embedded where !file.name.hasSuffix(".json") {
       #expect(named.contains(file.name), "\(file.name) belongs to no manifest")
     }
-    for file in try ModelSet.embedded().detector.files + ModelSet.embedded().embedder.files
-      + others.detector.files
-    {
-      #expect(throws: Never.self) { try ModelFiles().verified(file) }
-      #expect(throws: Never.self) { try ModelFiles().network(file) }
+    for model in models {
+      #expect(catalogue.check(model).allSatisfy { $0.fault == nil }, "\(model.name)")
+      for file in model.files where file.name.hasSuffix(".onnx") {
+        #expect(throws: Never.self) { try ModelFiles().network(file) }
+      }
     }
-    #expect(try ModelSet.embedded().cohort() == nil || ModelSet.embedded().cohort()!.count > 0)
   }
 
   @Test func licencesLieBesideTheModels() throws {
     let folder = "\(Fixtures.root)/Weights/LICENSES"
-    for name in ["mtcnn-MIT.txt", "dlib-models-CC0.txt", "README.md"] {
+    for name in ["mtcnn-MIT.txt", "dlib-models-CC0.txt", "sface-Apache-2.0.txt", "README.md"] {
       let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
       #expect(text.count > 500)
     }
@@ -110,16 +114,21 @@ import Vocabulary
     #expect(abs(cohort.offset(of: probe.span) - expected) < 1e-5, "seed \(seed)")
   }
 
-  @Test func theShippedCohortHoldsMeansOfUnitVectors() throws {
-    let embedder = try ModelSet.embedded().embedder
-    let cohort = try #require(try ModelSet.embedded().cohort())
-    #expect(cohort.dimension == embedder.dimension)
+  /// Weights of 0.7 and 0.9 times means of two.
+  @Test(arguments: [
+    ("dlib-face-resnet.json", 0.6...0.7 as ClosedRange<Float>), ("sface.json", 0.6...0.9),
+  ])
+  func theShippedCohortsHoldMeansOfUnitVectors(
+    embedder file: String, lengths: ClosedRange<Float>
+  ) throws {
+    let models = try ModelSet(embedder: file)
+    let cohort = try #require(try models.cohort())
+    #expect(cohort.dimension == models.embedder.dimension)
     #expect(cohort.count == 512)
     for row in 0..<cohort.count {
       let vector = cohort.vectors[row * cohort.dimension..<(row + 1) * cohort.dimension]
       let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      // 0.7 times the mean of two.
-      #expect(length > 0.6 && length < 0.7, "vector \(row)")
+      #expect(lengths.contains(length), "vector \(row): \(length)")
     }
     #expect(cohort.meanOffset > 0 && cohort.meanOffset < 1)
   }

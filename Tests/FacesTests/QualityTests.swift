@@ -59,7 +59,7 @@ import Vocabulary
       Quality(
         Detection(
           box: Box(x: 0, y: 0, width: 1, height: 1), landmarks: landmarks(eyes: eyes), score: 1),
-        chip: chip, scores: 0...1
+        chip: chip, sharpness: Thresholds.laplacianDeviation, scores: 0...1
       ).size
     }
     #expect(zip(sizes, sizes.dropFirst()).allSatisfy { $0 <= $1 })

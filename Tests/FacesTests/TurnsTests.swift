@@ -104,7 +104,8 @@ import Vocabulary
     FoundFace(
       detection: Detection(
         box: Box(x: x, y: 0, width: 10, height: 10), landmarks: marks(.none), score: score),
-      quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: quality), embedding: [],
+      quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: quality),
+      embedding: Embedding([]),
       crop: [])
   }
 

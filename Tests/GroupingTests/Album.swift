@@ -144,7 +144,7 @@ struct Album {
       return FoundFace(
         detection: Detection(box: box, landmarks: Landmarks(points: points), score: 0.9),
         quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: face.quality),
-        embedding: face.vectors[model], crop: [0xff, 0xd8])
+        embedding: Embedding(face.vectors[model]), crop: [0xff, 0xd8])
     }
   }
 

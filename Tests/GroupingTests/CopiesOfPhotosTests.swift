@@ -26,7 +26,7 @@ import Vocabulary
     let settings = ClusteringSettings(threshold: 0.1, qualityGate: 0.3)
     var result = [Assignee](repeating: .nobody, count: input.faces.count)
     var grouping = IncrementalGrouping(
-      settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      settings, offsets: .none, calibration: Calibration(threshold: 0.072))
     for move in try #require(try grouping.update(&input)).moves { result[move.index] = move.to }
     return result
   }

@@ -185,7 +185,7 @@ private struct Life {
   /// A face that was found once more, elsewhere, is a near-exact copy of itself.
   private func areOnePicture(_ faces: [FaceID]) throws -> Bool {
     let id = try library.embedder(of: .madeUp(model))
-    let vectors = try faces.compactMap { try library.embedding(of: $0, model: id) }
+    let vectors = try faces.compactMap { try library.embedding(of: $0, model: id)?.vector }
     return vectors.count == faces.count
       && vectors.allSatisfy { vector in
         zip(vector, vectors[0]).reduce(0) { $0 + $1.0 * $1.1 } > 1 - 0.012

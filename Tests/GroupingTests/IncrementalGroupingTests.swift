@@ -10,6 +10,7 @@ import Vocabulary
 /// Faces come, go and change at random; whatever is remembered, the groups must be those found at once.
 @Suite struct IncrementalGroupingTests {
   static let settings = ClusteringSettings(threshold: 0.3, qualityGate: 0.3)
+  static let lengths = FaceOffsets(cohort: nil, lengths: LengthRule(weight: 0.22, reference: 12))
 
   /// A library that anything may happen to.
   struct World {
@@ -25,6 +26,11 @@ import Vocabulary
       self.generator = generator
     }
 
+    /// Half of them have none, as vectors of before.
+    private mutating func length() -> Float? {
+      Bool.random(using: &generator) ? generator.float(in: 3...16) : nil
+    }
+
     private mutating func vector() -> [Float] {
       vector(around: centres.randomElement(using: &generator) ?? [], by: 0.6)
     }
@@ -38,7 +44,8 @@ import Vocabulary
     mutating func addPhoto() {
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
         let quality = generator.float(in: 0.1...1)
-        input.append(nextFace, photo: nextPhoto, quality: quality, vector: vector())
+        input.append(
+          nextFace, photo: nextPhoto, quality: quality, vector: vector(), length: length())
         nextFace += 1
       }
       nextPhoto += 1
@@ -60,13 +67,14 @@ import Vocabulary
     mutating func change() {
       guard let index = input.faces.ids.indices.randomElement(using: &generator) else { return }
       let person = PersonID(Int64.random(in: 1...3, using: &generator))
-      switch Int.random(in: 0..<6, using: &generator) {
+      switch Int.random(in: 0..<7, using: &generator) {
       case 0: input = input.part(input.faces.ids.indices.filter { $0 != index })
       case 1:
         let new = vector()
         for d in 0..<6 { input.faces.vectors[index * 6 + d] = new[d] }
       case 2: input.faces.bound[index] = person
       case 3: input.faces.bound[index] = nil
+      case 5: input.lengths[index] = length()
       case 4:
         if input.faces.bound[index] == nil { input.faces.refused[index] = [person] }
       default: input.quality[index] = generator.float(in: 0.1...1)
@@ -84,11 +92,13 @@ import Vocabulary
     return try #require(try grouping.update(&emptied))
   }
 
-  @Test("remembered, saved and from scratch are the same", arguments: 0..<40)
-  func growsAsAtOnce(seed: UInt64) throws {
+  @Test(
+    "remembered, saved and from scratch are the same", arguments: [FaceOffsets.none, lengths],
+    0..<40)
+  func growsAsAtOnce(offsets: FaceOffsets, seed: UInt64) throws {
     var world = World(seed: seed)
     var remembered = IncrementalGrouping(
-      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      Self.settings, offsets: offsets, calibration: Calibration(threshold: 0.072))
     var file = SavedGroups(levelCount: remembered.saved.levelCount)
     for step in 0..<12 {
       for _ in 0..<Int.random(in: 1...6, using: &world.generator) { world.addPhoto() }
@@ -96,13 +106,13 @@ import Vocabulary
 
       let kept = try Self.update(&remembered, world.input)
       var atOnce = IncrementalGrouping(
-        Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+        Self.settings, offsets: offsets, calibration: Calibration(threshold: 0.072))
       let fresh = try Self.update(&atOnce, world.input)
       #expect(remembered.saved == atOnce.saved, "seed \(seed), step \(step)")
       #expect(fresh.rows == atOnce.saved)
 
       var reopened = IncrementalGrouping(
-        Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+        Self.settings, offsets: offsets, calibration: Calibration(threshold: 0.072))
       reopened.restore(file)
       let outcome = try Self.update(&reopened, world.input)
       #expect(reopened.saved == atOnce.saved, "seed \(seed), step \(step), reopened")
@@ -116,6 +126,30 @@ import Vocabulary
     }
   }
 
+  /// What an old library has without a length has one when it is searched again.
+  @Test func aChangedLengthIsNoticed() throws {
+    var input = ClusteringInput(dimension: 2)
+    for (face, vector) in [[1, 0], [0.6, 0.8] as [Float]].enumerated() {
+      input.append(Int64(face + 1), photo: Int64(face + 1), quality: 1, vector: vector)
+    }
+    var grouping = IncrementalGrouping(
+      Self.settings, offsets: Self.lengths, calibration: Calibration(threshold: 0.3))
+    _ = try Self.update(&grouping, input)
+    #expect(Set(Self.people(of: grouping)).count == 2)
+    let before = grouping.saved.stamps
+    input.lengths = [6, 6]
+    let outcome = try Self.update(&grouping, input)
+    #expect(zip(before, grouping.saved.stamps).allSatisfy { $0 != $1 })
+    // 0.4 apart, they are nearer by 2 · 0.22 · ln 2.
+    #expect(outcome.rows.count == 2 && Set(Self.people(of: grouping)).count == 1)
+  }
+
+  private static func people(of grouping: IncrementalGrouping) -> [Int64] {
+    grouping.saved.faces.indices.map { Int64($0) }.map { index in
+      grouping.saved.levels[(Int(index) + 1) * grouping.saved.levelCount - 1]
+    }
+  }
+
   /// The people that come of it: grown and at once the same, and none twice in a photo but in near-exact copies or by
   /// decision.
   @Test("collages come and go", arguments: 0..<40)
@@ -123,7 +157,7 @@ import Vocabulary
     var world = World(seed: seed)
     world.input.areas = []
     var grown = IncrementalGrouping(
-      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      Self.settings, offsets: .none, calibration: Calibration(threshold: 0.072))
     for step in 0..<8 {
       for _ in 0..<4 { world.addPhoto() }
       world.addCollage()
@@ -132,7 +166,7 @@ import Vocabulary
       world.input.findOriginals(within: PictureDistances(threshold: 0.072))
       let outcome = try Self.update(&grown, world.input)
       var atOnce = IncrementalGrouping(
-        Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+        Self.settings, offsets: .none, calibration: Calibration(threshold: 0.072))
       let fresh = try Self.update(&atOnce, world.input)
       #expect(grown.saved == atOnce.saved, "seed \(seed), step \(step)")
       let people = Self.people(outcome, world.input)
@@ -186,12 +220,12 @@ import Vocabulary
     var world = World(seed: 1)
     for _ in 0..<30 { world.addPhoto() }
     var grouping = IncrementalGrouping(
-      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      Self.settings, offsets: .none, calibration: Calibration(threshold: 0.072))
     _ = try Self.update(&grouping, world.input)
     let again = try Self.update(&grouping, world.input)
     #expect(again.rows.count == 0 && again.gone.isEmpty)
     var reopened = IncrementalGrouping(
-      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      Self.settings, offsets: .none, calibration: Calibration(threshold: 0.072))
     reopened.restore(grouping.saved)
     #expect(try Self.update(&reopened, world.input).rows.count == 0)
   }
@@ -200,14 +234,14 @@ import Vocabulary
     var world = World(seed: 2)
     for _ in 0..<30 { world.addPhoto() }
     var grouping = IncrementalGrouping(
-      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      Self.settings, offsets: .none, calibration: Calibration(threshold: 0.072))
     _ = try Self.update(&grouping, world.input)
     let right = grouping.saved
     var wrong = right
     // A leader that is no face.
     wrong.levels[0] = 999
     var reopened = IncrementalGrouping(
-      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      Self.settings, offsets: .none, calibration: Calibration(threshold: 0.072))
     reopened.restore(wrong)
     var input = world.input
     #expect(try reopened.update(&input) == nil)
@@ -219,7 +253,7 @@ import Vocabulary
     var world = World(seed: 3)
     for _ in 0..<30 { world.addPhoto() }
     var grouping = IncrementalGrouping(
-      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      Self.settings, offsets: .none, calibration: Calibration(threshold: 0.072))
     _ = try Self.update(&grouping, world.input)
     let before = grouping.saved
     for _ in 0..<10 { world.addPhoto() }
@@ -228,7 +262,7 @@ import Vocabulary
     #expect(grouping.saved == before)
     _ = try Self.update(&grouping, world.input)
     var atOnce = IncrementalGrouping(
-      Self.settings, cohort: nil, calibration: Calibration(threshold: 0.072))
+      Self.settings, offsets: .none, calibration: Calibration(threshold: 0.072))
     _ = try Self.update(&atOnce, world.input)
     #expect(grouping.saved == atOnce.saved)
   }

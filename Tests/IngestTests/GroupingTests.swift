@@ -125,7 +125,7 @@ import Vocabulary
     let basis = try #require(
       try library.database.first("SELECT groups_basis FROM grouping", as: String.self))
     let count = IncrementalGrouping(
-      album.clustering, cohort: nil, calibration: Calibration(threshold: 0.072)
+      album.clustering, offsets: .none, calibration: Calibration(threshold: 0.072)
     )
     .saved
     .levelCount
@@ -240,7 +240,7 @@ import Vocabulary
           box: Box(x: x, y: 1, width: 50, height: 50),
           landmarks: Landmarks(points: (0..<5).map { Point(x: x, y: Float($0)) }), score: 0.9),
         quality: Quality(size: 1, sharpness: 1, pose: 1, score: 1, overall: quality),
-        embedding: embedding, crop: [1])
+        embedding: Embedding(embedding), crop: [1])
     }
     try library.store(
       .done(PhotoFacts(format: .png, width: 640, height: 480), faces: faces), for: photo,

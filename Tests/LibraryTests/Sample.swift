@@ -81,15 +81,16 @@ extension PhotoFacts {
 }
 
 extension FoundFace {
-  static func sample(x: Float = 0, quality: Float = 0.5, embedding: [Float] = [1, 0, 0, 0])
-    -> FoundFace
-  {
+  static func sample(
+    x: Float = 0, quality: Float = 0.5, embedding: [Float] = [1, 0, 0, 0], length: Float? = nil
+  ) -> FoundFace {
     let box = Box(x: x, y: 10.25, width: 40, height: 50)
     let points = (0..<5).map { Point(x: x + Float($0), y: Float($0) / 3) }
     return FoundFace(
       detection: Detection(box: box, landmarks: Landmarks(points: points), score: 0.9),
       quality: Quality(size: 0.1, sharpness: 0.2, pose: 0.3, score: 0.4, overall: quality),
-      embedding: embedding, crop: [0xff, 0xd8, UInt8(truncatingIfNeeded: Int(x))])
+      embedding: Embedding(embedding, length: length),
+      crop: [0xff, 0xd8, UInt8(truncatingIfNeeded: Int(x))])
   }
 }
 

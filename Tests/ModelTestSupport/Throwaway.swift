@@ -239,12 +239,11 @@ private final class TintEmbedder: Embedder {
     weights = file.bytes.map(Float.init)
   }
 
-  func embeddings(of chips: [Image]) throws(FacesError) -> [[Float]] {
+  func embeddings(of chips: [Image]) throws(FacesError) -> [Embedding] {
     chips.map { chip in
       let middle = chip[chip.width / 2, chip.height / 2]
-      let vector = zip([middle.red, middle.green, middle.blue], weights).map { Float($0) * $1 }
-      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      return length > 0 ? vector.map { $0 / length } : [1, 0, 0]
+      return Embedding(
+        normalising: zip([middle.red, middle.green, middle.blue], weights).map { Float($0) * $1 })
     }
   }
 }

@@ -94,7 +94,7 @@ struct Main {
       return .searched(facts, faces: [face(0)])
     case "nan":
       var face = face(0)
-      face.embedding[0] = .nan
+      face.embedding.vector[0] = .nan
       return .searched(facts, faces: [face])
     case "crops":
       var face = face(0)
@@ -144,7 +144,7 @@ struct Main {
       known.faces.map { face in
         var vector = [Float](repeating: 0, count: 128)
         vector[127 - Int(face.box.x) % 128] = 1
-        return vector
+        return Embedding(vector, length: 2)
       })
   }
 
@@ -172,7 +172,7 @@ struct Main {
         box: Box(x: x, y: 1, width: 2, height: 3),
         landmarks: Landmarks(points: (0..<5).map { Point(x: x, y: Float($0)) }), score: 0.5),
       quality: Quality(size: 0.1, sharpness: 0.2, pose: 0.3, score: 0.4, overall: 0.5),
-      embedding: embedding,
+      embedding: Embedding(embedding, length: Float(index + 1)),
       crop: order.isEmpty ? [UInt8](repeating: UInt8(index % 256), count: 10_000) : order)
   }
 

@@ -28,7 +28,7 @@ import WorkerTestSupport
       return
     }
     #expect(faces.map(\.detection.box) == [Box(x: 60, y: 30, width: 49, height: 49)])
-    #expect(faces.map(\.embedding.count) == [3])
+    #expect(faces.map(\.embedding.vector.count) == [3])
     // What only its family understands travels as well.
     let picky = DetectorSettings(own: ["patch-side": "50"])
     guard case .done(_, let none)? = try outcome(of: photo, by: models, detector: picky) else {

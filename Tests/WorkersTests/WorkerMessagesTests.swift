@@ -24,7 +24,8 @@ struct WorkerMessagesTests {
       quality: Quality(
         size: random(0...1), sharpness: random(0...1), pose: random(0...1), score: random(0...1),
         overall: random(0...1)),
-      embedding: embedding, crop: (0..<200).map { UInt8(truncatingIfNeeded: $0) })
+      embedding: Embedding(embedding, length: random(0.1...50)),
+      crop: (0..<200).map { UInt8(truncatingIfNeeded: $0) })
   }
 
   func reply(faces: Int, seed: UInt64 = 1) -> WorkReply {
@@ -192,10 +193,13 @@ struct WorkerMessagesTests {
     try refuses("landmark") { $0.detection.landmarks.nose.x = -.infinity }
     try refuses("score") { $0.detection.score = 1.5 }
     try refuses("quality") { $0.quality.overall = -0.1 }
-    try refuses("embedding") { $0.embedding[0] = .nan }
-    try refuses("embedding") { $0.embedding = [] }
-    try refuses("embedding") { $0.embedding = $0.embedding.map { $0 * 0.5 } }
-    try refuses("embedding") { $0.embedding += [Float](repeating: 0, count: 5000) }
+    try refuses("embedding") { $0.embedding.vector[0] = .nan }
+    try refuses("embedding") { $0.embedding.vector = [] }
+    try refuses("embedding") { $0.embedding.vector = $0.embedding.vector.map { $0 * 0.5 } }
+    try refuses("embedding") { $0.embedding.vector += [Float](repeating: 0, count: 5000) }
+    try refuses("embedding") { $0.embedding.length = -1 }
+    try refuses("embedding") { $0.embedding.length = .infinity }
+    try refuses("embedding") { $0.embedding.length = .nan }
     try refuses("crop") { $0.crop = [UInt8](repeating: 0, count: MessageLimits.cropBytes + 1) }
     let sizes = [(0, 9), (9, 0), (1 << 30, 9)]
     for (width, height) in sizes {
@@ -226,7 +230,7 @@ struct WorkerMessagesTests {
       #expect(throws: MalformedBytes("capture time")) { try WorkReply(body: Array(wrong.utf8)) }
     }
     var longer = good
-    longer.embedding = [1] + [Float](repeating: 0, count: 99)
+    longer.embedding = Embedding([1] + [Float](repeating: 0, count: 99))
     let mixed = try body(WorkReply.outcome(job: 1, .done(facts, faces: [good, longer])).frame)
     #expect(throws: MalformedBytes("embedding")) { try WorkReply(body: mixed) }
   }
@@ -250,7 +254,7 @@ struct WorkerMessagesTests {
         }
       }
       if let reply = try? WorkReply(body: bytes), case .outcome(_, .done(_, let faces)) = reply {
-        #expect(faces.allSatisfy { $0.embedding.allSatisfy(\.isFinite) }, "seed \(seed)")
+        #expect(faces.allSatisfy { $0.embedding.vector.allSatisfy(\.isFinite) }, "seed \(seed)")
       }
       _ = try? ParentMessage(body: bytes)
       var buffer = FrameBuffer(limit: 1 << 20)

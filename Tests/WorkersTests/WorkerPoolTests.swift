@@ -40,7 +40,7 @@ struct WorkerPoolTests {
     // 300 crops of 10 kB do not fit the socket's buffer at once.
     #expect(faces.count == 300)
     #expect(faces[299].crop == [UInt8](repeating: 43, count: 10_000))
-    #expect(faces[5].embedding[5] == 1)
+    #expect(faces[5].embedding.vector[5] == 1 && faces[5].embedding.length == 6)
     #expect(try outcome(of: "faces 0", in: pool) == .done(facts, faces: []))
   }
 

@@ -85,7 +85,7 @@ struct EvalAlbum {
           face: try face.map { face in
             Evaluation.ScoredFace(
               person: people.map { $0[face.id] } ?? face.person,
-              embedding: try library.embedding(of: face.id, model: model) ?? [])
+              embedding: try library.embedding(of: face.id, model: model) ?? Embedding([]))
           }))
     }
     guard selection.absent < labels.count else {

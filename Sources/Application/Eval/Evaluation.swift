@@ -7,7 +7,7 @@ struct Evaluation: Sendable {
   /// The face of a photo that is scored.
   struct ScoredFace: Sendable, Equatable {
     var person: PersonID?
-    var embedding: [Float]
+    var embedding: Embedding
   }
 
   /// A labelled photo; `face` is nil when none was found.
@@ -36,11 +36,14 @@ struct Evaluation: Sendable {
     PartitionScores.bCubed(clusters: clusters, truth: truth)
   }
 
-  /// Verification by the plain cosine distance. A pair of which a photo shows no face counts as judged «different»; one of
+  /// Verification. A pair of which a photo shows no face counts as judged «different»; one of
   /// which a photo is not scored is left out.
   ///
+  /// - Parameter distance: of two faces.
   /// - Returns: nil when fewer than two folds keep a pair.
-  func verification(_ pairs: VerificationPairs) -> EvalReport.Verification? {
+  func verification(
+    _ pairs: VerificationPairs, by distance: (Embedding, Embedding) -> Float
+  ) -> EvalReport.Verification? {
     let byPath = Dictionary(items.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     var folds: [[VerificationPair]] = []
     var leftOut = 0
@@ -51,11 +54,11 @@ struct Evaluation: Sendable {
           leftOut += 1
           continue
         }
-        var distance = Float.infinity
+        var apart = Float.infinity
         if let a = first.face, let b = second.face {
-          distance = 1 - zip(a.embedding, b.embedding).reduce(0) { $0 + $1.0 * $1.1 }
+          apart = distance(a.embedding, b.embedding)
         }
-        judged.append(VerificationPair(distance: distance, same: pair.isSamePerson))
+        judged.append(VerificationPair(distance: apart, same: pair.isSamePerson))
       }
       if !judged.isEmpty { folds.append(judged) }
     }

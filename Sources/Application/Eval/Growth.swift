@@ -10,7 +10,7 @@ public import Vocabulary
 public struct Growth {
   private let input: ClusteringInput
   private let settings: ClusteringSettings
-  private let cohort: Cohort?
+  private let offsets: FaceOffsets
   private let calibration: Calibration
   /// Indices of the faces of each photo that shows any; in the order of the photos.
   private let photos: [[Int]]
@@ -29,16 +29,16 @@ public struct Growth {
   public init(_ library: Library, _ settings: ClusteringSettings, models: ModelSet) throws {
     try self.init(
       library.clusteringInput(model: library.embedder(of: models)), settings,
-      cohort: models.cohort(), calibration: models.calibration)
+      offsets: models.offsets(), calibration: models.calibration)
   }
 
   init(
-    _ input: ClusteringInput, _ settings: ClusteringSettings, cohort: Cohort?,
+    _ input: ClusteringInput, _ settings: ClusteringSettings, offsets: FaceOffsets,
     calibration: Calibration
   ) {
     self.input = input
     self.settings = settings
-    self.cohort = cohort
+    self.offsets = offsets
     self.calibration = calibration
     var faces: [PhotoID: [Int]] = [:]
     for (index, photo) in input.faces.photos.enumerated() {
@@ -94,7 +94,7 @@ public struct Growth {
 
   private var start: State {
     State(
-      grouping: IncrementalGrouping(settings, cohort: cohort, calibration: calibration),
+      grouping: IncrementalGrouping(settings, offsets: offsets, calibration: calibration),
       people: [PersonID?](repeating: nil, count: input.faces.count))
   }
 

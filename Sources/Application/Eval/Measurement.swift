@@ -40,8 +40,10 @@ public struct Measurement: Sendable {
     let truth = labels ?? Labels.fromFolders(album.paths)
     let scored = try album.items(truth, kept: kept)
     let evaluation = Evaluation(items: scored.items)
+    let distance = try AdjustedDistance(models)
     let verification = try pairs.map { pairs throws(EvalMistake) in
-      guard let verification = evaluation.verification(pairs) else { throw .noPairs }
+      let verification = evaluation.verification(pairs) { distance($0, $1).adjusted }
+      guard let verification else { throw .noPairs }
       return verification
     }
     let answers = try answersCopy.map {

@@ -9,8 +9,8 @@ public struct StudiedPhoto {
     public var id: FaceID?
     public var detection: Detection
     public var quality: Quality
-    /// Of unit length, by the present embedder.
-    public var embedding: [Float]
+    /// By the present embedder.
+    public var embedding: Embedding
     public var person: PersonReference?
   }
 

@@ -42,9 +42,9 @@ enum Eval: Command {
         + "program has seen them.",
       "pairwise: of all pairs of faces put together, how many belong together (precision), and of "
         + "all that belong together, how many were put together (recall). B-cubed: the same, "
-        + "face by face. F is the harmonic mean. Verification: the threshold is chosen on all "
-        + "folds but one and tried on that one, in turn; a pair with a missed face counts as told "
-        + "apart.",
+        + "face by face. F is the harmonic mean. Verification: pairs are told apart by the distance "
+        + "that people are grouped by; the threshold is chosen on all folds but one and tried on "
+        + "that one, in turn; a pair with a missed face counts as told apart.",
       "Answers: a simulated user who knows everybody with 5 photos or more answers in a copy of "
         + "the library; y, n, a name and skipping count as an answer each. Of the faces of whom "
         + "they know, those that bear their name count, less all faces that bear somebody else's.",

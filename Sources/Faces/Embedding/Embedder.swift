@@ -1,11 +1,12 @@
 package import Imaging
+package import Vocabulary
 
 /// Turns faces into vectors that are near each other where the person is the same. Used by one thread.
 package protocol Embedder {
   /// - Parameter chips: faces of the manifest's input size, in the position it names.
-  /// - Returns: a vector of unit length for each chip, of the manifest's dimension.
+  /// - Returns: one for each chip, of the manifest's dimension. One without a length is of a face that shows nothing.
   /// - Throws: `model` or `givenModel` when the network is not what the manifest says; `inference` when memory runs out.
-  func embeddings(of chips: [Image]) throws(FacesError) -> [[Float]]
+  func embeddings(of chips: [Image]) throws(FacesError) -> [Embedding]
 }
 
 /// Embedders that are run the same way: what a manifest names as its family.

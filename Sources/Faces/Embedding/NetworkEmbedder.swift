@@ -1,5 +1,6 @@
 internal import Imaging
 internal import Inference
+internal import Vocabulary
 
 extension EmbedderFamily {
   /// One network that makes a vector of each aligned face.
@@ -110,10 +111,10 @@ final class NetworkEmbedder: Embedder {
   /// As the protocol says. Where the manifest asks for it, each is the mean of the vectors of the chip and of its mirror image:
   /// both show the same person, and averaging takes out some of what only light and pose make. Several faces share a run, for
   /// the network's weights are larger than the processor's nearer caches.
-  func embeddings(of chips: [Image]) throws(FacesError) -> [[Float]] {
+  func embeddings(of chips: [Image]) throws(FacesError) -> [Embedding] {
     let dimension = manifest.dimension
     let views = manifest.mirror ? [false, true] : [false]
-    var embeddings: [[Float]] = []
+    var embeddings: [Embedding] = []
     var rest = chips[...]
     while !rest.isEmpty {
       let batch = rest.prefix(Thresholds.chipBatch)
@@ -124,22 +125,28 @@ final class NetworkEmbedder: Embedder {
           manifest.mirror
           ? (face..<face + dimension).map { rows[$0] + rows[$0 + dimension] }
           : Array(rows[face..<face + dimension])
-        embeddings.append(sum.normalised)
+        embeddings.append(Embedding(normalising: sum, of: views.count))
       }
     }
     return embeddings
   }
 }
 
-extension [Float] {
-  /// Scaled to unit length; a vector without a length or with one that is not finite becomes the first axis.
-  var normalised: [Float] {
+extension Embedding {
+  /// A vector that comes scaled to unit length, and the length it had; one without a length or with one that is not finite becomes
+  /// the first axis, and no length is known.
+  ///
+  /// - Parameter views: how many vectors `sum` is the sum of; the length is that of their mean.
+  package init(normalising sum: [Float], of views: Int = 1) {
     var squares = 0.0
-    for value in self { squares += Double(value) * Double(value) }
+    for value in sum { squares += Double(value) * Double(value) }
     guard squares > 0, squares.isFinite else {
-      return indices.map { $0 == startIndex ? 1 : 0 }
+      self.init(sum.indices.map { $0 == sum.startIndex ? 1 : 0 })
+      return
     }
     let length = squares.squareRoot()
-    return map { Float(Double($0) / length) }
+    let mean = Float(length / Double(views))
+    self.init(
+      sum.map { Float(Double($0) / length) }, length: mean > 0 && mean.isFinite ? mean : nil)
   }
 }

@@ -14,10 +14,15 @@ public struct Calibration: Hashable, Sendable, Codable {
   public var alike: Float
   public var suggestions: SuggestionCurve
   public var pictures: PictureDistances
+  /// nil: the length of a vector says nothing.
+  public var lengths: LengthRule?
+  /// Deviation of the chip's Laplacian, in grey levels, over which sharpness rises.
+  public var sharpness: ClosedRange<Float>
 
   private enum CodingKeys: String, CodingKey {
-    case caution, cautionPower, qualityGate, alike, suggestions, pictures
+    case caution, cautionPower, qualityGate, alike, suggestions, pictures, sharpness
     case threshold = "defaultThreshold"
+    case lengths = "length"
   }
 
   /// What is taken for an embedder of which only the threshold is known.
@@ -28,6 +33,7 @@ public struct Calibration: Hashable, Sendable, Codable {
     alike = Thresholds.alike
     suggestions = SuggestionCurve(threshold: threshold)
     pictures = PictureDistances(threshold: threshold)
+    sharpness = Thresholds.laplacianDeviation
   }
 
   public init(from decoder: any Decoder) throws {
@@ -75,6 +81,23 @@ public struct Calibration: Hashable, Sendable, Codable {
         alone: alone ?? pictures.alone, together: together ?? pictures.together,
         exposure: exposure ?? pictures.exposure, stranger: stranger ?? pictures.stranger)
     }
+    if let lengths = try values.decodeIfPresent(LengthRule.self, forKey: .lengths) {
+      guard (0...10).contains(lengths.weight), lengths.reference > 0, lengths.reference.isFinite
+      else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .lengths, in: values,
+          debugDescription: "its weight is not from 0 to 10, or its reference is not above 0")
+      }
+      self.lengths = lengths
+    }
+    if let range = try values.decodeIfPresent([Float].self, forKey: .sharpness) {
+      guard range.count == 2, range[0] >= 0, range[0] < range[1], range[1] <= 1000 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .sharpness, in: values,
+          debugDescription: "it is not two numbers from 0 to 1000, the first the smaller one")
+      }
+      sharpness = range[0]...range[1]
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -86,6 +109,8 @@ public struct Calibration: Hashable, Sendable, Codable {
     try values.encode(alike, forKey: .alike)
     try values.encode(suggestions, forKey: .suggestions)
     try values.encode(pictures, forKey: .pictures)
+    try values.encodeIfPresent(lengths, forKey: .lengths)
+    try values.encode([sharpness.lowerBound, sharpness.upperBound], forKey: .sharpness)
   }
 
   /// What grouping heeds besides the threshold and the quality gate, as a text: groups made with other values are no good. What
@@ -98,6 +123,7 @@ public struct Calibration: Hashable, Sendable, Codable {
     if pictures.copy != usual.pictures.copy || pictures.copyInPhoto != usual.pictures.copyInPhoto {
       text += " copy=\(pictures.copy),\(pictures.copyInPhoto)"
     }
+    if let lengths { text += " length=\(lengths.weight),\(lengths.reference)" }
     return text
   }
 }

@@ -49,8 +49,8 @@ public struct Cohort: Hashable, Sendable {
       meanOffset: manifest.meanOffset)
   }
 
-  /// The face's offset b: the mean of its largest dot products with the cohort's vectors, −1 to 1. The similarity of faces i and j is
-  /// then s − (b_i + b_j) / 2 + `meanOffset` (a one-sided kind of the s-norm of speaker verification).
+  /// The mean of a face's largest dot products with the cohort's vectors, −1 to 1: what it adds to the offset of the face (a one-sided kind
+  /// of the s-norm of speaker verification; see `FaceOffsets`).
   ///
   /// - Parameter embedding: of unit length.
   /// - Precondition: it holds `dimension` numbers.

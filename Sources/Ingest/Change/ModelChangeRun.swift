@@ -257,7 +257,7 @@ final class ModelChangeRun {
     if let file = job.file, file.hasChanged { return }
     switch (job.order, result) {
     case (.search, .searched(let facts, let faces)):
-      let isSound = faces.allSatisfy { $0.embedding.count == goal.dimension }
+      let isSound = faces.allSatisfy { $0.embedding.vector.count == goal.dimension }
       try library.storeAside(
         isSound ? .done(facts, faces: faces) : .failed(reason: Self.nonsense), for: job.photo,
         goal: goal)
@@ -265,17 +265,17 @@ final class ModelChangeRun {
     case (.search, .failed(let reason)):
       try library.storeAside(.failed(reason: reason), for: job.photo, goal: goal)
       try embedRest(of: job.photo)
-    case (.embed(let faces), .embedded(let vectors)) where isSound(vectors):
+    case (.embed(let faces), .embedded(let embeddings)) where isSound(embeddings):
       try library.store(
-        zip(faces, vectors).map { (face: $0, vector: $1) }, model: model, madeFrom: .photo)
+        zip(faces, embeddings).map { (face: $0, embedding: $1) }, model: model, madeFrom: .photo)
     case (.embed(let faces), _):
       guard !isAgain else { return }
       for crop in try library.crops(of: faces.map(\.face)) { try add(crop, .lastCrop) }
-    case (.crop(let face, let source), .embedded(let vectors)) where isSound(vectors):
+    case (.crop(let face, let source), .embedded(let embeddings)) where isSound(embeddings):
       try library.store(
-        [(face: face, vector: vectors.first ?? nil)], model: model, madeFrom: source)
+        [(face: face, embedding: embeddings.first ?? nil)], model: model, madeFrom: source)
     case (.crop(let face, let source), _):
-      try library.store([(face: face, vector: nil)], model: model, madeFrom: source)
+      try library.store([(face: face, embedding: nil)], model: model, madeFrom: source)
     case (.search, .embedded), (.search, .decoded):
       preconditionFailure("only what was asked for is accepted")
     }
@@ -288,8 +288,8 @@ final class ModelChangeRun {
     if next.first == photo { try embed(photo, orFromCrops: true) }
   }
 
-  private func isSound(_ vectors: [[Float]?]) -> Bool {
-    vectors.allSatisfy { $0 == nil || $0?.count == goal.dimension }
+  private func isSound(_ embeddings: [Embedding?]) -> Bool {
+    embeddings.allSatisfy { $0 == nil || $0?.vector.count == goal.dimension }
   }
 
   private static let nonsense = "the worker process gave an answer that makes no sense (dimension)"

@@ -130,7 +130,7 @@ final class PhotoSearch {
     guard !file.hasChanged else { return .busy }
     var outcome = outcome
     if case .done(_, let faces) = outcome,
-      faces.contains(where: { $0.embedding.count != dimension })
+      faces.contains(where: { $0.embedding.vector.count != dimension })
     {
       outcome = .failed(reason: "the worker process gave an answer that makes no sense (dimension)")
     }

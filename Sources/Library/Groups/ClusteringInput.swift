@@ -14,6 +14,8 @@ public struct ClusteringInput: Sendable {
   public var quality: [Float]
   /// nil while the size of the photo is not known.
   public var areas: [FaceArea?]
+  /// As in `Embedding`.
+  public var lengths: [Float?]
   /// Near-exact copies by index, and the face each is a copy of; none until somebody has looked for them.
   public var originals: [Int: Int] = [:]
   /// People somebody decided about.
@@ -27,16 +29,22 @@ public struct ClusteringInput: Sendable {
   /// The state of what stands aside for a change of models; `adopt` compares it.
   var asideVersion: Int64 = 0
 
-  /// - Parameter areas: in step, or empty where nobody is going to look for copies.
+  /// - Parameters:
+  ///   - areas: in step, or empty where nobody is going to look for copies.
+  ///   - lengths: not known when nil.
   /// - Precondition: the arrays run in step.
   public init(
-    _ faces: FaceSet, people: [PersonID?], quality: [Float], areas: [FaceArea?] = []
+    _ faces: FaceSet, people: [PersonID?], quality: [Float], areas: [FaceArea?] = [],
+    lengths: [Float?]? = nil
   ) {
-    precondition(people.count == faces.count && quality.count == faces.count)
+    let lengths = lengths ?? [Float?](repeating: nil, count: faces.count)
+    precondition(
+      people.count == faces.count && quality.count == faces.count && lengths.count == faces.count)
     self.faces = faces
     self.people = people
     self.quality = quality
     self.areas = areas
+    self.lengths = lengths
   }
 
   /// No faces.
@@ -60,6 +68,7 @@ public struct ClusteringInput: Sendable {
     part.people = indices.map { people[$0] }
     part.quality = indices.map { quality[$0] }
     part.areas = []
+    part.lengths = indices.map { lengths[$0] }
     part.originals = [:]
     return part
   }

@@ -53,23 +53,25 @@ extension Library {
     var bound: [PersonID?] = []
     var quality: [Float] = []
     var areas: [FaceArea?] = []
+    var lengths: [Float?] = []
     ids.reserveCapacity(count)
     photos.reserveCapacity(count)
     people.reserveCapacity(count)
     bound.reserveCapacity(count)
     quality.reserveCapacity(count)
     areas.reserveCapacity(count)
+    lengths.reserveCapacity(count)
     var vectors = [Float](repeating: 0, count: count * dimension)
     try database.each(
       """
       SELECT faces.id, photo_id, person_id, bound IS NOT NULL, quality, x, y, faces.width,
-        faces.height, photos.width, photos.height, vector \(faces)
+        faces.height, photos.width, photos.height, vector, length \(faces)
       ORDER BY faces.id
       """, values
     ) {
       (
         face: FaceID, photo: PhotoID, person: PersonID?, isBound: Bool, faceQuality: Float,
-        box: Box, photoWidth: Int?, photoHeight: Int?, vector: Blob
+        box: Box, photoWidth: Int?, photoHeight: Int?, vector: Blob, length: Float?
       ) throws(LibraryError) in
       let index = ids.count
       ids.append(face)
@@ -78,6 +80,7 @@ extension Library {
       bound.append(isBound ? person : nil)
       quality.append(faceQuality)
       areas.append(FaceArea(box, photoWidth: photoWidth, photoHeight: photoHeight))
+      lengths.append(length)
       try copy(
         vector, of: face, to: index * dimension..<(index + 1) * dimension, of: &vectors)
     }
@@ -86,7 +89,7 @@ extension Library {
       FaceSet(
         ids: ids, photos: photos, dimension: dimension, vectors: vectors, bound: bound,
         refused: refused),
-      people: people, quality: quality, areas: areas)
+      people: people, quality: quality, areas: areas, lengths: lengths)
     input.kept = Set(
       try database.all("SELECT id FROM people WHERE kept IS NOT NULL", as: PersonID.self))
     input.lastDecision = try lastDecision()

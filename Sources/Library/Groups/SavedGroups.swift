@@ -78,7 +78,7 @@ public struct GroupsChange: Sendable {
 }
 
 extension ClusteringInput {
-  /// A digest of all that grouping knows of each face: photo, vector, on which side of the quality gate it lies, who it
+  /// A digest of all that grouping knows of each face: photo, vector and its length, on which side of the quality gate it lies, who it
   /// is bound to and who it is not. Faces with the stamps they had need not be looked at again.
   ///
   /// - Parameter qualityGate: faces of lower quality cannot found a person.
@@ -94,6 +94,8 @@ extension ClusteringInput {
       header.append(canFound(index, qualityGate: qualityGate) ? 1 : 0)
       header.append(faces.bound[index]?.rawValue ?? 0)
       for person in faces.refused[index] { header.append(person.rawValue) }
+      // No person has such a number.
+      if let length = lengths[index] { header.append(-1 - Int64(length.bitPattern)) }
       return unsafe digest(header.span.bytes)
     }
   }

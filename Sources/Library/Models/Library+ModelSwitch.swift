@@ -193,10 +193,10 @@ extension Library {
       """
       INSERT INTO searched_faces (search_id, face_id, x, y, width, height, landmarks, score,
         quality, quality_size, quality_sharpness, quality_pose, quality_score, jpeg, model_id,
-        vector)
+        vector, length)
       SELECT searches.id, faces.id, x, y, faces.width, faces.height, landmarks, score,
         quality, quality_size, quality_sharpness, quality_pose, quality_score, jpeg, model_id,
-        vector
+        vector, length
       FROM faces JOIN photos ON photos.id = faces.photo_id
         JOIN searches ON searches.photo_id = photos.id AND searches.analysis_id = photos.analysis_id
         JOIN crops ON crops.face_id = faces.id
@@ -229,8 +229,8 @@ extension Library {
     try database.run("DELETE FROM unembedded WHERE face_id = ?", .integer(face))
     try database.run(
       """
-      INSERT INTO embeddings (face_id, model_id, vector)
-      SELECT ?2, model_id, vector FROM searched_faces WHERE id = ?1
+      INSERT INTO embeddings (face_id, model_id, vector, length)
+      SELECT ?2, model_id, vector, length FROM searched_faces WHERE id = ?1
       """, .integer(row), .integer(face))
     try database.run(
       """

@@ -184,20 +184,20 @@ extension Library {
 
   /// Stores vectors of faces: one transaction. A face that is gone meanwhile, or lies elsewhere, is passed over.
   ///
-  /// - Parameter vectors: with the face as it was when the vector was made; nil where none can be made.
+  /// - Parameter embeddings: with the face as it was when the vector was made; nil where none can be made.
   /// - Throws: `wrongDimension`, and what any write can throw.
   public func store(
-    _ vectors: [(face: FaceToEmbed, vector: [Float]?)], model: ModelID,
+    _ embeddings: [(face: FaceToEmbed, embedding: Embedding?)], model: ModelID,
     madeFrom source: VectorSource
   ) throws(LibraryError) {
     try database.write { () throws(LibraryError) in
       let (name, dimension) = try describe(model)
-      for (face, vector) in vectors {
+      for (face, embedding) in embeddings {
         let isThere = try database.hasRow(
           "SELECT 1 FROM faces WHERE id = ? AND landmarks = ?", .integer(face.face.rawValue),
           .floats(face.detection.landmarks.points.flatMap { [$0.x, $0.y] }))
         guard isThere else { continue }
-        guard let vector else {
+        guard let embedding else {
           // One from a crop is better than none.
           try database.run(
             """
@@ -206,13 +206,16 @@ extension Library {
             """, .integer(face.face.rawValue), .integer(model.rawValue))
           continue
         }
-        guard vector.count == dimension else {
-          throw .wrongDimension(model: name, expected: dimension, found: vector.count)
+        guard embedding.vector.count == dimension else {
+          throw .wrongDimension(
+            model: name, expected: dimension, found: embedding.vector.count)
         }
         try database.run(
-          "INSERT OR REPLACE INTO embeddings (face_id, model_id, vector, made_from) VALUES (?, ?, ?, ?)",
-          .integer(face.face.rawValue), .integer(model.rawValue), .floats(vector),
-          .text(source.rawValue))
+          """
+          INSERT OR REPLACE INTO embeddings (face_id, model_id, vector, length, made_from)
+          VALUES (?, ?, ?, ?, ?)
+          """, .integer(face.face.rawValue), .integer(model.rawValue), .floats(embedding.vector),
+          .optional(embedding.length), .text(source.rawValue))
       }
       try noteAside()
       if try activeEmbedder() == model {
@@ -250,23 +253,24 @@ extension Library {
       let same = sameFaces(old: old.map(\.detection), new: found.map(\.detection))
       let (name, dimension) = try describe(model)
       for (index, face) in found.enumerated() {
-        guard face.embedding.count == dimension else {
-          throw .wrongDimension(model: name, expected: dimension, found: face.embedding.count)
+        guard face.embedding.vector.count == dimension else {
+          throw .wrongDimension(
+            model: name, expected: dimension, found: face.embedding.vector.count)
         }
         let (detection, quality) = (face.detection, face.quality)
         try database.run(
           """
           INSERT INTO searched_faces (search_id, face_id, x, y, width, height, landmarks, score,
             quality, quality_size, quality_sharpness, quality_pose, quality_score, jpeg, model_id,
-            vector)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            vector, length)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """, .integer(search), .optional(same[index].map { old[$0].face.rawValue }),
           .real(detection.box.x), .real(detection.box.y), .real(detection.box.width),
           .real(detection.box.height),
           .floats(detection.landmarks.points.flatMap { [$0.x, $0.y] }), .real(detection.score),
           .real(quality.overall), .real(quality.size), .real(quality.sharpness),
           .real(quality.pose), .real(quality.score), .bytes(face.crop), .integer(model.rawValue),
-          .floats(face.embedding))
+          .floats(face.embedding.vector), .optional(face.embedding.length))
       }
       try noteAside()
     }

@@ -219,9 +219,9 @@ extension Library {
     }
     var found: [Int64] = []
     for (index, face) in faces.enumerated() {
-      guard face.embedding.count == dimension else {
+      guard face.embedding.vector.count == dimension else {
         throw LibraryError.wrongDimension(
-          model: name, expected: dimension, found: face.embedding.count)
+          model: name, expected: dimension, found: face.embedding.vector.count)
       }
       let id = try write(face, of: photo, over: kept[index].map { old[$0].face })
       try database.run(
@@ -234,9 +234,9 @@ extension Library {
         try database.run("DELETE FROM unembedded WHERE face_id = ?", .integer(id))
       }
       try database.run(
-        "INSERT OR REPLACE INTO embeddings (face_id, model_id, vector) VALUES (?, ?, ?)",
-        .integer(id),
-        .integer(model.rawValue), .floats(face.embedding))
+        "INSERT OR REPLACE INTO embeddings (face_id, model_id, vector, length) VALUES (?, ?, ?, ?)",
+        .integer(id), .integer(model.rawValue), .floats(face.embedding.vector),
+        .optional(face.embedding.length))
       found.append(id)
     }
     return found

@@ -66,13 +66,15 @@ extension Library {
       "SELECT jpeg FROM crops WHERE face_id = ?", .integer(face.rawValue), as: [UInt8].self)
   }
 
-  /// The vector that `model` made of a face, of unit length.
-  public func embedding(of face: FaceID, model: ModelID) throws(LibraryError) -> [Float]? {
-    let vector = try database.first(
-      "SELECT vector FROM embeddings WHERE face_id = ? AND model_id = ?",
-      .integer(face.rawValue), .integer(model.rawValue), as: Floats.self)
-    guard let vector else { return nil }
-    return try checked(vector, of: face, dimension: try describe(model).dimension)
+  /// What `model` made of a face.
+  public func embedding(of face: FaceID, model: ModelID) throws(LibraryError) -> Embedding? {
+    let found = try database.first(
+      "SELECT vector, length FROM embeddings WHERE face_id = ? AND model_id = ?",
+      .integer(face.rawValue), .integer(model.rawValue)
+    ) { (vector: Floats, length: Float?) in (vector, length) }
+    guard let (vector, length) = found else { return nil }
+    return Embedding(
+      try checked(vector, of: face, dimension: try describe(model).dimension), length: length)
   }
 
   /// The numbers of a face's vector.

@@ -17,6 +17,7 @@ enum Value {
   static func path(_ value: FilePath) -> Value { .bytes(value.bytes) }
   static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
   static func optional(_ value: Int64?) -> Value { value.map { .integer($0) } ?? .null }
+  static func optional(_ value: Float?) -> Value { value.map { .real($0) } ?? .null }
 }
 
 #if _endian(big)

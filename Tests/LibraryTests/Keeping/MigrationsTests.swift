@@ -184,7 +184,7 @@ import Vocabulary
     #expect(faces.map(\.id) == [FaceID(1), FaceID(2)])
     #expect(faces[0].detection.box == Box(x: 10.5, y: 20.25, width: 64, height: 80))
     #expect(faces[0].detection.landmarks.points[1] == Point(x: 2, y: 3))
-    #expect(try library.embedding(of: FaceID(1), model: ModelID(1)) == [0.6, 0.8])
+    #expect(try library.embedding(of: FaceID(1), model: ModelID(1)) == Embedding([0.6, 0.8]))
     #expect(try library.crop(of: FaceID(1)) == [0xff, 0xd8, 0xff, 0xd9])
   }
 

@@ -75,7 +75,7 @@ import Vocabulary
     for read: () throws -> Void in [
       { _ = try library.clusteringInput(of: person, model: sample.model, dimension: 4) },
       { _ = try library.embedding(of: face, model: sample.model) },
-      { try library.eachFaceOfPeople(model: sample.model) { _, _, _, _ in } },
+      { try library.eachFaceOfPeople(model: sample.model) { _, _, _, _, _ in } },
     ] {
       let error = #expect(throws: LibraryError.self) { try read() }
       guard case .damaged(_, let reason) = error else {

@@ -22,7 +22,8 @@ import Vocabulary
   }
 
   @Test func keepsEverythingOfAFace() throws {
-    let face = FoundFace.sample(x: 7.5, quality: 0.625, embedding: [0.1, -0.2, .pi, 1e-30])
+    let face = FoundFace.sample(
+      x: 7.5, quality: 0.625, embedding: [0.1, -0.2, .pi, 1e-30], length: 12.7)
     let facts = PhotoFacts(
       format: .png, width: 4000, height: 3000, captured: CaptureTime("2019-07-04T12:33:11", .xmp),
       damage: "some")
@@ -78,7 +79,7 @@ import Vocabulary
     #expect(faces.map(\.person) == [PersonID(1), PersonID(3), nil])
     #expect(faces.map(\.detection.box.x) == [2, 203, 305])
     #expect(faces[1].quality.overall == 0.75)
-    #expect(try library.embedding(of: FaceID(3), model: sample.model) == [0, 1, 0, 0])
+    #expect(try library.embedding(of: FaceID(3), model: sample.model) == Embedding([0, 1, 0, 0]))
     #expect(try library.crop(of: FaceID(2)) == nil)
     #expect(try library.face(FaceID(2)) == nil)
   }
