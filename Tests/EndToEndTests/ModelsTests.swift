@@ -279,6 +279,32 @@ struct BroughtModel {
     #expect(picture.errors.contains("model 'astronaut.png' is damaged or no ONNX file"))
   }
 
+  /// From a file that somebody has to people.
+  @Test(
+    .enabled(if: SharedData.isPresent, "needs ../shared/data"),
+    arguments: [
+      ("mobilefacenet", "mobilefacenet__hyeonjunchoi.onnx"),
+      ("mobilefacenet-foamliu", "mobilefacenet__foamliu_opset18.onnx"),
+    ])
+  func aBroughtEmbedderTellsPeopleApart(name: String, file: String) throws {
+    let added = try kinfolk.run("models", "add", SharedData.path("models-dev/\(file)"))
+    #expect(added.status == 0, "\(added.errors)")
+    #expect(try kinfolk.run("models", "use", name).status == 0)
+    var photos: [String: Data] = [:]
+    for person in ["Abdullah_Gul", "Angelina_Jolie", "Bill_Gates"] {
+      for photo in try SharedData.list("lfw-dev/\(person)").prefix(5) {
+        photos[photo] = Data(try SharedData.bytes("lfw-dev/\(person)/\(photo)"))
+      }
+    }
+    let scan = try kinfolk.run("scan", try kinfolk.makeFolder("photos", photos))
+    #expect(scan.status == 0, "\(scan.errors)")
+    let people = try #require(
+      try kinfolk.run("people", "--json").json()["people"] as? [[String: Any]])
+    let sizes = people.compactMap { $0["photos"] as? Int }
+    #expect(sizes.count { $0 >= 4 } == 3, "\(people)")
+    #expect(sizes.allSatisfy { $0 <= 5 })
+  }
+
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func filesOfOthersAreKnown() throws {
     for (file, name) in [

@@ -16,19 +16,23 @@ struct ModelGuess {
 
   /// - Returns: nil for a network that is neither.
   init?(_ model: ModelInspection) {
-    guard model.inputs.count == 1, let shape = model.inputs[0].shape, shape.count == 4,
-      shape[1] == .fixed(3)
-    else { return nil }
-    let width = shape[3].number
-    let height = shape[2].number
-    if let guess = Self.detector(model.outputs, width ?? 32, height ?? 32) {
+    guard model.inputs.count == 1, let shape = model.inputs[0].shape, shape.count == 4 else {
+      return nil
+    }
+    if shape[1] == .fixed(3),
+      let guess = Self.detector(model.outputs, shape[3].number ?? 32, shape[2].number ?? 32)
+    {
       self = guess
       return
     }
-    guard let side = width, side == height, model.outputs.count == 1,
-      let dimension = Self.dimension(of: model), dimension > 1
+    let layout = shape[1] == .fixed(3) ? "NCHW" : "NHWC"
+    let sides = layout == "NCHW" ? shape[2...3] : shape[1...2]
+    guard layout == "NCHW" || shape[3] == .fixed(3), let side = sides.first?.number,
+      side == sides.last?.number, let (output, dimension) = Self.vector(of: model)
     else { return nil }
-    self = Self.embedder(side: side, dimension: dimension)
+    self = Self.embedder(
+      layout: layout, side: side, dimension: dimension,
+      output: model.outputs.count > 1 ? output : nil)
   }
 
   private init(
@@ -76,45 +80,83 @@ struct ModelGuess {
     }
   }
 
-  private static func embedder(side: Int, dimension: Int) -> ModelGuess {
-    // The points that ArcFace's authors align to, on a chip of 112 pixels.
+  /// How pictures are scaled and faces cut out is told by nothing but the sizes of those that have made many such networks.
+  private static func embedder(
+    layout: String, side: Int, dimension: Int, output: String?
+  ) -> ModelGuess {
+    let input: JSONValue
+    let position: JSONValue.Member
+    switch (side, dimension) {
+    case (160, _):
+      input = Self.input("RGB", side, side, nil, 1, layout: layout)
+      position = box(margin: 0.25, "stretched")
+    case (224, 2048):
+      input = Self.input("BGR", side, side, [91.4953, 103.8827, 131.0912], 1, layout: layout)
+      position = box(margin: 0.1375, "shorter")
+    default:
+      input = Self.input("RGB", side, side, [127.5, 127.5, 127.5], 0.0078125, layout: layout)
+      position = template(side: side)
+    }
+    var rest: [JSONValue.Member] = []
+    if let output { rest.append(.init("output", .text(output))) }
+    rest += [
+      position, .init("dimension", .number(dimension)), .init("mirror", .truth(false)),
+      .init("defaultThreshold", .number(Float(0.6))), .init("calibrated", .truth(false)),
+    ]
+    return ModelGuess(
+      role: "embedder", family: "network",
+      reason: "it makes \(dimension) numbers of a picture of \(side)x\(side) pixels",
+      isCertain: false, input: input, rest: rest)
+  }
+
+  /// The points that ArcFace's authors align to, on a chip of 112 pixels.
+  private static func template(side: Int) -> JSONValue.Member {
     let points: [(Float, Float)] = [
       (38.2946, 51.6963), (73.5318, 51.5014), (56.0252, 71.7366), (41.5493, 92.3655),
       (70.7299, 92.2041),
     ]
     let scale = Float(side) / 112
-    let template = points.map { JSONValue.array([.number($0.0 * scale), .number($0.1 * scale)]) }
-    return ModelGuess(
-      role: "embedder", family: "network",
-      reason: "it makes \(dimension) numbers of a picture of \(side)x\(side) pixels",
-      isCertain: false,
-      input: input("RGB", side, side, [127.5, 127.5, 127.5], 0.0078125),
-      rest: [
-        .init("template", .array(template)), .init("dimension", .number(dimension)),
-        .init("mirror", .truth(false)), .init("defaultThreshold", .number(Float(0.6))),
-        .init("calibrated", .truth(false)),
-      ])
+    return .init(
+      "template",
+      .array(points.map { .array([.number($0.0 * scale), .number($0.1 * scale)]) }))
   }
 
-  private static func dimension(of model: ModelInspection) -> Int? {
-    if let shape = model.outputs[0].shape, shape.count == 2, let last = shape[1].number {
-      return last
-    }
+  private static func box(margin: Float, _ shape: String) -> JSONValue.Member {
+    .init("box", .object([.init("margin", .number(margin)), .init("shape", .text(shape))]))
+  }
+
+  /// The output that is a vector a picture; of several the shortest, for the others are classes.
+  private static func vector(of model: ModelInspection) -> (output: String, dimension: Int)? {
     // Where the file does not say, a plan does.
-    guard let shapes = model.shapes(side: 112), let work = try? model.work(shapes: shapes),
-      let shape = work.outputs[model.outputs[0].name], shape.count == 2
-    else { return nil }
-    return shape[1]
+    lazy var planned = model.shapes(side: 112).flatMap { try? model.work(shapes: $0).outputs }
+    var vectors: [(output: String, dimension: Int)] = []
+    for output in model.outputs {
+      guard let shape = output.shape, shape.count == 2 || shape.count == 4 else { continue }
+      var sizes = shape.dropFirst().map(\.number)
+      if sizes.contains(nil), let known = planned?[output.name] { sizes = Array(known.dropFirst()) }
+      let others = sizes.compactMap { $0 }.filter { $0 != 1 }
+      guard !sizes.contains(nil), others.count == 1 else { continue }
+      vectors.append((output.name, others[0]))
+    }
+    return vectors.min { $0.dimension < $1.dimension }
   }
 
+  /// - Parameter mean: nil for each picture's own.
   private static func input(
-    _ colour: String, _ width: Int, _ height: Int, _ mean: [Float], _ scale: Float
+    _ colour: String, _ width: Int, _ height: Int, _ mean: [Float]?, _ scale: Float,
+    layout: String = "NCHW"
   ) -> JSONValue {
-    .object([
-      .init("layout", .text("NCHW")), .init("colour", .text(colour)),
+    var members: [JSONValue.Member] = [
+      .init("layout", .text(layout)), .init("colour", .text(colour)),
       .init("width", .number(width)), .init("height", .number(height)),
-      .init("mean", .array(mean.map { .number($0) })), .init("scale", .number(scale)),
-    ])
+    ]
+    if let mean {
+      members.append(.init("mean", .array(mean.map { .number($0) })))
+      members.append(.init("scale", .number(scale)))
+    } else {
+      members.append(.init("standardise", .truth(true)))
+    }
+    return .object(members)
   }
 
   /// A manifest to start from.

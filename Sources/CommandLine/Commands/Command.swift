@@ -129,7 +129,8 @@ struct Call: Sendable {
     guard models.isChanging else { return nil }
     try models.wanted.checkAdded()
     let settings = try SettingSources(
-      defaults: .standard(models.wanted), stored: try library.settings(), file: try settingsFile())
+      defaults: .standard(models.wanted),
+      stored: try library.settings(of: models.wanted.embedder.name), file: try settingsFile())
     return models.change(settings.configuration)
   }
 

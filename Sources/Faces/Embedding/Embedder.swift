@@ -2,7 +2,7 @@ package import Imaging
 
 /// Turns faces into vectors that are near each other where the person is the same. Used by one thread.
 package protocol Embedder {
-  /// - Parameter chips: faces of the manifest's input size, brought into the position of its template.
+  /// - Parameter chips: faces of the manifest's input size, in the position it names.
   /// - Returns: a vector of unit length for each chip, of the manifest's dimension.
   /// - Throws: `model` or `givenModel` when the network is not what the manifest says; `inference` when memory runs out.
   func embeddings(of chips: [Image]) throws(FacesError) -> [[Float]]
@@ -29,7 +29,7 @@ package struct EmbedderFamily: ModelFamily, Sendable {
 extension ModelSet {
   /// Loads the embedder, after checking its checksum.
   func makeEmbedder() throws(FacesError) -> any Embedder {
-    try embedder.input.check(embedder.name, in: files)
+    try embedder.input.check(embedder.name, in: files, for: .embedder)
     return try embedderFamily.make(embedder, files)
   }
 }

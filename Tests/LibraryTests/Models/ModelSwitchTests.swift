@@ -231,10 +231,12 @@ import Vocabulary
     try FileManager.default.copyItem(atPath: Fixtures.path("library/v1.sqlite"), toPath: path)
     do {
       let database = try Connection(path: path)
-      try database.migrate(Array(Migrations.all.prefix(version)))
-      #expect(try database.userVersion == version)
+      // From version 13 on a library knows its models itself: what they are read from stands there before.
+      try database.migrate(Array(Migrations.all.prefix(min(version, 12))))
       try database.run(
         "UPDATE analyses SET settings = 'generation=1 detector=oldest/0.9 ' || settings")
+      try database.migrate(Array(Migrations.all.prefix(version)))
+      #expect(try database.userVersion == version)
     }
     let library = try Library(path: path)
     let active = try #require(try library.activeModels())
