@@ -1955,11 +1955,12 @@ import Testing
       USAGE
         kinfolk eval [OPTIONS] DIR
 
-      The folder is scanned and grouped as 'scan' does, in a library that is thrown
-      away; name one with --library to keep it, and its faces are used again next
-      time. In each photo the face nearest the middle is the labelled person; the
-      others take part in grouping and are not scored. A photo without a face counts
-      as missed and takes no part in precision and recall.
+      The folder is scanned and grouped as 'scan' does, with the models that your
+      library uses, in a library that is thrown away; name one with --library to keep
+      it and be measured with its models, and its faces are used again next time. In
+      each photo the face nearest the middle is the labelled person; the others take
+      part in grouping and are not scored. A photo without a face counts as missed and
+      takes no part in precision and recall.
 
       People whose photos the cohort was made from are left out of every score,
       because the program has seen them.
@@ -2058,7 +2059,7 @@ import Testing
       answers.
 
       USAGE
-        kinfolk calibrate [--labels FILE] [--dry-run] DIR
+        kinfolk calibrate [--labels FILE] [--output FILE] [--dry-run] DIR
         kinfolk calibrate --reset
 
       The folder is scanned as 'eval' does, in a library that is thrown away, with the
@@ -2070,9 +2071,10 @@ import Testing
       B-cubed F says which is better.
 
       What is better is kept beside your library, for this embedder, and goes over
-      what its manifest says; the next scan groups your faces by it. A threshold of
-      your own ('kinfolk config') goes over both. People who went into the cohort are
-      left out of the scores of 'eval'.
+      what its manifest says, which stays as it came; 'kinfolk models' shows it, and
+      the next scan groups your faces by it. A threshold of your own ('kinfolk
+      config') goes over both. People who went into the cohort are left out of the
+      scores of 'eval'.
 
       It takes 60 people, 30 of them in two photos or more; hundreds are better. No
       photo is kept, but means of two people's vectors are, and digests of the names
@@ -2085,6 +2087,8 @@ import Testing
             --labels FILE       CSV with the columns path (relative to DIR) and
                                 identity, instead of one folder a person.
             --dry-run           Measure and choose, and keep nothing.
+        -o, --output FILE       Also write the embedder's manifest with what was chosen
+                                and its figures here, .json, and beside it the cohort.
             --reset             Forget what was chosen: back to what the model came
                                 with.
         -j, --jobs N            Worker processes (setting jobs; default: one a

@@ -75,4 +75,53 @@ import Vocabulary
     try Data("{}".utf8).write(to: URL(fileURLWithPath: self.folder.file("calibration.json")))
     #expect(throws: FacesError.self) { try models.calibrated(in: folder) }
   }
+
+  /// What is written is a manifest, and says what goes over the other.
+  @Test func aManifestIsWrittenWithIt() throws {
+    let models = try ModelSet.embedded()
+    for cohort in [
+      nil,
+      Cohort(
+        vectors: (0..<128 * 4).map { Float($0) / 1000 }, dimension: 128, neighbours: 3,
+        meanOffset: 0.25),
+    ] {
+      let described = cohort?.described(madeFrom: ["Ada", "Ben"])
+      var calibration = Calibration(threshold: 0.4375)
+      calibration.caution = try #require(Caution(0.5, power: 0.5))
+      let file = CalibrationFile(
+        of: models.embedder, calibration: calibration, cohort: described?.manifest,
+        figures: .init(people: 100, faces: 300, heldOutPeople: 25, b3Before: 0.5, b3After: 0.9))
+      let text = try models.manifest(with: file, cohort: "strangers.bin")
+      let written = try JSONDecoder().decode(EmbedderManifest.self, from: Data(text.utf8))
+      #expect(written.calibration == calibration)
+      #expect(written.name == models.embedder.name && written.sha256 == models.embedder.sha256)
+      #expect(written.template == models.embedder.template)
+      #expect(written.cohort?.file == (cohort == nil ? nil : "strangers.bin"))
+      #expect(written.cohort?.sha256 == described?.manifest.sha256)
+      let value = try JSONValue(strict: Array(text.utf8))
+      #expect(value["figures"]?["heldOutPeople"] == .number(25))
+      #expect(value["embedder"] == nil && value["sha256"] == nil)
+    }
+  }
+
+  /// Names in it are those of files that are taken away with it.
+  @Test func onlyItsOwnCohortIsNamed() throws {
+    let folder = try keep(nil)
+    let path = URL(fileURLWithPath: self.folder.file("calibration.json"))
+    #expect(CalibrationFile.names(in: folder) == ["calibration.json"])
+    let cohort = Cohort(
+      vectors: (0..<128 * 4).map { Float($0) / 1000 }, dimension: 128, neighbours: 3,
+      meanOffset: 0.25)
+    let named = try #require(try CalibrationFile.read(in: keep(cohort))?.cohort?.file)
+    #expect(CalibrationFile.names(in: folder) == ["calibration.json", FilePath(named)])
+    var value = try JSONValue(strict: Array(Data(contentsOf: path)))
+    for other in ["manifest.json", "../calibration-cohort-a.bin", "calibration-cohort-/a"] {
+      var changed = try #require(value["cohort"])
+      changed["file"] = .text(other)
+      value["cohort"] = changed
+      try Data(value.written.utf8).write(to: path)
+      #expect(throws: FacesError.self) { try CalibrationFile.read(in: folder) }
+      #expect(CalibrationFile.names(in: folder) == ["calibration.json"])
+    }
+  }
 }

@@ -9,6 +9,7 @@ internal import Vocabulary
 public struct MeasuredCalibration: Sendable {
   public let report: CalibrationReport
   private let file: CalibrationFile
+  private let models: ModelSet
   /// The cohort's file.
   private let cohort: [UInt8]?
 
@@ -47,6 +48,7 @@ public struct MeasuredCalibration: Sendable {
         cautionPower: calibration.caution.power, cohort: cohort, b3: scores.b3,
         pairwise: scores.pairwise)
     }
+    self.models = models
     report = CalibrationReport(
       embedder: models.embedder.name, people: study.people, faces: study.faces,
       heldOut: study.heldOutPeople,
@@ -67,13 +69,27 @@ public struct MeasuredCalibration: Sendable {
   /// - Throws: `FileError.unwritable`.
   public func keep(in folder: FilePath) throws -> FilePath {
     try Files.makeFolder(folder)
+    let former = CalibrationFile.names(in: folder)
     // First what the other names; a crash between the two leaves a file that nothing names.
-    if let cohort, let named = file.cohort?.file {
-      try Files.write(cohort, to: folder.appending(FilePath(named)))
+    if let cohort, let name = file.cohort?.file {
+      try Files.write(cohort, to: folder.appending(FilePath(name)))
     }
     let path = folder.appending(FilePath(CalibrationFile.name))
     try Files.write(try file.text(), to: path)
+    for name in former.dropFirst() where name.description != file.cohort?.file {
+      _ = try Files.remove(folder.appending(name))
+    }
     return path
+  }
+
+  /// Writes the embedder's manifest with the calibration and its figures in it, and beside it the cohort that it names.
+  ///
+  /// - Throws: `FileError.unwritable`; `FacesError`.
+  public func writeManifest(to path: FilePath) throws {
+    let name = "\(models.embedder.name)-cohort.bin"
+    let text = try models.manifest(with: file, cohort: name)
+    if let cohort { try Files.write(cohort, to: path.parent.appending(FilePath(name))) }
+    try Files.write(Array(text.utf8), to: path)
   }
 
   /// Takes a calibration that was kept away again.
@@ -81,6 +97,12 @@ public struct MeasuredCalibration: Sendable {
   /// - Returns: false when there is none.
   /// - Throws: `FileError.unwritable`.
   public static func forget(in folder: FilePath) throws(FileError) -> Bool {
-    try Files.remove(folder.appending(FilePath(CalibrationFile.name)))
+    var wasThere = false
+    // The calibration first: it names the cohort.
+    for (index, name) in CalibrationFile.names(in: folder).enumerated() {
+      let isGone = try Files.remove(folder.appending(name))
+      if index == 0 { wasThere = isGone }
+    }
+    return wasThere
   }
 }

@@ -87,11 +87,24 @@ public struct ModelAddition {
       try draft.write(
         "accepted-licence", Array("\(model.licence.name)\n\(Moment.now.utc)\n".utf8))
     }
-    try Self.tryOut(model, in: draft)
     let place = folder.appending(FilePath(model.name))
+    for (name, bytes) in calibration(in: place) { try draft.write(name, bytes) }
+    try Self.tryOut(model, in: draft)
     if standing == .mended { draft.takeAway(place) }
     guard try draft.put(at: place) else { throw ModelMistake.exists(model) }
     return (try catalogue.model(model.name, model.role), standing)
+  }
+
+  /// The files of what was measured of it for the library, where that is whole: it stays.
+  private func calibration(in place: FilePath) -> [(name: String, bytes: [UInt8])] {
+    guard case .embedder(let manifest) = model.manifest,
+      let known = try? catalogue.calibration(of: manifest), known != nil
+    else { return [] }
+    let files = try? CalibrationFile.names(in: place).map { name in
+      let path = place.appending(name)
+      return (name.description, try Files.read(try Files.open(path), path: path))
+    }
+    return files ?? []
   }
 
   /// The copy, as it would be used: what came of copying shows, too.

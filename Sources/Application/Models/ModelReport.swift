@@ -25,7 +25,8 @@ public struct ModelReport: Encodable, Sendable {
   /// What an embedder is used with; nil of a detector.
   @Nullable public var calibration: EmbedderReport?
 
-  public init(_ model: CataloguedModel, _ use: ModelUse) {
+  /// - Parameter measured: what was measured of it for the library, which goes over its manifest.
+  public init(_ model: CataloguedModel, _ use: ModelUse, measured: CalibrationFile? = nil) {
     name = model.name
     role = model.role
     version = model.version
@@ -42,7 +43,7 @@ public struct ModelReport: Encodable, Sendable {
     folder = model.folder?.description
     calibration =
       if case .embedder(let manifest) = model.manifest {
-        .init(manifest, isMeasured: model.isCalibrated)
+        .init(manifest, isMeasured: model.isCalibrated, measured)
       } else { nil }
   }
 }
@@ -60,16 +61,20 @@ public struct EmbedderReport: Encodable, Sendable {
   public let qualityGate: Float
   /// Vectors of strangers; 0 for an embedder without a cohort.
   public let cohort: Int
+  /// What `calibrate` measured with all this, which then goes over the manifest; nil where the manifest says it.
+  @Nullable public var figures: CalibrationFile.Figures?
 
-  init(_ manifest: EmbedderManifest, isMeasured: Bool) {
-    measured = isMeasured
+  init(_ manifest: EmbedderManifest, isMeasured: Bool, _ file: CalibrationFile?) {
+    let calibration = file?.calibration ?? manifest.calibration
+    measured = isMeasured || file != nil
     dimension = manifest.dimension
     mirror = manifest.mirror
-    threshold = manifest.calibration.threshold
-    caution = manifest.calibration.caution.share
-    cautionPower = manifest.calibration.caution.power
-    qualityGate = manifest.calibration.qualityGate
-    cohort = manifest.cohort?.count ?? 0
+    threshold = calibration.threshold
+    caution = calibration.caution.share
+    cautionPower = calibration.caution.power
+    qualityGate = calibration.qualityGate
+    cohort = (file == nil ? manifest.cohort : file?.cohort)?.count ?? 0
+    figures = file?.figures
   }
 }
 
@@ -87,10 +92,23 @@ public struct ModelsReport: Encodable, Sendable {
   /// - Throws: `FacesError` when the program is damaged.
   public init(_ catalogue: ModelCatalogue, _ use: ModelUse) throws(FacesError) {
     let all = try catalogue.all()
-    models = ModelRole.allCases.flatMap { role in
-      all.models.filter { $0.role == role }.map { ModelReport($0, use) }
+    var unusable = all.unusable.map { Unusable(name: $0.name, reason: $0.error.description) }
+    var reports: [ModelReport] = []
+    for role in ModelRole.allCases {
+      for model in all.models where model.role == role {
+        var measured: CalibrationFile?
+        if case .embedder(let manifest) = model.manifest {
+          do throws(FacesError) {
+            measured = try catalogue.calibration(of: manifest)
+          } catch {
+            unusable.append(Unusable(name: model.name, reason: error.description))
+          }
+        }
+        reports.append(ModelReport(model, use, measured: measured))
+      }
     }
-    unusable = all.unusable.map { Unusable(name: $0.name, reason: $0.error.description) }
+    models = reports
+    self.unusable = unusable
   }
 }
 

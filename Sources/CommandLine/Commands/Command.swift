@@ -160,7 +160,13 @@ struct Call: Sendable {
     try settingSources(of: library).configuration
   }
 
-  /// The same, with where each comes from.
+  /// The settings in use in a library that is made for once: the defaults of these models, and over them the configuration file's.
+  func configuration(with models: ModelSet) throws -> Configuration {
+    try SettingSources(defaults: .standard(models), stored: [:], file: try settingsFile())
+      .configuration
+  }
+
+  /// The same as `configuration(of:)`, with where each comes from.
   func settingSources(of library: Library?) throws -> SettingSources {
     // Settings are understood whatever became of a model.
     let models = try (try? models(of: library)) ?? .embedded()

@@ -33,11 +33,11 @@ enum Eval: Command {
       ThresholdOption.option, Scan.jobs,
     ] + DetectorOptions.all,
     details: [
-      "The folder is scanned and grouped as 'scan' does, in a library that is thrown away; name one "
-        + "with --library to keep it, and its faces are used again next time. In each photo the "
-        + "face nearest the middle is the labelled person; the others take part in grouping and "
-        + "are not scored. A photo without a face counts as missed and takes no part in "
-        + "precision and recall.",
+      "The folder is scanned and grouped as 'scan' does, with the models that your library uses, in "
+        + "a library that is thrown away; name one with --library to keep it and be measured with "
+        + "its models, and its faces are used again next time. In each photo the face nearest the "
+        + "middle is the labelled person; the others take part in grouping and are not scored. A "
+        + "photo without a face counts as missed and takes no part in precision and recall.",
       "People whose photos the cohort was made from are left out of every score, because the "
         + "program has seen them.",
       "pairwise: of all pairs of faces put together, how many belong together (precision), and of "
@@ -85,20 +85,22 @@ enum Eval: Command {
 
     let location = try EvalLibrary(call)
     defer { location.remove() }
+    // A library that is thrown away has no models of its own.
+    let users = location.isThrownAway ? try call.models(of: call.openLibraryIfThere()) : nil
     let library = try Library(path: location.path, mode: .createIfMissing)
-    var configuration = try call.configuration(of: library)
+    var configuration =
+      try users.map { try call.configuration(with: $0) } ?? call.configuration(of: library)
     try DetectorOptions.apply(invocation, to: &configuration)
     try ThresholdOption.apply(invocation, to: &configuration)
-    let scan = try ScanRun(call, configuration).run(folders, into: library)
+    let scan = try ScanRun(call, configuration, models: users).run(folders, into: library)
     guard scan.isComplete else { return .interrupted }
 
     let copy = try invocation.has(answers) ? EvalLibrary.folder(of: "answers", call) : nil
     defer { copy?.remove() }
     measurement.answersCopy = copy?.file("library.sqlite")
     let report = try measurement.measure(
-      folders[0], in: library, configuration.clustering, models: call.models(of: library),
-      scan: scan,
-      since: start)
+      folders[0], in: library, configuration.clustering,
+      models: users ?? call.models(of: library), scan: scan, since: start)
     call.print(report) { report.text(call.style) }
     return report.failed == 0 ? .success : .partial
   }

@@ -10,10 +10,13 @@ internal import Surroundings
 struct ScanRun {
   private let call: Call
   private let configuration: Configuration
+  private let models: ModelSet?
 
-  init(_ call: Call, _ configuration: Configuration) {
+  /// - Parameter models: what searches, in a library that is made for once; nil for what the library rests on and asks for.
+  init(_ call: Call, _ configuration: Configuration, models: ModelSet? = nil) {
     self.call = call
     self.configuration = configuration
+    self.models = models
   }
 
   /// Worker processes: the option, else the setting, else one a processor core.
@@ -32,12 +35,13 @@ struct ScanRun {
     let errors = call.console.errors
     let clock = ContinuousClock()
     let start = clock.now
-    let models = try call.models(of: library)
+    let models = try self.models ?? call.models(of: library)
     try models.checkAdded()
     var display = ProgressDisplay(call)
     let scan = try Ingest.Scan(
       library: library, models: models, detector: configuration.detector,
-      clustering: configuration.clustering, change: try call.modelChange(of: library),
+      clustering: configuration.clustering,
+      change: self.models == nil ? try call.modelChange(of: library) : nil,
       jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
       again: again, program: call.worker, interruption: try Interruption.bySignals()
     ) { progress in

@@ -26,6 +26,8 @@ struct EvalLibrary {
       for: purpose, files: ["", "-wal", "-shm"].map { "library.sqlite\($0)" })
   }
 
+  var isThrownAway: Bool { folder != nil }
+
   /// Takes a library of its own away; one that was named stays.
   func remove() { folder?.remove() }
 }

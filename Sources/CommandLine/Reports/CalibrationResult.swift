@@ -8,13 +8,16 @@ struct CalibrationResult: Encodable, Sendable {
   var isDryRun: Bool
   /// Where it is kept; nil: it is not.
   @Nullable var file: FilePath?
+  /// The manifest that was written with it; nil: none.
+  @Nullable var manifest: FilePath?
 
-  private enum CodingKeys: String, CodingKey { case dryRun, file }
+  private enum CodingKeys: String, CodingKey { case dryRun, file, manifest }
 
   init(_ report: CalibrationReport, isDryRun: Bool) {
     self.report = report
     self.isDryRun = isDryRun
     file = nil
+    manifest = nil
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -22,6 +25,7 @@ struct CalibrationResult: Encodable, Sendable {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(isDryRun, forKey: .dryRun)
     try values.encode(_file, forKey: .file)
+    try values.encode(_manifest, forKey: .manifest)
   }
 
   func text(_ style: Style) -> String {
@@ -48,8 +52,10 @@ struct CalibrationResult: Encodable, Sendable {
     guard report.isBetter else {
       return "What is in use does as well: nothing was changed.\n"
     }
-    guard let file else { return "Nothing was changed; leave --dry-run out to keep it.\n" }
-    return "Kept in \(printable(file)). The next scan groups the faces by it; 'kinfolk recluster' "
+    let written =
+      manifest.map { "\(printable($0)) is the manifest with it and its figures.\n" } ?? ""
+    guard let file else { return written + "Nothing was changed; leave --dry-run out to keep it.\n" }
+    return written + "Kept in \(printable(file)). The next scan groups the faces by it; 'kinfolk recluster' "
       + "does so at once, and 'kinfolk calibrate --reset' takes it back.\n"
   }
 }

@@ -44,6 +44,11 @@ public struct CalibrationFile: Hashable, Sendable, Codable {
 
   private enum CodingKeys: String, CodingKey { case embedder, sha256, cohort, figures }
 
+  /// Whether a member says what the file belongs to, which a manifest says otherwise.
+  static func isOfFileAlone(_ member: String) -> Bool {
+    [CodingKeys.embedder, .sha256].contains { $0.stringValue == member }
+  }
+
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     embedder = try values.decode(String.self, forKey: .embedder)
@@ -73,33 +78,89 @@ public struct CalibrationFile: Hashable, Sendable, Codable {
 
   /// Where that of an embedder lies.
   public static func folder(ofLibrary path: String, embedder: String) -> FilePath {
-    FilePath(path + "-models").appending(FilePath(embedder))
+    ModelCatalogue.folder(ofLibrary: path).appending(FilePath(embedder))
+  }
+
+  /// What is kept in a folder, the calibration first.
+  public static func names(in folder: FilePath) -> [FilePath] {
+    guard let file = try? read(in: folder) else { return [FilePath(name)] }
+    return [FilePath(name)] + (file.cohort.map { [FilePath($0.file)] } ?? [])
   }
 
   /// The file in a folder; nil where there is none.
   ///
-  /// - Throws: `givenModel` where it cannot be read or is none.
+  /// - Throws: `givenModel` where it cannot be read, is none, or names a cohort that lies elsewhere.
   static func read(in folder: FilePath) throws(FacesError) -> CalibrationFile? {
     let path = folder.appending(FilePath(name))
     guard let file = try MappedFile.ofModel(path) else { return nil }
+    let read: CalibrationFile
     do {
-      return try JSONDecoder().decode(CalibrationFile.self, from: unsafe Data(file.bytes))
+      read = try JSONDecoder().decode(CalibrationFile.self, from: unsafe Data(file.bytes))
     } catch {
       throw .givenModel(file: path.description, reason: "is no calibration (\(error))")
+    }
+    // It becomes part of a path, at which files are removed, too.
+    if let cohort = read.cohort?.file,
+      !(ManifestCheck.isWord(cohort) && cohort.hasPrefix(CohortManifest.measuredPrefix))
+    {
+      throw .givenModel(file: path.description, reason: "names the file '\(cohort)' of a cohort")
+    }
+    return read
+  }
+
+  /// - Throws: `givenModel` where it is of other vectors.
+  func check(_ embedder: EmbedderManifest, in folder: FilePath) throws(FacesError) {
+    guard sha256 == embedder.sha256 else {
+      throw .givenModel(
+        file: folder.appending(FilePath(Self.name)).description,
+        reason: "is of another network than '\(embedder.name)'")
     }
   }
 }
 
+extension ModelCatalogue {
+  /// What was measured of an embedder for this library, which goes over its manifest; nil for nothing.
+  ///
+  /// - Throws: `givenModel` where it is damaged or of other vectors.
+  public func calibration(of embedder: EmbedderManifest) throws(FacesError) -> CalibrationFile? {
+    guard let folder = folder?.appending(FilePath(embedder.name)),
+      let file = try CalibrationFile.read(in: folder)
+    else { return nil }
+    try file.check(embedder, in: folder)
+    return file
+  }
+}
+
 extension ModelSet {
+  /// The embedder's manifest with what was measured in it, and the figures; all else as it was written.
+  ///
+  /// - Parameter cohort: what the cohort's file is to be called.
+  /// - Throws: `model`, `givenModel` when the manifest cannot be read.
+  public func manifest(with measured: CalibrationFile, cohort: String) throws -> String {
+    let given = try files.named(names.embedder)
+    var manifest = try JSONValue(strict: unsafe Array(given.bytes))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard case .object(let members) = try JSONValue(strict: Array(try encoder.encode(measured)))
+    else { preconditionFailure("a structure is encoded as an object") }
+    manifest["cohort"] = nil
+    for member in members where !CalibrationFile.isOfFileAlone(member.name) {
+      manifest[member.name] = member.value
+    }
+    if var named = manifest["cohort"] {
+      named["file"] = .text(cohort)
+      manifest["cohort"] = named
+    }
+    if manifest["calibrated"] != nil { manifest["calibrated"] = .truth(true) }
+    return manifest.written
+  }
+
   /// The same models, with the calibration that lies in a folder, if one does.
   ///
   /// - Throws: `givenModel` where it is damaged, of other vectors, or its cohort is not there.
   public func calibrated(in folder: FilePath) throws(FacesError) -> ModelSet {
     guard let file = try CalibrationFile.read(in: folder) else { return self }
-    let path = folder.appending(FilePath(CalibrationFile.name)).description
-    guard file.sha256 == embedder.sha256 else {
-      throw .givenModel(file: path, reason: "is of another network than '\(embedder.name)'")
-    }
+    try file.check(embedder, in: folder)
     var given = files.given
     var cohort = file.cohort
     if let named = cohort {

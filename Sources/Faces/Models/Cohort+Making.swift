@@ -84,6 +84,11 @@ extension Cohort {
   }
 }
 
+extension CohortManifest {
+  /// What the files of cohorts begin with that are kept beside a calibration.
+  static let measuredPrefix = "calibration-cohort-"
+}
+
 extension Cohort {
   /// What a manifest says of it, and the file that it names.
   ///
@@ -99,7 +104,7 @@ extension Cohort {
     }
     let sum = hexadecimalSHA256(bytes)
     let manifest = CohortManifest(
-      file: "cohort-\(sum.prefix(12)).bin", sha256: sum, bytes: bytes.count, count: count,
+      file: "\(CohortManifest.measuredPrefix)\(sum.prefix(12)).bin", sha256: sum, bytes: bytes.count, count: count,
       neighbours: neighbours, meanOffset: meanOffset, madeFrom: people)
     return (manifest, bytes)
   }

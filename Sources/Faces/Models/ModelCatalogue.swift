@@ -8,7 +8,7 @@ public struct ModelCatalogue: Sendable {
   /// The files in a model's folder that its manifest does not name.
   static let manifestName = "manifest.json"
   static let acceptanceName = "accepted-licence"
-  static let ownFiles = [manifestName, acceptanceName]
+  static let ownFiles = [manifestName, acceptanceName, CalibrationFile.name]
 
   /// Where the added models lie; nil when there is no library.
   public let folder: FilePath?

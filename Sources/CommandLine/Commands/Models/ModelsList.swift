@@ -51,8 +51,12 @@ extension EmbedderReport {
   var text: String {
     let cohort = cohort == 0 ? "" : ", cohort of \(cohort)"
     guard measured else { return "threshold \(decimal(threshold)), not measured" }
+    let figures =
+      figures.map {
+        "; calibrated, B3 F \(fixed($0.b3After, 4)) of \(counted($0.heldOutPeople, "person", "people"))"
+      } ?? ""
     return "threshold \(decimal(threshold)), caution \(decimal(caution)), "
-      + "quality gate \(decimal(qualityGate))\(cohort)"
+      + "quality gate \(decimal(qualityGate))\(cohort)\(figures)"
   }
 }
 
