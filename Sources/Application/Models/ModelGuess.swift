@@ -1,5 +1,6 @@
 internal import Inference
 internal import Support
+internal import Workers
 
 /// What a network could be, by what it takes and gives, and a manifest to start from.
 struct ModelGuess {
@@ -14,8 +15,13 @@ struct ModelGuess {
   private let input: JSONValue
   private let rest: [JSONValue.Member]
 
+  /// Pixels of a picture's side for which it has to be known what an embedder makes.
+  static let side = 112
+
+  /// - Parameter contents: examined for `side`, too.
   /// - Returns: nil for a network that is neither.
-  init?(_ model: ModelInspection) {
+  init?(_ contents: ModelContents) {
+    let model = contents.inspection
     guard model.inputs.count == 1, let shape = model.inputs[0].shape, shape.count == 4,
       shape[1] == .fixed(3)
     else { return nil }
@@ -26,7 +32,7 @@ struct ModelGuess {
       return
     }
     guard let side = width, side == height, model.outputs.count == 1,
-      let dimension = Self.dimension(of: model), dimension > 1
+      let dimension = Self.dimension(of: contents), dimension > 1
     else { return nil }
     self = Self.embedder(side: side, dimension: dimension)
   }
@@ -96,13 +102,13 @@ struct ModelGuess {
       ])
   }
 
-  private static func dimension(of model: ModelInspection) -> Int? {
+  private static func dimension(of contents: ModelContents) -> Int? {
+    let model = contents.inspection
     if let shape = model.outputs[0].shape, shape.count == 2, let last = shape[1].number {
       return last
     }
     // Where the file does not say, a plan does.
-    guard let shapes = model.shapes(side: 112), let work = try? model.work(shapes: shapes),
-      let shape = work.outputs[model.outputs[0].name], shape.count == 2
+    guard let shape = contents.work[side]?.outputs[model.outputs[0].name], shape.count == 2
     else { return nil }
     return shape[1]
   }
