@@ -253,13 +253,13 @@ let package = Package(
     .target(
       name: "Workers",
       dependencies: [
-        "CSystem", "Decoding", "Faces", "Imaging", "LinearAlgebra", "Support", "Surroundings",
-        "Vocabulary",
+        "CSystem", "Decoding", "Faces", "Imaging", "Inference", "LinearAlgebra", "Support",
+        "Surroundings", "Vocabulary",
       ]),
     .testTarget(
       name: "WorkersTests",
       dependencies: [
-        "CSystem", "Faces", "Imaging", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
+        "CSystem", "Faces", "Imaging", "Inference", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
         "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
     // A worker that misbehaves on demand, for tests; it is no product.

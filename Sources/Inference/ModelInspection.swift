@@ -1,5 +1,5 @@
 /// What a model file holds, of models that cannot be run, too.
-public struct ModelInspection: Sendable {
+public struct ModelInspection: Sendable, Hashable {
   /// A size of an input or output.
   public enum Size: Sendable, Hashable, CustomStringConvertible {
     case fixed(Int)
@@ -20,6 +20,12 @@ public struct ModelInspection: Sendable {
     public let type: String
     /// nil where the number of axes is open.
     public let shape: [Size]?
+
+    package init(name: String, type: String, shape: [Size]?) {
+      self.name = name
+      self.type = type
+      self.shape = shape
+    }
   }
 
   public struct OperatorCount: Sendable, Hashable {
@@ -28,6 +34,12 @@ public struct ModelInspection: Sendable {
     public let count: Int
     /// Whether docs/operators.md has it for the model's operator set; its attributes may still be refused.
     public let isSupported: Bool
+
+    package init(name: String, count: Int, isSupported: Bool) {
+      self.name = name
+      self.count = count
+      self.isSupported = isSupported
+    }
   }
 
   /// Something that keeps the model from being run.
@@ -35,6 +47,12 @@ public struct ModelInspection: Sendable {
     public let node: String
     public let op: String
     public let reason: String
+
+    package init(node: String, op: String, reason: String) {
+      self.node = node
+      self.op = op
+      self.reason = reason
+    }
 
     public var description: String { "node '\(node)' (\(op)): \(reason)" }
   }
@@ -47,6 +65,12 @@ public struct ModelInspection: Sendable {
     public let outputs: [String: [Int]]
     /// Bytes besides the weights.
     public let memory: Int
+
+    package init(multiplyAdds: Int, outputs: [String: [Int]], memory: Int) {
+      self.multiplyAdds = multiplyAdds
+      self.outputs = outputs
+      self.memory = memory
+    }
   }
 
   public let name: String
@@ -69,7 +93,23 @@ public struct ModelInspection: Sendable {
 
   public var isRunnable: Bool { refusals.isEmpty }
 
-  private let bytes: [UInt8]
+  /// As another process found it.
+  package init(
+    name: String, producer: String, irVersion: Int, operatorSets: [String: Int], inputs: [Value],
+    outputs: [Value], operators: [OperatorCount], parameters: Int, weightBytes: Int,
+    refusals: [Refusal]
+  ) {
+    self.name = name
+    self.producer = producer
+    self.irVersion = irVersion
+    self.operatorSets = operatorSets
+    self.inputs = inputs
+    self.outputs = outputs
+    self.operators = operators
+    self.parameters = parameters
+    self.weightBytes = weightBytes
+    self.refusals = refusals
+  }
 
   /// - Throws: `corrupt` for a file that is no ONNX model or contradicts itself.
   public init(onnx bytes: [UInt8], name: String) throws(InferenceError) {
@@ -79,7 +119,6 @@ public struct ModelInspection: Sendable {
       file = try unsafe OnnxFile(UnsafeRawBufferPointer(owner.bytes), owner: owner)
     } catch { throw error.in(model: name) }
     self.name = name
-    self.bytes = bytes
     producer = file.producer
     irVersion = file.irVersion
     operatorSets = file.opsets.reduce(into: [:]) {
@@ -188,10 +227,13 @@ public struct ModelInspection: Sendable {
   /// What a run on inputs of these shapes takes.
   ///
   /// - Parameters:
+  ///   - bytes: of the same file.
   ///   - shapes: of every input by name; sizes may differ from those the file fixes.
   /// - Throws: what reading or running the model would throw; `unsupported`, too, where the shape of something depends on
   ///   values of the inputs.
-  public func work(shapes: [String: [Int]]) throws(InferenceError) -> Work {
+  public func work(
+    of bytes: [UInt8], shapes: [String: [Int]]
+  ) throws(InferenceError) -> Work {
     let plain = try Model(onnx: bytes, name: name, opensSizes: true, optimised: false)
     var infos: [TensorInfo] = []
     for port in plain.inputs {
@@ -239,13 +281,13 @@ public struct ModelInspection: Sendable {
 
 extension ModelInspection.Value {
   init(_ value: OnnxFile.Value) {
-    name = value.name
-    type = value.isTensor ? onnxTypeName(value.type ?? 0) : "no tensor"
-    shape = value.shape.map { sizes in
-      sizes.enumerated().map { axis, size in
-        size.map { .fixed($0) } ?? .open(name: value.sizeNames[axis])
-      }
-    }
+    self.init(
+      name: value.name, type: value.isTensor ? onnxTypeName(value.type ?? 0) : "no tensor",
+      shape: value.shape.map { sizes in
+        sizes.enumerated().map { axis, size in
+          size.map { .fixed($0) } ?? .open(name: value.sizeNames[axis])
+        }
+      })
   }
 }
 

@@ -13,6 +13,8 @@ public enum OwnFiles {
     var files: [FileIdentity: Int] = [:]
     /// Whatever stands at these paths.
     var paths: [FilePath: Int] = [:]
+    /// Folders at these paths, and whatever is in them.
+    var folders: [FilePath: Int] = [:]
 
     /// Files that come and go, such as a write-ahead log, are found by their paths.
     var all: Set<FileIdentity> {
@@ -28,6 +30,11 @@ public enum OwnFiles {
       paths[path, default: 0] += change
       if paths[path] == 0 { paths[path] = nil }
     }
+
+    mutating func count(folder path: FilePath, _ change: Int) {
+      folders[path, default: 0] += change
+      if folders[path] == 0 { folders[path] = nil }
+    }
   }
 
   private static let claimed = Mutex(Claimed())
@@ -37,10 +44,15 @@ public enum OwnFiles {
 
   public static func contains(_ file: FileIdentity) -> Bool { all.contains(file) }
 
-  /// Whether what stands at `path`, which has no links in it, is one of these by its name.
+  /// Whether what stands at `path`, which has no links in it, is one of these by its name, or lies in a folder that belongs to one.
   public static func stands(at path: FilePath) -> Bool {
-    claimed.withLock { $0.paths[path] != nil }
+    claimed.withLock { claimed in
+      claimed.paths[path] != nil || claimed.folders.keys.contains { $0.isOrContains(path) }
+    }
   }
+
+  /// Folders that belong to these, by paths without links: nothing in them is anybody's photo.
+  public static var folders: [FilePath] { claimed.withLock { Array($0.folders.keys) } }
 
   /// What `body` gives, which may open and close `file`; nil, and nothing is done, if the file is one of these. None becomes
   /// one meanwhile.
@@ -51,18 +63,23 @@ public enum OwnFiles {
   /// A database is one of these, and so is what lies beside it, for as long as this lives.
   public final class Claim: Sendable {
     private let paths: [FilePath]
+    private let folders: [FilePath]
     private let files: Mutex<Set<FileIdentity>>
 
     /// To be made before the file is opened, and given up after it was closed.
     ///
-    /// - Parameter suffixes: of the names beside it.
-    public init(_ path: FilePath, beside suffixes: [String]) {
+    /// - Parameters:
+    ///   - suffixes: of the names beside it.
+    ///   - folders: the same of folders.
+    public init(_ path: FilePath, beside suffixes: [String], folders: [String] = []) {
       // SQLite, too, goes by the path without links.
       let path = (try? realPath(path)) ?? path
       paths = [path] + suffixes.map { path.with(suffix: $0) }
+      self.folders = folders.map { path.with(suffix: $0) }
       files = Mutex([])
       claimed.withLock { claimed in
         for path in paths { claimed.count(path, 1) }
+        for folder in self.folders { claimed.count(folder: folder, 1) }
       }
       hold()
     }
@@ -82,6 +99,7 @@ public enum OwnFiles {
       files.withLock { files in
         claimed.withLock { claimed in
           for path in paths { claimed.count(path, -1) }
+          for folder in folders { claimed.count(folder: folder, -1) }
           for file in files { claimed.count(file, -1) }
         }
       }

@@ -47,6 +47,7 @@ public enum WalkItem: Hashable, Sendable {
 
 /// Lists the regular files below a folder, in the byte order of their paths.
 ///
+/// - Folders that belong to `OwnFiles` when the walk begins are left out.
 /// - Hidden files and folders (a leading dot), folders that hold a file `.nomedia`, and what the rules cover are items of their
 ///   own and not looked into; the root itself may be hidden.
 /// - Symbolic links to files count as files (picture stores such as git-annex are made of them). Links to folders are
@@ -62,6 +63,8 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
 
   private let listing: Listing
   private let rules: IgnoreRules
+  /// Folders that are left out in silence.
+  private let own: [FilePath]
   /// Bytes of a path before the part that the rules are about.
   private let prefix: Int
   private var levels: [FolderNames] = []
@@ -76,6 +79,7 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
   ) {
     self.listing = listing
     self.rules = rules
+    own = OwnFiles.folders
     var bytes = root.bytes[...]
     while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
     let root = FilePath(bytes)
@@ -134,6 +138,7 @@ public struct FolderWalk: Sequence, IteratorProtocol, Sendable {
         continue
       }
       let path = found.path
+      if found.isFolder, own.contains(path) { continue }
       if listing == .folders, !found.isFolder, !found.isLink { continue }
       switch rules.verdict(
         on: FilePath(found.name), at: FilePath(path.bytes.dropFirst(prefix)),

@@ -35,7 +35,7 @@ public final class PictureReading {
     switch try result(of: photo, .search(detector)) {
     case .searched(let facts, let faces): .done(facts, faces: faces)
     case .failed(let reason): .failed(reason: reason)
-    case .decoded, .embedded: preconditionFailure("only what was asked for is accepted")
+    case .decoded, .embedded, .examined: preconditionFailure("only what was asked for is accepted")
     }
   }
 
@@ -47,7 +47,7 @@ public final class PictureReading {
     switch try result(of: photo, .picture(workingSize: workingSize)) {
     case .decoded(let image): return image
     case .failed(let reason): throw Unreadable(description: reason)
-    case .searched, .embedded: preconditionFailure("only what was asked for is accepted")
+    case .searched, .embedded, .examined: preconditionFailure("only what was asked for is accepted")
     }
   }
 

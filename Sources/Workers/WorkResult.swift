@@ -7,6 +7,7 @@ public enum WorkResult: Hashable, Sendable {
   case decoded(Image)
   /// Of the faces that were known, in their order; nil for one of which none can be made.
   case embedded([Embedding?])
+  case examined(ModelFinding)
   /// The reason is a clause for the user.
   case failed(reason: String)
 }

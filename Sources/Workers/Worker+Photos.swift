@@ -35,6 +35,10 @@ extension Worker {
       let settings: DetectorSettings
       switch request.order {
       case .picture(let workingSize): return picture(file, workingSize: workingSize)
+      case .examine(.trial(let role)):
+        guard let models else { throw UnfitWorker(reason: "it was not told of any models") }
+        return tryOut(role, of: models)
+      case .examine(let examination): return examine(file, examination)
       case .search(let detector): settings = detector
       // Any will do: nothing is searched.
       case .embed: settings = finder?.settings ?? DetectorSettings()
@@ -119,12 +123,12 @@ extension Worker {
     }
   }
 
-  private struct UnreadableFile: Error {
+  struct UnreadableFile: Error {
     var reason: String
   }
 
   /// The whole file.
-  private static func read(_ file: Descriptor) -> Result<[UInt8], UnreadableFile> {
+  static func read(_ file: Descriptor) -> Result<[UInt8], UnreadableFile> {
     var status = stat()
     guard unsafe fstat(file.number, &status) == 0 else {
       return .failure(UnreadableFile(reason: "it cannot be read: \(SystemError.last)"))

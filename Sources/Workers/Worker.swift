@@ -85,6 +85,7 @@ public enum Worker {
     case .searched(let facts, let faces): send(.outcome(job: job, .done(facts, faces: faces)))
     case .failed(let reason): send(.outcome(job: job, .failed(reason: reason)))
     case .embedded(let vectors): send(.embedded(job: job, vectors))
+    case .examined(let finding): send(.examined(job: job, finding))
     case .decoded(let picture):
       send(.picture(job: job, width: picture.width, height: picture.height))
       // In pieces, so that nobody holds a large picture twice.

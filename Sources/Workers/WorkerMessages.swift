@@ -44,6 +44,8 @@ public enum WorkOrder: Hashable, Sendable {
   case picture(workingSize: Int?)
   /// Make vectors of faces that are known.
   case embed(KnownFaces)
+  /// Look at a model instead of a picture.
+  case examine(ModelExamination)
 }
 
 /// Faces of which an embedder is to make vectors.
@@ -93,6 +95,8 @@ enum WorkReply: Hashable, Sendable {
   case pixels(job: UInt64, [UInt8])
   /// The vectors of known faces, in their order; nil for one of which none can be made.
   case embedded(job: UInt64, [Embedding?])
+  /// What an examination came to.
+  case examined(job: UInt64, ModelFinding)
   /// No photo can be worked on; `reason` is a sentence.
   case unfit(reason: String)
 }
@@ -143,7 +147,7 @@ struct FrameBuffer {
 
 private enum RequestKind: UInt8 {
   case search = 1
-  case picture, models, modelFile, embed
+  case picture, models, modelFile, embed, examine
 }
 
 extension ParentMessage {
@@ -175,7 +179,7 @@ extension ParentMessage {
           embedder: try reader.manifest(role: "embedder")))
     case .modelFile:
       self = .modelFile(name: try reader.text("name", atMost: MessageLimits.nameBytes))
-    case .search, .picture, .embed, nil:
+    case .search, .picture, .embed, .examine, nil:
       self = .work(try WorkRequest(body: body))
       return
     }
@@ -218,6 +222,10 @@ extension WorkRequest {
       writer.put(UInt32(clamping: known.workingSize))
       writer.put(UInt32(known.faces.count))
       for face in known.faces { writer.put(face) }
+    case .examine(let examination):
+      writer.put(RequestKind.examine.rawValue)
+      writer.put(job)
+      writer.put(examination)
     }
     return Frame.wrap(writer)
   }
@@ -252,6 +260,7 @@ extension WorkRequest {
         faces.append(try reader.detection())
       }
       order = .embed(KnownFaces(faces, width: width, workingSize: workingSize))
+    case .examine: order = .examine(try reader.examination())
     case .models, .modelFile: throw MalformedBytes("kind of request")
     }
     try reader.end()
@@ -259,7 +268,7 @@ extension WorkRequest {
 }
 
 extension WorkReply {
-  private enum Kind: UInt8 { case ready = 1, done, failed, unfit, picture, pixels, embedded }
+  private enum Kind: UInt8 { case ready = 1, done, failed, unfit, picture, pixels, embedded, examined }
 
   var frame: [UInt8] {
     var writer = ByteWriter()
@@ -290,6 +299,10 @@ extension WorkReply {
       writer.put(job)
       writer.put(UInt32(embeddings.count))
       for embedding in embeddings { writer.put(embedding ?? Embedding([])) }
+    case .examined(let job, let finding):
+      writer.put(Kind.examined.rawValue)
+      writer.put(job)
+      writer.put(finding)
     case .unfit(let reason):
       writer.put(Kind.unfit.rawValue)
       writer.put(reason.shortened)
@@ -343,6 +356,9 @@ extension WorkReply {
         throw MalformedBytes("embedding")
       }
       self = .embedded(job: job, embeddings)
+    case .examined:
+      let job: UInt64 = try reader.number("job")
+      self = .examined(job: job, try reader.finding())
     case .unfit:
       self = .unfit(reason: try reader.text("reason", atMost: MessageLimits.textBytes))
     }
@@ -352,7 +368,7 @@ extension WorkReply {
 
 extension String {
   /// Cut to what a message may hold, at a character.
-  fileprivate var shortened: String {
+  var shortened: String {
     guard utf8.count > MessageLimits.textBytes else { return self }
     var result = prefix(MessageLimits.textBytes)
     while result.utf8.count > MessageLimits.textBytes { result.removeLast() }

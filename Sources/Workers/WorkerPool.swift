@@ -192,7 +192,7 @@ public final class WorkerPool {
       switch result {
       case .searched(let facts, let faces): (job, .done(facts, faces: faces))
       case .failed(let reason): (job, .failed(reason: reason))
-      case .decoded, .embedded: preconditionFailure("only what was asked for is accepted")
+      case .decoded, .embedded, .examined: preconditionFailure("only what was asked for is accepted")
       }
     }
   }
@@ -336,6 +336,8 @@ extension WorkerPool.Job {
       return .searched(facts, faces: faces)
     case (.embedded(_, let vectors), .embed(let known)) where vectors.count == known.faces.count:
       return .embedded(vectors)
+    case (.examined(_, let finding), .examine(let examination)) where examination.isAnswered(by: finding):
+      return .examined(finding)
     case (.picture(_, let width, let height), .picture(let workingSize)) where !isUnderWay:
       picture = try PartialPicture(width: width, height: height, workingSize: workingSize)
       return nil
@@ -352,7 +354,7 @@ extension WorkReply {
   fileprivate var job: UInt64? {
     switch self {
     case .outcome(let job, _), .picture(let job, _, _), .pixels(let job, _),
-      .embedded(let job, _):
+      .embedded(let job, _), .examined(let job, _):
       job
     case .ready, .unfit: nil
     }

@@ -26,6 +26,8 @@ public struct WorkerProgram: Sendable {
     // twentieth of the time would go into having them zeroed again; these are its limits for that, the first at its highest.
     environment["MALLOC_MMAP_THRESHOLD_"] = "\(32 << 20)"
     environment["MALLOC_TRIM_THRESHOLD_"] = "\(64 << 20)"
+    // What the runtime starts to explain a crash, the sandbox forbids: then that would be what ended the worker.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
     for name in ["LD_LIBRARY_PATH", "OPENBLAS_CORETYPE"] {
       if let value = unsafe getenv(name) { environment[name] = unsafe String(cString: value) }
     }

@@ -2,12 +2,14 @@ public import Faces
 internal import Glibc
 internal import Inference
 public import Support
+public import Workers
 
 /// A model that is about to be added to a library.
 public struct ModelAddition {
   private let candidate: ModelCandidate
   private let catalogue: ModelCatalogue
   private let folder: FilePath
+  private let worker: WorkerProgram
   /// What there is of its name already: the same, whole or not.
   private let standing: State
 
@@ -26,12 +28,17 @@ public struct ModelAddition {
   ///   - file: the model, or one of its files; the others lie beside it.
   ///   - manifest: nil for a file that is known by its checksum.
   ///   - library: the path of the library.
+  ///   - worker: what reads and tries the model, which may be anything.
   /// - Throws: `ModelMistake` when it is not recognised or there is one of its name; `FacesError` when manifest and files do not
-  ///   go together.
-  public init(_ file: FilePath, manifest: [UInt8]?, to library: String) throws {
+  ///   go together; `WorkerError`.
+  public init(
+    _ file: FilePath, manifest: [UInt8]?, to library: String,
+    worker: WorkerProgram = .thisProgram
+  ) throws {
+    self.worker = worker
     catalogue = ModelCatalogue(library: library)
     folder = ModelCatalogue.folder(ofLibrary: library)
-    guard let manifest = try manifest ?? KnownModels.manifest(of: file) ?? Self.manifest(of: file)
+    guard let manifest = try manifest ?? KnownModels.manifest(of: file) ?? Self.manifest(of: file, worker)
     else { throw ModelMistake.unrecognised(file) }
     candidate = try ModelCandidate(file: file, manifest: manifest)
     standing = try Self.state(of: candidate.model, in: catalogue)
@@ -39,12 +46,18 @@ public struct ModelAddition {
 
   /// That of a file whose inputs and outputs leave no doubt.
   ///
-  /// - Throws: `FileError`.
-  private static func manifest(of file: FilePath) throws(FileError) -> [UInt8]? {
-    let bytes = try Files.read(try Files.open(file), path: file)
-    guard let model = try? ModelInspection(onnx: bytes, name: file.name.description),
-      let guess = ModelGuess(model), guess.isCertain
-    else { return nil }
+  /// - Throws: `FileError`, `WorkerError`.
+  private static func manifest(of file: FilePath, _ worker: WorkerProgram) throws -> [UInt8]? {
+    let open = try Files.open(file)
+    let contents: Result<ModelContents, ModelExaminer.Overtaxed>
+    do {
+      contents = try ModelExaminer(worker).contents(
+        of: open, name: file.name.description, sides: [ModelGuess.side])
+    } catch InferenceError.corrupt {
+      return nil
+    }
+    guard let guess = ModelGuess(try contents.get(of: file)), guess.isCertain else { return nil }
+    let bytes = try Files.read(open, path: file)
     let manifest = guess.manifest(
       file: file, bytes: bytes.count, sha256: ModelCandidate.sha256(of: bytes))
     return Array(manifest.written.utf8)
@@ -71,7 +84,7 @@ public struct ModelAddition {
   ///
   /// - Parameter isAccepted: whether the user accepts a licence that forbids commerce.
   /// - Returns: the model as it is there now, and what was done about it.
-  /// - Throws: `ModelMistake.licence`, `exists`; `FacesError` when the trial fails; `FileError`.
+  /// - Throws: `ModelMistake.licence`, `exists`, `trial`; `FacesError`; `FileError`; `WorkerError`.
   public func add(
     acceptingLicence isAccepted: Bool
   ) throws -> (model: CataloguedModel, state: State) {
@@ -89,7 +102,7 @@ public struct ModelAddition {
     }
     let place = folder.appending(FilePath(model.name))
     for (name, bytes) in calibration(in: place) { try draft.write(name, bytes) }
-    try Self.tryOut(model, in: draft)
+    try tryOut(in: draft)
     if standing == .mended { draft.takeAway(place) }
     guard try draft.put(at: place) else { throw ModelMistake.exists(model) }
     return (try catalogue.model(model.name, model.role), standing)
@@ -108,12 +121,14 @@ public struct ModelAddition {
   }
 
   /// The copy, as it would be used: what came of copying shows, too.
-  private static func tryOut(_ model: CataloguedModel, in draft: ModelDraft) throws(FacesError) {
+  private func tryOut(in draft: ModelDraft) throws {
     let models = try ModelCatalogue(folder: draft.folder).set(
       detector: model.role == .detector ? model.name : nil,
       embedder: model.role == .embedder ? model.name : nil)
     try models.checkAdded()
-    try models.tryOut(model.role)
+    if let reason = try ModelExaminer.fault(of: model.role, models, program: worker) {
+      throw ModelMistake.trial(model, reason: reason)
+    }
   }
 
   /// As the library itself is.

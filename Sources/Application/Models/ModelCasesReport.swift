@@ -1,5 +1,6 @@
 internal import Inference
 public import Support
+public import Workers
 
 /// What came of ONNX test cases: folders with `model.onnx` and `test_data_set_*/input_*.pb`, `output_*.pb`.
 public struct ModelCasesReport: Encodable, Sendable {
@@ -21,13 +22,18 @@ public struct ModelCasesReport: Encodable, Sendable {
   /// Folders within folders at most.
   private static let depth = 8
 
-  /// - Parameter each: called with each case as it is done, in the order of their names.
-  /// - Throws: `FileError` when there is no such folder.
-  public init(in folder: FilePath, each: (Case) -> Void = { _ in }) throws(FileError) {
+  /// - Parameters:
+  ///   - worker: what runs the cases, which may be anything.
+  ///   - each: called with each case as it is done, in the order of their names.
+  /// - Throws: `FileError` when there is no such folder; `WorkerError`.
+  public init(
+    in folder: FilePath, worker: WorkerProgram = .thisProgram, each: (Case) -> Void = { _ in }
+  ) throws {
+    let examiner = ModelExaminer(worker)
     var cases: [Case] = []
     for path in try Self.folders(in: folder) {
       let name = path == folder ? path.name : path.relative(to: folder)
-      let result = Self.run(path, name: name.description)
+      let result = try Self.run(path, name: name.description, examiner)
       each(result)
       cases.append(result)
     }
@@ -49,7 +55,10 @@ public struct ModelCasesReport: Encodable, Sendable {
     return found
   }
 
-  private static func run(_ folder: FilePath, name: String) -> Case {
+  private static func run(
+    _ folder: FilePath, name: String, _ examiner: ModelExaminer
+  ) throws(WorkerError) -> Case {
+    let onnxCase: OnnxCase
     do throws(FileError) {
       let model = try read(folder.appending("model.onnx"))
       var sets: [ModelCase.DataSet] = []
@@ -60,13 +69,14 @@ public struct ModelCasesReport: Encodable, Sendable {
             name: set.description, inputs: try tensors("input_", in: path),
             outputs: try tensors("output_", in: path)))
       }
-      return switch ModelCase.check(name: name, model: model, sets: sets) {
-      case .passed: Case(name: name, outcome: .passed, reason: nil)
-      case .failed(let reason): Case(name: name, outcome: .failed, reason: reason)
-      case .skipped(let reason): Case(name: name, outcome: .skipped, reason: reason)
-      }
+      onnxCase = OnnxCase(model: model, sets: sets)
     } catch {
       return Case(name: name, outcome: .failed, reason: "a file of it cannot be read: \(error)")
+    }
+    return switch try examiner.outcome(of: onnxCase, name: name) {
+    case .passed: Case(name: name, outcome: .passed, reason: nil)
+    case .failed(let reason): Case(name: name, outcome: .failed, reason: reason)
+    case .skipped(let reason): Case(name: name, outcome: .skipped, reason: reason)
     }
   }
 

@@ -1,5 +1,6 @@
 internal import Inference
 internal import Support
+internal import Workers
 
 /// What a network could be, by what it takes and gives, and a manifest to start from.
 struct ModelGuess {
@@ -14,8 +15,13 @@ struct ModelGuess {
   private let input: JSONValue
   private let rest: [JSONValue.Member]
 
+  /// Pixels of a picture's side for which it has to be known what an embedder makes.
+  static let side = 112
+
+  /// - Parameter contents: examined for `side`, too.
   /// - Returns: nil for a network that is neither.
-  init?(_ model: ModelInspection) {
+  init?(_ contents: ModelContents) {
+    let model = contents.inspection
     guard model.inputs.count == 1, let shape = model.inputs[0].shape, shape.count == 4 else {
       return nil
     }
@@ -28,7 +34,7 @@ struct ModelGuess {
     let layout = shape[1] == .fixed(3) ? "NCHW" : "NHWC"
     let sides = layout == "NCHW" ? shape[2...3] : shape[1...2]
     guard layout == "NCHW" || shape[3] == .fixed(3), let side = sides.first?.number,
-      side == sides.last?.number, let (output, dimension) = Self.vector(of: model)
+      side == sides.last?.number, let (output, dimension) = Self.vector(of: contents)
     else { return nil }
     self = Self.embedder(
       layout: layout, side: side, dimension: dimension,
@@ -126,9 +132,10 @@ struct ModelGuess {
   }
 
   /// The output that is a vector a picture; of several the shortest, for the others are classes.
-  private static func vector(of model: ModelInspection) -> (output: String, dimension: Int)? {
+  private static func vector(of contents: ModelContents) -> (output: String, dimension: Int)? {
+    let model = contents.inspection
     // Where the file does not say, a plan does.
-    lazy var planned = model.shapes(side: 112).flatMap { try? model.work(shapes: $0).outputs }
+    let planned = contents.work[side]?.outputs
     var vectors: [(output: String, dimension: Int)] = []
     for output in model.outputs {
       guard let shape = output.shape, shape.count == 2 || shape.count == 4 else { continue }

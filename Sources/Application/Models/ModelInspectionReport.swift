@@ -1,6 +1,7 @@
 internal import Faces
 internal import Inference
 public import Support
+public import Workers
 
 /// What an ONNX file holds, also one that cannot be run.
 public struct ModelInspectionReport: Encodable, Sendable {
@@ -58,10 +59,15 @@ public struct ModelInspectionReport: Encodable, Sendable {
   /// Pixels of a picture's side where the file leaves them open.
   private static let side = 640
 
-  /// - Throws: `FileError`; `InferenceError.corrupt` for what is no ONNX file.
-  public init(_ file: FilePath) throws {
-    let bytes = try Files.read(try Files.open(file), path: file)
-    let model = try ModelInspection(onnx: bytes, name: file.name.description)
+  /// - Parameter worker: what reads the file, which may be anything.
+  /// - Throws: `FileError`; `InferenceError.corrupt` for what is no ONNX file; `ModelMistake.overtaxing`; `WorkerError`.
+  public init(_ file: FilePath, worker: WorkerProgram = .thisProgram) throws {
+    let open = try Files.open(file)
+    let contents = try ModelExaminer(worker).contents(
+      of: open, name: file.name.description, sides: [Self.side, ModelGuess.side]
+    ).get(of: file)
+    let model = contents.inspection
+    let bytes = try Files.read(open, path: file)
     self.file = file.description
     self.bytes = bytes.count
     sha256 = ModelCandidate.sha256(of: bytes)
@@ -77,9 +83,9 @@ public struct ModelInspectionReport: Encodable, Sendable {
     runnable = model.isRunnable
     refusals = model.refusals.map { Refusal(node: $0.node, op: $0.op, reason: $0.reason) }
     let known = KnownModels.manifest(of: file)
-    let guess = ModelGuess(model)
+    let guess = ModelGuess(contents)
     certain = known != nil || guess?.isCertain == true
-    if let shapes = model.shapes(side: Self.side), let work = try? model.work(shapes: shapes) {
+    if let shapes = model.shapes(side: Self.side), let work = contents.work[Self.side] {
       self.work = Work(inputs: shapes, flop: 2 * work.multiplyAdds, memory: work.memory)
     } else {
       work = nil

@@ -1,5 +1,6 @@
 public import Faces
 public import Support
+internal import Workers
 
 /// Why a model is not added, used or removed.
 public enum ModelMistake: Error, Sendable {
@@ -13,6 +14,22 @@ public enum ModelMistake: Error, Sendable {
   case licence(CataloguedModel)
   /// The program carries it, so that it cannot be removed.
   case carried(CataloguedModel)
+  /// It could not be tried, or not to the end; a clause says why.
+  case trial(CataloguedModel, reason: String)
+  /// A worker that was to look at the file was lost over it; a clause says how.
+  case overtaxing(FilePath, reason: String)
   /// The library needs it.
   case needed(CataloguedModel, ModelUse)
+}
+
+extension Result where Success == ModelContents, Failure == ModelExaminer.Overtaxed {
+  /// What the file holds.
+  ///
+  /// - Throws: `ModelMistake.overtaxing`.
+  func get(of file: FilePath) throws -> ModelContents {
+    switch self {
+    case .success(let contents): return contents
+    case .failure(let error): throw ModelMistake.overtaxing(file, reason: error.reason)
+    }
+  }
 }

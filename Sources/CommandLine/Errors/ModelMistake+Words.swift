@@ -31,6 +31,10 @@ extension ModelMistake: WordedError {
     case .carried(let model):
       Failure(
         "carried_model", "'\(model.name)' is part of this program and cannot be removed.")
+    case .trial(let model, let reason):
+      Failure("model_trial", "'\(model.name)' cannot be used: \(reason).")
+    case .overtaxing(let file, let reason):
+      Failure("model_trial", "\(file): It cannot be said what is in this file: \(reason).")
     case .needed(let model, let use):
       Failure(
         "model_in_use",

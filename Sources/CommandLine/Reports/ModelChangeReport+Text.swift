@@ -2,6 +2,13 @@ internal import Application
 internal import Support
 
 extension ModelChangeReport {
+  /// What it takes to have the former models again.
+  private var goingBack: String {
+    from.detector == to.detector
+      ? "Going back is quick, for the vectors of '\(from.embedder)' are kept."
+      : "Going back works the same way."
+  }
+
   /// What is done in the background, how long it takes, and what becomes of people; whole lines.
   var text: String {
     var work: [String] = []
@@ -23,7 +30,7 @@ extension ModelChangeReport {
     return """
       \(cost)\(time).\(kept)
       Until that is done, people and answers stay as they are. Then all faces are grouped anew under all your decisions: names, \
-      merges, splits, rejections, discards and covers stay. 'kinfolk status' shows how far it is; going back works the same way.
+      merges, splits, rejections, discards and covers stay. 'kinfolk status' shows how far it is. \(goingBack)
 
       """
   }

@@ -79,7 +79,9 @@ extension OperatorTable {
     Entry("LogSoftmax", 7...28, SoftmaxLike.self, "float, double"),
     Entry("LpNormalization", 7...28, LpNormalization.self),
     Entry("MatMul", 7...28, MatMul.self, "float, double, whole numbers"),
-    Entry("MatMulInteger", 10...28, MatMulInteger.self, "int8, uint8; zero points in one row"),
+    Entry(
+      "MatMulInteger", 10...28, MatMulInteger.self, "int8, uint8; zero points in one row",
+      refuses: ["another zero point"]),
     Entry("Max", 7...28, Arithmetic.self, "float, double, whole numbers"),
     Entry("MaxPool", 7...28, Pooling.self, "float, whole numbers; 1 to 3 spatial axes"),
     Entry("Mean", 7...28, Arithmetic.self, "float, double"),
@@ -115,7 +117,9 @@ extension OperatorTable {
     Entry("ReduceSumSquare", 7...28, Reduction.self, "float, double, whole numbers"),
     Entry("Relu", 7...28, Unary.self, "float, double, whole numbers"),
     Entry("Reshape", 7...28, Reshaping.self, "any type"),
-    Entry("Resize", 10...28, Resize.self, "float; nearest: any type"),
+    Entry(
+      "Resize", 10...28, Resize.self, "float; nearest: any type",
+      refuses: ["attribute 'extrapolation_value' in mode 'nearest'"]),
     Entry("ReverseSequence", 10...28, ReverseSequence.self, "any type"),
     Entry("Round", 11...28, Elementwise.self, "float, double"),
     Entry("Scatter", 9...10, Scatter.self, "any type"),

@@ -5,23 +5,30 @@ enum OperatorTable {
     /// The operator sets whose definition of it is implemented.
     let opsets: ClosedRange<Int>
     let type: any Operator.Type
-    /// Limits and remarks for docs/operators.md.
+    /// Types, and limits and remarks after a semicolon, for docs/operators.md.
     let notes: String
+    /// How the reasons begin for which it refuses what ONNX allows, besides types; for the same page.
+    let refuses: [String]
 
     init(
-      _ name: String, _ opsets: ClosedRange<Int>, _ type: any Operator.Type, _ notes: String = ""
+      _ name: String, _ opsets: ClosedRange<Int>, _ type: any Operator.Type,
+      _ notes: String = "float", refuses: [String] = []
     ) {
       self.name = name
       self.opsets = opsets
       self.type = type
       self.notes = notes
+      self.refuses = refuses
     }
+
+    /// What docs/operators.md says of it.
+    var remarks: String { notes + refuses.map { "; not: \($0)" }.joined() }
   }
 
   /// The operator sets models may ask for.
   static let opsets = 7...28
 
-  private static let byName = [String: Entry](
+  static let byName = [String: Entry](
     entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
   /// Whether there is an operator of ONNX's own domain in an operator set.

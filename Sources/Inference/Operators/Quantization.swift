@@ -149,7 +149,8 @@ struct MatMulInteger: Operator {
     guard inputs.has(index) else { return 0 }
     let info = try inputs[index]
     guard info.type == operand.type, info.rank <= 1, info.count == 1 || info.count == size else {
-      throw .unsupported("a zero point of type \(info.type) and shape \(info.shape)")
+      throw .unsupported(
+        "another zero point, of type \(info.type) and shape \(info.shape)")
     }
     return info.count
   }

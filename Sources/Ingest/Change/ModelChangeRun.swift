@@ -276,7 +276,7 @@ final class ModelChangeRun {
         [(face: face, embedding: embeddings.first ?? nil)], model: model, madeFrom: source)
     case (.crop(let face, let source), _):
       try library.store([(face: face, embedding: nil)], model: model, madeFrom: source)
-    case (.search, .embedded), (.search, .decoded):
+    case (.search, .embedded), (.search, .decoded), (.search, .examined):
       preconditionFailure("only what was asked for is accepted")
     }
   }

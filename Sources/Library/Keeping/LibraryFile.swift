@@ -11,6 +11,8 @@ enum LibraryFile {
   static let logSuffixes = ["-wal", "-shm", "-journal"]
   /// Of all names beside it: SQLite's, and the service's.
   static let suffixes = logSuffixes + [".lock", ".socket"]
+  /// Of the folders beside it: that of the models that were added to it.
+  static let folderSuffixes = ["-models"]
 
   /// Reads the file's first bytes, and refuses what SQLite must not open.
   ///

@@ -42,7 +42,8 @@ internal import Support
     path file: String, as path: String? = nil, for access: Access = .writing
   ) throws(LibraryError) {
     let path = path ?? file
-    claim = OwnFiles.Claim(FilePath(file), beside: LibraryFile.suffixes)
+    claim = OwnFiles.Claim(
+      FilePath(file), beside: LibraryFile.suffixes, folders: LibraryFile.folderSuffixes)
     var opened: OpaquePointer?
     // No mutex: the connection never leaves its owner.
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE

@@ -16,6 +16,11 @@ enum Models: Command {
   static let dryRun = OptionSpec(
     name: "dry-run", help: "With use: change nothing, and say what it would cost.")
   static let yes = OptionSpec(name: "yes", help: "With remove: do not ask.")
+  static let forget = OptionSpec(
+    name: "forget",
+    help:
+      "With remove: drop the vectors, too, that the library keeps of it. To go back to it then means to "
+      + "look at every photo again.")
 
   /// What it can be told to do, and which word goes with it.
   static let actions: [(name: String, word: String?)] = [
@@ -28,7 +33,7 @@ enum Models: Command {
     summary: "Show the models that find and tell apart faces, or bring one of your own.",
     forms: [
       "[list]", "inspect FILE", "add [--manifest FILE] [--accept-licence] FILE",
-      "use [--dry-run] NAME", "remove [--yes] NAME", "verify", "check DIR",
+      "use [--dry-run] NAME", "remove [--yes] [--forget] NAME", "verify", "check DIR",
     ],
     operands: [
       OperandSpec(
@@ -43,11 +48,14 @@ enum Models: Command {
         name: "DIR", arity: .optional,
         help: "A folder with folders of model.onnx and test_data_set_*/input_*.pb, output_*.pb."),
     ],
-    options: [manifest, acceptLicence, dryRun, yes],
+    options: [manifest, acceptLicence, dryRun, yes, forget],
     details: [
       "A detector finds faces, an embedder tells them apart. Some are part of this program; what you "
         + "add lies beside the library (LIBRARY-models/NAME) with its manifest, and is read-only to the "
-        + "program from then on. Nothing is downloaded: script/get-model fetches known models.",
+        + "program from then on. Nothing is downloaded: kinfolk-get-model (script/get-model in the "
+        + "sources) fetches known models.",
+      "What is in a file is found out, and a new model tried, in a worker that is shut in: a file that "
+        + "wants too much memory or time, or means harm, costs that worker. The same goes for each case.",
       "An added model is held against its SHA-256 whenever a scan or the service begins, and by "
         + "every worker that loads it. What needs no model works without: people, photos, names.",
       "After 'use', the library goes over to the model with the next scan or by the service. Names and "
@@ -82,7 +90,7 @@ enum Models: Command {
       throw UsageError("Missing argument '\(word)'.", command: spec.name)
     }
     for (option, owner) in [
-      (manifest, "add"), (acceptLicence, "add"), (dryRun, "use"), (yes, "remove"),
+      (manifest, "add"), (acceptLicence, "add"), (dryRun, "use"), (yes, "remove"), (forget, "remove"),
     ] where call.invocation.has(option) && owner != name {
       throw UsageError("'--\(option.name)' goes with \(owner) only.", command: spec.name)
     }

@@ -12,7 +12,8 @@ enum ModelsAdd {
     let manifest = try call.invocation.value(Models.manifest).map { path in
       try Files.anything(FilePath(path), limit: limit)
     }
-    let addition = try ModelAddition(file, manifest: manifest, to: try call.libraryPath())
+    let addition = try ModelAddition(
+      file, manifest: manifest, to: try call.libraryPath(), worker: call.worker)
     let model = addition.model
     if model.licence.forbidsCommerce {
       call.note(

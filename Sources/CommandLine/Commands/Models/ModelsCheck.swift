@@ -4,7 +4,7 @@ internal import Support
 /// `kinfolk models check DIR`
 enum ModelsCheck {
   static func run(_ folder: FilePath, _ call: Call) throws -> ExitStatus {
-    let report = try ModelCasesReport(in: folder) { result in
+    let report = try ModelCasesReport(in: folder, worker: call.worker) { result in
       guard !call.isJSON, result.outcome == .failed else { return }
       call.console.print(printable("\(result.name): \(result.reason ?? "failed")"))
     }

@@ -4,7 +4,7 @@ internal import Support
 /// `kinfolk models inspect FILE`
 enum ModelsInspect {
   static func run(_ file: FilePath, _ call: Call) throws -> ExitStatus {
-    let report = try ModelInspectionReport(file)
+    let report = try ModelInspectionReport(file, worker: call.worker)
     call.print(report) { report.text(call.style) }
     return .success
   }

@@ -3,26 +3,32 @@ internal import Faces
 internal import Library
 internal import Support
 
-/// `kinfolk models remove [--yes] NAME`
+/// `kinfolk models remove [--yes] [--forget] NAME`
 enum ModelsRemove {
   static func run(_ name: String, _ call: Call) throws -> ExitStatus {
     let library = try call.openLibraryIfThere()
-    let removal = try ModelRemoval(name, from: call.catalogue, try Models.use(of: library, call))
+    let removal = try ModelRemoval(name, from: call.catalogue, try Models.use(of: library, call), library)
     let model = removal.model
+    let forgets = call.invocation.has(Models.forget)
     if !call.invocation.has(Models.yes) {
       let bytes = model.files.reduce(0) { $0 + $1.bytes }.megabytes
-      switch Question.ask("Remove the files of '\(name)' (\(bytes))?", call) {
+      let what =
+        "the files of '\(name)' (\(bytes))"
+        + (forgets ? " and \(counted(removal.vectors, "vector"))" : "")
+      switch Question.ask("Remove \(what)?", call) {
       case true?: break
       case false?: throw Failure("not_confirmed", "Nothing was removed.")
       case nil:
         throw Failure(
           "not_confirmed",
-          "The files of '\(name)' (\(bytes)) would be removed. Say so with --yes.")
+          "\(what.prefix(1).uppercased())\(what.dropFirst()) would be removed. Say so with --yes.")
       }
     }
     try removal.remove()
     call.console.note(standing: "The model '\(name)' is removed.")
-    let report = ModelRemovalReport(model)
+    let forgotten = forgets ? try removal.forget(library) : 0
+    let report = ModelRemovalReport(
+      model, kept: forgets ? 0 : removal.vectors, forgotten: forgotten)
     call.print(report) { report.text }
     return .success
   }
@@ -34,18 +40,26 @@ struct ModelRemovalReport: Encodable, Sendable {
   var role: ModelRole
   /// Of the files that are gone.
   var bytes: Int
+  /// Vectors of it that stay in the library, and those that were dropped.
+  var vectorsKept: Int
+  var vectorsForgotten: Int
 
-  init(_ model: CataloguedModel) {
+  init(_ model: CataloguedModel, kept: Int, forgotten: Int) {
+    vectorsKept = kept
+    vectorsForgotten = forgotten
     name = model.name
     role = model.role
     bytes = model.files.reduce(0) { $0 + $1.bytes }
   }
 
   var text: String {
-    let rest =
-      role == .embedder
-      ? " What vectors of it the library has stay there, and count again once it is added again."
-      : ""
+    var rest = ""
+    if vectorsKept > 0 {
+      rest =
+        " \(counted(vectorsKept, "vector")) of it stay in the library, and count again once it is added "
+        + "again; --forget drops them, too."
+    }
+    if vectorsForgotten > 0 { rest = " \(counted(vectorsForgotten, "vector")) of it are dropped." }
     return printable("Removed the \(role.rawValue) '\(name)', \(bytes.megabytes).\(rest)") + "\n"
   }
 }
