@@ -101,26 +101,23 @@ final class SingleShotDetector: Detector {
     }
   }
 
-  /// The faces that are sure, and those that the other network agrees with; all with landmarks.
+  /// The faces that are sure, and those that the other network agrees with; all with its landmarks, by which people are told apart better
+  /// (`Weights/convert/README.md`).
   private func believed(
     _ faces: [Candidate], in pyramid: Pyramid
   ) throws(FacesError) -> [Candidate] {
     guard let opinion else { return faces }
-    let isAsked = faces.map { $0.landmarks.isEmpty || $0.score < traits.sureScore }
     let opinions: [(probability: Float, landmarks: [Float])]
     do throws(InferenceError) {
-      opinions = try opinion.opinions(
-        on: zip(faces, isAsked).filter(\.1).map(\.0), in: pyramid)
+      opinions = try opinion.opinions(on: faces, in: pyramid)
     } catch {
       throw .inference(error)
     }
-    var rest = opinions[...]
-    return zip(faces, isAsked).compactMap { face, isAsked in
-      guard isAsked, let said = rest.popFirst() else { return face }
+    return zip(faces, opinions).compactMap { face, said in
       guard face.score >= traits.sureScore || said.probability >= SingleShotTraits.agreement
       else { return nil }
       var face = face
-      if face.landmarks.isEmpty { face.landmarks = said.landmarks }
+      face.landmarks = said.landmarks
       return face
     }
   }
