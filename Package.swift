@@ -147,9 +147,10 @@ let package = Package(
       dependencies: [
         "Decoding", "Faces", "Imaging", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
       ]),
-    // A detector family and an embedder as somebody would add them, for tests.
+    // A detector family and embedders as somebody would add them, for tests.
     .target(
-      name: "ModelTestSupport", dependencies: ["Faces", "Imaging", "Support", "Vocabulary"],
+      name: "ModelTestSupport",
+      dependencies: ["Faces", "Imaging", "Support", "TestSupport", "Vocabulary"],
       path: "Tests/ModelTestSupport"),
 
     // MARK: Grouping

@@ -20,9 +20,9 @@ INSERT INTO active_models (role, name)
       WHERE instr(rest, '/') > 1 ORDER BY count DESC LIMIT 1), 'mtcnn')
   FROM active_models;
 
--- crop: the photo was not there, and the vector is made again when it is back; last crop: the photo cannot be read.
-ALTER TABLE embeddings ADD COLUMN made_from TEXT NOT NULL DEFAULT 'photo'
+ALTER TABLE embeddings ADD COLUMN made_from TEXT NOT NULL DEFAULT 'photo'  -- what the vector was made from
   CHECK (made_from IN ('photo', 'crop', 'last crop'));
+-- crop: the photo was not there, and the vector is made again when it is back; last crop: the photo cannot be read.
 CREATE INDEX embeddings_by_source ON embeddings (model_id, made_from) WHERE made_from <> 'photo';
 
 -- Faces of which a model can make no vector: neither their photo nor their crop shows one.
@@ -46,25 +46,23 @@ CREATE TABLE searched_faces (
   id                INTEGER PRIMARY KEY,  -- in the order they were found
   search_id         INTEGER NOT NULL REFERENCES searches (id) ON DELETE CASCADE,  -- found it
   face_id           INTEGER,            -- the face of the photo that it is; NULL: none
-  x                 REAL    NOT NULL,
-  y                 REAL    NOT NULL,
-  width             REAL    NOT NULL,
-  height            REAL    NOT NULL,
-  landmarks         BLOB    NOT NULL CHECK (length(landmarks) = 40),
-  score             REAL    NOT NULL,
-  quality           REAL    NOT NULL,
-  quality_size      REAL    NOT NULL,
-  quality_sharpness REAL    NOT NULL,
-  quality_pose      REAL    NOT NULL,
-  quality_score     REAL    NOT NULL,
-  jpeg              BLOB    NOT NULL,
-  model_id          INTEGER NOT NULL REFERENCES models (id),
-  vector            BLOB    NOT NULL
+  x                 REAL    NOT NULL,  -- as in faces
+  y                 REAL    NOT NULL,  -- as in faces
+  width             REAL    NOT NULL,  -- as in faces
+  height            REAL    NOT NULL,  -- as in faces
+  landmarks         BLOB    NOT NULL CHECK (length(landmarks) = 40),  -- as in faces
+  score             REAL    NOT NULL,  -- as in faces
+  quality           REAL    NOT NULL,  -- as in faces
+  quality_size      REAL    NOT NULL,  -- as in faces
+  quality_sharpness REAL    NOT NULL,  -- as in faces
+  quality_pose      REAL    NOT NULL,  -- as in faces
+  quality_score     REAL    NOT NULL,  -- as in faces
+  jpeg              BLOB    NOT NULL,        -- as in crops
+  model_id          INTEGER NOT NULL REFERENCES models (id),  -- made the vector
+  vector            BLOB    NOT NULL        -- as in embeddings
 ) STRICT;
 CREATE INDEX searched_faces_by_search ON searched_faces (search_id);
 CREATE INDEX searched_faces_by_face ON searched_faces (face_id) WHERE face_id IS NOT NULL;
 
--- Rises with everything that is stored aside.
-ALTER TABLE grouping ADD COLUMN aside_version INTEGER NOT NULL DEFAULT 0;
--- What the last change of models did, as JSON; NULL: there was none.
-ALTER TABLE grouping ADD COLUMN last_change TEXT;
+ALTER TABLE grouping ADD COLUMN aside_version INTEGER NOT NULL DEFAULT 0;  -- rises with everything that is stored aside
+ALTER TABLE grouping ADD COLUMN last_change TEXT;  -- what the last change of models did, as JSON; NULL: there was none

@@ -41,6 +41,34 @@ void fk_planes(const uint8_t *rgb, size_t width, size_t height, fk_norm norm, bo
   }
 }
 
+FK_CLONES
+void fk_pixels(const uint8_t *rgb, size_t width, size_t height, fk_norm norm, bool mirror,
+               float *out) {
+  size_t r = norm.blue_first ? 2 : 0, b = 2 - r;
+  for (size_t y = 0; y < height; y++) {
+    for (size_t x = 0; x < width; x++) {
+      const uint8_t *from = rgb + (y * width + (mirror ? width - 1 - x : x)) * 3;
+      float *to = out + (y * width + x) * 3;
+      to[r] = ((float)from[0] - norm.mean[r]) * norm.scale[r];
+      to[1] = ((float)from[1] - norm.mean[1]) * norm.scale[1];
+      to[b] = ((float)from[2] - norm.mean[b]) * norm.scale[b];
+    }
+  }
+}
+
+FK_CLONES
+void fk_mean_and_deviation(const uint8_t *numbers, size_t count, double *mean, double *deviation) {
+  uint64_t sum = 0, squares = 0;
+  for (size_t i = 0; i < count; i++) {
+    sum += numbers[i];
+    squares += (uint64_t)numbers[i] * numbers[i];
+  }
+  double n = count > 0 ? (double)count : 1;
+  *mean = (double)sum / n;
+  double variance = (double)squares / n - *mean * *mean;
+  *deviation = variance > 0 ? sqrt(variance) : 0;
+}
+
 void fk_padded_planes(const uint8_t *rgb, size_t width, size_t height, fk_norm norm, float *out,
                       size_t out_width, size_t out_height) {
   size_t plane = out_width * out_height;

@@ -1,4 +1,5 @@
 internal import CImaging
+public import Vocabulary
 
 /// Pictures turned, scaled and moved in one step.
 public enum Warp {
@@ -19,6 +20,28 @@ public enum Warp {
     let back = transform.inverse
     let matrix = [back.a, -back.b, back.tx, back.b, back.a, back.ty]
     precondition(matrix.allSatisfy(\.isFinite), "a transform must be finite")
+    let outside = [border.red, border.green, border.blue]
+    return unsafe try image.mapped(width: width, height: height) { from, to in
+      unsafe kf_warp(from, image.width, image.height, matrix, to, width, height, outside)
+    }
+  }
+
+  /// A piece of `image`, which may reach outside of it, scaled to `width` x `height`: each side by itself.
+  ///
+  /// - Parameters:
+  ///   - piece: in continuous points, as above.
+  ///   - border: the colour of everything outside of `image`.
+  /// - Precondition: all sides are above 0 and finite.
+  /// - Throws: `outOfMemory`.
+  /// - Complexity: as `similarity`.
+  public static func piece(
+    _ image: Image, _ piece: Box, width: Int, height: Int, border: Color = .black
+  ) throws(ImagingError) -> Image {
+    let (across, down) = (
+      Double(piece.width) / Double(width), Double(piece.height) / Double(height)
+    )
+    let matrix = [across, 0, Double(piece.x), 0, down, Double(piece.y)]
+    precondition(matrix.allSatisfy(\.isFinite) && across > 0 && down > 0, "a piece has an area")
     let outside = [border.red, border.green, border.blue]
     return unsafe try image.mapped(width: width, height: height) { from, to in
       unsafe kf_warp(from, image.width, image.height, matrix, to, width, height, outside)

@@ -30,6 +30,8 @@ import Vocabulary
       "threshold": "0.075", "quality-gate": "0.5", "detector": "other-one", "embedder": "mine_2.1",
       "minimum-face": "33",
       "detector-thresholds": "0.5,0.65,0.9", "pyramid-factor": "0.8", "working-size": "1600",
+      "yunet-threshold": "0.75", "scrfd-threshold": "0.55", "retinaface-threshold": "0.65",
+      "ultralight-threshold": "0.75",
       "jobs": "4", "library": "/data/a.sqlite", "folder": "/photos", "ignore": "*.tmp",
       "reconcile": "90m", "background": "no", "log-level": "debug", "log-photo-names": "yes",
     ]

@@ -341,7 +341,11 @@ import Workers
     ),
     (
       FacesError.givenModel(file: "m.onnx", reason: "is missing"), "faces",
-      "the model file 'm.onnx' is missing"
+      "the model file 'm.onnx' is missing. 'kinfolk models add' puts an added model back as it should be; 'kinfolk models use' has the library use another."
+    ),
+    (
+      FacesError.noModel(role: .embedder, name: "mime", known: ["mine"]), "no_model",
+      "there is no embedder 'mime'. 'kinfolk models' lists those there are. Did you mean 'mine'?"
     ),
     (
       FacesError.setting(name: "s", reason: "is odd"), "faces",

@@ -133,7 +133,7 @@ import Testing
     summary.passedOver = ["trash": 2]
     #expect(
       JSON.text(ScanReport(summary, people: [Self.people[1]]))
-        == #"{"complete":true,"copies":2,"dangling":["/d"],"dangling_count":1,"faces":31,"failed":22,"#
+        == #"{"change":null,"complete":true,"copies":2,"dangling":["/d"],"dangling_count":1,"faces":31,"failed":22,"#
         + #""failures":[{"path":"/p/0.jpg","reason":"bad"}],"files":1234,"linked_folders":["/l"],"missing":4,"new":20,"passed_over":{"trash":2},"#
         + #""people":[{"birth_year":null,"confirmed":0,"cover":null,"faces":3,"hidden":false,"id":5,"kept":false,"name":null,"photos":3}],"repeated":0,"seconds":8.25,"#
         + #""skipped":{"empty file":9,"gif":3},"unchanged":1200,"#

@@ -22,7 +22,7 @@ import Testing
     #expect(json["origin"] as? String == "\(path):2")
     #expect(json["is_default"] as? Bool == false)
     let text = try kinfolk.run("config").output
-    #expect(text.contains("threshold = 0.05  (\(path):2; default 0.072)\n"))
+    #expect(text.contains("threshold = 0.05  (\(path):2; default 0.072 of dlib-face-resnet)\n"))
     #expect(text.contains("folder = none  (default)\n"))
     #expect(text.contains("jobs = auto  (default)\n"))
   }

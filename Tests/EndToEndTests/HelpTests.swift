@@ -1702,12 +1702,13 @@ import Testing
 
       threshold: How different two faces may be and still be one person, as a cosine
       distance: two groups of faces join while their mean distance is at most this,
-      small groups while it is well below (two single faces: three quarters of it).
-      Smaller is stricter: more people, fewer mix-ups. Must be a number above 0, at
-      most 1.
+      small groups while it is well below, two single faces most of all. Smaller is
+      stricter: more people, fewer mix-ups. Each embedder has its own. Must be a
+      number above 0, at most 1.
 
       quality-gate: Faces whose quality (size, sharpness, pose, detector score) lies
-      below this can join people but never found one. Must be a number from 0 to 1.
+      below this can join people but never found one. Each embedder has its own. Must
+      be a number from 0 to 1.
 
       detector: The model that finds faces, by its name ('kinfolk models' lists them).
       'auto' is the one that this program uses by itself. Must be 'auto' or the name
@@ -1777,6 +1778,11 @@ import Testing
       log-photo-names: Whether the log names photos at every level; else it does at
       'debug' only. Must be 'yes' or 'no'.
 
+      threshold and quality-gate are kept for each embedder: what was set for one does
+      not count for another. In the configuration file they count for the embedder
+      that the file names with 'embedder = NAME'; in a file that names none, for
+      dlib-face-resnet.
+
       A change of threshold or quality-gate groups the faces anew at once, and says
       how many people joined or came apart; with --dry-run it says so before. Names
       and decisions are kept. The detector's settings count from the next scan on,
@@ -1831,10 +1837,12 @@ import Testing
 
       USAGE
         kinfolk models [list]
+        kinfolk models inspect FILE
         kinfolk models add [--manifest FILE] [--accept-licence] FILE
         kinfolk models use [--dry-run] NAME
         kinfolk models remove [--yes] NAME
         kinfolk models verify
+        kinfolk models check DIR
 
       A detector finds faces, an embedder tells them apart. Some are part of this
       program; what you add lies beside the library (LIBRARY-models/NAME) with its
@@ -1850,11 +1858,14 @@ import Testing
       all is done.
 
       ARGUMENTS
-        [ACTION]  list (the default): the models; add: take one into the library; use:
-                  have the library use one; remove: take an added one out; verify:
-                  hold all files against their checksums.
+        [ACTION]  list (the default): the models; inspect: what an ONNX file holds;
+                  add: take one into the library; use: have the library use one;
+                  remove: take an added one out; verify: hold all files against their
+                  checksums; check: run ONNX test cases.
         [FILE]    An ONNX file.
         [NAME]    A model, by the name in the list.
+        [DIR]     A folder with folders of model.onnx and test_data_set_*/input_*.pb,
+                  output_*.pb.
 
       OPTIONS
             --manifest FILE   With add: what is known of the model, as JSON. A model
@@ -1878,6 +1889,8 @@ import Testing
       EXAMPLES
         kinfolk models
             What there is, and what is in use.
+        kinfolk models inspect face.onnx
+            What is in a file, and what it could be.
         kinfolk models add --manifest my.json face.onnx
             Take a model into the library.
         kinfolk models use --dry-run my-face
@@ -1888,6 +1901,7 @@ import Testing
       EXIT STATUS
         0   Everything asked for was done.
         1   It could not be done; the message says why and what helps.
+        3   With check: some cases failed; each is listed with its reason.
         64  The command line was wrong; the message shows the right usage.
         74  Done and kept, but standard output could not be written.
 
@@ -2034,6 +2048,80 @@ import Testing
         3    Measured, but some photos could not be read; they count as missed.
         64   The command line was wrong; the message shows the right usage.
         130  Stopped by Ctrl-C; everything done so far is kept.
+
+      """
+    ),
+    (
+      "calibrate",
+      """
+      Choose threshold, group rule and cohort of the embedder, on a folder with known
+      answers.
+
+      USAGE
+        kinfolk calibrate [--labels FILE] [--dry-run] DIR
+        kinfolk calibrate --reset
+
+      The folder is scanned as 'eval' does, in a library that is thrown away, with the
+      models that your library uses. Every fourth person is held out. With the others
+      all is tried that is to be chosen: thresholds; how much stricter small groups
+      are than large ones (caution) and how fast that fades as groups grow; and
+      whether a cohort of strangers helps, made of one half of them and tried on the
+      other. What does best groups the people held out, beside what was in use before;
+      B-cubed F says which is better.
+
+      What is better is kept beside your library, for this embedder, and goes over
+      what its manifest says; the next scan groups your faces by it. A threshold of
+      your own ('kinfolk config') goes over both. People who went into the cohort are
+      left out of the scores of 'eval'.
+
+      It takes 60 people, 30 of them in two photos or more; hundreds are better. No
+      photo is kept, but means of two people's vectors are, and digests of the names
+      of people.
+
+      ARGUMENTS
+        [DIR]  A folder with one folder a person, unless --labels is given.
+
+      OPTIONS
+            --labels FILE       CSV with the columns path (relative to DIR) and
+                                identity, instead of one folder a person.
+            --dry-run           Measure and choose, and keep nothing.
+            --reset             Forget what was chosen: back to what the model came
+                                with.
+        -j, --jobs N            Worker processes (setting jobs; default: one a
+                                processor core).
+            --min-face PIXELS   Smallest face looked for, in pixels, or 'auto'
+                                (setting minimum-face).
+            --detector-thresholds A,B,C
+                                Scores for the detector's three stages (setting
+                                detector-thresholds).
+            --pyramid-factor F  Ratio of the detector's search scales (setting
+                                pyramid-factor).
+
+      GLOBAL OPTIONS
+            --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
+                            the setting library, else
+                            ~/.local/share/kinfolk/library.sqlite.
+            --config FILE   The configuration file. Default: $KINFOLK_CONFIG, else
+                            ~/.config/kinfolk/kinfolk.conf.
+            --json          Print JSON on standard output, and errors as JSON on
+                            standard error.
+        -h, --help          Show this help.
+            --version       Show the version.
+
+      EXAMPLES
+        kinfolk calibrate lfw
+            Choose for the embedder in use, and keep what is better.
+        kinfolk calibrate album --labels album/labels.csv --dry-run
+            See first what would be gained.
+        kinfolk calibrate --reset
+            Back to what the model came with.
+
+      EXIT STATUS
+        0    Everything asked for was done.
+        1    There are too few people; the message says how many it takes.
+        64   The command line was wrong; the message shows the right usage.
+        74   Done and kept, but standard output could not be written.
+        130  Stopped by Ctrl-C; nothing was changed.
 
       """
     ),
@@ -2209,6 +2297,8 @@ import Testing
                  your own.
       recluster  Group all faces into people anew, from scratch.
       eval       Measure how well people are found, on a folder with known answers.
+      calibrate  Choose threshold, group rule and cohort of the embedder, on a
+                 folder with known answers.
       doctor     Look whether all is well: the library, the program and the machine.
 
     OTHER

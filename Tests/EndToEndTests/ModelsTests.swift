@@ -243,6 +243,117 @@ struct BroughtModel {
       try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == ["copy"])
   }
 
+  @Test func aFileIsInspected() throws {
+    let network = "\(Fixtures.root)/Weights/dlib-face-resnet.onnx"
+    let report = try kinfolk.run("models", "inspect", "--json", network).json()
+    #expect(report["role"] as? String == "embedder" && report["family"] as? String == "network")
+    #expect(report["runnable"] as? Bool == true && report["certain"] as? Bool == false)
+    #expect(report["known_as"] is NSNull)
+    #expect(report["bytes"] as? Int == 22_442_512)
+    #expect(
+      report["sha256"] as? String
+        == "c6a4939b0bca9c0bd26a601a86d8299001b6e7ce865f5598508ef834c07b43e9")
+    let work = try #require(report["work"] as? [String: Any])
+    // What the network does, as docs/performance.md has it.
+    #expect((500_000_000...1_200_000_000).contains(try #require(work["flop"] as? Int)))
+    let manifest = try #require(report["manifest"] as? String)
+    #expect(manifest.contains(#""dimension": 128"#) && manifest.contains(#""width": 150"#))
+    // The draft is a manifest: with it, the file can be added.
+    let draft = kinfolk.folder.file("draft.json")
+    try Data(manifest.utf8).write(to: URL(fileURLWithPath: draft))
+    let added = try kinfolk.run(
+      "models", "add", "--manifest", draft, network, "--json"
+    )
+    #expect(added.status == 1 && added.errors.contains("This program carries a model"))
+    try Data(
+      manifest.replacing(#""name": "dlib-face-resnet","#, with: #""name": "drafted","#).utf8
+    ).write(to: URL(fileURLWithPath: draft))
+    let done = try kinfolk.run("models", "add", "--manifest", draft, network)
+    #expect(done.status == 0, "\(done.errors)")
+    let text = try kinfolk.run("models", "inspect", network).output
+    #expect(text.contains("Could be    an embedder of the family 'network': it makes 128 numbers"))
+    #expect(text.contains("A manifest to start from."))
+    let picture = try kinfolk.run(
+      "models", "inspect", "\(Fixtures.root)/Tests/Fixtures/astronaut.png")
+    #expect(picture.status == 1)
+    #expect(picture.errors.contains("model 'astronaut.png' is damaged or no ONNX file"))
+  }
+
+  /// From a file that somebody has to people.
+  @Test(
+    .enabled(if: SharedData.isPresent, "needs ../shared/data"),
+    arguments: [
+      ("mobilefacenet", "mobilefacenet__hyeonjunchoi.onnx"),
+      ("mobilefacenet-foamliu", "mobilefacenet__foamliu_opset18.onnx"),
+    ])
+  func aBroughtEmbedderTellsPeopleApart(name: String, file: String) throws {
+    let added = try kinfolk.run("models", "add", SharedData.path("models-dev/\(file)"))
+    #expect(added.status == 0, "\(added.errors)")
+    #expect(try kinfolk.run("models", "use", name).status == 0)
+    var photos: [String: Data] = [:]
+    for person in ["Abdullah_Gul", "Angelina_Jolie", "Bill_Gates"] {
+      for photo in try SharedData.list("lfw-dev/\(person)").prefix(5) {
+        photos[photo] = Data(try SharedData.bytes("lfw-dev/\(person)/\(photo)"))
+      }
+    }
+    let scan = try kinfolk.run("scan", try kinfolk.makeFolder("photos", photos))
+    #expect(scan.status == 0, "\(scan.errors)")
+    let people = try #require(
+      try kinfolk.run("people", "--json").json()["people"] as? [[String: Any]])
+    let sizes = people.compactMap { $0["photos"] as? Int }
+    #expect(sizes.count { $0 >= 4 } == 3, "\(people)")
+    #expect(sizes.allSatisfy { $0 <= 5 })
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
+  func filesOfOthersAreKnown() throws {
+    for (file, name) in [
+      ("det_500m", "scrfd-500m"), ("face_detection_yunet_2026may", "yunet-2026may"),
+      ("mobilefacenet__foamliu_opset18", "mobilefacenet-foamliu"),
+      ("mobilefacenet__hyeonjunchoi", "mobilefacenet"),
+      ("retinaface_mobile320__rit5k", "retinaface-mobile320"),
+      ("ultralight_RFB-320", "ultralight-rfb-320"), ("yunet_n_dynamic", "yunet-dynamic"),
+    ] {
+      let path = SharedData.path("models-dev/\(file).onnx")
+      let report = try kinfolk.run("models", "inspect", "--json", path).json()
+      #expect(report["known_as"] as? String == name)
+      #expect(report["runnable"] as? Bool == true)
+    }
+    // Without a manifest.
+    let added = try kinfolk.run(
+      "models", "add", SharedData.path("models-dev/mobilefacenet__hyeonjunchoi.onnx"))
+    #expect(added.output.hasPrefix("Added the embedder 'mobilefacenet', 4.0 MB."))
+    #expect(try kinfolk.run("models").output.contains("threshold 0.5, not measured"))
+  }
+
+  @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
+  func casesOfOnnxAreChecked() throws {
+    let cases = SharedData.path("onnx-node")
+    let some = try SharedData.list("onnx-node").prefix(3)
+    let folder = kinfolk.folder.file("cases")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in some {
+      try FileManager.default.copyItem(atPath: "\(cases)/\(name)", toPath: "\(folder)/\(name)")
+    }
+    let good = try kinfolk.run("models", "check", folder)
+    #expect(good.output == "3 passed, 0 failed, 0 skipped\n" && good.status == 0, "\(good.output)")
+    // One that should leave negative numbers as they are.
+    let set = "\(folder)/test_abs/test_data_set_0"
+    try #require(some.first == "test_abs")
+    let mistaken = try Data(contentsOf: URL(fileURLWithPath: "\(set)/input_0.pb"))
+    try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: set)
+    try FileManager.default.removeItem(atPath: "\(set)/output_0.pb")
+    try mistaken.write(to: URL(fileURLWithPath: "\(set)/output_0.pb"))
+    let bad = try kinfolk.run("models", "check", folder)
+    #expect(bad.status == 3)
+    #expect(bad.lines.first?.hasPrefix("\(some[0]): ") == true)
+    #expect(bad.lines.last == "2 passed, 1 failed, 0 skipped")
+    let json = try kinfolk.run("models", "check", folder, "--json").json()
+    #expect(json["failed"] as? Int == 1 && (json["cases"] as? [Any])?.count == 3)
+    let none = try kinfolk.run("models", "check", "\(Fixtures.root)/docs")
+    #expect(none.status == 1 && none.errors.contains("No folder in it holds a model.onnx."))
+  }
+
   @Test func wrongUseIsTold() throws {
     for (words, message) in [
       (["models", "lst"], "Unknown action 'lst'. Did you mean 'list'?"),

@@ -479,7 +479,12 @@ import Vocabulary
     let people = try kinfolk.run("people", "--json").output
     let text = try kinfolk.run("recluster")
     #expect(text.status == 0, "\(text.errors)")
-    #expect(text.output == "No face changed its person; 1 person as before.\n")
+    #expect(
+      text.output == """
+        No face changed its person; 1 person as before.
+        Grouped by dlib-face-resnet, at the threshold 0.072.
+
+        """)
     let json = try kinfolk.run("recluster", "--json").json()
     #expect(json["moved"] as? Int == 0 && json["before"] as? Int == 1 && json["kept"] as? Int == 1)
     #expect(try kinfolk.run("people", "--json").output == people)

@@ -8,7 +8,12 @@ import Vocabulary
 @Suite struct AlignmentTests {
   let template: Landmarks
 
-  init() throws { template = try ModelSet.dlib().embedder.template }
+  init() throws {
+    guard case .template(let points) = try ModelSet.dlib().embedder.position else {
+      preconditionFailure("dlib's faces are aligned by five points")
+    }
+    template = points
+  }
 
   func face(_ points: [Point], _ box: Box = Box(x: 0, y: 0, width: 100, height: 120)) -> Detection {
     Detection(box: box, landmarks: Landmarks(points: points), score: 1)

@@ -182,7 +182,7 @@ import Testing
     (#""width": 32"#, #""width": 0"#, "input.width"),
     (#""width": 32"#, #""width": 100000"#, "input.width"),
     (#""height": 32"#, #""height": -1"#, "input.height"),
-    (#""layout": "NCHW""#, #""layout": "NHWC""#, "input.layout"),
+    (#""layout": "NCHW""#, #""layout": "CHWN""#, "input.layout"),
     (#""colour": "RGB""#, #""colour": "GRAY""#, "input.colour"),
     (#""mean": [0, 0, 0]"#, #""mean": [0, 0]"#, "input.mean"),
     (#""mean": [0, 0, 0]"#, #""mean": [0, NaN, 0]"#, "input.mean[1]"),

@@ -87,7 +87,7 @@ import Vocabulary
     #"{"defaultThreshold": 0.5, "caution": 1.5}"#,
     #"{"defaultThreshold": 0.5, "cautionPower": 0.3}"#,
     #"{"defaultThreshold": 0.5, "suggestions": {"intercept": 1, "perDistance": 2, "perLogLarger": 1}}"#,
-    #"{"defaultThreshold": 0.5, "pictures": {"copy": 1}}"#,
+    #"{"defaultThreshold": 0.5, "pictures": {"copy": "near"}}"#,
     #"{"defaultThreshold": 0.5, "length": {"weight": 0.2, "reference": 0}}"#,
     #"{"defaultThreshold": 0.5, "length": {"weight": -0.2, "reference": 1}}"#,
     #"{"defaultThreshold": 0.5, "length": {"weight": 0.2}}"#,
@@ -98,6 +98,14 @@ import Vocabulary
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Calibration.self, from: Data(text.utf8))
     }
+  }
+
+  @Test func oneDistanceMayBeMeasuredAlone() throws {
+    let text = #"{"defaultThreshold": 0.6, "pictures": {"copy": 0.03}}"#
+    let pictures = try JSONDecoder().decode(Calibration.self, from: Data(text.utf8)).pictures
+    var wanted = PictureDistances(threshold: 0.6)
+    wanted.copy = 0.03
+    #expect(pictures == wanted)
   }
 
   /// Libraries that were grouped before there were other rules need not be grouped anew.

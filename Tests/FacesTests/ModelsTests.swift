@@ -22,11 +22,14 @@ extension ModelSet {
     #expect(embedder.licence == "CC0-1.0")
     #expect(embedder.input.width == 150 && embedder.input.height == 150)
     #expect((0.01...0.3).contains(embedder.calibration.threshold))
-    for input in [detector.input, embedder.input] {
-      #expect(throws: Never.self) { try input.check("manifest", in: ModelFiles()) }
+    for (input, role) in [(detector.input, ModelRole.detector), (embedder.input, .embedder)] {
+      #expect(throws: Never.self) { try input.check("manifest", in: ModelFiles(), for: role) }
     }
     // The template is a face: eyes above nose above mouth, left left of right.
-    let points = embedder.template
+    guard case .template(let points) = embedder.position else {
+      Issue.record("no template")
+      return
+    }
     #expect(points.leftEye.x < points.nose.x && points.nose.x < points.rightEye.x)
     #expect(points.leftEye.y < points.nose.y && points.nose.y < points.leftMouth.y)
     #expect(points.leftMouth.x < points.rightMouth.x)

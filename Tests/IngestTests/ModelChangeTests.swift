@@ -244,7 +244,7 @@ import WorkerTestSupport
     #expect(try library.people() == people)
     #expect(try vectors(library, "hues").count >= 3)
     // A new photo is searched with the models in use, and is then further work.
-    try write("new.png", [("b", Self.red)])
+    try write("new.png", [("b", Color(red: 200, green: 30, blue: 10))])
     let next = try scan(to: ("patches", "hues"))
     #expect(next.photos == 1 && next.change != nil)
     #expect(try vectors(library, "hues").count == vectors(library, "tints").count)
@@ -347,7 +347,7 @@ import WorkerTestSupport
     _ = try library.decide(.discard([blue.id]))
     let held = try Self.decided(library)
     try scan()
-    let people = try library.people()
+    let people = try library.people().filter { $0.name != nil }
     let summary = try scan(to: ("frames", "hues"))
     let change = try #require(summary.change)
     #expect(change.appeared == 2 && change.vanished == 1 && change.kept == 2)
@@ -379,7 +379,7 @@ import WorkerTestSupport
     #expect(try library.face(vanishing.id)?.detection == vanishing.detection)
     #expect(try library.face(red.id)?.detection == red.detection)
     #expect(try Self.decided(library) == held)
-    #expect(try library.people() == people)
+    #expect(try library.people().filter { $0.name != nil } == people)
     try expectSound(library)
     #expect(try scan().repeated == 0)
   }

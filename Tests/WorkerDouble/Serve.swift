@@ -1,8 +1,9 @@
 import Decisions
 import Faces
 import Glibc
-import Library
 import Ingest
+import Library
+import ModelTestSupport
 import Workers
 import Support
 import Surroundings
@@ -11,7 +12,7 @@ import Watching
 
 extension Main {
   /// The real service of a library, with workers that obey their photos, `nap=20` milliseconds each. Further words set
-  /// limits: `filesInFolder=5`.
+  /// limits: `filesInFolder=5`; with `throwaway=1` models and workers are those of `Throwaway`, and settings of the library name them.
   static func serve() -> Never {
     let library = CommandLine.arguments[2]
     guard let models = try? ModelSet.embedded() else { exit(1) }
@@ -19,6 +20,7 @@ extension Main {
       models: models, detector: DetectorSettings(),
       clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 2)
     var nap = 0
+    var isThrowaway = false
     for word in CommandLine.arguments.dropFirst(3) {
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
       let number = Int(parts[1]) ?? 0
@@ -27,6 +29,7 @@ extension Main {
       case "total": plan.limits.total = number
       case "quiet": plan.limits.quiet = .milliseconds(number)
       case "nap": nap = number
+      case "throwaway": isThrowaway = true
       case "quietWhileOpen": plan.limits.quietWhileOpen = .milliseconds(number)
       case "pause": plan.pause = .milliseconds(number)
       case "jobs": plan.jobs = number
@@ -38,9 +41,11 @@ extension Main {
       _ = unsafe line.withUnsafeBytes { unsafe write(2, $0.baseAddress, $0.count) }
     }
     var hooks = ServiceHooks(
-      log: log, open: { try Library(path: library) }, plan: { _ in plan })
+      log: log, open: { try Library(path: library) },
+      plan: { try isThrowaway ? throwaway(plan, $0) : plan })
     hooks.program = WorkerProgram(
-      path: "/proc/self/exe", arguments: ["worker", "obeys"], environment: ["NAP": "\(nap)"])
+      path: "/proc/self/exe", arguments: ["worker", isThrowaway ? "knows-more" : "obeys"],
+      environment: ["NAP": "\(nap)"])
     do {
       try Service(hooks, interruption: try .bySignals()).run()
     } catch {
@@ -48,6 +53,28 @@ extension Main {
       exit(1)
     }
     exit(0)
+  }
+
+  /// A plan by the models that the library rests on, and those it wants.
+  private static func throwaway(_ plan: ServicePlan, _ library: Library) throws -> ServicePlan {
+    func clustering(_ models: ModelSet) -> ClusteringSettings {
+      ClusteringSettings(
+        threshold: models.calibration.threshold, qualityGate: models.calibration.qualityGate)
+    }
+    let settings = try library.settings()
+    let wanted = try Throwaway.models(
+      detector: settings["detector"] ?? "patches", embedder: settings["embedder"] ?? "tints")
+    let names = try library.activeModels()
+    var plan = plan
+    plan.models =
+      try names.map {
+        try Throwaway.models(detector: $0.detector, embedder: $0.embedder)
+      } ?? wanted
+    plan.clustering = clustering(plan.models)
+    if plan.models != wanted {
+      plan.change = ModelChange(models: wanted, clustering: clustering(wanted))
+    }
+    return plan
   }
 
   /// Decides about people at random, and reports each decision by its number once it is said to be made.

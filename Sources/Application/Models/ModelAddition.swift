@@ -1,5 +1,6 @@
 public import Faces
 internal import Glibc
+internal import Inference
 public import Support
 
 /// A model that is about to be added to a library.
@@ -30,12 +31,23 @@ public struct ModelAddition {
   public init(_ file: FilePath, manifest: [UInt8]?, to library: String) throws {
     catalogue = ModelCatalogue(library: library)
     folder = ModelCatalogue.folder(ofLibrary: library)
-    if manifest == nil { _ = try Files.open(file) }
-    guard let manifest = manifest ?? KnownModels.manifest(of: file) else {
-      throw ModelMistake.unrecognised(file)
-    }
+    guard let manifest = try manifest ?? KnownModels.manifest(of: file) ?? Self.manifest(of: file)
+    else { throw ModelMistake.unrecognised(file) }
     candidate = try ModelCandidate(file: file, manifest: manifest)
     standing = try Self.state(of: candidate.model, in: catalogue)
+  }
+
+  /// That of a file whose inputs and outputs leave no doubt.
+  ///
+  /// - Throws: `FileError`.
+  private static func manifest(of file: FilePath) throws(FileError) -> [UInt8]? {
+    let bytes = try Files.read(try Files.open(file), path: file)
+    guard let model = try? ModelInspection(onnx: bytes, name: file.name.description),
+      let guess = ModelGuess(model), guess.isCertain
+    else { return nil }
+    let manifest = guess.manifest(
+      file: file, bytes: bytes.count, sha256: ModelCandidate.sha256(of: bytes))
+    return Array(manifest.written.utf8)
   }
 
   private static func state(

@@ -20,6 +20,14 @@ typedef struct {
 void fk_planes(const uint8_t *_Nonnull rgb, size_t width, size_t height, fk_norm norm, bool mirror,
                float *_Nonnull out);
 
+/// As `fk_planes`, pixel by pixel: out [height, width, 3].
+void fk_pixels(const uint8_t *_Nonnull rgb, size_t width, size_t height, fk_norm norm, bool mirror,
+               float *_Nonnull out);
+
+/// Mean and standard deviation of `count` numbers, exact before the last division; 0 for none.
+void fk_mean_and_deviation(const uint8_t *_Nonnull numbers, size_t count, double *_Nonnull mean,
+                           double *_Nonnull deviation);
+
 /// Turns a picture into the top left corner of planes: out [3, out_height, out_width], 0 elsewhere.
 /// Needs width <= out_width and height <= out_height.
 void fk_padded_planes(const uint8_t *_Nonnull rgb, size_t width, size_t height, fk_norm norm,

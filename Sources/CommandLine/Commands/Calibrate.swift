@@ -46,15 +46,22 @@ enum Calibrate: Command {
     exits: [
       ExitNote(.success),
       ExitNote(.failure, "There are too few people; the message says how many it takes."),
-      ExitNote(.usage), ExitNote(.interrupted),
+      ExitNote(.usage), ExitNote(.unwritten),
+      ExitNote(.interrupted, "Stopped by Ctrl-C; nothing was changed."),
     ])
 
   static func run(_ call: Call) throws -> ExitStatus {
     let invocation = call.invocation
-    let models = try call.models(of: call.openLibraryIfThere())
+    let ownLibrary = try call.openLibraryIfThere()
+    // Not the set itself: what is to be reset may be damaged.
+    let embedder =
+      try ownLibrary?.activeModels()?.embedder
+      ?? ModelWish(stored: ownLibrary?.settings() ?? [:], file: call.settingsFile()).embedder
+      ?? ModelCatalogue.standard(.embedder)
     let folder = CalibrationFile.folder(
-      ofLibrary: try call.libraryPath(), embedder: models.embedder.name)
+      ofLibrary: try call.libraryPath(), embedder: embedder)
     if invocation.has(reset) { return try reset(folder, call) }
+    let models = try call.models(of: ownLibrary)
     guard let operand = call.paths.first else {
       throw UsageError("Missing argument 'DIR'.", command: spec.name)
     }

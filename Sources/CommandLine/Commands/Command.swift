@@ -109,7 +109,30 @@ struct Call: Sendable {
   ///
   /// - Parameter library: nil when there is none yet.
   /// - Throws: `FacesError` when the program is damaged or a model that was added cannot be used.
-  func models(of library: Library?) throws -> ModelSet { try wantedModels(of: library) }
+  func models(of library: Library?) throws -> ModelSet { try libraryModels(of: library).active }
+
+  /// The models that the library rests on, and those that settings ask for.
+  ///
+  /// - Parameter library: as above.
+  /// - Throws: as above.
+  func libraryModels(of library: Library?) throws -> LibraryModels {
+    try LibraryModels(of: library, wanted: wantedModels(of: library)) { detector, embedder in
+      try catalogue.set(detector: detector, embedder: embedder)
+    }
+  }
+
+  /// What the library is to go over to; nil where it rests on what settings ask for.
+  ///
+  /// - Throws: as above.
+  func modelChange(of library: Library) throws -> ModelChange? {
+    let models = try libraryModels(of: library)
+    guard models.isChanging else { return nil }
+    try models.wanted.checkAdded()
+    let settings = try SettingSources(
+      defaults: .standard(models.wanted),
+      stored: try library.settings(of: models.wanted.embedder.name), file: try settingsFile())
+    return models.change(settings.configuration)
+  }
 
   /// The models that settings ask for.
   ///

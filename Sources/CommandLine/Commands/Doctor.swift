@@ -57,8 +57,10 @@ enum Doctor: Command {
         findings += LibraryFindings.of(storage, path: library.path)
       }
     }
-    findings += models(library, call)
-    findings += workers(library, call)
+    // Which are meant may stand in settings that are not understood.
+    let inUse = { configuration == nil ? try .embedded() : try call.models(of: library) }
+    findings += models(inUse)
+    findings += workers(inUse)
     let names = ((try? library?.people(includingHidden: true)) ?? []).compactMap(\.name)
     findings += MachineFindings.fonts(PictureNotes.fonts(for: names))
     let roots = (try? library?.watchedFolders()) ?? []
@@ -139,17 +141,17 @@ enum Doctor: Command {
     }
   }
 
-  private static func models(_ library: Library?, _ call: Call) -> [Finding] {
+  private static func models(_ models: () throws -> ModelSet) -> [Finding] {
     do {
-      return MachineFindings.models(try call.models(of: library).damage())
+      return MachineFindings.models(try models().damage())
     } catch {
       return [MachineFindings.unusableModel(error)]
     }
   }
 
-  private static func workers(_ library: Library?, _ call: Call) -> [Finding] {
+  private static func workers(_ models: () throws -> ModelSet) -> [Finding] {
     do {
-      return MachineFindings.workers(try WorkerCheckup(models: call.models(of: library)))
+      return MachineFindings.workers(try WorkerCheckup(models: models()))
     } catch {
       return [
         .wrong(

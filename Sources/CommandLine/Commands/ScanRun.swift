@@ -37,7 +37,7 @@ struct ScanRun {
     var display = ProgressDisplay(call)
     let scan = try Ingest.Scan(
       library: library, models: models, detector: configuration.detector,
-      clustering: configuration.clustering,
+      clustering: configuration.clustering, change: try call.modelChange(of: library),
       jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
       again: again, program: call.worker, interruption: try Interruption.bySignals()
     ) { progress in

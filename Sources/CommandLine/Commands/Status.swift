@@ -48,7 +48,10 @@ enum Status: Command {
 
   private static func report(_ call: Call) throws -> StatusReport {
     let library = try call.openLibrary()
+    let settings = try call.configuration(of: library)
+    // What became of a model is for those to say that use it.
     return try StatusReport(
-      of: library, configured: call.configuration(of: library).watchedFolders)
+      of: library, configured: settings.watchedFolders,
+      models: try? call.libraryModels(of: library), detector: settings.detector)
   }
 }

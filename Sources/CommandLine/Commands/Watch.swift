@@ -61,7 +61,9 @@ enum Watch: Command {
         log.adopt(
           level: configuration.service.logLevel,
           showsPhotoNames: configuration.service.logsPhotoNames)
-        return configuration.servicePlan(models: try call.models(of: library), jobs: jobs)
+        return configuration.servicePlan(
+          models: try call.models(of: library), change: try call.modelChange(of: library),
+          jobs: jobs)
       })
     hooks.program = call.worker
     hooks.words = .commandLine

@@ -17,6 +17,8 @@ extension FacesError: FactualError {
         "the program is damaged or was built from changed files: build or install it again")
     case .inference(let error): error.cure
     case .imaging(let error): error.cure
+    case .givenModel(let file, _) where file.hasSuffix("/\(CalibrationFile.name)"):
+      .sentence("'kinfolk calibrate --reset' forgets it.")
     case .givenModel:
       .sentence(
         "'kinfolk models add' puts an added model back as it should be; 'kinfolk models use' has the "

@@ -16,8 +16,8 @@ extension ModelMistake: WordedError {
     case .unrecognised(let file):
       Failure(
         "unknown_model",
-        "\(file): Nothing is known of this file. Describe it in a manifest and "
-          + "name that with --manifest.")
+        "\(file): Nothing is known of this file. 'kinfolk models inspect' drafts a manifest for it; "
+          + "name that with --manifest once it is complete.")
     case .unknown(let name, let known):
       Failure(
         "no_model",

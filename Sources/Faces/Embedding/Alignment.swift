@@ -25,18 +25,47 @@ enum Alignment {
 
   /// The chip an embedder looks at.
   ///
-  /// - Returns: a picture of the embedder's input size; nil for a face without landmarks or box.
+  /// - Returns: a picture of the embedder's input size, black where it is outside of the photo; nil for a face without a place.
   /// - Throws: `imaging` when memory runs out.
   static func chip(
     of face: Detection, in image: Image, for embedder: EmbedderManifest
   ) throws(FacesError) -> Image? {
-    guard let transform = transform(face, template: embedder.template) else { return nil }
+    let (width, height) = (embedder.input.width, embedder.input.height)
     do throws(ImagingError) {
-      return try Warp.similarity(
-        image, transform, width: embedder.input.width, height: embedder.input.height)
+      switch embedder.position {
+      case .template(let template):
+        guard let transform = transform(face, template: template) else { return nil }
+        return try Warp.similarity(image, transform, width: width, height: height)
+      case .box(let crop):
+        guard let area = area(of: face.box, crop, width: width, height: height) else { return nil }
+        return try Warp.piece(image, area, width: width, height: height)
+      }
     } catch {
       throw .imaging(error)
     }
+  }
+
+  /// The piece of the picture that is shown of a face in a box.
+  ///
+  /// - Parameters:
+  ///   - width: of the chip, pixels; only its ratio to the height counts.
+  /// - Returns: nil for a box without an area, or one that is absurdly large or narrow.
+  static func area(of box: Box, _ crop: BoxCrop, width: Int, height: Int) -> Box? {
+    let grown = 1 + crop.margin
+    var (w, h) = (box.width * grown, box.height * grown)
+    // The smallest and the largest piece of the chip's shape that has a side of the box's.
+    let (wide, high) = (w, h * Float(width) / Float(height))
+    switch crop.shape {
+    case .stretched: break
+    case .longer: w = max(wide, high)
+    case .shorter: w = min(wide, high)
+    }
+    if crop.shape != .stretched { h = w * Float(height) / Float(width) }
+    let center = box.center
+    guard box.width > 0, box.height > 0, w > 1e-2, h > 1e-2, w < 1e6, h < 1e6, w / h < 100,
+      h / w < 100, abs(center.x) < 1e8, abs(center.y) < 1e8
+    else { return nil }
+    return Box(x: center.x - w / 2, y: center.y - h / 2, width: w, height: h)
   }
 
   /// Whether pixels can be warped by it without absurd amounts of work.

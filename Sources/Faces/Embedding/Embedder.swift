@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// Turns faces into vectors that are near each other where the person is the same. Used by one thread.
 package protocol Embedder {
-  /// - Parameter chips: faces of the manifest's input size, brought into the position of its template.
+  /// - Parameter chips: faces of the manifest's input size, in the position it names.
   /// - Returns: one for each chip, of the manifest's dimension. One without a length is of a face that shows nothing.
   /// - Throws: `model` or `givenModel` when the network is not what the manifest says; `inference` when memory runs out.
   func embeddings(of chips: [Image]) throws(FacesError) -> [Embedding]
@@ -30,7 +30,7 @@ package struct EmbedderFamily: ModelFamily, Sendable {
 extension ModelSet {
   /// Loads the embedder, after checking its checksum.
   func makeEmbedder() throws(FacesError) -> any Embedder {
-    try embedder.input.check(embedder.name, in: files)
+    try embedder.input.check(embedder.name, in: files, for: .embedder)
     return try embedderFamily.make(embedder, files)
   }
 }

@@ -15,20 +15,51 @@ final class NetworkEmbedder: Embedder {
   private let session: Session
   private let inputName: String
   private let outputName: String
+  /// Pictures in a run: 1 where the file says so.
+  private let batch: Int
   private let files: ModelFiles
 
   init(_ manifest: EmbedderManifest, _ files: ModelFiles) throws(FacesError) {
     let model = try files.network(manifest.files[0])
-    guard let input = model.inputs.first, model.inputs.count == 1,
-      let output = model.outputs.first, model.outputs.count == 1
-    else {
-      throw files.problem(manifest.files[0].name, "has not one input and one output")
+    let name = manifest.files[0].name
+    guard let input = model.inputs.first, model.inputs.count == 1 else {
+      throw files.problem(name, "has \(model.inputs.count) inputs instead of one")
     }
+    let output = try Self.output(of: model, manifest, files)
+    guard input.type == .float, output.type == .float else {
+      throw files.problem(name, "does not take and give numbers of single precision")
+    }
+    let fixed = input.shape?.first ?? nil
+    guard fixed == nil || fixed == 1 else {
+      throw files.problem(
+        name, "takes \(fixed ?? 0) pictures at a time, neither one nor any number")
+    }
+    let views = manifest.mirror ? 2 : 1
     self.manifest = manifest
     self.files = files
     inputName = input.name
     outputName = output.name
+    batch = fixed ?? Thresholds.chipBatch * views
     session = Session(model)
+  }
+
+  /// The one that the manifest names, or the only one.
+  private static func output(
+    of model: Model, _ manifest: EmbedderManifest, _ files: ModelFiles
+  ) throws(FacesError) -> ValueInfo {
+    let names = model.outputs.map { "'\($0.name)'" }.joined(separator: ", ")
+    let file = manifest.files[0].name
+    if let wanted = manifest.output {
+      guard let output = model.outputs.first(where: { $0.name == wanted }) else {
+        throw files.problem(file, "has no output '\(wanted)'; it has \(names)")
+      }
+      return output
+    }
+    guard let output = model.outputs.first, model.outputs.count == 1 else {
+      throw files.problem(
+        file, "has the outputs \(names): the manifest's field 'output' must name the vector's")
+    }
+    return output
   }
 
   /// The network's own vector for each picture, of any length.
@@ -40,14 +71,32 @@ final class NetworkEmbedder: Embedder {
   ) throws(FacesError) -> [Float] {
     let (width, height) = (manifest.input.width, manifest.input.height)
     precondition(chips.allSatisfy { $0.image.width == width && $0.image.height == height })
-    let size = 3 * width * height
+    var rows: [Float] = []
+    for start in stride(from: 0, to: chips.count, by: batch) {
+      let some = chips[start..<min(start + batch, chips.count)]
+      let found = try run(some)
+      guard found.count == some.count * manifest.dimension else {
+        throw files.problem(
+          manifest.files[0].name,
+          "gives \(found.count / some.count) numbers instead of \(manifest.dimension)")
+      }
+      rows += found
+    }
+    return rows
+  }
+
+  /// All in one run.
+  private func run(
+    _ chips: ArraySlice<(image: Image, mirrored: Bool)>
+  ) throws(FacesError) -> [Float] {
+    let size = 3 * manifest.input.width * manifest.input.height
     do throws(InferenceError) {
       return try session.run(
-        inputName, shape: [chips.count, 3, height, width],
-        fill: { planes in
+        inputName, shape: manifest.input.shape(of: chips.count),
+        fill: { numbers in
           for (index, chip) in chips.enumerated() {
             manifest.input.write(
-              chip.image, mirrored: chip.mirrored, to: &planes, at: index * size)
+              chip.image, mirrored: chip.mirrored, to: &numbers, at: index * size)
           }
         },
         read: { outputs in
@@ -71,11 +120,6 @@ final class NetworkEmbedder: Embedder {
       let batch = rest.prefix(Thresholds.chipBatch)
       rest = rest.dropFirst(batch.count)
       let rows = try vectors(batch.flatMap { chip in views.map { (chip, $0) } })
-      let count = views.count * batch.count
-      guard rows.count == count * dimension else {
-        throw files.problem(
-          manifest.files[0].name, "gives \(rows.count / count) numbers instead of \(dimension)")
-      }
       for face in stride(from: 0, to: rows.count, by: views.count * dimension) {
         let sum =
           manifest.mirror

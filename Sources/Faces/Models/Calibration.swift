@@ -66,8 +66,8 @@ public struct Calibration: Hashable, Sendable, Codable {
       }
       suggestions = curve
     }
-    if let pictures = try values.decodeIfPresent(PictureDistances.self, forKey: .pictures) {
-      self.pictures = pictures
+    if let named = try values.decodeIfPresent(NamedDistances.self, forKey: .pictures) {
+      named.replace(in: &pictures)
     }
     if let lengths = try values.decodeIfPresent(LengthRule.self, forKey: .lengths) {
       guard (0...10).contains(lengths.weight), lengths.reference > 0, lengths.reference.isFinite
@@ -85,6 +85,18 @@ public struct Calibration: Hashable, Sendable, Codable {
           debugDescription: "it is not two numbers from 0 to 1000, the first the smaller one")
       }
       sharpness = range[0]...range[1]
+    }
+  }
+
+  /// Those that were measured.
+  private struct NamedDistances: Decodable {
+    let copy, copyInPhoto, alone, together, exposure, stranger: Float?
+
+    func replace(in pictures: inout PictureDistances) {
+      pictures = PictureDistances(
+        copy: copy ?? pictures.copy, copyInPhoto: copyInPhoto ?? pictures.copyInPhoto,
+        alone: alone ?? pictures.alone, together: together ?? pictures.together,
+        exposure: exposure ?? pictures.exposure, stranger: stranger ?? pictures.stranger)
     }
   }
 

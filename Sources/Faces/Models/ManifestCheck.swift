@@ -37,18 +37,21 @@ enum ManifestCheck {
   static func check(_ manifest: DetectorManifest) throws(ManifestFault) {
     try common(manifest.version, manifest.family, manifest.licence)
     try files(manifest.files, in: manifest.name)
-    try input(manifest.input)
+    try input(manifest.input, layouts: ["NCHW"])
+    try require(
+      !manifest.input.standardise, "input.standardise",
+      "is for embedders: a detector has a mean and a scale")
   }
 
   static func check(_ manifest: EmbedderManifest) throws(ManifestFault) {
     try common(manifest.version, manifest.family, manifest.licence)
     try files(manifest.files, in: manifest.name)
-    try input(manifest.input)
+    try input(manifest.input, layouts: ["NCHW", "NHWC"])
     try require(dimensions ~= manifest.dimension, "dimension", range(dimensions))
-    for (index, point) in manifest.template.points.enumerated() {
+    try position(manifest.position)
+    if let output = manifest.output {
       try require(
-        abs(point.x) <= 4096 && abs(point.y) <= 4096, "template[\(index)]",
-        "must lie within 4096 pixels")
+        (1...200).contains(output.utf8.count), "output", "must be the name of one of its outputs")
     }
     let calibration = manifest.calibration
     try require(
@@ -122,12 +125,31 @@ enum ManifestCheck {
       && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
   }
 
-  private static func input(_ input: ModelInput) throws(ManifestFault) {
-    try require(input.layout == "NCHW", "input.layout", "must be 'NCHW'")
+  private static func position(_ position: ChipPosition) throws(ManifestFault) {
+    switch position {
+    case .template(let landmarks):
+      for (index, point) in landmarks.points.enumerated() {
+        try require(
+          abs(point.x) <= 4096 && abs(point.y) <= 4096, "template[\(index)]",
+          "must lie within 4096 pixels")
+      }
+      try require(
+        Set(landmarks.points.map { [$0.x, $0.y] }).count > 1, "template", "is one point five times")
+    case .box(let box):
+      try require(
+        (-0.9...9).contains(box.margin), "box.margin", "must be a number from -0.9 to 9")
+    }
+  }
+
+  private static func input(
+    _ input: ModelInput, layouts: [String]
+  ) throws(ManifestFault) {
+    let known = layouts.map { "'\($0)'" }.joined(separator: " or ")
+    try require(layouts.contains(input.layout), "input.layout", "must be \(known)")
     try require(["RGB", "BGR"].contains(input.colour), "input.colour", "must be 'RGB' or 'BGR'")
     try require(sides ~= input.width, "input.width", range(sides))
     try require(sides ~= input.height, "input.height", range(sides))
-    try require(input.mean.count == 3, "input.mean", "must be three numbers, one a channel")
+    try require(input.mean.count == 3, "input.mean", "must be one number or three, one a channel")
     try require(
       input.mean.allSatisfy { abs($0) <= 1e6 }, "input.mean", "must be numbers up to 1000000")
     try require(

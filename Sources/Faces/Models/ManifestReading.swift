@@ -31,13 +31,13 @@ enum ManifestReading {
   static func decode<Value: Decodable>(
     _: Value.Type, _ bytes: [UInt8], in folder: String
   ) throws(ManifestFault) -> Value {
-    if !folder.isEmpty { try checkText(bytes) }
+    let text = folder.isEmpty ? nil : try checkText(bytes)
     let decoder = JSONDecoder()
     decoder.userInfo[.manifestFolder] = folder
     do {
       return try decoder.decode(Value.self, from: Data(bytes))
     } catch let error as DecodingError {
-      throw fault(error)
+      throw fault(error, in: text)
     } catch {
       throw ManifestFault("", "cannot be read (\(error))")
     }
@@ -58,7 +58,7 @@ enum ManifestReading {
     }
   }
 
-  private static func fault(_ error: DecodingError) -> ManifestFault {
+  private static func fault(_ error: DecodingError, in text: JSONValue?) -> ManifestFault {
     func field(_ context: DecodingError.Context, _ last: (any CodingKey)? = nil) -> String {
       (context.codingPath + (last.map { [$0] } ?? [])).reduce("") { path, key in
         if let index = key.intValue { return "\(path)[\(index)]" }
@@ -70,6 +70,11 @@ enum ManifestReading {
     case .valueNotFound(_, let context): return ManifestFault(field(context), "is null")
     case .typeMismatch(let type, let context):
       return ManifestFault(field(context), "is no \(noun(type))")
+    case .dataCorrupted(let context) where context.codingPath.isEmpty:
+      // The text was read before: what the decoder does not take is a number, and it does not say which.
+      let place = text?.misfit ?? ""
+      return ManifestFault(
+        place, place.isEmpty ? "cannot be read" : "is no number that fits there")
     case .dataCorrupted(let context):
       return ManifestFault(field(context), "is not allowed: \(context.debugDescription)")
     @unknown default: return ManifestFault("", "cannot be read")
@@ -85,6 +90,37 @@ enum ManifestReading {
     case is any Collection.Type: "list"
     default: "object"
     }
+  }
+}
+
+extension JSONValue {
+  /// Members of manifests that are whole numbers.
+  private static let wholeNumbers = [
+    "bytes", "width", "height", "dimension", "count", "neighbours",
+  ]
+
+  /// Where the first number stands that does not fit: `input.mean[1]`.
+  fileprivate var misfit: String? { misfit(at: "", of: "") }
+
+  private func misfit(at place: String, of name: String) -> String? {
+    switch self {
+    case .number(let digits):
+      let fits =
+        Float(digits)?.isFinite == true
+        && (!Self.wholeNumbers.contains(name) || Int(digits) != nil)
+      return fits ? nil : place
+    case .array(let values):
+      for (index, value) in values.enumerated() {
+        if let found = value.misfit(at: "\(place)[\(index)]", of: name) { return found }
+      }
+    case .object(let members):
+      for member in members {
+        let inner = place.isEmpty ? member.name : "\(place).\(member.name)"
+        if let found = member.value.misfit(at: inner, of: member.name) { return found }
+      }
+    case .text, .truth, .null: break
+    }
+    return nil
   }
 }
 

@@ -20,19 +20,23 @@ public struct ModelFile: Hashable, Sendable, Decodable {
 
 /// How a picture becomes a network's input: (value − mean) · scale, channel by channel.
 public struct ModelInput: Hashable, Sendable, Decodable {
+  /// `NCHW`, three planes, or `NHWC`, three numbers a pixel.
   public let layout: String
   /// `RGB` or `BGR`: the order of the planes, of `mean` and of `scale`.
   public let colour: String
   /// Pixels; the smallest size for networks that take any.
   public let width: Int
   public let height: Int
-  /// One a channel, on the scale of 0 to 255.
+  /// One a channel, on the scale of 0 to 255; a manifest may name one number for all.
   public let mean: [Float]
   /// One a channel; a manifest may name one number for all.
   public let scale: [Float]
+  /// Whether mean and scale are each picture's own: the mean of all its numbers, and one over their standard deviation. `mean` and
+  /// `scale` are 0 and 1 then.
+  public let standardise: Bool
 
   private enum CodingKeys: String, CodingKey {
-    case layout, colour, width, height, mean, scale
+    case layout, colour, width, height, mean, scale, standardise
   }
 
   public init(from decoder: any Decoder) throws {
@@ -41,12 +45,22 @@ public struct ModelInput: Hashable, Sendable, Decodable {
     colour = try values.decode(String.self, forKey: .colour)
     width = try values.decode(Int.self, forKey: .width)
     height = try values.decode(Int.self, forKey: .height)
-    mean = try values.decode([Float].self, forKey: .mean)
-    if let one = try? values.decode(Float.self, forKey: .scale) {
-      scale = mean.map { _ in one }
-    } else {
-      scale = try values.decode([Float].self, forKey: .scale)
+    standardise = try values.decodeIfPresent(Bool.self, forKey: .standardise) ?? false
+    guard !standardise else {
+      for key in [CodingKeys.mean, .scale] where values.contains(key) {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: values,
+          debugDescription: "beside 'standardise' it is each picture's own")
+      }
+      (mean, scale) = ([0, 0, 0], [1, 1, 1])
+      return
     }
+    func channels(_ key: CodingKeys) throws -> [Float] {
+      if let one = try? values.decode(Float.self, forKey: key) { return [one, one, one] }
+      return try values.decode([Float].self, forKey: key)
+    }
+    mean = try channels(.mean)
+    scale = try channels(.scale)
   }
 }
 
@@ -77,8 +91,9 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
   public let source: String
   public let files: [ModelFile]
   public let input: ModelInput
-  /// Left eye, right eye, nose, left and right corner of the mouth in pixels of the chip, whole numbers being pixel centres.
-  public let template: Landmarks
+  /// The output that is the vector, of a network with several; nil for the only one.
+  public let output: String?
+  public let position: ChipPosition
   /// Numbers in an embedding.
   public let dimension: Int
   /// Whether the vectors of a face and of its mirror image are averaged.
@@ -94,7 +109,8 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, version, family, licence, source, files, input, template, dimension, mirror, cohort
+    case name, version, family, licence, source, files, input, output, template, box, dimension
+    case mirror, cohort
   }
 
   public init(from decoder: any Decoder) throws {
@@ -110,13 +126,68 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
     mirror = try values.decodeIfPresent(Bool.self, forKey: .mirror) ?? false
     calibration = try Calibration(from: decoder)
     cohort = try values.decodeIfPresent(CohortManifest.self, forKey: .cohort)
-    let points = try values.decode([[Float]].self, forKey: .template)
-    guard points.count == 5, points.allSatisfy({ $0.count == 2 }), !files.isEmpty else {
+    output = try values.decodeIfPresent(String.self, forKey: .output)
+    guard !files.isEmpty else {
       throw DecodingError.dataCorruptedError(
-        forKey: .template, in: values,
-        debugDescription: "an embedder has a file and a template of five points")
+        forKey: .files, in: values, debugDescription: "an embedder has a file")
     }
-    template = Landmarks(points: points.map { Point(x: $0[0], y: $0[1]) })
+    if let box = try values.decodeIfPresent(BoxCrop.self, forKey: .box) {
+      guard !values.contains(.template) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .box, in: values, debugDescription: "there is a 'template', too")
+      }
+      position = .box(box)
+      return
+    }
+    guard values.contains(.template) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .template, in: values, debugDescription: "it is missing, and so is 'box'")
+    }
+    let points = try values.decode([[Float]].self, forKey: .template)
+    guard points.count == 5, points.allSatisfy({ $0.count == 2 }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .template, in: values, debugDescription: "it is no five points")
+    }
+    position = .template(Landmarks(points: points.map { Point(x: $0[0], y: $0[1]) }))
+  }
+}
+
+/// What of a photo an embedder is shown.
+public enum ChipPosition: Hashable, Sendable {
+  /// The photo turned and scaled so that the landmarks come to lie here: left eye, right eye, nose, left and right corner of
+  /// the mouth in pixels of the chip, whole numbers being pixel centres.
+  case template(Landmarks)
+  /// The face's box as it lies.
+  case box(BoxCrop)
+}
+
+/// A piece of the photo about a face's box, scaled to the embedder's input size.
+public struct BoxCrop: Hashable, Sendable, Decodable {
+  public enum Shape: String, Hashable, Sendable, Decodable, CaseIterable {
+    /// The box's own, so that faces are stretched where that is not the input's.
+    case stretched
+    /// The input's, about the longer side of the box.
+    case longer
+    /// The input's, about the shorter side of the box.
+    case shorter
+  }
+
+  /// By how much of itself the box grows in width and height, half of it on each side.
+  public let margin: Float
+  public let shape: Shape
+
+  private enum CodingKeys: String, CodingKey { case margin, shape }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    margin = try values.decodeIfPresent(Float.self, forKey: .margin) ?? 0
+    let name = try values.decode(String.self, forKey: .shape)
+    guard let shape = Shape(rawValue: name) else {
+      let known = Shape.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      throw DecodingError.dataCorruptedError(
+        forKey: .shape, in: values, debugDescription: "it is none of \(known)")
+    }
+    self.shape = shape
   }
 }
 

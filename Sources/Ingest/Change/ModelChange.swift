@@ -24,7 +24,7 @@ extension ModelGoal {
     _ models: ModelSet, from active: ModelSet, detector: DetectorSettings
   ) throws(FacesError) {
     self.init(
-      ActiveModels(models), dimension: models.embedder.dimension,
+      ActiveModels(models), from: ActiveModels(active), dimension: models.embedder.dimension,
       isSearching: models.detector.name != active.detector.name,
       analysis: try Analysis.note(detector, models: models),
       activeAnalysis: try Analysis.note(detector, models: active))

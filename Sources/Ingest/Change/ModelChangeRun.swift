@@ -64,7 +64,7 @@ final class ModelChangeRun {
     pool = WorkerPool(program: program, workers: jobs, models: models)
     limit = 2 * jobs
     goal = try ModelGoal(models, from: active, detector: detector)
-    model = try library.embedder(of: goal)
+    model = try library.embedder(of: models)
     grouping = try change.map { try Grouping($0.clustering, models: $0.models) }
     stage = change == nil ? .again : .searching
     if change != nil { counted = try library.workLeft(for: goal) }

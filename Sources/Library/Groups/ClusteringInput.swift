@@ -24,6 +24,8 @@ public struct ClusteringInput: Sendable {
   public var lastDecision: Int64 = 0
   /// The state of the vectors that the input reflects; `assign` compares it.
   public var facesVersion: Int64 = 0
+  /// Whose vectors they are; nil for faces of no library.
+  var model: ModelID?
   /// The state of what stands aside for a change of models; `adopt` compares it.
   var asideVersion: Int64 = 0
 

@@ -94,6 +94,7 @@ extension Library {
       try database.all("SELECT id FROM people WHERE kept IS NOT NULL", as: PersonID.self))
     input.lastDecision = try lastDecision()
     input.facesVersion = try groupingState().faces
+    input.model = model
     return input
   }
 
@@ -112,6 +113,7 @@ extension Library {
     and basis: String? = nil, saving groups: GroupsChange? = nil
   ) throws(LibraryError) -> AssignmentOutcome {
     try database.write { () throws(LibraryError) in
+      if let model = input.model { try checkActive(model) }
       guard try lastDecision() == input.lastDecision,
         try groupingState().grouped <= input.facesVersion
       else { return .outdated }

@@ -33,7 +33,7 @@ extension Library {
       guard missing.allSatisfy({ $0.hasPrefix("index ") || $0.hasPrefix("trigger ") }) else {
         return faults
       }
-      return try faults + dangling() + wrongVectors() + wrongFacts()
+      return try faults + dangling() + wrongModels() + wrongVectors() + wrongFacts()
     }
   }
 
@@ -84,10 +84,19 @@ extension Library {
     return counts.sorted { $0.key < $1.key }.map { .dangling(table: $0.key, rows: $0.value) }
   }
 
+  /// Both models in use are known, or none.
+  private func wrongModels() throws(LibraryError) -> [LibraryFault] {
+    let count = try database.first("SELECT count(*) FROM active_models", as: Int.self)
+    let models = try activeModels()
+    return count == 0 || models != nil ? [] : [.damaged("only one of the models in use is known")]
+  }
+
   private func wrongVectors() throws(LibraryError) -> [LibraryFault] {
     let count = try database.first(
       """
-      SELECT count(*) FROM embeddings JOIN models ON models.id = model_id
+      SELECT count(*) FROM
+        (SELECT model_id, vector FROM embeddings UNION ALL SELECT model_id, vector FROM searched_faces)
+        JOIN models ON models.id = model_id
       WHERE length(vector) <> 4 * dimension
       """, as: Int.self
     )

@@ -52,6 +52,14 @@ extension Library {
       """, as: ModelID.self)
   }
 
+  /// Inside a transaction: whoever searched or grouped by other models than those in use began before they were.
+  ///
+  /// - Throws: `replaced`.
+  func checkActive(_ model: ModelID) throws(LibraryError) {
+    guard let active = try activeEmbedder(), active != model else { return }
+    throw .replaced(path: path)
+  }
+
   /// How many faces have a vector of the embedder with this checksum.
   ///
   /// - Complexity: O(faces), by index.

@@ -20,7 +20,7 @@ extension Library {
   public func clusteringInput(after goal: ModelGoal) throws(LibraryError) -> ClusteringInput? {
     let model = try embedder(of: goal)
     return try database.trial { () throws(LibraryError) in
-      guard try countWork(for: goal).left == 0 else { return nil }
+      guard try isAhead(goal), try countWork(for: goal).left == 0 else { return nil }
       let aside = try asideVersion()
       _ = try makeActive(goal, model)
       var input = try readInput(model: model)
@@ -46,7 +46,7 @@ extension Library {
         try database.first("SELECT faces_version FROM grouping", as: Int64.self)
           == input.facesVersion - 1
       else { return .outdated }
-      guard try countWork(for: goal).left == 0 else { return .unfinished }
+      guard try isAhead(goal), try countWork(for: goal).left == 0 else { return .unfinished }
       let summary = try makeActive(goal, model)
       guard try write(groups) else { return .outdated }
       let (moved, made, removed) = try apply(assignments)
@@ -64,6 +64,11 @@ extension Library {
   }
 
   // MARK: Parts
+
+  /// Whether the library still rests on the models that the goal starts from; another process may have been quicker.
+  private func isAhead(_ goal: ModelGoal) throws(LibraryError) -> Bool {
+    try activeModels() == goal.from && goal.from != goal.models
+  }
 
   private func asideVersion() throws(LibraryError) -> Int64 {
     try database.first("SELECT aside_version FROM grouping", as: Int64.self) ?? 0
@@ -115,7 +120,7 @@ extension Library {
   ) throws(LibraryError) {
     // Photos that changed hands meanwhile (searched anew by the active models) have no such search any more.
     let searched = """
-      SELECT photo_id FROM searches JOIN photos ON photos.id = photo_id
+      SELECT searches.photo_id FROM searches JOIN photos ON photos.id = searches.photo_id
       WHERE searches.analysis_id = ?1 AND searches.reason IS NULL AND state = 'done'
         AND photos.analysis_id IS NOT NULL AND photos.analysis_id <> ?1
       """
@@ -192,7 +197,7 @@ extension Library {
       SELECT searches.id, faces.id, x, y, faces.width, faces.height, landmarks, score,
         quality, quality_size, quality_sharpness, quality_pose, quality_score, jpeg, model_id,
         vector, length
-      FROM faces JOIN photos ON photos.id = photo_id
+      FROM faces JOIN photos ON photos.id = faces.photo_id
         JOIN searches ON searches.photo_id = photos.id AND searches.analysis_id = photos.analysis_id
         JOIN crops ON crops.face_id = faces.id
         JOIN embeddings ON embeddings.face_id = faces.id AND model_id = ?2

@@ -1,6 +1,8 @@
 /// The models that a library is to go over to.
 public struct ModelGoal: Hashable, Sendable {
   public var models: ActiveModels
+  /// Those that it rests on.
+  public var from: ActiveModels
   /// Numbers in a vector of the embedder.
   public var dimension: Int
   /// Whether photos are searched anew; else only vectors are made, of the faces as they are.
@@ -11,10 +13,11 @@ public struct ModelGoal: Hashable, Sendable {
   public var activeAnalysis: String
 
   public init(
-    _ models: ActiveModels, dimension: Int, isSearching: Bool, analysis: String,
+    _ models: ActiveModels, from: ActiveModels, dimension: Int, isSearching: Bool, analysis: String,
     activeAnalysis: String
   ) {
     self.models = models
+    self.from = from
     self.dimension = dimension
     self.isSearching = isSearching
     self.analysis = analysis

@@ -96,6 +96,7 @@ extension Library {
     retry: (_ attempts: Int) -> Int64? = { _ in nil }
   ) throws(LibraryError) -> Int {
     try database.write { () throws(LibraryError) in
+      try checkActive(model)
       let detector = Self.detector(in: analysis)
       let before = try analysisNote(of: photo).flatMap(Self.detector) ?? detector
       let analysis = try note(analysis: analysis)

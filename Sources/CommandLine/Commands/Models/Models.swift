@@ -3,7 +3,7 @@ internal import Faces
 internal import Library
 internal import Support
 
-/// `kinfolk models [list | add FILE | use NAME | remove NAME | verify]`
+/// `kinfolk models [list | inspect FILE | add FILE | use NAME | remove NAME | verify | check DIR]`
 enum Models: Command {
   static let manifest = OptionSpec(
     name: "manifest", value: "FILE",
@@ -19,25 +19,29 @@ enum Models: Command {
 
   /// What it can be told to do, and which word goes with it.
   static let actions: [(name: String, word: String?)] = [
-    ("list", nil), ("add", "FILE"), ("use", "NAME"), ("remove", "NAME"), ("verify", nil),
+    ("list", nil), ("inspect", "FILE"), ("add", "FILE"), ("use", "NAME"), ("remove", "NAME"),
+    ("verify", nil), ("check", "DIR"),
   ]
 
   static let spec = CommandSpec(
     name: "models",
     summary: "Show the models that find and tell apart faces, or bring one of your own.",
     forms: [
-      "[list]", "add [--manifest FILE] [--accept-licence] FILE",
-      "use [--dry-run] NAME", "remove [--yes] NAME", "verify",
+      "[list]", "inspect FILE", "add [--manifest FILE] [--accept-licence] FILE",
+      "use [--dry-run] NAME", "remove [--yes] NAME", "verify", "check DIR",
     ],
     operands: [
       OperandSpec(
         name: "ACTION", arity: .optional,
         help:
-          "list (the default): the models; add: take one into "
+          "list (the default): the models; inspect: what an ONNX file holds; add: take one into "
           + "the library; use: have the library use one; remove: take an added one out; verify: hold "
-          + "all files against their checksums."),
+          + "all files against their checksums; check: run ONNX test cases."),
       OperandSpec(name: "FILE", arity: .optional, help: "An ONNX file."),
       OperandSpec(name: "NAME", arity: .optional, help: "A model, by the name in the list."),
+      OperandSpec(
+        name: "DIR", arity: .optional,
+        help: "A folder with folders of model.onnx and test_data_set_*/input_*.pb, output_*.pb."),
     ],
     options: [manifest, acceptLicence, dryRun, yes],
     details: [
@@ -51,13 +55,16 @@ enum Models: Command {
     ],
     examples: [
       Example("kinfolk models", "What there is, and what is in use."),
+      Example("kinfolk models inspect face.onnx", "What is in a file, and what it could be."),
       Example(
         "kinfolk models add --manifest my.json face.onnx", "Take a model into the library."),
       Example("kinfolk models use --dry-run my-face", "What would it cost to use it?"),
       Example("kinfolk models verify", "Are all files what they should be?"),
     ],
     exits: [
-      ExitNote(.success), ExitNote(.failure), ExitNote(.usage), ExitNote(.unwritten),
+      ExitNote(.success), ExitNote(.failure),
+      ExitNote(.partial, "With check: some cases failed; each is listed with its reason."),
+      ExitNote(.usage), ExitNote(.unwritten),
     ])
 
   static func run(_ call: Call) throws -> ExitStatus {
@@ -80,10 +87,12 @@ enum Models: Command {
       throw UsageError("'--\(option.name)' goes with \(owner) only.", command: spec.name)
     }
     switch name {
+    case "inspect": return try ModelsInspect.run(call.paths[1], call)
     case "add": return try ModelsAdd.run(call.paths[1], call)
     case "use": return try ModelsUse.run(words[1], call)
     case "remove": return try ModelsRemove.run(words[1], call)
     case "verify": return try ModelsVerify.run(call)
+    case "check": return try ModelsCheck.run(call.paths[1], call)
     default: return try ModelsList.run(call)
     }
   }

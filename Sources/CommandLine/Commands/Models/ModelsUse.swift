@@ -3,6 +3,7 @@ internal import Faces
 internal import Ingest
 internal import Library
 internal import Support
+internal import Workers
 
 /// `kinfolk models use [--dry-run] NAME`, and `kinfolk config set` of the settings `detector` and `embedder`.
 enum ModelsUse {
@@ -31,7 +32,13 @@ enum ModelsUse {
       : try Library(path: try call.libraryPath(), mode: .createIfMissing)
     var stored = try library.settings()
     let former = try ModelWish(stored: stored, file: try call.settingsFile())
+    // What it rests on is told by what was wanted before.
+    let active = try? call.models(of: library)
     stored[setting.key] = asked
+    let wish = try ModelWish(stored: stored, file: try call.settingsFile())
+    let change = try active.flatMap { active in
+      try cost(of: library, from: active, to: wish, call)
+    }
     if !isDryRun {
       try library.set(setting.key, to: asked)
       call.console.note(standing: "The setting '\(setting.key)' is kept.")
@@ -39,9 +46,22 @@ enum ModelsUse {
     }
     let report = ModelUseReport(
       role: role, from: former[role] ?? ModelCatalogue.standard(role), to: model.name,
-      isDryRun: isDryRun)
+      change: change, isDryRun: isDryRun)
     call.print(report) { report.text }
     return .success
+  }
+
+  /// - Returns: nil where the library has nothing that could change.
+  private static func cost(
+    of library: Library, from active: ModelSet, to wish: ModelWish, _ call: Call
+  ) throws -> ModelChangeReport? {
+    guard try library.activeModels() != nil else { return nil }
+    let wanted = try call.catalogue.set(detector: wish.detector, embedder: wish.embedder)
+    let settings = try call.configuration(of: library)
+    let report = try ModelChangeReport(
+      of: library, from: active, to: wanted, detector: settings.detector,
+      workers: settings.jobs ?? Cores.available, measuring: call.worker)
+    return report.from == report.to ? nil : report
   }
 }
 
@@ -50,10 +70,12 @@ struct ModelUseReport: Encodable, Sendable {
   var role: ModelRole
   var from: String
   var to: String
+  /// What the library has to do for it; null where that is nothing.
+  @Nullable var change: ModelChangeReport?
   var isDryRun: Bool
 
   private enum CodingKeys: String, CodingKey {
-    case role, from, to
+    case role, from, to, change
     case isDryRun = "dryRun"
   }
 
@@ -62,7 +84,7 @@ struct ModelUseReport: Encodable, Sendable {
       from == to
       ? "The \(role.rawValue) is '\(to)' as before.\n"
       : "The \(role.rawValue) is '\(to)' from the next scan on, instead of '\(from)'.\n"
-    return printable(change.dropLast().description) + "\n"
+    return printable(change.dropLast().description) + "\n" + (self.change?.text ?? "")
       + (isDryRun ? "Nothing was changed; leave --dry-run out to do it.\n" : "")
   }
 }
