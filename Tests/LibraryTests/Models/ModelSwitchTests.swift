@@ -172,7 +172,8 @@ import Vocabulary
     for photo in try library.photosToSearch(for: goal, limit: 9) {
       var faces = try library.faces(of: photo).map { face in
         FoundFace(
-          detection: face.detection, quality: face.quality, embedding: Embedding(Self.vector(face.id)),
+          detection: face.detection, quality: face.quality,
+          embedding: Embedding(Self.vector(face.id)),
           crop: [1, 2, 3])
       }
       // One vanishes, and one appears.
