@@ -1,3 +1,6 @@
--- Library version 15: how long a vector was before it was made one of unit length; NULL of those that are older, and where it had none.
-ALTER TABLE embeddings ADD COLUMN length REAL CHECK (length > 0);
-ALTER TABLE searched_faces ADD COLUMN length REAL CHECK (length > 0);
+-- Library version 15: how long vectors were before they were brought to unit length.
+
+ALTER TABLE embeddings ADD COLUMN length REAL  -- of the vector as the network gave it; NULL: older than this column, or it had none
+  CHECK (length > 0);
+ALTER TABLE searched_faces ADD COLUMN length REAL  -- as in embeddings
+  CHECK (length > 0);

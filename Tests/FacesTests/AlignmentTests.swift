@@ -10,7 +10,7 @@ import Vocabulary
 
   init() throws {
     guard case .template(let points) = try ModelSet.dlib().embedder.position else {
-      preconditionFailure("dlib's chips are aligned by five points")
+      preconditionFailure("dlib's faces are aligned by five points")
     }
     template = points
   }

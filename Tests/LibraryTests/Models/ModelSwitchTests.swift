@@ -47,11 +47,11 @@ import Vocabulary
     for photo in try library.photosToEmbed(for: goal, limit: 100) {
       let faces = try library.facesToEmbed(of: photo, model: model)
       try library.store(
-        faces.map { ($0, Self.vector($0.face)) }, model: model, madeFrom: .photo)
+        faces.map { ($0, Embedding(Self.vector($0.face))) }, model: model, madeFrom: .photo)
     }
     for crop in try library.cropsToEmbed(for: goal, limit: 100) {
       try library.store(
-        [(crop.face, Self.vector(crop.face.face))], model: model, madeFrom: .crop)
+        [(crop.face, Embedding(Self.vector(crop.face.face)))], model: model, madeFrom: .crop)
     }
   }
 
@@ -126,7 +126,7 @@ import Vocabulary
       try adopt(goal) {
         let model = try library.embedder(of: goal)
         let face = try library.crops(of: [FaceID(2)])[0].face
-        try library.store([(face, [0, 0, 0, 0, 0, 1])], model: model, madeFrom: .photo)
+        try library.store([(face, Embedding([0, 0, 0, 0, 0, 1]))], model: model, madeFrom: .photo)
       } == .outdated)
     #expect(
       try adopt(goal) {
@@ -172,7 +172,8 @@ import Vocabulary
     for photo in try library.photosToSearch(for: goal, limit: 9) {
       var faces = try library.faces(of: photo).map { face in
         FoundFace(
-          detection: face.detection, quality: face.quality, embedding: Self.vector(face.id),
+          detection: face.detection, quality: face.quality,
+          embedding: Embedding(Self.vector(face.id)),
           crop: [1, 2, 3])
       }
       // One vanishes, and one appears.
@@ -249,7 +250,7 @@ import Vocabulary
     #expect(work.facesToEmbed == 4 && work.facesFromCrops == 1)
     for photo in try library.photosToEmbed(for: goal, limit: 9) {
       for face in try library.facesToEmbed(of: photo, model: model) {
-        try library.store([(face, Self.vector(face.face))], model: model, madeFrom: .photo)
+        try library.store([(face, Embedding(Self.vector(face.face)))], model: model, madeFrom: .photo)
       }
     }
     for crop in try library.cropsToEmbed(for: goal, limit: 9) {
