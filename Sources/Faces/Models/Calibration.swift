@@ -69,18 +69,6 @@ public struct Calibration: Hashable, Sendable, Codable {
     if let named = try values.decodeIfPresent(NamedDistances.self, forKey: .pictures) {
       named.replace(in: &pictures)
     }
-  }
-
-  /// Those that were measured.
-  private struct NamedDistances: Decodable {
-    let copy, copyInPhoto, alone, together, exposure, stranger: Float?
-
-    func replace(in pictures: inout PictureDistances) {
-      pictures = PictureDistances(
-        copy: copy ?? pictures.copy, copyInPhoto: copyInPhoto ?? pictures.copyInPhoto,
-        alone: alone ?? pictures.alone, together: together ?? pictures.together,
-        exposure: exposure ?? pictures.exposure, stranger: stranger ?? pictures.stranger)
-    }
     if let lengths = try values.decodeIfPresent(LengthRule.self, forKey: .lengths) {
       guard (0...10).contains(lengths.weight), lengths.reference > 0, lengths.reference.isFinite
       else {
@@ -97,6 +85,18 @@ public struct Calibration: Hashable, Sendable, Codable {
           debugDescription: "it is not two numbers from 0 to 1000, the first the smaller one")
       }
       sharpness = range[0]...range[1]
+    }
+  }
+
+  /// Those that were measured.
+  private struct NamedDistances: Decodable {
+    let copy, copyInPhoto, alone, together, exposure, stranger: Float?
+
+    func replace(in pictures: inout PictureDistances) {
+      pictures = PictureDistances(
+        copy: copy ?? pictures.copy, copyInPhoto: copyInPhoto ?? pictures.copyInPhoto,
+        alone: alone ?? pictures.alone, together: together ?? pictures.together,
+        exposure: exposure ?? pictures.exposure, stranger: stranger ?? pictures.stranger)
     }
   }
 
