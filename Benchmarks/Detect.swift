@@ -7,7 +7,8 @@ import Vocabulary
 /// Times the detector alone on one thread, and beside it the same networks in onnxruntime driven from numpy where
 /// `KINFOLK_PEERS` names a Python environment for that.
 func detect(_ folder: String, rounds: Int, asJSON: Bool) throws {
-  let finder = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: 40))
+  let finder = try FaceFinder(
+    ModelSet(detector: "mtcnn.json"), detector: DetectorSettings(minimumFace: 40))
   var best: [Double] = []
   var faces = 0
   for path in try photoFiles(in: folder) {

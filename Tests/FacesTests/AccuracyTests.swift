@@ -137,7 +137,7 @@ import Vocabulary
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func detectionsAreTheReferences() throws {
     let reference: DetectorReference = try json("reference/mtcnn.json")
-    let finder = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: 20))
+    let finder = try FaceFinder(.mtcnn(), detector: DetectorSettings(minimumFace: 20))
     var (wanted, found, extra) = (0, 0, 0)
     var errors: [Float] = []
     for picture in reference.images {
@@ -173,7 +173,7 @@ import Vocabulary
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func mainFacesAreFound() throws {
     let rows = try table("detect-dev/single.csv")
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     var found = 0
     for row in rows {
       let numbers = row.dropFirst().compactMap(Float.init)
@@ -192,7 +192,7 @@ import Vocabulary
     arguments: [Turn.right, .over, .left])
   func mainFacesOfTurnedPhotosAreFound(turn: Turn) throws {
     let rows = try table("detect-dev/single.csv").prefix(60)
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     var found = 0
     for row in rows {
       let numbers = row.dropFirst().compactMap(Float.init)
@@ -211,7 +211,7 @@ import Vocabulary
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func turningAddsNoFaceToUprightPhotos() throws {
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     for row in try table("detect-dev/single.csv").prefix(60) {
       var photo = try decode(SharedData.bytes("detect-dev/single/\(row[0])"), workingSize: 2000)
       photo.saysHowToHold = false
@@ -225,7 +225,7 @@ import Vocabulary
     .enabled(if: SharedData.isPresent, "needs ../shared/data"), arguments: [20, nil] as [Float?])
   func facesOfGroupsAreFound(minimumFace: Float?) throws {
     let rows = try table("detect-dev/multi.csv").filter { $0[5] == "0" }
-    let finder = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: minimumFace))
+    let finder = try FaceFinder(.mtcnn(), detector: DetectorSettings(minimumFace: minimumFace))
     var found = 0
     for (file, faces) in Dictionary(grouping: rows, by: { $0[0] }) {
       var left = try finder.detections(

@@ -13,7 +13,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
 @Suite struct FinderOnFixtures {
   @Test func astronautHasOneFace() throws {
     let photo = try decode(Fixtures.bytes("astronaut.png"))
-    let faces = try FaceFinder(.embedded()).faces(in: photo)
+    let faces = try FaceFinder(.mtcnn()).faces(in: photo)
     let face = try #require(faces.first)
     #expect(faces.count == 1)
     #expect(face.detection.score > 0.99)
@@ -38,14 +38,14 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
 
   @Test func catHasNone() throws {
     let photo = try decode(Fixtures.bytes("chelsea.png"))
-    #expect(try FaceFinder(.embedded()).faces(in: photo).isEmpty)
+    #expect(try FaceFinder(.mtcnn()).faces(in: photo).isEmpty)
   }
 
   @Test func coordinatesAreOfTheFullSizePhoto() throws {
     let bytes = try Fixtures.bytes("astronaut.png")
     let small = try decode(bytes, workingSize: 300)
     #expect(small.image.longSide == 300)
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     let a = try #require(finder.faces(in: decode(bytes)).first)
     let b = try #require(finder.faces(in: small).first)
     #expect(a.detection.box.iou(b.detection.box) > 0.8)
@@ -58,7 +58,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
     let image = try decode(Fixtures.bytes("astronaut.png")).image
     // The face cut through the middle.
     let half = image.cropped(x: 224, y: 40, width: 200, height: 200)
-    for face in try FaceFinder(.embedded()).detections(in: half) {
+    for face in try FaceFinder(.mtcnn()).detections(in: half) {
       #expect(face.box.x >= 0 && face.box.y >= 0)
       #expect(face.box.x + face.box.width <= 199 && face.box.y + face.box.height <= 199)
     }
@@ -67,20 +67,20 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
   @Test(arguments: [(1, 1), (11, 400), (12, 12), (13, 700), (400, 20)])
   func oddSizes(width: Int, height: Int) throws {
     let image = Image(width: width, height: height, filledWith: .gray(120))
-    #expect(try FaceFinder(.embedded()).detections(in: image).isEmpty)
+    #expect(try FaceFinder(.mtcnn()).detections(in: image).isEmpty)
   }
 
   @Test func minimumFaceIsObeyed() throws {
     let image = try decode(Fixtures.bytes("astronaut.png")).image
-    let large = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: 300))
+    let large = try FaceFinder(.mtcnn(), detector: DetectorSettings(minimumFace: 300))
     #expect(try large.detections(in: image).isEmpty)
-    let small = try FaceFinder(.embedded(), detector: DetectorSettings(minimumFace: 60))
+    let small = try FaceFinder(.mtcnn(), detector: DetectorSettings(minimumFace: 60))
     #expect(try small.detections(in: image).count == 1)
   }
 
   @Test func runsAreRepeatable() throws {
     let photo = try decode(Fixtures.bytes("astronaut.png"))
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     #expect(try finder.faces(in: photo) == finder.faces(in: photo))
   }
 }
@@ -107,7 +107,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
     (DetectorSettings(workingSize: 0), "workingSize"),
   ])
   func outOfRange(settings: DetectorSettings, name: String) {
-    let error = #expect(throws: FacesError.self) { try FaceFinder(.embedded(), detector: settings) }
+    let error = #expect(throws: FacesError.self) { try FaceFinder(.mtcnn(), detector: settings) }
     guard case .setting(name, _) = error else {
       Issue.record("\(String(describing: error)) does not name \(name)")
       return
@@ -123,7 +123,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
     (["pyramid-factor": "0.8", "another": "x"], "thresholds=[0.6, 0.7, 0.8] factor=0.8"),
   ])
   func settingsAreNotedAsEver(own: [String: String], note: String) throws {
-    #expect(try ModelSet.embedded().note(DetectorSettings(own: own)) == note)
+    #expect(try ModelSet.mtcnn().note(DetectorSettings(own: own)) == note)
   }
 
   @Test func equalSettingsAreEqualHoweverTheyAreWritten() throws {
@@ -176,7 +176,7 @@ func decode(_ bytes: [UInt8], workingSize: Int? = nil) throws -> DecodedPhoto {
   @Test func patchesOutsideAreZero() throws {
     let photo = Image(width: 40, height: 40, filledWith: Color(red: 255, green: 255, blue: 255))
     let pyramid = try Pyramid(photo, scales: [])
-    let input = try ModelSet.embedded().detector.input
+    let input = try ModelSet.mtcnn().detector.input
     var planes = [Float](repeating: 7, count: 2 * 3 * 24 * 24)
     let box = Candidate(left: -40, top: 0, right: 39, bottom: 39, score: 1)
     var span = planes.mutableSpan

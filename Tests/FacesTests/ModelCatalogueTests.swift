@@ -71,7 +71,7 @@ import Testing
     // Another process has them from their files.
     #expect(
       try ModelSet(models.reference, files: models.files, families: Throwaway.families) == models)
-    #expect(try catalogue.set(detector: nil, embedder: "tints").detector.name == "mtcnn")
+    #expect(try catalogue.set(detector: nil, embedder: "tints").detector.name == "yunet")
   }
 
   @Test func twoModelsMayHaveFilesOfOneName() throws {

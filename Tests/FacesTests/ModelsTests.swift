@@ -6,6 +6,9 @@ import Vocabulary
 @testable import Faces
 
 extension ModelSet {
+  /// The detector that Kinfolk began with.
+  static func mtcnn() throws -> ModelSet { try ModelSet(detector: "mtcnn.json") }
+
   /// The embedder that Kinfolk began with.
   static func dlib() throws -> ModelSet { try ModelSet(embedder: "dlib-face-resnet.json") }
 
@@ -14,7 +17,7 @@ extension ModelSet {
 
 @Suite struct ModelsTests {
   @Test func manifestsAreComplete() throws {
-    let detector = try ModelSet.embedded().detector
+    let detector = try ModelSet.mtcnn().detector
     #expect(detector.files.map(\.role).sorted() == ["output", "proposal", "refinement"])
     #expect(detector.licence == "MIT")
     let embedder = try ModelSet.dlib().embedder

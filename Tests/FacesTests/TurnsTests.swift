@@ -17,7 +17,7 @@ import Vocabulary
 
   @Test(arguments: [Turn.right, .over, .left])
   func aFaceOnItsSideIsFoundAsIfItStoodUpright(turn: Turn) throws {
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     let upright = try #require(finder.faces(in: Self.astronaut(turned: .none)).first)
     let faces = try finder.faces(in: Self.astronaut(turned: turn))
     let face = try #require(faces.first)
@@ -42,7 +42,7 @@ import Vocabulary
     photo.image = try Resize.bilinear(
       photo.image.cropped(x: 140, y: 30, width: 170, height: 200), width: 680, height: 800
     ).turned(.over)
-    let faces = try FaceFinder(.embedded()).faces(in: photo)
+    let faces = try FaceFinder(.mtcnn()).faces(in: photo)
     #expect(Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) == .over)
   }
 
@@ -59,14 +59,14 @@ import Vocabulary
     var photo = whole
     photo.image = group.image.turned(turn)
     photo.saysHowToHold = false
-    let faces = try FaceFinder(.embedded()).faces(in: photo)
+    let faces = try FaceFinder(.mtcnn()).faces(in: photo)
     #expect(faces.count == 10)
     #expect(Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) == turn.back)
   }
 
   @Test func placesAreOfTheFullSizePhoto() throws {
     var photo = try Self.astronaut(turned: .right)
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     let small = try #require(finder.faces(in: photo).first)
     photo.scale = 4
     let large = try #require(finder.faces(in: photo).first)
@@ -74,7 +74,7 @@ import Vocabulary
   }
 
   @Test func whoeverSaysHowToHoldAPhotoIsBelieved() throws {
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     let faces = try finder.faces(in: Self.astronaut(turned: .right, saysHowToHold: true))
     let found = try finder.detections(in: Self.astronaut(turned: .right).image)
     #expect(faces.map(\.detection) == found)
@@ -84,7 +84,7 @@ import Vocabulary
     var photo = try decode(Fixtures.bytes("chelsea.png"))
     // The fixture's XMP does.
     photo.saysHowToHold = false
-    let finder = try FaceFinder(.embedded())
+    let finder = try FaceFinder(.mtcnn())
     for _ in Turn.allCases {
       photo.image = photo.image.turned(.right)
       #expect(try finder.faces(in: photo).isEmpty)
@@ -95,7 +95,7 @@ import Vocabulary
   func oddSizes(width: Int, height: Int) throws {
     var photo = try Self.astronaut(turned: .none)
     photo.image = Image(width: width, height: height, filledWith: .gray(120))
-    #expect(try FaceFinder(.embedded()).faces(in: photo).isEmpty)
+    #expect(try FaceFinder(.mtcnn()).faces(in: photo).isEmpty)
   }
 
   // MARK: What to believe

@@ -50,7 +50,8 @@ import WorkerTestSupport
   @Test func theCarriedModelsAreNotedAsEver() throws {
     let embedder = try ModelSet.embedded().embedder.sha256
     #expect(
-      try Analysis.note(DetectorSettings(minimumFace: 30.5), models: .embedded())
+      try Analysis.note(
+        DetectorSettings(minimumFace: 30.5), models: ModelSet(detector: "mtcnn.json"))
         == "generation=2 detector=mtcnn/1.0.0 minimum=30.5 thresholds=[0.6, 0.7, 0.8] "
         + "factor=0.709 working=2000 embedder=\(embedder)")
   }
