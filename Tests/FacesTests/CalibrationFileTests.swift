@@ -95,7 +95,7 @@ import Vocabulary
       let written = try JSONDecoder().decode(EmbedderManifest.self, from: Data(text.utf8))
       #expect(written.calibration == calibration)
       #expect(written.name == models.embedder.name && written.sha256 == models.embedder.sha256)
-      #expect(written.template == models.embedder.template)
+      #expect(written.input == models.embedder.input)
       #expect(written.cohort?.file == (cohort == nil ? nil : "strangers.bin"))
       #expect(written.cohort?.sha256 == described?.manifest.sha256)
       let value = try JSONValue(strict: Array(text.utf8))
