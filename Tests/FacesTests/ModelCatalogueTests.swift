@@ -71,7 +71,7 @@ import Testing
     // Another process has them from their files.
     #expect(
       try ModelSet(models.reference, files: models.files, families: Throwaway.families) == models)
-    #expect(try catalogue.set(detector: nil, embedder: "tints").detector.name == "yunet")
+    #expect(try catalogue.set(detector: nil, embedder: "tints").detector.name == ModelCatalogue.standard(.detector))
   }
 
   @Test func twoModelsMayHaveFilesOfOneName() throws {

@@ -111,7 +111,7 @@ public struct ModelAddition {
   /// The files of what was measured of it for the library, where that is whole: it stays.
   private func calibration(in place: FilePath) -> [(name: String, bytes: [UInt8])] {
     guard case .embedder(let manifest) = model.manifest,
-      let known = try? catalogue.calibration(of: manifest), known != nil
+      (try? catalogue.calibration(of: manifest)) != nil
     else { return [] }
     let files = try? CalibrationFile.names(in: place).map { name in
       let path = place.appending(name)

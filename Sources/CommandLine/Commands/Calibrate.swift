@@ -11,7 +11,8 @@ enum Calibrate: Command {
     name: "dry-run", help: "Measure and choose, and keep nothing.")
   static let output = OptionSpec(
     name: "output", short: "o", value: "FILE",
-    help: "Also write the embedder's manifest with what was chosen and its figures here, .json, and "
+    help:
+      "Also write the embedder's manifest with what was chosen and its figures here, .json, and "
       + "beside it the cohort.")
   static let reset = OptionSpec(
     name: "reset", help: "Forget what was chosen: back to what the model came with.")

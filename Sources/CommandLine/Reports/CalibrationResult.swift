@@ -54,8 +54,11 @@ struct CalibrationResult: Encodable, Sendable {
     }
     let written =
       manifest.map { "\(printable($0)) is the manifest with it and its figures.\n" } ?? ""
-    guard let file else { return written + "Nothing was changed; leave --dry-run out to keep it.\n" }
-    return written + "Kept in \(printable(file)). The next scan groups the faces by it; 'kinfolk recluster' "
+    guard let file else {
+      return written + "Nothing was changed; leave --dry-run out to keep it.\n"
+    }
+    return written
+      + "Kept in \(printable(file)). The next scan groups the faces by it; 'kinfolk recluster' "
       + "does so at once, and 'kinfolk calibrate --reset' takes it back.\n"
   }
 }

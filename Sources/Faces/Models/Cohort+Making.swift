@@ -104,7 +104,8 @@ extension Cohort {
     }
     let sum = hexadecimalSHA256(bytes)
     let manifest = CohortManifest(
-      file: "\(CohortManifest.measuredPrefix)\(sum.prefix(12)).bin", sha256: sum, bytes: bytes.count, count: count,
+      file: "\(CohortManifest.measuredPrefix)\(sum.prefix(12)).bin", sha256: sum,
+      bytes: bytes.count, count: count,
       neighbours: neighbours, meanOffset: meanOffset, madeFrom: people)
     return (manifest, bytes)
   }
