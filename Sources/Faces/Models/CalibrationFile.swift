@@ -73,7 +73,16 @@ public struct CalibrationFile: Hashable, Sendable, Codable {
 
   /// Where that of an embedder lies.
   public static func folder(ofLibrary path: String, embedder: String) -> FilePath {
-    FilePath(path + "-models").appending(FilePath(embedder))
+    ModelCatalogue.folder(ofLibrary: path).appending(FilePath(embedder))
+  }
+
+  /// The files of a calibration that lies in a folder, by their names; none where there is none that can be used.
+  public static func files(in folder: FilePath) -> [(name: String, file: MappedFile)] {
+    guard let calibration = try? read(in: folder) else { return [] }
+    let names = [name] + (calibration.cohort.map { [$0.file] } ?? [])
+    return names.filter { !$0.contains("/") }.compactMap { name in
+      (try? MappedFile.ofModel(folder.appending(FilePath(name)))).map { (name, $0) }
+    }
   }
 
   /// The file in a folder; nil where there is none.

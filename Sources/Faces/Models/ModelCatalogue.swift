@@ -8,7 +8,7 @@ public struct ModelCatalogue: Sendable {
   /// The files in a model's folder that its manifest does not name.
   static let manifestName = "manifest.json"
   static let acceptanceName = "accepted-licence"
-  static let ownFiles = [manifestName, acceptanceName]
+  static let ownFiles = [manifestName, acceptanceName, CalibrationFile.name]
 
   /// Where the added models lie; nil when there is no library.
   public let folder: FilePath?
@@ -85,7 +85,13 @@ public struct ModelCatalogue: Sendable {
     var unusable: [Unusable] = []
     for name in addedNames {
       do throws(FacesError) {
-        if let model = try added(name) { models.append(model) }
+        guard let model = try added(name) else { continue }
+        if models.contains(where: { !$0.isAdded && $0.name == name }) {
+          throw .givenModel(
+            file: "\(name)/\(Self.manifestName)",
+            reason: "has the name of a model that this program carries, which goes over it")
+        }
+        models.append(model)
       } catch {
         unusable.append(Unusable(name: name, error: error))
       }
