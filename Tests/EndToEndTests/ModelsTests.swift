@@ -300,7 +300,7 @@ struct BroughtModel {
     let model = try BroughtModel(kinfolk)
     let words = ["models", "add", "--manifest", model.manifest, "--json", model.network]
     let processes = try (0..<3).map { _ in
-      let process = try kinfolk.process(words)
+      let process = kinfolk.process(words)
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       try process.run()
