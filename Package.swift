@@ -259,8 +259,8 @@ let package = Package(
     .testTarget(
       name: "WorkersTests",
       dependencies: [
-        "CSystem", "Faces", "Imaging", "Inference", "ModelTestSupport", "Support", "TestSupport", "Vocabulary",
-        "WorkerDouble", "WorkerTestSupport", "Workers",
+        "CSystem", "Faces", "Imaging", "Inference", "ModelTestSupport", "Support", "TestSupport",
+        "Vocabulary", "WorkerDouble", "WorkerTestSupport", "Workers",
       ]),
     // A worker that misbehaves on demand, for tests; it is no product.
     .executableTarget(

@@ -209,7 +209,9 @@ extension ByteReader {
   private mutating func value() throws(MalformedBytes) -> ModelInspection.Value {
     let name = try words("value")
     let type = try words("type")
-    guard try flag("shape") else { return ModelInspection.Value(name: name, type: type, shape: nil) }
+    guard try flag("shape") else {
+      return ModelInspection.Value(name: name, type: type, shape: nil)
+    }
     var shape: [ModelInspection.Size] = []
     for _ in 0..<(try count("axes", atMost: MessageLimits.axes)) {
       shape.append(

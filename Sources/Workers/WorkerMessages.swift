@@ -268,7 +268,9 @@ extension WorkRequest {
 }
 
 extension WorkReply {
-  private enum Kind: UInt8 { case ready = 1, done, failed, unfit, picture, pixels, embedded, examined }
+  private enum Kind: UInt8 {
+    case ready = 1, done, failed, unfit, picture, pixels, embedded, examined
+  }
 
   var frame: [UInt8] {
     var writer = ByteWriter()

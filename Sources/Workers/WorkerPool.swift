@@ -192,7 +192,8 @@ public final class WorkerPool {
       switch result {
       case .searched(let facts, let faces): (job, .done(facts, faces: faces))
       case .failed(let reason): (job, .failed(reason: reason))
-      case .decoded, .embedded, .examined: preconditionFailure("only what was asked for is accepted")
+      case .decoded, .embedded, .examined:
+        preconditionFailure("only what was asked for is accepted")
       }
     }
   }
@@ -336,7 +337,8 @@ extension WorkerPool.Job {
       return .searched(facts, faces: faces)
     case (.embedded(_, let vectors), .embed(let known)) where vectors.count == known.faces.count:
       return .embedded(vectors)
-    case (.examined(_, let finding), .examine(let examination)) where examination.isAnswered(by: finding):
+    case (.examined(_, let finding), .examine(let examination))
+    where examination.isAnswered(by: finding):
       return .examined(finding)
     case (.picture(_, let width, let height), .picture(let workingSize)) where !isUnderWay:
       picture = try PartialPicture(width: width, height: height, workingSize: workingSize)

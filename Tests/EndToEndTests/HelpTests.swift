@@ -1840,14 +1840,18 @@ import Testing
         kinfolk models inspect FILE
         kinfolk models add [--manifest FILE] [--accept-licence] FILE
         kinfolk models use [--dry-run] NAME
-        kinfolk models remove [--yes] NAME
+        kinfolk models remove [--yes] [--forget] NAME
         kinfolk models verify
         kinfolk models check DIR
 
       A detector finds faces, an embedder tells them apart. Some are part of this
       program; what you add lies beside the library (LIBRARY-models/NAME) with its
       manifest, and is read-only to the program from then on. Nothing is downloaded:
-      script/get-model fetches known models.
+      kinfolk-get-model (script/get-model in the sources) fetches known models.
+
+      What is in a file is found out, and a new model tried, in a worker that is shut
+      in: a file that wants too much memory or time, or means harm, costs that worker.
+      The same goes for each case.
 
       An added model is held against its SHA-256 whenever a scan or the service
       begins, and by every worker that loads it. What needs no model works without:
@@ -1874,6 +1878,9 @@ import Testing
                               Without it you are asked.
             --dry-run         With use: change nothing, and say what it would cost.
             --yes             With remove: do not ask.
+            --forget          With remove: drop the vectors, too, that the library
+                              keeps of it. To go back to it then means to look at
+                              every photo again.
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else

@@ -73,11 +73,19 @@ private struct Tool {
     try Data(text.utf8).write(to: url)
   }
 
-  private static let shared = [
-    "bin/kinfolk", "share/bash-completion/completions/kinfolk", "share/doc/kinfolk/kinfolk.conf",
-    "share/fish/vendor_completions.d/kinfolk.fish", "share/kinfolk/installed",
-    "share/man/man1/kinfolk.1", "share/zsh/site-functions/_kinfolk",
-  ]
+  private static let shared =
+    [
+      "bin/kinfolk", "bin/kinfolk-get-model", "share/bash-completion/completions/kinfolk",
+      "share/doc/kinfolk/kinfolk.conf",
+      "share/fish/vendor_completions.d/kinfolk.fish", "share/kinfolk/installed",
+      "share/man/man1/kinfolk.1", "share/zsh/site-functions/_kinfolk",
+    ] + manifests.map { "share/kinfolk/manifests/\($0)" }
+
+  /// Of the models that kinfolk-get-model knows.
+  private static let manifests: [String] = {
+    let path = "\(Fixtures.root)/Weights/manifests"
+    return (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? []
+  }()
 
   @Test func aSystemGetsEverythingAndGivesItBack() throws {
     let root = folder.file("root")
@@ -145,6 +153,15 @@ private struct Tool {
     let result = try script("install", "--user", "--binary", Kinfolk.binary)
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("systemctl --user enable --now kinfolk"))
+    // It finds the manifests where they were put, and nothing else.
+    let list = try Tool.run("\(folder.path)/.local/bin/kinfolk-get-model", ["--list"], in: folder)
+    #expect(list.status == 0 && !Self.manifests.isEmpty)
+    #expect(
+      list.output.split(separator: "\n").map { "\($0.prefix { $0 != " " }).json" } == Self.manifests
+    )
+    let unknown = try Tool.run("\(folder.path)/.local/bin/kinfolk-get-model", ["nix"], in: folder)
+    #expect(unknown.status == 1)
+    #expect(unknown.output.contains("'kinfolk-get-model --list' names those that are."))
     let expected =
       Self.shared
       + ["kinfolk.service", "kinfolk-backup.service", "kinfolk-backup.timer"].map {

@@ -34,6 +34,22 @@ struct BroughtModel {
 
   private var added: String { "\(kinfolk.library)-models/copy" }
 
+  /// The same network in a file of another checksum, and so another embedder to a library.
+  private func retitled() throws -> BroughtModel {
+    let model = try BroughtModel(kinfolk) { Self.withoutChecksum($0) }
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: model.network))
+    // The field «doc_string» of the model.
+    bytes.append(contentsOf: [0x32, 1, UInt8(ascii: "x")])
+    try bytes.write(to: URL(fileURLWithPath: model.network))
+    return model
+  }
+
+  /// A manifest that leaves length and checksum of its network to be found out.
+  private static func withoutChecksum(_ manifest: String) -> String {
+    let named = try? Regex(#",\s*"bytes": 22442512,\s*"sha256": "[0-9a-f]{64}""#)
+    return named.map { manifest.replacing($0, with: "") } ?? manifest
+  }
+
   private func add(_ options: String..., change: (String) -> String = { $0 }) throws
     -> Kinfolk.Result
   {
@@ -303,6 +319,169 @@ struct BroughtModel {
     let sizes = people.compactMap { $0["photos"] as? Int }
     #expect(sizes.count { $0 >= 4 } == 3, "\(people)")
     #expect(sizes.allSatisfy { $0 <= 5 })
+  }
+
+  /// Whoever comes second with the same finds it there.
+  @Test func twoMayAddTheSameAtOnce() throws {
+    let model = try BroughtModel(kinfolk)
+    let words = ["models", "add", "--manifest", model.manifest, "--json", model.network]
+    let processes = try (0..<3).map { _ in
+      let process = kinfolk.process(words)
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      return process
+    }
+    for process in processes {
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == ["copy"])
+    #expect(try kinfolk.run("models", "verify").status == 0)
+    // Where the file system tells no large letters from small ones, it would be the same folder.
+    let alike = try add { $0.replacing(#""name": "copy""#, with: #""name": "Copy""#) }
+    #expect(alike.status == 1)
+    #expect(
+      alike.errors
+        == "Error: There is a model 'copy', whose name differs by large and small letters only. Give "
+        + "this one another name in its manifest.\n")
+  }
+
+  @Test func useSaysCostAndEffectAndRemoveForgets() throws {
+    let photos = try kinfolk.makeFolder(
+      "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    let model = try retitled()
+    let words = ["models", "add", "--manifest", model.manifest, model.network]
+    let added = try kinfolk.run(words)
+    #expect(added.status == 0, "\(added.errors)")
+    let dry = try kinfolk.run("models", "use", "--dry-run", "copy")
+    #expect(
+      dry.output == """
+        1 face of 1 photo looked at again.
+        Until that is done, people and answers stay as they are. Then all faces are grouped anew under all your decisions: \
+        names, merges, splits, rejections, discards and covers stay. 'kinfolk status' shows how far it is. Going back is quick, \
+        for the vectors of 'dlib-face-resnet' are kept.
+        The threshold of 'copy' is 0.072; that of 'dlib-face-resnet' (0.072) is kept for it and not carried over.
+        Nothing was changed; leave --dry-run out to do it.
+
+        """, "\(dry.errors)")
+    let use = try kinfolk.run("models", "use", "copy")
+    #expect(
+      use.output.hasSuffix(
+        "The embedder is to be 'copy' instead of 'dlib-face-resnet' from the next 'kinfolk scan' on.\n"
+      ))
+    let list = try kinfolk.run("models").output
+    #expect(list.contains("in use until the change is done") && list.contains("wanted"))
+    #expect(try kinfolk.run("models", "remove", "--yes", "copy").status == 1)
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    let back = try kinfolk.run("models", "use", "dlib-face-resnet").output
+    #expect(
+      back.hasPrefix("Nothing has to be looked at again. 1 face is known to it from before.\n"))
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    // Its vector is still there.
+    let asked = try kinfolk.run("models", "remove", "--forget", "copy")
+    #expect(
+      asked.errors
+        == "Error: The files of 'copy' (22.7 MB) and 1 vector would be removed. Say so with --yes.\n"
+    )
+    let removed = try kinfolk.run("models", "remove", "--yes", "--forget", "copy", "--json").json()
+    #expect(removed["vectors_forgotten"] as? Int == 1 && removed["vectors_kept"] as? Int == 0)
+    #expect(try kinfolk.run("people", "--json").json()["people"] as? [Any] != nil)
+    #expect(try kinfolk.run(words).status == 0)
+    #expect(
+      try kinfolk.run("models", "use", "--dry-run", "copy").output.hasPrefix(
+        "1 face of 1 photo looked"))
+  }
+
+  /// A file that wants too much ends no command, and what can be said is said.
+  @Test func greedyFilesCostAWorker() throws {
+    let folder = kinfolk.folder.file("cases")
+    for (name, copies) in [("hundred-gigabytes", 700_000), ("three-gigabytes", 7000)] {
+      let files: [String: [UInt8]] = [
+        "model.onnx": GreedyNetwork.bytes(copies: copies, sines: 3),
+        "test_data_set_0/input_0.pb": GreedyNetwork.zeros("data", [1, 3, 112, 112]),
+        "test_data_set_0/output_0.pb": GreedyNetwork.zeros("y", [1, 1, 1, 1, 1]),
+      ]
+      for (file, bytes) in files {
+        let url = URL(fileURLWithPath: "\(folder)/\(name)/\(file)")
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+      }
+    }
+    let check = try kinfolk.run("models", "check", folder)
+    #expect(check.status == 3)
+    #expect(check.output.hasSuffix("0 passed, 2 failed, 0 skipped\n"), "\(check.output)")
+    let inspect = try kinfolk.run(
+      "models", "inspect", "--json", "\(folder)/hundred-gigabytes/model.onnx"
+    ).json()
+    #expect(inspect["work"] is NSNull && inspect["runnable"] as? Bool == true)
+    let model = try BroughtModel(kinfolk) {
+      Self.withoutChecksum($0).replacing("h\": 150", with: "h\": 112")
+        .replacing("t\": 150", with: "t\": 112")
+        .replacing(#""name": "copy""#, with: #""name": "greedy""#)
+    }
+    try Data(GreedyNetwork.bytes(copies: 7000, sines: 3)).write(
+      to: URL(fileURLWithPath: model.network))
+    let added = try kinfolk.run("models", "add", "--manifest", model.manifest, model.network)
+    #expect(added.status == 1)
+    #expect(
+      added.errors.hasPrefix("Error: 'greedy' cannot be used: model 'greedy/copy.onnx'"),
+      "\(added.errors)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
+  }
+
+  /// What lies beside a library in a folder of photos is none of the photos.
+  @Test func modelsInAFolderOfPhotosArePassedOver() throws {
+    let photos = try kinfolk.makeFolder(
+      "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
+    let library = "\(photos)/family.sqlite"
+    let model = try BroughtModel(kinfolk)
+    #expect(
+      try kinfolk.run(
+        "--library", library, "models", "add", "--manifest", model.manifest, model.network
+      ).status == 0)
+    try Kinfolk.fixture("astronaut.png").write(
+      to: URL(fileURLWithPath: "\(library)-models/copy/picture.png"))
+    let scan = try kinfolk.run("--library", library, "scan", photos, "--json").json()
+    #expect(scan["files"] as? Int == 1)
+    let status = try kinfolk.run("--library", library, "status", "--json").json()
+    #expect(status["files"] as? Int == 1)
+    #expect((status["passed_over"] as? [String: Any])?.isEmpty == true, "\(status)")
+    // Those of another library are files like any other.
+    let other = try kinfolk.run("scan", photos, "--json").json()
+    #expect(other["copies"] as? Int == 1)
+  }
+
+  /// Detectors of others, brought in and used on photos.
+  @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
+  func photosAreSearchedByDetectorsOfOthers() throws {
+    let names = try SharedData.list("detect-dev/single").filter { $0.hasSuffix(".jpg") }.prefix(6)
+    var files: [String: Data] = [:]
+    for name in names {
+      files[name] = try Data(
+        contentsOf: URL(fileURLWithPath: SharedData.path("detect-dev/single/\(name)")))
+    }
+    let photos = try kinfolk.makeFolder("photos", files)
+    for (file, name) in [
+      ("face_detection_yunet_2026may", "yunet-2026may"), ("det_500m", "scrfd-500m"),
+    ] {
+      let added = try kinfolk.run(
+        "models", "add", "--accept-licence", SharedData.path("models-dev/\(file).onnx"))
+      #expect(added.status == 0, "\(added.errors)")
+      #expect(try kinfolk.run("models", "use", name).status == 0)
+      let scan = try kinfolk.run("scan", photos)
+      #expect(scan.status == 0, "\(scan.errors)")
+      let models = try #require(
+        try kinfolk.run("models", "--json").json()["models"] as? [[String: Any]])
+      #expect(models.first { $0["name"] as? String == name }?["in_use"] as? Bool == true)
+      // One person each, as their folder says.
+      #expect(
+        try kinfolk.run("status", "--json").json()["faces"] as? Int == names.count, "\(name)")
+    }
   }
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))

@@ -31,6 +31,32 @@ import Testing
     return Array(manifest.written.utf8)
   }
 
+  /// What the program knows of models that users bring would be accepted from a user.
+  @Test func theManifestsThatAreKnownAreSound() throws {
+    let names = ModelBytes.embedded.map(\.name).filter { $0.hasPrefix("manifests/") }
+    #expect(names.count >= 10)
+    for file in ModelBytes.embedded where file.name.hasPrefix("manifests/") {
+      let bytes = Array(file.bytes)
+      let model = try CataloguedModel(manifest: bytes, folder: ".", accepted: nil)
+      #expect("manifests/\(model.name).json" == file.name)
+      let families =
+        model.role == .detector
+        ? ModelFamilies.all.detectors.map(\.name) : ModelFamilies.all.embedders.map(\.name)
+      #expect(families.contains(model.family), "\(file.name)")
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      guard case .array(let named)? = try JSONValue(strict: bytes)["files"] else {
+        Issue.record("\(file.name) names no files")
+        continue
+      }
+      for one in named {
+        if let address = one["address"]?.plainText { #expect(address.hasPrefix("https://")) }
+        // A member a line, as script/get-model reads them.
+        let sha256 = try #require(one["sha256"]?.plainText)
+        #expect(lines.contains { $0.hasPrefix("      \"sha256\": \"\(sha256)\"") }, "\(file.name)")
+      }
+    }
+  }
+
   @Test func theProgramCarriesItsDefaults() throws {
     let all = try catalogue.all()
     #expect(all.unusable.isEmpty)

@@ -56,7 +56,9 @@ import Testing
       found.operators.map { "\($0.name) \($0.count) \($0.isSupported)" } == [
         "FancyNorm 1 false", "Relu 1 true", "com.microsoft.FusedConv 1 false",
       ])
-    #expect(throws: InferenceError.self) { try found.work(of: sample.bytes, shapes: ["x": [1, 3]]) }
+    #expect(throws: InferenceError.self) {
+      try found.work(of: sample.bytes, shapes: ["x": [1, 3]])
+    }
   }
 
   @Test func refusesWhatIsNoModel() {

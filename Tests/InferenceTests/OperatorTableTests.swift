@@ -10,6 +10,28 @@ import Testing
     #expect(names == Set(names).sorted())
   }
 
+  /// Only what the page leaves out may be refused.
+  @Test func refusalsAreDocumented() {
+    func documents(_ reason: String, of op: String, opset: Int? = 17) -> Bool {
+      OperatorTable.documents(refusal: reason, of: op, opset: opset)
+    }
+    #expect(documents("this operator", of: "Fancy"))
+    #expect(documents("operators of the domain 'com.microsoft'", of: "Conv"))
+    #expect(documents("operator set 30; only 7 to 28", of: "Conv", opset: 30))
+    #expect(
+      documents("input of type bool", of: "Abs") && !documents("input of type int8", of: "Abs"))
+    #expect(documents("input of type double", of: "Resize"))
+    #expect(!documents("operands of types [float, int32]", of: "Where"))
+    #expect(documents("a cast to string", of: "Cast") && documents("a cast to int4", of: "Cast"))
+    #expect(!documents("a cast to float16", of: "Cast"))
+    #expect(documents("4 spatial axes; only 1 to 3 are supported", of: "Conv"))
+    #expect(!documents("attribute 'mode' = 'wrap'", of: "Pad"))
+    #expect(!documents("attribute 'extra'", of: "Relu"))
+    #expect(!documents("a tensor of shape [9]; at most 8 elements", of: "Expand"))
+    #expect(documents("attribute 'extrapolation_value' in mode 'nearest'", of: "Resize"))
+    #expect(documents("type string", of: "input"))
+  }
+
   /// docs/operators.md says what the table says. After a change, KINFOLK_WRITE_DOCS=1 writes it again.
   @Test func isDocumented() throws {
     var text = """

@@ -33,6 +33,7 @@ struct Main {
         case .search: try search(file)
         case .picture: picture(file, job: request.job)
         case .embed(let known): embed(known, in: file)
+        case .examine: .failed(reason: "no model is looked at")
         }
       }
     }

@@ -38,7 +38,9 @@ public struct ModelAddition {
     self.worker = worker
     catalogue = ModelCatalogue(library: library)
     folder = ModelCatalogue.folder(ofLibrary: library)
-    guard let manifest = try manifest ?? KnownModels.manifest(of: file) ?? Self.manifest(of: file, worker)
+    guard
+      let manifest = try manifest ?? KnownModels.manifest(of: file)
+        ?? Self.manifest(of: file, worker)
     else { throw ModelMistake.unrecognised(file) }
     candidate = try ModelCandidate(file: file, manifest: manifest)
     standing = try Self.state(of: candidate.model, in: catalogue)
@@ -73,7 +75,13 @@ public struct ModelAddition {
       // Its manifest is damaged.
       return .mended
     }
-    guard let other else { return .added }
+    guard let other else {
+      let named = try catalogue.all().models.first {
+        $0.name.lowercased() == model.name.lowercased()
+      }
+      if let named { throw ModelMistake.alike(named) }
+      return .added
+    }
     guard other.isAdded, other.manifest == model.manifest else { throw ModelMistake.exists(other) }
     let isWhole = other.isAccepted && catalogue.check(other).allSatisfy { $0.fault == nil }
     return isWhole ? .there : .mended
@@ -101,10 +109,17 @@ public struct ModelAddition {
         "accepted-licence", Array("\(model.licence.name)\n\(Moment.now.utc)\n".utf8))
     }
     let place = folder.appending(FilePath(model.name))
+    // What was measured of it took longer than anything else here.
     for (name, bytes) in calibration(in: place) { try draft.write(name, bytes) }
     try tryOut(in: draft)
     if standing == .mended { draft.takeAway(place) }
-    guard try draft.put(at: place) else { throw ModelMistake.exists(model) }
+    guard try draft.put(at: place) else {
+      // Somebody was faster.
+      guard try Self.state(of: model, in: catalogue) == .there else {
+        throw ModelMistake.exists(model)
+      }
+      return (try catalogue.model(model.name, model.role), .there)
+    }
     return (try catalogue.model(model.name, model.role), standing)
   }
 

@@ -6,6 +6,8 @@ internal import Workers
 public enum ModelMistake: Error, Sendable {
   /// There is one of this name already.
   case exists(CataloguedModel)
+  /// There is one whose name differs by large and small letters only.
+  case alike(CataloguedModel)
   /// No manifest was given, and none is known that names the file.
   case unrecognised(FilePath)
   /// There is no model of this name.

@@ -61,6 +61,6 @@ public struct ModelRemoval {
       unsafe gone.withCString { unsafe rename(folder, $0) == 0 }
     }
     guard isMoved else { throw .unwritable(folder, .system(.last)) }
-    ModelDraft.removeFolder(gone)
+    ModelDraft.removeAbandoned(in: folder.parent)
   }
 }

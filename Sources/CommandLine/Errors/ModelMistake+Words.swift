@@ -13,6 +13,11 @@ extension ModelMistake: WordedError {
             + "out; or give this one another name in its manifest."
           : "This program carries a model '\(model.name)'. Give this one another name in its manifest."
       )
+    case .alike(let model):
+      Failure(
+        "model_exists",
+        "There is a model '\(model.name)', whose name differs by large and small letters only. Give this "
+          + "one another name in its manifest.")
     case .unrecognised(let file):
       Failure(
         "unknown_model",

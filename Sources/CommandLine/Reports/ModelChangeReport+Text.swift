@@ -22,7 +22,7 @@ extension ModelChangeReport {
         "\(counted(facesFromCrops, "face")) known by their crops, for the photo is not there")
     }
     let kept =
-      vectorsKept > 0
+      vectorsKept > 0 && from.embedder != to.embedder
       ? " \(counted(vectorsKept, "face")) \(vectorsKept == 1 ? "is" : "are") known to it from before."
       : ""
     let time = seconds.map { $0 > 0 ? ", about \(duration(seconds: max(1, $0)))" : "" } ?? ""

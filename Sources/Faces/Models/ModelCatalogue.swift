@@ -85,7 +85,13 @@ public struct ModelCatalogue: Sendable {
     var unusable: [Unusable] = []
     for name in addedNames {
       do throws(FacesError) {
-        if let model = try added(name) { models.append(model) }
+        guard let model = try added(name) else { continue }
+        if models.contains(where: { !$0.isAdded && $0.name == name }) {
+          throw .givenModel(
+            file: "\(name)/\(Self.manifestName)",
+            reason: "has the name of a model that this program carries, which goes over it")
+        }
+        models.append(model)
       } catch {
         unusable.append(Unusable(name: name, error: error))
       }

@@ -90,7 +90,8 @@ enum Models: Command {
       throw UsageError("Missing argument '\(word)'.", command: spec.name)
     }
     for (option, owner) in [
-      (manifest, "add"), (acceptLicence, "add"), (dryRun, "use"), (yes, "remove"), (forget, "remove"),
+      (manifest, "add"), (acceptLicence, "add"), (dryRun, "use"), (yes, "remove"),
+      (forget, "remove"),
     ] where call.invocation.has(option) && owner != name {
       throw UsageError("'--\(option.name)' goes with \(owner) only.", command: spec.name)
     }

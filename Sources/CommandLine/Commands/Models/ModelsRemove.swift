@@ -7,7 +7,8 @@ internal import Support
 enum ModelsRemove {
   static func run(_ name: String, _ call: Call) throws -> ExitStatus {
     let library = try call.openLibraryIfThere()
-    let removal = try ModelRemoval(name, from: call.catalogue, try Models.use(of: library, call), library)
+    let removal = try ModelRemoval(
+      name, from: call.catalogue, try Models.use(of: library, call), library)
     let model = removal.model
     let forgets = call.invocation.has(Models.forget)
     if !call.invocation.has(Models.yes) {

@@ -110,7 +110,7 @@ struct ModelUseReport: Encodable, Sendable {
   }
 
   /// Cost and effect, then what was done.
-  var text: String { printable((change?.text ?? "") + effect + outcome) }
+  var text: String { (change?.text ?? "") + effect + outcome }
 
   private var effect: String {
     guard let threshold else { return "" }
@@ -118,14 +118,15 @@ struct ModelUseReport: Encodable, Sendable {
       "; that of '\(from)' (\(decimal($0))) is kept for it and not carried over"
     }
     let guess = isCalibrated ? "" : " It is a first guess: 'kinfolk calibrate' measures it."
-    return "The threshold of '\(to)' is \(decimal(threshold))\(former ?? "").\(guess)\n"
+    return printable("The threshold of '\(to)' is \(decimal(threshold))\(former ?? "").\(guess)")
+      + "\n"
   }
 
   private var outcome: String {
+    if from == to { return printable("The \(role.rawValue) is '\(to)' as before.") + "\n" }
     if isDryRun { return "Nothing was changed; leave --dry-run out to do it.\n" }
-    if from == to { return "The \(role.rawValue) is '\(to)' as before.\n" }
     let what = "The \(role.rawValue) is to be '\(to)' instead of '\(from)'"
-    return what
+    return printable(what)
       + (isServed ? "; the running service sees to it.\n" : " from the next 'kinfolk scan' on.\n")
   }
 }
