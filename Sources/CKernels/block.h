@@ -18,7 +18,7 @@ INLINE void NAME(activate)(NAME(block) *x, kf_tail tail, kf_int filter) {
 }
 
 /// The filters `first` blocks on.
-static kf_tail NAME(tail_from)(kf_tail tail, kf_int first) {
+static inline kf_tail NAME(tail_from)(kf_tail tail, kf_int first) {
   tail.bias += first * KF_BLOCK;
   if (tail.slopes) tail.slopes += first * KF_BLOCK;
   return tail;

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A dense row-major array and its shape, as the caller of a model sees it.
 public struct Tensor: Sendable, Hashable {
   public enum Storage: Sendable, Hashable {
@@ -144,11 +146,25 @@ struct TensorInfo: Hashable, Sendable {
 
 /// A tensor known before a run: a weight, or what folding made of weights and shapes. Weights that lie well in the model's
 /// own bytes are used in place; those bytes outlive this object by the contract of `Model.init`.
-@safe final class Constant: @unchecked Sendable {  // never written after `init`
+///
+/// What takes more memory than it is made of may be made when it is needed: `fill` writes it without keeping it, and whoever asks
+/// for `bytes` has it kept.
+@safe final class Constant: @unchecked Sendable {  // never written after `init`, but for what is behind a lock
+  /// How to make the elements.
+  @safe struct Recipe {
+    /// Writes all of them, the same ones each time.
+    let fill: (UnsafeMutableRawPointer) -> Void
+    /// What a matrix is made of, where its rows are quantised.
+    var quantised: QuantisedRows?
+  }
+
   let info: TensorInfo
-  let bytes: UnsafeRawPointer
+  /// nil where they are made by the recipe.
+  private let held: UnsafeRawPointer?
   private let owner: AnyObject?
   private let isAllocated: Bool
+  let recipe: Recipe?
+  private let made = Mutex<Constant?>(nil)
 
   /// Allocates, and lets `fill` write the elements.
   init<E>(_ info: TensorInfo, fill: (UnsafeMutableRawPointer) throws(E) -> Void) throws(E) {
@@ -159,17 +175,61 @@ struct TensorInfo: Hashable, Sendable {
       throw error
     }
     self.info = info
-    unsafe bytes = UnsafeRawPointer(memory)
+    unsafe held = UnsafeRawPointer(memory)
     owner = nil
     isAllocated = true
+    recipe = nil
   }
 
   /// Uses memory in place; `owner` is kept alive.
   @unsafe init(_ info: TensorInfo, inPlace bytes: UnsafeRawPointer, owner: AnyObject?) {
     self.info = info
-    unsafe self.bytes = bytes
+    unsafe held = bytes
     self.owner = owner
     isAllocated = false
+    recipe = nil
+  }
+
+  /// Makes the elements when they are needed.
+  init(_ info: TensorInfo, madeBy recipe: Recipe) {
+    self.info = info
+    unsafe held = nil
+    owner = nil
+    isAllocated = false
+    self.recipe = recipe
+  }
+
+  /// The elements. Those that are made are kept from then on.
+  var bytes: UnsafeRawPointer {
+    if let held = unsafe held { return unsafe held }
+    let constant = made.withLock { made in
+      let constant = unsafe made ?? Constant(info) { memory in unsafe fill(memory) }
+      made = constant
+      return constant
+    }
+    return unsafe constant.bytes
+  }
+
+  /// Whether the elements take no memory of this object's own until somebody asks for `bytes`.
+  var isMade: Bool { recipe != nil }
+
+  /// Writes the elements.
+  @unsafe func fill(_ memory: UnsafeMutableRawPointer) {
+    if let recipe {
+      unsafe recipe.fill(memory)
+    } else {
+      unsafe memory.copyMemory(from: bytes, byteCount: info.byteCount)
+    }
+  }
+
+  /// Lets `body` look at the elements of a float tensor, which are gone afterwards if they are made.
+  @unsafe func withFloats<R>(_ body: (UnsafePointer<Float>) -> R) -> R {
+    if !isMade { return unsafe body(floatBytes) }
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: max(info.byteCount, 1), alignment: 64)
+    defer { unsafe memory.deallocate() }
+    unsafe fill(memory)
+    return unsafe body(memory.assumingMemoryBound(to: Float.self))
   }
 
   convenience init(_ type: ElementType, _ shape: [Int], zeroed: Void) throws(OperatorError) {
@@ -200,12 +260,15 @@ struct TensorInfo: Hashable, Sendable {
     }
   }
 
-  deinit { if isAllocated { unsafe bytes.deallocate() } }
+  deinit { if isAllocated { unsafe held?.deallocate() } }
 
   /// The same elements under another shape of as many.
   func reshaped(_ shape: [Int]) throws(OperatorError) -> Constant {
     let info = try TensorInfo(self.info.type, shape)
     precondition(info.count == self.info.count)
+    if let recipe {
+      return unsafe Constant(info, madeBy: Recipe(fill: recipe.fill))
+    }
     return unsafe Constant(info, inPlace: bytes, owner: self)
   }
 
@@ -217,8 +280,7 @@ struct TensorInfo: Hashable, Sendable {
   /// A copy of the elements of a float tensor; nil for another type.
   var floats: [Float]? {
     guard info.type == .float else { return nil }
-    return unsafe [Float](
-      UnsafeBufferPointer(start: bytes.assumingMemoryBound(to: Float.self), count: info.count))
+    return unsafe withFloats { unsafe [Float](UnsafeBufferPointer(start: $0, count: info.count)) }
   }
 
   /// The elements of an integer tensor; nil for another type.

@@ -179,4 +179,22 @@ void kf_repeat(kf_level level, const float *in, kf_int planes, kf_int height, kf
 /// out = a + b, and ReLU.
 void kf_add(kf_level level, const float *a, const float *b, kf_int n, bool relu, float *out);
 
+// MARK: Quantised weights
+
+/// Rows of bytes, each standing for (byte - zero) * scale.
+typedef struct kf_quantised {
+  const void *values;   ///< [columns, depth]
+  const float *scales;  ///< one for `block` values along the depth, the last perhaps for fewer
+  const void *zeros;    ///< as many bytes of the values' type; null is 0
+  bool is_signed;       ///< whether bytes are -128 to 127, not 0 to 255
+  kf_int block;         ///< a multiple of KF_BLOCK
+  kf_int column_scales; ///< from the first scale of a column to that of the next; 0 where all columns share theirs
+} kf_quantised;
+
+/// in [rows, depth] times the weights, transposed, and `bias`, which may be null → out [rows, columns]. `depth` is a multiple of
+/// KF_BLOCK. What a row gives does not depend on how many there are. Weights are read where they lie: a byte a number.
+void kf_quantised_product(kf_level level, const float *in, kf_int rows, kf_int depth,
+                          const kf_quantised *weights, kf_int columns, const float *bias,
+                          float *out);
+
 #endif

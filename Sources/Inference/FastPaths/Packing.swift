@@ -32,7 +32,8 @@ final class Packing: Sendable {
     if let entry = entries.withLock({ $0[form] }), entry.source === source { return entry.packed }
     let info = try TensorInfo(.float, [count])
     let packed = unsafe Constant(info) { memory in
-      unsafe pack(source.floatBytes, memory.bindMemory(to: Float.self, capacity: count))
+      let target = unsafe memory.bindMemory(to: Float.self, capacity: count)
+      unsafe source.withFloats { unsafe pack($0, target) }
     }
     entries.withLock { $0[form] = Entry(source: source, packed: packed) }
     return packed

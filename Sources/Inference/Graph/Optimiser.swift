@@ -37,7 +37,9 @@ extension Graph {
         if let id { constants[id] = value }
       }
       // Another shape of the same elements takes no memory.
-      if work.alias == nil { bytes += values.reduce(0) { $0 + $1.info.byteCount } }
+      if work.alias == nil {
+        bytes += values.reduce(0) { $0 + ($1.isMade ? 0 : $1.info.byteCount) }
+      }
       return true
     }
   }
@@ -182,7 +184,7 @@ extension Graph {
     of position: Int, _ weights: Constant, _ scale: [Float], _ shift: [Float]
   ) -> Bool {
     let inputs = nodes[position].inputs
-    guard let filters = weights.info.shape.first, filters > 0, var values = weights.floats,
+    guard let filters = weights.info.shape.first, filters > 0, weights.info.type == .float,
       [1, filters].contains(scale.count), [1, filters].contains(shift.count)
     else { return false }
     var bias = [Float](repeating: 0, count: filters)
@@ -190,15 +192,23 @@ extension Graph {
       guard let given = constants[id]?.floats, given.count == filters else { return false }
       bias = given
     }
-    let size = values.count / filters
+    let size = weights.info.count / filters
     for filter in 0..<filters {
       let factor = scale[scale.count == 1 ? 0 : filter]
-      for i in filter * size..<(filter + 1) * size { values[i] *= factor }
       bias[filter] = bias[filter] * factor + shift[shift.count == 1 ? 0 : filter]
     }
-    guard let newWeights = try? Constant(weights.info.shape, floats: values),
-      let newBias = try? Constant([filters], floats: bias)
-    else { return false }
+    guard let newBias = try? Constant([filters], floats: bias) else { return false }
+    // Made when they are packed, which most are, so that they do not lie beside what was packed.
+    let newWeights = unsafe Constant(
+      weights.info,
+      madeBy: .init(fill: { memory in
+        unsafe weights.fill(memory)
+        let values = unsafe memory.assumingMemoryBound(to: Float.self)
+        for filter in 0..<filters {
+          let factor = scale[scale.count == 1 ? 0 : filter]
+          for i in filter * size..<(filter + 1) * size { unsafe values[i] *= factor }
+        }
+      }))
     let (weightsID, biasID) = (newID(), newID())
     constants[weightsID] = newWeights
     constants[biasID] = newBias

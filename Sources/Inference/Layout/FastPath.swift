@@ -2,6 +2,8 @@
 ///
 /// An operator names the paths it has (`Planned.fastPaths`), and a path says all that the rest must know of it, so that a new
 /// one touches no file but its own and its operator's.
+///
+/// It reads constants when it is planned, never in a run.
 protocol FastPath: Planned {
   /// How it wants the inputs that are not known when the plan is made.
   var reads: TensorLayout { get }

@@ -43,17 +43,35 @@ struct DequantizeLinear: Operator {
   private func work<T: WholeNumber>(
     _: T.Type, _ x: TensorInfo, _ blocks: QuantizationBlocks
   ) throws(OperatorError) -> Work {
-    Work(outputs: [try TensorInfo(.float, x.shape)]) { operands in
-      let source = unsafe operands.input(0, as: T.self)
-      let scales = unsafe operands.floats(1)
-      let zeros = unsafe operands.optional(2, as: T.self)
-      let out = unsafe operands.floats(out: 0)
+    func dequantise(
+      _ source: UnsafePointer<T>, _ scales: UnsafePointer<Float>, _ zeros: UnsafePointer<T>?,
+      _ out: UnsafeMutablePointer<Float>
+    ) {
       blocks.forEachRun { run, block in
         let scale = unsafe scales[block]
         let zero = unsafe Int(zeros?[block] ?? 0)
         for i in run { unsafe out[i] = Float(Int(source[i]) - zero) * scale }
       }
     }
+    var work = Work(outputs: [try TensorInfo(.float, x.shape)]) { operands in
+      unsafe dequantise(
+        operands.input(0), operands.floats(1), operands.optional(2), operands.floats(out: 0))
+    }
+    work.later = { inputs in
+      guard let values = inputs.all[0]?.constant, let scales = inputs.all[1]?.constant else {
+        return nil
+      }
+      let zeros = inputs.has(2) ? inputs.all[2]?.constant : nil
+      let rows = QuantisedRows(values: values, scales: scales, zeros: zeros, blocks)
+      return unsafe Constant.Recipe(
+        fill: { memory in
+          unsafe dequantise(
+            values.bytes.assumingMemoryBound(to: T.self), scales.floatBytes,
+            zeros.map { unsafe $0.bytes.assumingMemoryBound(to: T.self) },
+            memory.bindMemory(to: Float.self, capacity: x.count))
+        }, quantised: rows)
+    }
+    return work
   }
 }
 
@@ -98,6 +116,15 @@ struct QuantizationBlocks: Sendable {
       guard scales == expected else { throw refused() }
       (block, blocks, isBlocked) = (blockSize, expected[axis], true)
     }
+  }
+
+  /// For a matrix, how many elements of a row share a scale, and how many scales a row has, 0 where all rows share theirs; nil
+  /// where scales change from row to row.
+  var alongRows: (block: Int, scales: Int)? {
+    if size == 1, blocks == 1, outer == 1 { return (inner, 0) }
+    // Axis 0: a scale for each row.
+    if !isBlocked, outer == 1 { return (inner, 1) }
+    return isBlocked && inner == 1 ? (block, blocks) : nil
   }
 
   /// Calls `body` with the positions of elements that lie together and share a scale, and with the position of the scale.

@@ -21,9 +21,12 @@ struct Gemm: Operator {
   func fastPaths(at site: Site) -> [any FastPath] {
     // Rows times rows: A · transposed B + C.
     guard alpha == 1, beta == 1, !transposesA, transposesB, site.isKnown(from: 2),
-      let a = site.info(0), let weights = site.constant(1)?.info,
-      BlockedProduct.serves(a, weights, bias: site.info(2))
+      let a = site.info(0), let source = site.constant(1),
+      case let weights = source.info, BlockedProduct.serves(a, weights, bias: site.info(2))
     else { return [] }
+    if let rows = source.recipe?.quantised, QuantisedProduct.serves(rows, weights) {
+      return [QuantisedProduct()]
+    }
     return [BlockedProduct(packing: packing)]
   }
 

@@ -10,6 +10,8 @@ struct Work {
   var inPlace: Int?
   /// The outputs follow from shapes alone: they are computed at once and are constants of the plan.
   var isConstant = false
+  /// Output 0 can be made of inputs that are all known whenever it is needed, and takes more memory than they do.
+  var later: ((Inputs) -> Constant.Recipe?)?
   /// Computes the outputs.
   var run: (Operands) throws(OperatorError) -> Void
 }
@@ -20,6 +22,7 @@ extension Work {
     if let alias, let constant = inputs.all[alias]?.constant {
       return [try constant.reshaped(outputs[0].shape)]
     }
+    if let recipe = later?(inputs) { return [Constant(outputs[0], madeBy: recipe)] }
     let bytes = outputs.reduce(scratch) { $0 + $1.byteCount }
     guard bytes <= limit else { throw .unsupported("\(bytes) bytes of memory; at most \(limit)") }
     let constants = outputs.map { info in

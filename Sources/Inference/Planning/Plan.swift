@@ -56,9 +56,11 @@
     let graph = builder.graph
     self.graph = graph
     steps = builder.steps.enumerated().map { index, step in
-      Step(
+      // Paths read constants when they are planned; those that are made need not be kept for them.
+      let keeps = !(graph.nodes[step.node].operation is any FastPath)
+      return Step(
         node: step.node, run: step.work.run,
-        inputs: graph.nodes[step.node].inputs.map { locations.location($0) },
+        inputs: graph.nodes[step.node].inputs.map { locations.location($0, keepsMade: keeps) },
         outputs: step.outputs.map { locations.location($0) }, scratch: locations.scratch(of: index))
     }
     var ports: [Tensor] = []
@@ -130,9 +132,13 @@ private struct Locations {
     memory = MemoryPlan(blocks)
   }
 
-  func location(_ id: Graph.ID?) -> Plan.Location {
+  /// - Parameters:
+  ///   - keepsMade: whether constants that are made when needed are needed in a run.
+  func location(_ id: Graph.ID?, keepsMade: Bool = true) -> Plan.Location {
     guard let id else { return .missing }
-    if let constant = builder.constants[id] { return .constant(constant) }
+    if let constant = builder.constants[id] {
+      return keepsMade || !constant.isMade ? .constant(constant) : .missing
+    }
     guard let block = blockOf[builder.root(id)] else { return .missing }
     return .memory(offset: memory.offsets[block])
   }
