@@ -4,7 +4,7 @@ internal import Support
 
 extension Worker {
   /// Bytes that a run of a published case may take: what the sandbox leaves beside its tensors.
-  private static let memory = 2 << 30
+  private static let memory = 3 << 29
 
   /// Has one of the models look at a picture of noise.
   static func tryOut(_ role: ModelRole, of models: ModelSet) -> WorkResult {

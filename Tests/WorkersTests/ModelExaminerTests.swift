@@ -69,7 +69,7 @@ import WorkerTestSupport
       Issue.record("3 GB did not fail")
       return
     }
-    #expect(reason.contains("more than the limit of 2147483648"))
+    #expect(reason.contains("more than the limit of 1610612736"))
   }
 
   @Test func aModelIsTriedInAWorker() throws {

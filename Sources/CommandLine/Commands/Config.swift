@@ -116,7 +116,9 @@ enum Config: Command {
         "'\(setting.key)' is no setting of the library but of this machine: it stands in the "
           + "configuration file\(location.map { ", \($0.path)" } ?? "").")
     }
-    let defaults = Configuration.standard(try call.models(of: call.openLibraryIfThere()))
+    // A model that is gone must not keep anybody from taking back the setting that names it.
+    let known = try (try? call.models(of: call.openLibraryIfThere())) ?? .embedded()
+    let defaults = Configuration.standard(known)
     var configuration = defaults
     if let value, !setting.write(value, &configuration) {
       throw UsageError(
