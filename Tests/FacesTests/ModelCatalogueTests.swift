@@ -97,7 +97,9 @@ import Testing
     // Another process has them from their files.
     #expect(
       try ModelSet(models.reference, files: models.files, families: Throwaway.families) == models)
-    #expect(try catalogue.set(detector: nil, embedder: "tints").detector.name == ModelCatalogue.standard(.detector))
+    #expect(
+      try catalogue.set(detector: nil, embedder: "tints").detector.name
+        == ModelCatalogue.standard(.detector))
   }
 
   @Test func twoModelsMayHaveFilesOfOneName() throws {

@@ -250,7 +250,8 @@ import Vocabulary
     #expect(work.facesToEmbed == 4 && work.facesFromCrops == 1)
     for photo in try library.photosToEmbed(for: goal, limit: 9) {
       for face in try library.facesToEmbed(of: photo, model: model) {
-        try library.store([(face, Embedding(Self.vector(face.face)))], model: model, madeFrom: .photo)
+        try library.store(
+          [(face, Embedding(Self.vector(face.face)))], model: model, madeFrom: .photo)
       }
     }
     for crop in try library.cropsToEmbed(for: goal, limit: 9) {
