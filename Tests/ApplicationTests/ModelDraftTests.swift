@@ -13,7 +13,7 @@ import Testing
     let folder = try TemporaryFolder()
     try skeleton.write(to: folder.file("\(name).onnx"))
     let file = folder.filePath.appending(FilePath("\(name).onnx"))
-    let report = try ModelInspectionReport(file)
+    let report = try ModelInspectionReport(file, worker: SmallLibrary.worker)
     #expect(report.role == "embedder" && report.runnable && !report.certain)
     let text = try #require(report.manifest)
     // Both are what the file can be added with.

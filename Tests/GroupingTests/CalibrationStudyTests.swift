@@ -32,12 +32,10 @@ import Vocabulary
       }
     }
     let ids = (1...truth.count).map { FaceID(Int64($0)) }
-    var input = ClusteringInput(dimension: dimension)
-    input.faces = FaceSet(
-      ids: ids, photos: ids.map { PhotoID($0.rawValue) }, dimension: dimension, vectors: vectors)
-    input.quality = ids.map { _ in 1 }
-    input.areas = ids.map { _ in nil }
-    input.people = ids.map { _ in nil }
+    let input = ClusteringInput(
+      FaceSet(
+        ids: ids, photos: ids.map { PhotoID($0.rawValue) }, dimension: dimension, vectors: vectors),
+      people: ids.map { _ in nil }, quality: ids.map { _ in 1 }, areas: ids.map { _ in nil })
     return (input, truth)
   }
 
