@@ -149,7 +149,9 @@ struct TensorInfo: Hashable, Sendable {
 ///
 /// What takes more memory than it is made of may be made when it is needed: `fill` writes it without keeping it, and whoever asks
 /// for `bytes` has it kept.
-@safe final class Constant: @unchecked Sendable {  // never written after `init`, but for what is behind a lock
+///
+/// Never written after `init`, but for what is behind a lock.
+@safe final class Constant: @unchecked Sendable {
   /// How to make the elements.
   @safe struct Recipe {
     /// Writes all of them, the same ones each time.

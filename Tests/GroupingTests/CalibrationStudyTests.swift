@@ -40,7 +40,7 @@ import Vocabulary
   }
 
   @Test func aThresholdThatIsFarOffIsPutRight() throws {
-    let (input, truth) = Self.album(people: 120, faces: 4, spread: 1.2, seed: 7)
+    let (input, truth) = Self.album(people: 120, faces: 4, spread: 1.4, seed: 7)
     let study = try CalibrationStudy(input, truth: truth, models: .embedded())
     let result = try #require(study.result)
     #expect(study.people == 120 && study.repeated == 120 && study.faces == 480)
