@@ -2094,8 +2094,9 @@ import Testing
             --labels FILE       CSV with the columns path (relative to DIR) and
                                 identity, instead of one folder a person.
             --dry-run           Measure and choose, and keep nothing.
-        -o, --output FILE       Also write the embedder's manifest with what was chosen
-                                and its figures here, .json, and beside it the cohort.
+        -o, --output FILE       Also write the embedder's manifest with what was
+                                chosen and its figures here, .json, and beside it the
+                                cohort.
             --reset             Forget what was chosen: back to what the model came
                                 with.
         -j, --jobs N            Worker processes (setting jobs; default: one a
@@ -2107,6 +2108,18 @@ import Testing
                                 detector-thresholds).
             --pyramid-factor F  Ratio of the detector's search scales (setting
                                 pyramid-factor).
+            --yunet-threshold SCORE
+                                Score a face must reach, by YuNet (setting
+                                yunet-threshold).
+            --scrfd-threshold SCORE
+                                Score a face must reach, by SCRFD (setting
+                                scrfd-threshold).
+            --retinaface-threshold SCORE
+                                Score a face must reach, by RetinaFace (setting
+                                retinaface-threshold).
+            --ultralight-threshold SCORE
+                                Score a face must reach, by Ultra-Light (setting
+                                ultralight-threshold).
 
       GLOBAL OPTIONS
             --library FILE  The library to work on. Default: $KINFOLK_LIBRARY, else
