@@ -65,20 +65,8 @@ extension Worker {
     _ file: Descriptor, by finder: FaceFinder, workingSize: Int,
     sayingOf words: (FacesError) -> String
   ) -> WorkResult {
-    let bytes: [UInt8]
-    switch read(file) {
-    case .success(let read): bytes = read
-    case .failure(let problem): return .failed(reason: problem.reason)
-    }
-    do throws(ImagingError) {
-      let photo = try unsafe PhotoDecoder.decode(bytes.span.bytes, workingSize: workingSize)
-      do throws(FacesError) {
-        return .searched(photo.facts, faces: try finder.faces(in: photo))
-      } catch {
-        return .failed(reason: words(error))
-      }
-    } catch {
-      return .failed(reason: error.description)
+    decode(file, workingSize: workingSize, sayingOf: words) { photo throws(FacesError) in
+      .searched(photo.facts, faces: try finder.faces(in: photo))
     }
   }
 
@@ -87,20 +75,30 @@ extension Worker {
     _ known: KnownFaces, in file: Descriptor, by finder: FaceFinder,
     sayingOf words: (FacesError) -> String
   ) -> WorkResult {
+    decode(file, workingSize: known.workingSize, sayingOf: words) { photo throws(FacesError) in
+      // The same way back that faces found in it took to the photo at full size.
+      let scale =
+        Float(photo.facts.width) == known.width
+        ? 1 / photo.scale : Float(photo.image.width) / known.width
+      return .embedded(
+        try finder.embeddings(of: known.faces.map { $0.scaled(by: scale) }, in: photo.image))
+    }
+  }
+
+  /// Reads and decodes one photo, and looks at it.
+  private static func decode(
+    _ file: Descriptor, workingSize: Int, sayingOf words: (FacesError) -> String,
+    _ look: (DecodedPhoto) throws(FacesError) -> WorkResult
+  ) -> WorkResult {
     let bytes: [UInt8]
     switch read(file) {
     case .success(let read): bytes = read
     case .failure(let problem): return .failed(reason: problem.reason)
     }
     do throws(ImagingError) {
-      let photo = try unsafe PhotoDecoder.decode(bytes.span.bytes, workingSize: known.workingSize)
-      // The same way back that faces found in it took to the photo at full size.
-      let scale =
-        Float(photo.facts.width) == known.width
-        ? 1 / photo.scale : Float(photo.image.width) / known.width
+      let photo = try unsafe PhotoDecoder.decode(bytes.span.bytes, workingSize: workingSize)
       do throws(FacesError) {
-        return .embedded(
-          try finder.embeddings(of: known.faces.map { $0.scaled(by: scale) }, in: photo.image))
+        return try look(photo)
       } catch {
         return .failed(reason: words(error))
       }

@@ -10,9 +10,7 @@ struct Gather: Operator {
 
   func plan(_ inputs: Inputs) throws(OperatorError) -> Work {
     let (x, indexes) = (try inputs[0], try inputs[1])
-    guard [.int32, .int64].contains(indexes.type) else {
-      throw .unsupported("indexes of type \(indexes.type)")
-    }
+    try IndexList.check(indexes)
     let axis = try resolve(axis: self.axis, rank: x.rank)
     let output = try TensorInfo(
       x.type, x.shape[..<axis] + indexes.shape + x.shape[(axis + 1)...])
@@ -22,14 +20,10 @@ struct Gather: Operator {
     return Work(outputs: [output]) { operands throws(OperatorError) in
       var to = unsafe UnsafeMutableRawPointer(operands.output(0, as: UInt8.self))
       let source = unsafe operands.input(0, as: UInt8.self)
-      let picks = unsafe operands.input(1, as: UInt8.self)
+      let list = unsafe IndexList(operands.input(1), indexes.type)
       for row in 0..<outer {
         for i in 0..<indexes.count {
-          let pick = unsafe Scalar(picks + i * indexes.type.size, indexes.type).integer
-          guard pick >= -size, pick < size else {
-            throw .invalid("index \(pick) on an axis of size \(size)")
-          }
-          let element = row * size + Int(pick) + (pick < 0 ? size : 0)
+          let element = row * size + (try list.index(i, size: size))
           unsafe to.copyMemory(from: source + element * bytes, byteCount: bytes)
           unsafe to += bytes
         }
