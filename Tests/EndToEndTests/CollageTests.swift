@@ -71,7 +71,7 @@ import Testing
       #expect(pair["photo"] as? String == collage)
     }
     let text = try kinfolk.run("suggest").output
-    #expect(text.contains(": same person, a collage? distance 0.0"), "\(text)")
+    #expect(text.contains(": same person, a collage? distance 0.1"), "\(text)")
     #expect(text.contains("; both are in \(collage)\n"), "\(text)")
 
     // The answers bind the faces for good, and no more is asked.

@@ -16,13 +16,14 @@ import Testing
   }
 
   @Test func theUsualFileIsReadAndSaysWhereAValueComesFrom() throws {
-    let path = try write("# mine\nthreshold = 0.05\n", to: ".config/kinfolk/kinfolk.conf")
-    #expect(try kinfolk.run("config", "get", "threshold").output == "0.05\n")
+    let path = try write(
+      "# mine\nthreshold = 0.5\nembedder = sface\n", to: ".config/kinfolk/kinfolk.conf")
+    #expect(try kinfolk.run("config", "get", "threshold").output == "0.5\n")
     let json = try kinfolk.run("config", "get", "threshold", "--json").json()
     #expect(json["origin"] as? String == "\(path):2")
     #expect(json["is_default"] as? Bool == false)
     let text = try kinfolk.run("config").output
-    #expect(text.contains("threshold = 0.05  (\(path):2; default 0.072 of dlib-face-resnet)\n"))
+    #expect(text.contains("threshold = 0.5  (\(path):2; default 0.61 of sface)\n"))
     #expect(text.contains("folder = none  (default)\n"))
     #expect(text.contains("jobs = auto  (default)\n"))
   }
@@ -82,7 +83,7 @@ import Testing
   }
 
   @Test func theLibraryDoesNotKeepWhatTheFileWouldHide() throws {
-    let path = try write("\nthreshold = 0.05\n")
+    let path = try write("\nthreshold = 0.5\nembedder = sface\n")
     let result = try kinfolk.run("config", "set", "threshold", "0.08", "--config", path)
     #expect(result.status == 1)
     #expect(

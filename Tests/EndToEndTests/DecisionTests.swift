@@ -244,7 +244,7 @@ import Testing
       "#1 does not fall into natural parts; nothing was changed. "
         + "Name the faces that are somebody else: kinfolk split PERSON FACE...")
     try expectRefused(
-      ["split", "1", "--natural", "--threshold", "0.03"], code: "holds_together",
+      ["split", "1", "--natural", "--threshold", "0.2"], code: "holds_together",
       "#1 holds together at this threshold; nothing was changed. "
         + "Name the faces that are somebody else: kinfolk split PERSON FACE...")
     #expect(
@@ -256,7 +256,7 @@ import Testing
     #expect(
       try kinfolk.run("split", "1", "--natural", "--threshold", "0.9", "--dry-run").output
         == "#1 holds together.\n")
-    try done(["split", "1", "--natural", "--threshold", "0.03"])
+    try done(["split", "1", "--natural", "--threshold", "0.2"])
     #expect(try faces("1") == [1, 2, 3, album.number("two.png", 1)])
   }
 

@@ -1010,8 +1010,8 @@ import Testing
       EXAMPLES
         kinfolk show Ada --odd --limit 10
             The ten faces that are least like Ada's others.
-        kinfolk show Ada --json | jq '.faces[] | select(.distance > 0.06) | .id'
-            Numbers of her faces farther than 0.06 from the rest.
+        kinfolk show Ada --json | jq '.faces[] | select(.distance > 0.5) | .id'
+            Numbers of her faces farther than 0.5 from the rest.
         kinfolk show --discarded
             What 'kinfolk discard' took out.
 
@@ -1813,9 +1813,9 @@ import Testing
       EXAMPLES
         kinfolk config
             Every setting, its value and its meaning.
-        kinfolk config set threshold 0.055
+        kinfolk config set threshold 0.58
             Be stricter about who is the same person.
-        kinfolk config set threshold 0.055 --dry-run
+        kinfolk config set threshold 0.58 --dry-run
             First see how many people would join or come apart.
         kinfolk config unset threshold
             Back to the default.

@@ -362,21 +362,21 @@ struct BroughtModel {
         1 face of 1 photo looked at again.
         Until that is done, people and answers stay as they are. Then all faces are grouped anew under all your decisions: \
         names, merges, splits, rejections, discards and covers stay. 'kinfolk status' shows how far it is. Going back is quick, \
-        for the vectors of 'dlib-face-resnet' are kept.
-        The threshold of 'copy' is 0.072; that of 'dlib-face-resnet' (0.072) is kept for it and not carried over.
+        for the vectors of 'sface' are kept.
+        The threshold of 'copy' is 0.072; that of 'sface' (0.61) is kept for it and not carried over.
         Nothing was changed; leave --dry-run out to do it.
 
         """, "\(dry.errors)")
     let use = try kinfolk.run("models", "use", "copy")
     #expect(
       use.output.hasSuffix(
-        "The embedder is to be 'copy' instead of 'dlib-face-resnet' from the next 'kinfolk scan' on.\n"
+        "The embedder is to be 'copy' instead of 'sface' from the next 'kinfolk scan' on.\n"
       ))
     let list = try kinfolk.run("models").output
     #expect(list.contains("in use until the change is done") && list.contains("wanted"))
     #expect(try kinfolk.run("models", "remove", "--yes", "copy").status == 1)
     #expect(try kinfolk.run("scan", photos).status == 0)
-    let back = try kinfolk.run("models", "use", "dlib-face-resnet").output
+    let back = try kinfolk.run("models", "use", "sface").output
     #expect(
       back.hasPrefix("Nothing has to be looked at again. 1 face is known to it from before.\n"))
     #expect(try kinfolk.run("scan", photos).status == 0)

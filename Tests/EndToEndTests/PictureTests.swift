@@ -482,7 +482,7 @@ import Vocabulary
     #expect(
       text.output == """
         No face changed its person; 1 person as before.
-        Grouped by dlib-face-resnet, at the threshold 0.072.
+        Grouped by sface, at the threshold 0.61.
 
         """)
     let json = try kinfolk.run("recluster", "--json").json()

@@ -86,7 +86,8 @@ import Vocabulary
         meanOffset: 0.25),
     ] {
       let described = cohort?.described(madeFrom: ["Ada", "Ben"])
-      var calibration = Calibration(threshold: 0.4375)
+      var calibration = models.calibration
+      calibration.threshold = 0.4375
       calibration.caution = try #require(Caution(0.5, power: 0.5))
       let file = CalibrationFile(
         of: models.embedder, calibration: calibration, cohort: described?.manifest,

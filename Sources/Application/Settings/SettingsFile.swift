@@ -1,3 +1,4 @@
+internal import Faces
 internal import Support
 internal import Vocabulary
 
@@ -46,7 +47,8 @@ public struct SettingsFile: Sendable, Equatable {
   /// The embedder that a threshold and a quality gate in the file are meant for: the one the file names. A file that names
   /// none may have been written when there was one only, and is understood so.
   public var embedder: String {
-    entries.first { $0.key == "embedder" }?.value ?? Self.onlyEmbedder
+    let named = entries.first { $0.key == "embedder" && $0.value != ModelCatalogue.automatic }
+    return named?.value ?? Self.onlyEmbedder
   }
 
   private static let onlyEmbedder = "dlib-face-resnet"

@@ -44,9 +44,9 @@ enum Config: Command {
     ],
     examples: [
       Example("kinfolk config", "Every setting, its value and its meaning."),
-      Example("kinfolk config set threshold 0.055", "Be stricter about who is the same person."),
+      Example("kinfolk config set threshold 0.58", "Be stricter about who is the same person."),
       Example(
-        "kinfolk config set threshold 0.055 --dry-run",
+        "kinfolk config set threshold 0.58 --dry-run",
         "First see how many people would join or come apart."),
       Example("kinfolk config unset threshold", "Back to the default."),
       Example(

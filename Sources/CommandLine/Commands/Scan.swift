@@ -3,6 +3,7 @@ internal import Application
 internal import Imaging
 internal import Library
 internal import Ingest
+internal import Support
 internal import Workers
 
 /// `kinfolk scan FOLDER...`
@@ -62,8 +63,9 @@ enum Scan: Command {
     let library = try Library(
       path: try call.libraryPath(), mode: locations.isEmpty ? .openExisting : .createIfMissing)
     if locations.isEmpty { locations = try library.status().folders }
-    let configuration = try call.configuration(of: library)
-    let summary = try ScanRun(call, configuration).run(locations, into: library, again: isAgain)
+    let settings = try call.settingSources(of: library)
+    settings.warnings.forEach { call.note(printable($0)) }
+    let summary = try ScanRun(call, settings.configuration).run(locations, into: library, again: isAgain)
     call.console.note(standing: "What the scan found is kept; 'kinfolk people' lists it.")
     let report = ScanReport(summary, people: try library.people().map(PersonReport.init))
     call.print(report) { report.text(call.style) }

@@ -30,8 +30,8 @@ enum Show: Command {
       Example(
         "kinfolk show Ada --odd --limit 10", "The ten faces that are least like Ada's others."),
       Example(
-        "kinfolk show Ada --json | jq '.faces[] | select(.distance > 0.06) | .id'",
-        "Numbers of her faces farther than 0.06 from the rest."),
+        "kinfolk show Ada --json | jq '.faces[] | select(.distance > 0.5) | .id'",
+        "Numbers of her faces farther than 0.5 from the rest."),
       Example("kinfolk show --discarded", "What 'kinfolk discard' took out."),
     ],
     exits: [

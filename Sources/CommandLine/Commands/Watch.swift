@@ -51,6 +51,8 @@ enum Watch: Command {
     let log = Surroundings.Log.standardError(
       level: first.logLevel, showsPhotoNames: first.logsPhotoNames,
       journalStream: environment["JOURNAL_STREAM"])
+    let library = try? call.openLibraryIfThere()
+    try call.settingSources(of: library).warnings.forEach { log.warning("\($0)") }
     if first.runsInBackground {
       for missing in Background.enter() { log.debug("Not so far behind as might be: \(missing)") }
     }

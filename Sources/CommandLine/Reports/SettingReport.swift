@@ -39,10 +39,7 @@ struct SettingReport: Encodable, Sendable, Equatable {
     let line = sources.file?.line(of: setting, with: used)
     origin = if let file = sources.file, let line { "\(file.path):\(line)" } else { nil }
     embedder = setting.isOfEmbedder ? used : nil
-    idle = sources.file.flatMap { file in
-      guard line == nil, let line = file.line(of: setting) else { return nil }
-      return Idle(origin: "\(file.path):\(line)", embedder: file.embedder)
-    }
+    idle = sources.idle(setting)
     isDefault = line == nil && sources.stored[setting.key] == nil
     meaning = setting.meaning
     allowed = setting.allowed
@@ -63,5 +60,22 @@ struct SettingReport: Encodable, Sendable, Equatable {
       text += "    \(line)\n"
     }
     return text
+  }
+}
+
+extension SettingSources {
+  /// The line of the configuration file in which a setting does not count, for it is meant for another embedder; nil where there is none.
+  fileprivate func idle(_ setting: Setting) -> SettingReport.Idle? {
+    guard let file, file.line(of: setting, with: configuration.embedder) == nil,
+      let line = file.line(of: setting)
+    else { return nil }
+    return SettingReport.Idle(origin: "\(file.path):\(line)", embedder: file.embedder)
+  }
+
+  /// What to tell somebody whose settings in the file do not count, a sentence each.
+  var warnings: [String] {
+    Setting.all.compactMap { setting in
+      idle(setting).map { "Warning: '\(setting.key)' is not in use: \($0.text)" }
+    }
   }
 }

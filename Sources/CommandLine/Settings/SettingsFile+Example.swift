@@ -14,7 +14,14 @@ extension SettingsFile {
 
       """
     for setting in Setting.all {
-      let note = setting.repeats ? " May be given several times." : ""
+      let note =
+        if setting.repeats {
+          " May be given several times."
+        } else if setting.isOfEmbedder {
+          " In this file it counts for the embedder that a line 'embedder = NAME' names."
+        } else {
+          ""
+        }
       text += "\n"
       for line in HelpText.wrap(
         "\(setting.meaning) Must be \(setting.allowed).\(note)", width: HelpText.width - 2)

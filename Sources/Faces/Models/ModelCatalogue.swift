@@ -43,8 +43,8 @@ public struct ModelCatalogue: Sendable {
   /// The name of the model that is used where nobody asked for another.
   public static func standard(_ role: ModelRole) -> String {
     switch role {
-    case .detector: "mtcnn"
-    case .embedder: "dlib-face-resnet"
+    case .detector: "yunet"
+    case .embedder: "sface"
     }
   }
 

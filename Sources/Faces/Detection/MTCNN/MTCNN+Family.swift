@@ -30,10 +30,10 @@ extension MTCNN {
 
     static let thresholds = FamilySetting(
       key: "detector-thresholds",
-      meaning: "Scores a candidate must reach in the detector's three stages. Higher finds fewer "
-        + "faces and fewer things that are none.",
+      meaning: "Scores a candidate must reach in the three stages if the detector is MTCNN. Higher finds "
+        + "fewer faces and fewer things that are none.",
       allowed: "three numbers from 0 to 1 with commas between, like 0.6,0.7,0.8",
-      placeholder: "A,B,C", brief: "Scores for the detector's three stages",
+      placeholder: "A,B,C", brief: "Scores for MTCNN's three stages",
       standard: text(Constants.stages),
       canonical: { text in
         guard let numbers = numbers(text), numbers.count == 3,
@@ -44,10 +44,10 @@ extension MTCNN {
 
     static let pyramidFactor = FamilySetting(
       key: "pyramid-factor",
-      meaning: "Size of each smaller copy of the photo the detector searches, relative to the one "
+      meaning: "Size of each smaller copy of the photo that MTCNN searches, relative to the one "
         + "before. Nearer 1 is more thorough and slower.",
       allowed: "a number from 0.3 to 0.95",
-      placeholder: "F", brief: "Ratio of the detector's search scales",
+      placeholder: "F", brief: "Ratio of MTCNN's search scales",
       standard: decimal(Constants.pyramidFactor),
       canonical: { text in
         plainNumber(text).flatMap { (0.3...0.95).contains($0) ? decimal($0) : nil }
