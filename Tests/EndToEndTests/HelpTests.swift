@@ -1113,9 +1113,9 @@ import Testing
             --min-face PIXELS   Smallest face looked for, in pixels, or 'auto'
                                 (setting minimum-face).
             --detector-thresholds A,B,C
-                                Scores for the detector's three stages (setting
+                                Scores for MTCNN's three stages (setting
                                 detector-thresholds).
-            --pyramid-factor F  Ratio of the detector's search scales (setting
+            --pyramid-factor F  Ratio of MTCNN's search scales (setting
                                 pyramid-factor).
             --yunet-threshold SCORE
                                 Score a face must reach, by YuNet (setting
@@ -1189,9 +1189,9 @@ import Testing
             --min-face PIXELS   Smallest face looked for, in pixels, or 'auto'
                                 (setting minimum-face).
             --detector-thresholds A,B,C
-                                Scores for the detector's three stages (setting
+                                Scores for MTCNN's three stages (setting
                                 detector-thresholds).
-            --pyramid-factor F  Ratio of the detector's search scales (setting
+            --pyramid-factor F  Ratio of MTCNN's search scales (setting
                                 pyramid-factor).
             --yunet-threshold SCORE
                                 Score a face must reach, by YuNet (setting
@@ -1256,9 +1256,9 @@ import Testing
             --min-face PIXELS   Smallest face looked for, in pixels, or 'auto'
                                 (setting minimum-face).
             --detector-thresholds A,B,C
-                                Scores for the detector's three stages (setting
+                                Scores for MTCNN's three stages (setting
                                 detector-thresholds).
-            --pyramid-factor F  Ratio of the detector's search scales (setting
+            --pyramid-factor F  Ratio of MTCNN's search scales (setting
                                 pyramid-factor).
             --yunet-threshold SCORE
                                 Score a face must reach, by YuNet (setting
@@ -1586,9 +1586,9 @@ import Testing
             --min-face PIXELS   Smallest face looked for, in pixels, or 'auto'
                                 (setting minimum-face).
             --detector-thresholds A,B,C
-                                Scores for the detector's three stages (setting
+                                Scores for MTCNN's three stages (setting
                                 detector-thresholds).
-            --pyramid-factor F  Ratio of the detector's search scales (setting
+            --pyramid-factor F  Ratio of MTCNN's search scales (setting
                                 pyramid-factor).
             --yunet-threshold SCORE
                                 Score a face must reach, by YuNet (setting
@@ -1722,11 +1722,11 @@ import Testing
       is searched. 'auto' is 20; if the detector is MTCNN, 2 % of the photo's long
       side, at least 20. Must be 'auto' or a number from 12 to 2000.
 
-      detector-thresholds: Scores a candidate must reach in the detector's three
-      stages. Higher finds fewer faces and fewer things that are none. Must be three
-      numbers from 0 to 1 with commas between, like 0.6,0.7,0.8.
+      detector-thresholds: Scores a candidate must reach in the three stages if the
+      detector is MTCNN. Higher finds fewer faces and fewer things that are none. Must
+      be three numbers from 0 to 1 with commas between, like 0.6,0.7,0.8.
 
-      pyramid-factor: Size of each smaller copy of the photo the detector searches,
+      pyramid-factor: Size of each smaller copy of the photo that MTCNN searches,
       relative to the one before. Nearer 1 is more thorough and slower. Must be a
       number from 0.3 to 0.95.
 
@@ -2014,9 +2014,9 @@ import Testing
             --min-face PIXELS   Smallest face looked for, in pixels, or 'auto'
                                 (setting minimum-face).
             --detector-thresholds A,B,C
-                                Scores for the detector's three stages (setting
+                                Scores for MTCNN's three stages (setting
                                 detector-thresholds).
-            --pyramid-factor F  Ratio of the detector's search scales (setting
+            --pyramid-factor F  Ratio of MTCNN's search scales (setting
                                 pyramid-factor).
             --yunet-threshold SCORE
                                 Score a face must reach, by YuNet (setting
@@ -2104,9 +2104,9 @@ import Testing
             --min-face PIXELS   Smallest face looked for, in pixels, or 'auto'
                                 (setting minimum-face).
             --detector-thresholds A,B,C
-                                Scores for the detector's three stages (setting
+                                Scores for MTCNN's three stages (setting
                                 detector-thresholds).
-            --pyramid-factor F  Ratio of the detector's search scales (setting
+            --pyramid-factor F  Ratio of MTCNN's search scales (setting
                                 pyramid-factor).
             --yunet-threshold SCORE
                                 Score a face must reach, by YuNet (setting

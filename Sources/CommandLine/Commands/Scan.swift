@@ -65,7 +65,8 @@ enum Scan: Command {
     if locations.isEmpty { locations = try library.status().folders }
     let settings = try call.settingSources(of: library)
     settings.warnings.forEach { call.note(printable($0)) }
-    let summary = try ScanRun(call, settings.configuration).run(locations, into: library, again: isAgain)
+    let summary = try ScanRun(call, settings.configuration).run(
+      locations, into: library, again: isAgain)
     call.console.note(standing: "What the scan found is kept; 'kinfolk people' lists it.")
     let report = ScanReport(summary, people: try library.people().map(PersonReport.init))
     call.print(report) { report.text(call.style) }

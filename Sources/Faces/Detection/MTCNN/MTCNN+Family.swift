@@ -30,7 +30,8 @@ extension MTCNN {
 
     static let thresholds = FamilySetting(
       key: "detector-thresholds",
-      meaning: "Scores a candidate must reach in the three stages if the detector is MTCNN. Higher finds "
+      meaning:
+        "Scores a candidate must reach in the three stages if the detector is MTCNN. Higher finds "
         + "fewer faces and fewer things that are none.",
       allowed: "three numbers from 0 to 1 with commas between, like 0.6,0.7,0.8",
       placeholder: "A,B,C", brief: "Scores for MTCNN's three stages",
