@@ -75,6 +75,21 @@ import Testing
     #expect(try kinfolk.run("config", "example", "--config", path).status == 0)
   }
 
+  /// A file from when there was one embedder, or with `auto`, which may mean another one some day.
+  @Test(arguments: ["", "embedder = auto\n"])
+  func aThresholdThatDoesNotCountIsToldByAScan(rest: String) throws {
+    let path = try write("threshold = 0.05\n\(rest)")
+    let folder = try kinfolk.makeFolder("photos", [:])
+    let scan = try kinfolk.run("scan", folder, "--config", path)
+    #expect(scan.status == 0)
+    #expect(
+      scan.errors.contains(
+        "Warning: 'threshold' is not in use: \(path):1 sets it for dlib-face-resnet, which is not in use"
+      ), "\(scan.errors)")
+    let meant = try write("threshold = 0.5\nembedder = sface\n")
+    #expect(try kinfolk.run("scan", folder, "--config", meant).errors.contains("Warning") == false)
+  }
+
   @Test func theLibraryMayStandInIt() throws {
     let path = try write("library = ~/mine.sqlite\n")
     let result = try kinfolk.run(
