@@ -395,6 +395,61 @@ struct BroughtModel {
         "1 face of 1 photo looked"))
   }
 
+  /// The same network with another manifest makes other vectors. Those are never held against the ones there are, whether the model has
+  /// another name, was removed and added under the same one, or its manifest was written to.
+  @Test func theSameNetworkUsedAnotherWayIsAnotherEmbedder() throws {
+    let photos = try kinfolk.makeFolder(
+      "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
+    func expectAda(_ embedder: String) throws {
+      let people = try #require(
+        try kinfolk.run("people", "--json").json()["people"] as? [[String: Any]])
+      #expect(people.count == 1 && people[0]["name"] as? String == "Ada")
+      #expect(people[0]["faces"] as? Int == 1)
+      let status = try kinfolk.run("status", "--json").json()
+      #expect((status["models"] as? [String: Any])?["embedder"] as? String == embedder)
+      #expect(status["change"] is NSNull)
+      #expect(try kinfolk.run("doctor").status == 0)
+    }
+    func withMean(_ mean: String) -> (String) -> String {
+      { $0.replacing("122.782", with: mean).replacing(#": "copy""#, with: #": "other""#) }
+    }
+    #expect(try add().status == 0)
+    #expect(try kinfolk.run("models", "use", "copy").status == 0)
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    #expect(try kinfolk.run("name", "1", "Ada").status == 0)
+    #expect(try kinfolk.run("confirm", "Ada").status == 0)
+
+    let again = "1 face of 1 photo looked at again"
+    for mean in ["100", "90.5"] {
+      #expect(try add(change: withMean(mean)).status == 0)
+      #expect(try kinfolk.run("models", "use", "--dry-run", "other").output.hasPrefix(again))
+      #expect(try kinfolk.run("models", "use", "other").status == 0)
+      let scan = try kinfolk.run("scan", photos, "--json").json()
+      #expect((scan["change"] as? [String: Any])?["matched"] as? Int == 1, "\(scan)")
+      try expectAda("other")
+      let back = try kinfolk.run("models", "use", "copy").output
+      #expect(
+        back.hasPrefix("Nothing has to be looked at again. 1 face is known to it from before.\n"))
+      #expect(try kinfolk.run("scan", photos).status == 0)
+      try expectAda("copy")
+      #expect(try kinfolk.run("models", "remove", "--yes", "other").status == 0)
+    }
+
+    let manifest = URL(fileURLWithPath: "\(added)/manifest.json")
+    let text = try String(contentsOf: manifest, encoding: .utf8)
+    try FileManager.default.removeItem(at: manifest)
+    try Data(text.replacing("122.782", with: "80").utf8).write(to: manifest)
+    #expect(try kinfolk.run("scan", photos, "--json").json()["repeated"] as? Int == 1)
+    try expectAda("copy")
+    #expect(try kinfolk.run("scan", photos, "--json").json()["repeated"] as? Int == 0)
+    // What changes no vector looks at nothing again.
+    try Data(
+      text.replacing("122.782", with: "80").replacing("0.072", with: "0.08").utf8
+    ).write(to: manifest)
+    #expect(try kinfolk.run("scan", photos, "--json").json()["repeated"] as? Int == 0)
+    try expectAda("copy")
+  }
+
   /// A file that wants too much ends no command, and what can be said is said.
   @Test func greedyFilesCostAWorker() throws {
     let folder = kinfolk.folder.file("cases")

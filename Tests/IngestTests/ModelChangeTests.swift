@@ -222,6 +222,29 @@ import WorkerTestSupport
     }
   }
 
+  /// The models that a library rests on are to be had no more: photos are searched anew, and of those that are gone there are crops.
+  @Test func aPhotoThatIsGoneHasItsCropWhenTheFormerModelsAreGone() throws {
+    try fill()
+    try scan()
+    let library = try Library(path: path)
+    try decideAll(library)
+    let away = folder.file("away.png")
+    try FileManager.default.moveItem(atPath: "\(photos)/3.png", toPath: away)
+    try scan()
+    let (held, discarded) = (try Self.decided(library), try Self.discarded(library))
+    let summary = try scan(("patches", "hues"))
+    #expect(summary.isComplete && summary.repeated == 11)
+    #expect(try library.activeModels()?.embedder == "hues")
+    let now = try vectors(library, "hues")
+    #expect(try now.count == vectors(library, "tints").count)
+    #expect(now.values.count { $0.hasSuffix(" crop") } == 2)
+    #expect(try Self.decided(library) == held && Self.discarded(library) == discarded)
+    try expectSound(library)
+    try FileManager.default.moveItem(atPath: away, toPath: "\(photos)/3.png")
+    try scan(("patches", "hues"))
+    #expect(try vectors(library, "hues").values.allSatisfy { $0.hasSuffix(" photo") })
+  }
+
   private static func numbers(_ text: String) -> [Float] {
     let digits = Array(text.prefix { $0 != " " })
     let bytes = stride(from: 0, to: digits.count, by: 2).map {
