@@ -427,6 +427,15 @@ struct BroughtModel {
       let scan = try kinfolk.run("scan", photos, "--json").json()
       #expect((scan["change"] as? [String: Any])?["matched"] as? Int == 1, "\(scan)")
       try expectAda("other")
+      let last = try #require(
+        try kinfolk.run("status", "--json").json()["last_change"] as? [String: Any])
+      #expect((last["from"] as? [String: Any])?["embedder"] as? String == "copy")
+      #expect((last["faces"] as? [String: Any])?["from_photos"] as? Int == 1)
+      #expect(
+        try kinfolk.run("status").lines.contains {
+          $0.hasPrefix("Models ") && $0.contains(" and other since 20")
+            && $0.hasSuffix(" and copy before: 1 face as before")
+        })
       let back = try kinfolk.run("models", "use", "copy").output
       #expect(
         back.hasPrefix("Nothing has to be looked at again. 1 face is known to it from before.\n"))
