@@ -156,6 +156,47 @@ struct BroughtModel {
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
   }
 
+  /// Of one that nothing can be read of only the folder is known, and that goes.
+  @Test func oneWithABrokenManifestIsRemoved() throws {
+    #expect(try add().status == 0)
+    let manifest = URL(fileURLWithPath: "\(added)/manifest.json")
+    try FileManager.default.removeItem(at: manifest)
+    try Data("{".utf8).write(to: manifest)
+    #expect(try kinfolk.run("models").output.contains("'copy' cannot be used"))
+    #expect(
+      try kinfolk.run("models", "remove", "--yes", "copi").errors.contains("Did you mean 'copy'?"))
+    let removed = try kinfolk.run("models", "remove", "--yes", "copy")
+    #expect(removed.output == "Removed the model 'copy', 22.7 MB.\n", "\(removed.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
+
+    #expect(try add().status == 0)
+    #expect(try kinfolk.run("models", "use", "copy").status == 0)
+    try FileManager.default.removeItem(at: manifest)
+    try Data("{".utf8).write(to: manifest)
+    let wanted = try kinfolk.run("models", "remove", "--yes", "copy")
+    #expect(
+      wanted.errors
+        == "Error: 'copy' is the embedder that the library is to use. 'kinfolk config unset embedder' takes that back.\n"
+    )
+    #expect(try kinfolk.run("config", "unset", "embedder").status == 0)
+    let report = try kinfolk.run("models", "remove", "--yes", "--json", "copy").json()
+    #expect(report["role"] is NSNull && report["name"] as? String == "copy")
+  }
+
+  /// Where it cannot be written, the model's folder is named, and not the hidden one that it is made in.
+  @Test func aDiskThatIsFullIsNamedByTheModelsFolder() throws {
+    let model = try BroughtModel(kinfolk)
+    let full = try kinfolk.shell(
+      "trap '' XFSZ; ulimit -f 1000; kinfolk models add --manifest \(model.manifest) \(model.network)"
+    )
+    #expect(full.status == 1)
+    #expect(
+      full.errors
+        == "Error: \(try realPath(kinfolk.folder.path))/library.sqlite-models/copy: File too large.\n",
+      "\(full.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
+  }
+
   @Test func aModelThatIsWantedIsNamedByFileAndLine() throws {
     let path = kinfolk.folder.file("k.conf")
     try Data("# mine\nembedder = nix\n".utf8).write(to: URL(fileURLWithPath: path))
