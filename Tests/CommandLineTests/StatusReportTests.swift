@@ -55,6 +55,26 @@ import Testing
     }
   }
 
+  /// As long as people are from those models.
+  @Test func theLastChangeOfModelsIsSaid() {
+    func names(_ embedder: String) -> ActiveModels {
+      ActiveModels(detector: "mtcnn", embedder: embedder, sha256: "")
+    }
+    var faces = ModelChangeSummary()
+    (faces.matched, faces.appeared, faces.vanished, faces.fromCrops) = (1200, 3, 2, 4)
+    var report = StatusReport(library: "/l", library)
+    report.lastChange = .init(
+      PastModelChange(
+        at: 1_700_000_000, from: .init(names("dlib")), to: .init(names("sface")), faces: faces))
+    report.models = .init(detector: "mtcnn", embedder: "sface")
+    #expect(
+      report.text(.plain).split(separator: "\n")[1]
+        == "Models       mtcnn and sface since \(Self.local(1_700_000_000)), mtcnn and dlib before: 1,200 faces "
+        + "as before, 3 appeared, 2 vanished, 4 known by their crops, for the photo is not there")
+    report.models = .init(detector: "yunet", embedder: "sface")
+    #expect(!report.text(.plain).contains("Models"))
+  }
+
   @Test func atWork() {
     let report = StatusReport(library: "/l", library, .present(Self.service(.scanning)))
     #expect(

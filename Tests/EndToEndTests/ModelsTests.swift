@@ -156,6 +156,47 @@ struct BroughtModel {
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
   }
 
+  /// Of one that nothing can be read of only the folder is known, and that goes.
+  @Test func oneWithABrokenManifestIsRemoved() throws {
+    #expect(try add().status == 0)
+    let manifest = URL(fileURLWithPath: "\(added)/manifest.json")
+    try FileManager.default.removeItem(at: manifest)
+    try Data("{".utf8).write(to: manifest)
+    #expect(try kinfolk.run("models").output.contains("'copy' cannot be used"))
+    #expect(
+      try kinfolk.run("models", "remove", "--yes", "copi").errors.contains("Did you mean 'copy'?"))
+    let removed = try kinfolk.run("models", "remove", "--yes", "copy")
+    #expect(removed.output == "Removed the model 'copy', 22.7 MB.\n", "\(removed.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
+
+    #expect(try add().status == 0)
+    #expect(try kinfolk.run("models", "use", "copy").status == 0)
+    try FileManager.default.removeItem(at: manifest)
+    try Data("{".utf8).write(to: manifest)
+    let wanted = try kinfolk.run("models", "remove", "--yes", "copy")
+    #expect(
+      wanted.errors
+        == "Error: 'copy' is the embedder that the library is to use. 'kinfolk config unset embedder' takes that back.\n"
+    )
+    #expect(try kinfolk.run("config", "unset", "embedder").status == 0)
+    let report = try kinfolk.run("models", "remove", "--yes", "--json", "copy").json()
+    #expect(report["role"] is NSNull && report["name"] as? String == "copy")
+  }
+
+  /// Where it cannot be written, the model's folder is named, and not the hidden one that it is made in.
+  @Test func aDiskThatIsFullIsNamedByTheModelsFolder() throws {
+    let model = try BroughtModel(kinfolk)
+    let full = try kinfolk.shell(
+      "trap '' XFSZ; ulimit -f 1000; kinfolk models add --manifest \(model.manifest) \(model.network)"
+    )
+    #expect(full.status == 1)
+    #expect(
+      full.errors
+        == "Error: \(try realPath(kinfolk.folder.path))/library.sqlite-models/copy: File too large.\n",
+      "\(full.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
+  }
+
   @Test func aModelThatIsWantedIsNamedByFileAndLine() throws {
     let path = kinfolk.folder.file("k.conf")
     try Data("# mine\nembedder = nix\n".utf8).write(to: URL(fileURLWithPath: path))
@@ -393,6 +434,70 @@ struct BroughtModel {
     #expect(
       try kinfolk.run("models", "use", "--dry-run", "copy").output.hasPrefix(
         "1 face of 1 photo looked"))
+  }
+
+  /// The same network with another manifest makes other vectors. Those are never held against the ones there are, whether the model has
+  /// another name, was removed and added under the same one, or its manifest was written to.
+  @Test func theSameNetworkUsedAnotherWayIsAnotherEmbedder() throws {
+    let photos = try kinfolk.makeFolder(
+      "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
+    func expectAda(_ embedder: String) throws {
+      let people = try #require(
+        try kinfolk.run("people", "--json").json()["people"] as? [[String: Any]])
+      #expect(people.count == 1 && people[0]["name"] as? String == "Ada")
+      #expect(people[0]["faces"] as? Int == 1)
+      let status = try kinfolk.run("status", "--json").json()
+      #expect((status["models"] as? [String: Any])?["embedder"] as? String == embedder)
+      #expect(status["change"] is NSNull)
+      #expect(try kinfolk.run("doctor").status == 0)
+    }
+    func withMean(_ mean: String) -> (String) -> String {
+      { $0.replacing("122.782", with: mean).replacing(#": "copy""#, with: #": "other""#) }
+    }
+    #expect(try add().status == 0)
+    #expect(try kinfolk.run("models", "use", "copy").status == 0)
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    #expect(try kinfolk.run("name", "1", "Ada").status == 0)
+    #expect(try kinfolk.run("confirm", "Ada").status == 0)
+
+    let again = "1 face of 1 photo looked at again"
+    for mean in ["100", "90.5"] {
+      #expect(try add(change: withMean(mean)).status == 0)
+      #expect(try kinfolk.run("models", "use", "--dry-run", "other").output.hasPrefix(again))
+      #expect(try kinfolk.run("models", "use", "other").status == 0)
+      let scan = try kinfolk.run("scan", photos, "--json").json()
+      #expect((scan["change"] as? [String: Any])?["matched"] as? Int == 1, "\(scan)")
+      try expectAda("other")
+      let last = try #require(
+        try kinfolk.run("status", "--json").json()["last_change"] as? [String: Any])
+      #expect((last["from"] as? [String: Any])?["embedder"] as? String == "copy")
+      #expect((last["faces"] as? [String: Any])?["from_photos"] as? Int == 1)
+      #expect(
+        try kinfolk.run("status").lines.contains {
+          $0.hasPrefix("Models ") && $0.contains(" and other since 20")
+            && $0.hasSuffix(" and copy before: 1 face as before")
+        })
+      let back = try kinfolk.run("models", "use", "copy").output
+      #expect(
+        back.hasPrefix("Nothing has to be looked at again. 1 face is known to it from before.\n"))
+      #expect(try kinfolk.run("scan", photos).status == 0)
+      try expectAda("copy")
+      #expect(try kinfolk.run("models", "remove", "--yes", "other").status == 0)
+    }
+
+    let manifest = URL(fileURLWithPath: "\(added)/manifest.json")
+    let text = try String(contentsOf: manifest, encoding: .utf8)
+    try FileManager.default.removeItem(at: manifest)
+    try Data(text.replacing("122.782", with: "80").utf8).write(to: manifest)
+    #expect(try kinfolk.run("scan", photos, "--json").json()["repeated"] as? Int == 1)
+    try expectAda("copy")
+    #expect(try kinfolk.run("scan", photos, "--json").json()["repeated"] as? Int == 0)
+    // What changes no vector looks at nothing again.
+    try Data(
+      text.replacing("122.782", with: "80").replacing("0.072", with: "0.08").utf8
+    ).write(to: manifest)
+    #expect(try kinfolk.run("scan", photos, "--json").json()["repeated"] as? Int == 0)
+    try expectAda("copy")
   }
 
   /// A file that wants too much ends no command, and what can be said is said.

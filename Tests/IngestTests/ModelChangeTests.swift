@@ -154,7 +154,11 @@ import WorkerTestSupport
     #expect(change.matched == faces && change.appeared == 0 && change.vanished == 0)
     #expect(change.fromCrops == 0 && change.withoutVector == 0)
     #expect(try library.activeModels()?.embedder == "hues")
-    #expect(try library.lastModelChange() == change)
+    #expect(change.fromPhotos == faces)
+    let last = try #require(try library.lastModelChange())
+    #expect(last.faces == change)
+    #expect(last.from.embedder == "tints" && last.to.embedder == "hues")
+    #expect(abs(last.at - Int64(Date().timeIntervalSince1970)) < 3600)
     #expect(try Self.decided(library) == held)
     #expect(try Self.discarded(library) == discarded)
     #expect(try vectors(library, "tints") == before)
@@ -220,6 +224,29 @@ import WorkerTestSupport
       let (a, b) = (Self.numbers(text), Self.numbers(try #require(now[face])))
       #expect(zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } > 0.995)
     }
+  }
+
+  /// The models that a library rests on are to be had no more: photos are searched anew, and of those that are gone there are crops.
+  @Test func aPhotoThatIsGoneHasItsCropWhenTheFormerModelsAreGone() throws {
+    try fill()
+    try scan()
+    let library = try Library(path: path)
+    try decideAll(library)
+    let away = folder.file("away.png")
+    try FileManager.default.moveItem(atPath: "\(photos)/3.png", toPath: away)
+    try scan()
+    let (held, discarded) = (try Self.decided(library), try Self.discarded(library))
+    let summary = try scan(("patches", "hues"))
+    #expect(summary.isComplete && summary.repeated == 11)
+    #expect(try library.activeModels()?.embedder == "hues")
+    let now = try vectors(library, "hues")
+    #expect(try now.count == vectors(library, "tints").count)
+    #expect(now.values.count { $0.hasSuffix(" crop") } == 2)
+    #expect(try Self.decided(library) == held && Self.discarded(library) == discarded)
+    try expectSound(library)
+    try FileManager.default.moveItem(atPath: away, toPath: "\(photos)/3.png")
+    try scan(("patches", "hues"))
+    #expect(try vectors(library, "hues").values.allSatisfy { $0.hasSuffix(" photo") })
   }
 
   private static func numbers(_ text: String) -> [Float] {

@@ -51,6 +51,7 @@ extension StatusReport {
       self.models = ModelChangeReport.Names(
         detector: active.detector, embedder: active.embedder)
     }
+    lastChange = try library.lastModelChange().map(PastChange.init)
     guard let models, models.isChanging else { return }
     let work = try ModelChangeCost(
       of: library, from: models.active, to: models.wanted, detector: detector, measuring: nil

@@ -112,8 +112,8 @@ public struct ModelAddition {
     // What was measured of it took longer than anything else here.
     for (name, bytes) in calibration(in: place) { try draft.write(name, bytes) }
     try tryOut(in: draft)
-    if standing == .mended { draft.takeAway(place) }
-    guard try draft.put(at: place) else {
+    if standing == .mended { draft.takeAwayFormer() }
+    guard try draft.put() else {
       // Somebody was faster.
       guard try Self.state(of: model, in: catalogue) == .there else {
         throw ModelMistake.exists(model)
@@ -159,15 +159,18 @@ struct ModelDraft {
   /// The models' folder for as long: it holds the draft alone.
   let folder: FilePath
   private let content: FilePath
+  /// Where it is to be: what errors name, for of the draft nobody knows.
+  private let place: FilePath
 
   private static let prefix = ".adding-"
 
   init(in parent: FilePath, name: String) throws(FileError) {
     folder = parent.appending(FilePath("\(Self.prefix)\(getpid())"))
     content = folder.appending(FilePath(name))
+    place = parent.appending(FilePath(name))
     for path in [folder, content] {
       guard unsafe path.withCString({ unsafe mkdir($0, 0o700) }) == 0 else {
-        throw .unwritable(path, .system(.last))
+        throw .unwritable(place, .system(.last))
       }
     }
   }
@@ -197,33 +200,33 @@ struct ModelDraft {
     let descriptor = unsafe path.withCString {
       unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o400)
     }
-    guard descriptor >= 0 else { throw .unwritable(path, .system(.last)) }
+    guard descriptor >= 0 else { throw .unwritable(place, .system(.last)) }
     let problem = content(descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
     let closed = close(descriptor)
     if let number = problem ?? (closed == 0 ? nil : errno) {
-      throw .unwritable(path, .system(SystemError(number: number)))
+      throw .unwritable(place, .system(SystemError(number: number)))
     }
   }
 
-  /// Has what stands at `path` go away with the draft.
-  func takeAway(_ path: FilePath) {
+  /// Has what stands at its place go away with the draft.
+  func takeAwayFormer() {
     let gone = folder.appending(FilePath("former"))
-    _ = unsafe path.withCString { path in unsafe gone.withCString { unsafe rename(path, $0) } }
+    _ = unsafe place.withCString { path in unsafe gone.withCString { unsafe rename(path, $0) } }
   }
 
   /// Gives it its place.
   ///
   /// - Returns: false if something stands there.
-  func put(at path: FilePath) throws(FileError) -> Bool {
+  func put() throws(FileError) -> Bool {
     Self.sync(content)
     let isMoved = unsafe content.withCString { content in
-      unsafe path.withCString { unsafe rename(content, $0) == 0 }
+      unsafe place.withCString { unsafe rename(content, $0) == 0 }
     }
     guard isMoved else {
       if [EEXIST, ENOTEMPTY, ENOTDIR].contains(errno) { return false }
-      throw .unwritable(path, .system(.last))
+      throw .unwritable(place, .system(.last))
     }
-    Self.sync(path.parent)
+    Self.sync(place.parent)
     return true
   }
 

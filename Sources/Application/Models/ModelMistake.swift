@@ -20,8 +20,8 @@ public enum ModelMistake: Error, Sendable {
   case trial(CataloguedModel, reason: String)
   /// A worker that was to look at the file was lost over it; a clause says how.
   case overtaxing(FilePath, reason: String)
-  /// The library needs it.
-  case needed(CataloguedModel, ModelUse)
+  /// The library needs the model of this name, as what it uses or is to use.
+  case needed(String, ModelRole, isActive: Bool)
 }
 
 extension Result where Success == ModelContents, Failure == ModelExaminer.Overtaxed {

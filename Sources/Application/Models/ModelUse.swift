@@ -21,6 +21,12 @@ public struct ModelUse: Sendable {
   public func isActive(_ model: CataloguedModel) -> Bool { active[model.role] == model.name }
   public func isWanted(_ model: CataloguedModel) -> Bool { wanted[model.role] == model.name }
 
-  /// Whether the library needs it: what is in use now, what is wanted, and so all that a change under way reads.
-  public func needs(_ model: CataloguedModel) -> Bool { isActive(model) || isWanted(model) }
+  /// What the library needs a model of this name for: as what is in use now, or is wanted, and so all that a change under way reads.
+  ///
+  /// - Returns: nil for nothing.
+  func need(of name: String) -> (role: ModelRole, isActive: Bool)? {
+    let roles = ModelRole.allCases
+    if let role = roles.first(where: { active[$0] == name }) { return (role, true) }
+    return roles.first { wanted[$0] == name }.map { ($0, false) }
+  }
 }

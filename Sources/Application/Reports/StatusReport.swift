@@ -97,11 +97,28 @@ public struct StatusReport: Encodable, Sendable, Equatable {
     @Nullable public var secondsLeft: Double?
   }
 
+  /// What the last change of models came to.
+  public struct PastChange: Encodable, Sendable, Equatable {
+    public var at: Moment
+    public var from: ModelChangeReport.Names
+    public var to: ModelChangeReport.Names
+    public var faces: ModelChangeSummary
+
+    public init(_ change: PastModelChange) {
+      at = Moment(seconds: change.at)
+      from = .init(detector: change.from.detector, embedder: change.from.embedder)
+      to = .init(detector: change.to.detector, embedder: change.to.embedder)
+      faces = change.faces
+    }
+  }
+
   public var library: String
   /// The models that faces and people are from; null while no photo was looked at.
   @Nullable public var models: ModelChangeReport.Names?
   /// What the library is to go over to, or is going over to.
   @Nullable public var change: Change?
+  /// The last one that came to its end.
+  @Nullable public var lastChange: PastChange?
   public var folders: [FilePath]
   public var watched: [FolderReport]
   /// Those of `folders` that nobody watches.

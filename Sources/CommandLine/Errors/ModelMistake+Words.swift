@@ -40,14 +40,14 @@ extension ModelMistake: WordedError {
       Failure("model_trial", "'\(model.name)' cannot be used: \(reason).")
     case .overtaxing(let file, let reason):
       Failure("model_trial", "\(file): It cannot be said what is in this file: \(reason).")
-    case .needed(let model, let use):
+    case .needed(let name, let role, let isActive):
       Failure(
         "model_in_use",
-        use.isActive(model)
-          ? "'\(model.name)' is the \(model.role.rawValue) in use. Have the library use another first, with "
+        isActive
+          ? "'\(name)' is the \(role.rawValue) in use. Have the library use another first, with "
             + "'kinfolk models use NAME', and scan."
-          : "'\(model.name)' is the \(model.role.rawValue) that the library is to use. 'kinfolk config "
-            + "unset \(model.role.rawValue)' takes that back.")
+          : "'\(name)' is the \(role.rawValue) that the library is to use. 'kinfolk config "
+            + "unset \(role.rawValue)' takes that back.")
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Application
+internal import Library
 internal import Support
 
 extension ModelChangeReport {
@@ -33,5 +34,21 @@ extension ModelChangeReport {
       merges, splits, rejections, discards and covers stay. 'kinfolk status' shows how far it is. \(goingBack)
 
       """
+  }
+}
+
+extension ModelChangeSummary {
+  /// What became of the faces, as a clause: «31 faces as before, 2 appeared».
+  var text: String {
+    var parts = ["\(counted(matched, "face")) as before"]
+    if appeared > 0 { parts.append("\(grouped(appeared)) appeared") }
+    if vanished > 0 { parts.append("\(grouped(vanished)) vanished") }
+    if kept > 0 {
+      parts.append("\(grouped(kept)) not found again and kept, for you decided about them")
+    }
+    if fromCrops > 0 {
+      parts.append("\(grouped(fromCrops)) known by their crops, for the photo is not there")
+    }
+    return parts.joined(separator: ", ")
   }
 }

@@ -8,7 +8,7 @@ extension ScanReport {
 
   func text(_ style: Style) -> String {
     var text = "\(counted(files, "file")) in \(duration(seconds: seconds)): \(account)\n"
-    if let change { text += Self.text(change) }
+    if let change { text += "Went over to other models: \(change.text).\n" }
     text += ProblemText.text(failures, count: failed, "photo", "failed", style)
     text += ProblemText.text(unreadable, count: unreadableCount, "file", "could not be read", style)
     if let link = dangling.first {
@@ -25,21 +25,6 @@ extension ScanReport {
       text += PeopleReport(people: people).text(style, limit: Self.peopleShown)
     }
     return text + "\n" + next(style)
-  }
-
-  /// What became of the faces when the library went over to other models.
-  private static func text(_ change: ModelChangeSummary) -> String {
-    var parts: [String] = []
-    if change.appeared > 0 { parts.append("\(grouped(change.appeared)) appeared") }
-    if change.vanished > 0 { parts.append("\(grouped(change.vanished)) vanished") }
-    if change.kept > 0 {
-      parts.append("\(grouped(change.kept)) not found again and kept, for you decided about them")
-    }
-    if change.fromCrops > 0 {
-      parts.append("\(grouped(change.fromCrops)) known by their crops, for the photo is not there")
-    }
-    let rest = parts.isEmpty ? "" : ", " + parts.joined(separator: ", ")
-    return "Went over to other models: \(counted(change.matched, "face")) as before\(rest).\n"
   }
 
   /// The counts that are not zero, in one sentence.

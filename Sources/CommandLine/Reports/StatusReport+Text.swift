@@ -5,7 +5,11 @@ extension StatusReport {
   func text(_ style: Style) -> String {
     var facts = FactList()
     facts.add("Library", library)
-    if let change { facts.add("Models", Self.text(change, service)) }
+    if let change {
+      facts.add("Models", Self.text(change, service))
+    } else if let lastChange, lastChange.to == models {
+      facts.add("Models", Self.text(lastChange))
+    }
     for folder in scannedOnly {
       let state = folder.state == "scanned" ? "" : ", \(folder.text)"
       facts.add("Folder", "\(folder.path)\(state)")
@@ -58,9 +62,6 @@ extension StatusReport {
 
   /// «mtcnn and dlib, on the way to mtcnn and sface: 12 done, 30 to do».
   private static func text(_ change: Change, _ service: Service?) -> String {
-    func names(_ models: ModelChangeReport.Names) -> String {
-      "\(models.detector) and \(models.embedder)"
-    }
     var parts = ["\(grouped(change.done)) done", "\(grouped(change.left)) to do"]
     if let rate = change.photosPerSecond {
       parts.append("\(fixed(rate, rate < 10 ? 1 : 0)) a second")
@@ -69,6 +70,15 @@ extension StatusReport {
     if service == nil { parts.append("the next scan goes on") }
     return "\(names(change.from)), on the way to \(names(change.to)): "
       + parts.joined(separator: ", ")
+  }
+
+  /// «mtcnn and sface since 2026-11-23 22:40, mtcnn and dlib before: 31 faces as before, 2 appeared».
+  private static func text(_ change: PastChange) -> String {
+    "\(names(change.to)) since \(change.at.local), \(names(change.from)) before: \(change.faces.text)"
+  }
+
+  private static func names(_ models: ModelChangeReport.Names) -> String {
+    "\(models.detector) and \(models.embedder)"
   }
 
   private static func activity(_ service: Service) -> String {

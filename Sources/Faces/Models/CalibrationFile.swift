@@ -24,7 +24,7 @@ public struct CalibrationFile: Hashable, Sendable, Codable {
     }
   }
 
-  /// The embedder, and the checksum of its vectors: with others it means nothing.
+  /// The embedder, and what identifies its vectors (`EmbedderManifest.sha256`): with others it means nothing.
   public var embedder: String
   public var sha256: String
   public var calibration: Calibration
@@ -113,7 +113,7 @@ public struct CalibrationFile: Hashable, Sendable, Codable {
     guard sha256 == embedder.sha256 else {
       throw .givenModel(
         file: folder.appending(FilePath(Self.name)).description,
-        reason: "is of another network than '\(embedder.name)'")
+        reason: "was measured of other vectors than those of '\(embedder.name)'")
     }
   }
 }
@@ -143,7 +143,9 @@ extension ModelSet {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard case .object(let members) = try JSONValue(strict: Array(try encoder.encode(measured)))
     else { preconditionFailure("a structure is encoded as an object") }
+    // What need not be there says by its absence that there is none.
     manifest["cohort"] = nil
+    manifest["length"] = nil
     for member in members where !CalibrationFile.isOfFileAlone(member.name) {
       manifest[member.name] = member.value
     }

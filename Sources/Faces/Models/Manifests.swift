@@ -102,12 +102,6 @@ public struct EmbedderManifest: Hashable, Sendable, Decodable {
   /// nil for an embedder without one: no offset is applied then.
   public internal(set) var cohort: CohortManifest?
 
-  /// Identifies the vectors: vectors of another checksum cannot be compared with these.
-  public var sha256: String {
-    files.count == 1
-      ? files[0].sha256 : hexadecimalSHA256(Array(files.map(\.sha256).joined().utf8))
-  }
-
   private enum CodingKeys: String, CodingKey {
     case name, version, family, licence, source, files, input, output, template, box, dimension
     case mirror, cohort

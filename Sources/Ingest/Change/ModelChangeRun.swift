@@ -7,7 +7,7 @@ internal import Workers
 
 /// Has other models look at the photos that a library knows, or at the crops of those that are not there, and stores aside what they make
 /// of them, until the library can go over to them. Without other models it makes anew what had to be made from crops of photos
-/// that are back.
+/// that are back, and from crops what the models in use have not made of photos that are not there.
 ///
 /// As in a search, each photo is one transaction; what is left is asked of the library, so that a crash costs what was in work.
 final class ModelChangeRun {
@@ -198,7 +198,7 @@ final class ModelChangeRun {
     case .again:
       let photos = try library.photosToEmbedAgain(model: model, after: lastPhoto, limit: limit)
       for photo in photos { try embed(photo, orFromCrops: false) }
-      try advance(past: photos.last, to: .end)
+      try advance(past: photos.last, to: .crops)
     case .end: return false
     }
     return true

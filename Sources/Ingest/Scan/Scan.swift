@@ -103,12 +103,12 @@ public final class Scan {
 
   // MARK: Models
 
-  /// Makes the vectors of faces anew that come from crops and whose photos are back.
+  /// Makes the vectors of faces anew that come from crops and whose photos are back, and those that are wanting where a photo is not there.
   ///
   /// - Returns: false if interrupted.
   private func makeAgain() throws -> Bool {
     let model = try library.embedder(of: models)
-    guard try !library.photosToEmbedAgain(model: model, limit: 1).isEmpty else { return true }
+    guard try library.lacksVectors(of: model) else { return true }
     search.endIdleWorkers()
     return try finish(makeChangeRun(nil))
   }

@@ -68,7 +68,7 @@ extension ServiceSession {
     guard !isPaused, search.isIdle, queue.isAtEnd, change.isDue(at: now) else { return false }
     if change.run == nil, change.mustLookAgain {
       let model = try library.embedder(of: plan.models)
-      guard try !library.photosToEmbedAgain(model: model, limit: 1).isEmpty else {
+      guard try library.lacksVectors(of: model) else {
         change.noteAgain()
         return plan.change != nil
       }

@@ -52,18 +52,26 @@ extension Library {
       let (moved, made, removed) = try apply(assignments)
       try database.run(
         "UPDATE grouping SET grouped = ?, basis = ?, last_change = ?",
-        .integer(input.facesVersion), .text(basis), .text(summary.json))
+        .integer(input.facesVersion), .text(basis), .text(try past(summary, of: goal).json))
       return .switched(summary, moved: moved, made: made, removed: removed)
     }
   }
 
   /// What the last change of models did to the faces; nil: there was none.
-  public func lastModelChange() throws(LibraryError) -> ModelChangeSummary? {
+  public func lastModelChange() throws(LibraryError) -> PastModelChange? {
     let text = try database.first("SELECT last_change FROM grouping", as: String?.self) ?? nil
-    return text.flatMap { ModelChangeSummary(json: $0) }
+    return text.flatMap { PastModelChange(json: $0) }
   }
 
   // MARK: Parts
+
+  private func past(
+    _ faces: ModelChangeSummary, of goal: ModelGoal
+  ) throws(LibraryError) -> PastModelChange {
+    PastModelChange(
+      at: try database.first("SELECT unixepoch()", as: Int64.self) ?? 0,
+      from: PastModelChange.Names(goal.from), to: PastModelChange.Names(goal.models), faces: faces)
+  }
 
   /// Whether the library still rests on the models that the goal starts from; another process may have been quicker.
   private func isAhead(_ goal: ModelGoal) throws(LibraryError) -> Bool {
@@ -111,6 +119,7 @@ extension Library {
         """, .integer(model.rawValue), as: Int.self) ?? 0
     let faces = try database.first("SELECT count(*) FROM faces", as: Int.self) ?? 0
     summary.matched = faces - summary.appeared - summary.kept
+    summary.fromPhotos = faces - summary.fromCrops - summary.withoutVector
     return summary
   }
 
@@ -242,10 +251,10 @@ extension Library {
 
 internal import FoundationEssentials
 
-extension ModelChangeSummary {
+extension PastModelChange {
   fileprivate var json: String {
     guard let data = try? JSONEncoder().encode(self) else {
-      preconditionFailure("numbers can be written as JSON")
+      preconditionFailure("numbers and names can be written as JSON")
     }
     return String(decoding: data, as: UTF8.self)
   }

@@ -111,6 +111,15 @@ extension Library {
       as: PhotoID.self)
   }
 
+  /// Whether there are vectors of the model in use to be made: anew of photos that are back, or of the crops where a photo is not there and
+  /// the library had to begin with that model without its former one.
+  public func lacksVectors(of model: ModelID) throws(LibraryError) -> Bool {
+    if try !photosToEmbedAgain(model: model, limit: 1).isEmpty { return true }
+    return try database.hasRow(
+      "SELECT 1 FROM faces WHERE \(Self.lacksVector) AND NOT \(Self.isPresent("faces.photo_id"))",
+      .integer(model.rawValue))
+  }
+
   /// The faces of a photo that lack a vector of a model, or have one from a crop only; all of them, whatever is to become of them.
   public func facesToEmbed(
     of photo: PhotoID, model: ModelID
@@ -299,16 +308,18 @@ extension Library {
       AND NOT EXISTS (SELECT 1 FROM searches WHERE photo_id = photos.id AND analysis_id = ?1)
     """
 
+  /// SQL about `faces`: whether a face has no vector of a model, and it was not found that there is none. The first value is the model.
+  private static let lacksVector = """
+    NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = faces.id AND model_id = ?1)
+      AND NOT EXISTS (SELECT 1 FROM unembedded WHERE face_id = faces.id AND model_id = ?1)
+    """
+
   /// SQL about `faces`: whether a face needs a vector that it does not have. Faces that the wanted detector found again, or that are
   /// going to vanish, have theirs from it or need none. The first value is the model, the second the analysis.
   private static func lacksVector(_ goal: ModelGoal) -> String {
-    let lacking = """
-      NOT EXISTS (SELECT 1 FROM embeddings WHERE face_id = faces.id AND model_id = ?1)
-        AND NOT EXISTS (SELECT 1 FROM unembedded WHERE face_id = faces.id AND model_id = ?1)
-      """
-    guard goal.isSearching else { return "\(lacking) AND ?2 = ?2" }
+    guard goal.isSearching else { return "\(lacksVector) AND ?2 = ?2" }
     return """
-      \(lacking)
+      \(lacksVector)
         AND NOT (\(isToSearchOfFace))
         AND NOT EXISTS (SELECT 1 FROM searches WHERE photo_id = faces.photo_id
           AND analysis_id = ?2 AND reason IS NULL

@@ -43,6 +43,25 @@ public struct ModelWork: Hashable, Sendable {
   public var left: Int { photosToSearch + photosToEmbed + facesFromCrops }
 }
 
+/// The last change of models, as the library keeps it.
+public struct PastModelChange: Hashable, Sendable, Codable {
+  public struct Names: Hashable, Sendable, Codable {
+    public var detector: String
+    public var embedder: String
+
+    init(_ models: ActiveModels) {
+      detector = models.detector
+      embedder = models.embedder
+    }
+  }
+
+  /// Unix seconds.
+  public var at: Int64
+  public var from: Names
+  public var to: Names
+  public var faces: ModelChangeSummary
+}
+
 /// What a change of models did to the faces.
 public struct ModelChangeSummary: Hashable, Sendable, Codable {
   /// Faces that both detectors found, or whose photo was not searched again.
@@ -53,6 +72,8 @@ public struct ModelChangeSummary: Hashable, Sendable, Codable {
   public var vanished = 0
   /// Faces that only the old one found and somebody had decided about: they stay as they were.
   public var kept = 0
+  /// Faces whose vector was made from the photo: now or, where it was kept, at an earlier time.
+  public var fromPhotos = 0
   /// Faces whose vector was made from the stored crop, for their photo is not there or cannot be read.
   public var fromCrops = 0
   /// Faces of which no vector could be made.

@@ -9,12 +9,10 @@ enum ModelsRemove {
     let library = try call.openLibraryIfThere()
     let removal = try ModelRemoval(
       name, from: call.catalogue, try Models.use(of: library, call), library)
-    let model = removal.model
     let forgets = call.invocation.has(Models.forget)
     if !call.invocation.has(Models.yes) {
-      let bytes = model.files.reduce(0) { $0 + $1.bytes }.megabytes
       let what =
-        "the files of '\(name)' (\(bytes))"
+        "the files of '\(name)' (\(removal.bytes.megabytes))"
         + (forgets ? " and \(counted(removal.vectors, "vector"))" : "")
       switch Question.ask("Remove \(what)?", call) {
       case true?: break
@@ -29,7 +27,7 @@ enum ModelsRemove {
     call.console.note(standing: "The model '\(name)' is removed.")
     let forgotten = forgets ? try removal.forget(library) : 0
     let report = ModelRemovalReport(
-      model, kept: forgets ? 0 : removal.vectors, forgotten: forgotten)
+      removal, kept: forgets ? 0 : removal.vectors, forgotten: forgotten)
     call.print(report) { report.text }
     return .success
   }
@@ -38,19 +36,20 @@ enum ModelsRemove {
 /// What `models remove` did.
 struct ModelRemovalReport: Encodable, Sendable {
   var name: String
-  var role: ModelRole
+  /// Null where it could not be told, for the manifest was broken.
+  @Nullable var role: ModelRole?
   /// Of the files that are gone.
   var bytes: Int
   /// Vectors of it that stay in the library, and those that were dropped.
   var vectorsKept: Int
   var vectorsForgotten: Int
 
-  init(_ model: CataloguedModel, kept: Int, forgotten: Int) {
+  init(_ removal: ModelRemoval, kept: Int, forgotten: Int) {
     vectorsKept = kept
     vectorsForgotten = forgotten
-    name = model.name
-    role = model.role
-    bytes = model.files.reduce(0) { $0 + $1.bytes }
+    name = removal.name
+    bytes = removal.bytes
+    role = removal.role
   }
 
   var text: String {
@@ -61,6 +60,7 @@ struct ModelRemovalReport: Encodable, Sendable {
         + "again; --forget drops them, too."
     }
     if vectorsForgotten > 0 { rest = " \(counted(vectorsForgotten, "vector")) of it are dropped." }
-    return printable("Removed the \(role.rawValue) '\(name)', \(bytes.megabytes).\(rest)") + "\n"
+    let what = role?.rawValue ?? "model"
+    return printable("Removed the \(what) '\(name)', \(bytes.megabytes).\(rest)") + "\n"
   }
 }
