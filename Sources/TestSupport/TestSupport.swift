@@ -35,6 +35,17 @@ public enum SharedData {
     [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))
   }
 
+  /// A file of JSON.
+  public static func json<Value: Decodable>(_ name: String) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: Data(bytes(name)))
+  }
+
+  /// The rows of a file whose fields have commas between them, without the heading.
+  public static func table(_ name: String) throws -> [[String]] {
+    String(decoding: try bytes(name), as: UTF8.self).split(whereSeparator: \.isNewline).dropFirst()
+      .map { $0.split(separator: ",").map(String.init) }
+  }
+
   /// Names inside a folder of the data, sorted.
   public static func list(_ folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path(folder)).sorted()

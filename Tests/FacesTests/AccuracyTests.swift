@@ -50,20 +50,9 @@ import Vocabulary
     let images: [Picture]
   }
 
-  func json<Value: Decodable>(_ name: String) throws -> Value {
-    try JSONDecoder().decode(Value.self, from: Data(SharedData.bytes(name)))
-  }
-
-  func table(_ name: String) throws -> [[String]] {
-    let text = try String(decoding: SharedData.bytes(name), as: UTF8.self)
-    return text.split(whereSeparator: \.isNewline).dropFirst().map {
-      $0.split(separator: ",").map(String.init)
-    }
-  }
-
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func descriptorsAreDlibs() throws {
-    let reference: DlibReference = try json("reference/dlib.json")
+    let reference: DlibReference = try SharedData.json("reference/dlib.json")
     let embedder = try NetworkEmbedder(ModelSet.dlib().embedder, ModelFiles())
     var worst: Float = 0
     for face in reference.faces {
@@ -78,7 +67,7 @@ import Vocabulary
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func chipsAreTheReferences() throws {
-    let reference: DlibReference = try json("reference/dlib.json")
+    let reference: DlibReference = try SharedData.json("reference/dlib.json")
     let manifest = try ModelSet.dlib().embedder
     var sum = 0.0
     for face in reference.faces {
@@ -101,7 +90,7 @@ import Vocabulary
   /// Vectors of the reference's chips, and of the chips that are cut here from its landmarks.
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func vectorsOfSFaceAreTheReferences() throws {
-    let reference: SFaceReference = try json("reference/sface.json")
+    let reference: SFaceReference = try SharedData.json("reference/sface.json")
     let manifest = try ModelSet.sface().embedder
     guard case .template(let template) = manifest.position else {
       preconditionFailure("SFace's faces are aligned by five points")
@@ -136,7 +125,7 @@ import Vocabulary
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func detectionsAreTheReferences() throws {
-    let reference: DetectorReference = try json("reference/mtcnn.json")
+    let reference: DetectorReference = try SharedData.json("reference/mtcnn.json")
     let finder = try FaceFinder(.mtcnn(), detector: DetectorSettings(minimumFace: 20))
     var (wanted, found, extra) = (0, 0, 0)
     var errors: [Float] = []
@@ -172,7 +161,7 @@ import Vocabulary
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func mainFacesAreFound() throws {
-    let rows = try table("detect-dev/single.csv")
+    let rows = try SharedData.table("detect-dev/single.csv")
     let finder = try FaceFinder(.mtcnn())
     var found = 0
     for row in rows {
@@ -191,7 +180,7 @@ import Vocabulary
     .enabled(if: SharedData.isPresent, "needs ../shared/data"),
     arguments: [Turn.right, .over, .left])
   func mainFacesOfTurnedPhotosAreFound(turn: Turn) throws {
-    let rows = try table("detect-dev/single.csv").prefix(60)
+    let rows = try SharedData.table("detect-dev/single.csv").prefix(60)
     let finder = try FaceFinder(.mtcnn())
     var found = 0
     for row in rows {
@@ -212,7 +201,7 @@ import Vocabulary
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func turningAddsNoFaceToUprightPhotos() throws {
     let finder = try FaceFinder(.mtcnn())
-    for row in try table("detect-dev/single.csv").prefix(60) {
+    for row in try SharedData.table("detect-dev/single.csv").prefix(60) {
       var photo = try decode(SharedData.bytes("detect-dev/single/\(row[0])"), workingSize: 2000)
       photo.saysHowToHold = false
       let faces = try finder.faces(in: photo)
@@ -224,7 +213,7 @@ import Vocabulary
   @Test(
     .enabled(if: SharedData.isPresent, "needs ../shared/data"), arguments: [20, nil] as [Float?])
   func facesOfGroupsAreFound(minimumFace: Float?) throws {
-    let rows = try table("detect-dev/multi.csv").filter { $0[5] == "0" }
+    let rows = try SharedData.table("detect-dev/multi.csv").filter { $0[5] == "0" }
     let finder = try FaceFinder(.mtcnn(), detector: DetectorSettings(minimumFace: minimumFace))
     var found = 0
     for (file, faces) in Dictionary(grouping: rows, by: { $0[0] }) {

@@ -99,6 +99,13 @@ import Vocabulary
       #expect(written.position == models.embedder.position)
       #expect(written.cohort?.file == (cohort == nil ? nil : "strangers.bin"))
       #expect(written.cohort?.sha256 == described?.manifest.sha256)
+      // What the manifest says of lengths is no part of one that says nothing of them.
+      let silent = CalibrationFile(
+        of: models.embedder, calibration: Calibration(threshold: 0.5), cohort: nil,
+        figures: file.figures)
+      let other = try JSONDecoder().decode(
+        EmbedderManifest.self, from: Data(models.manifest(with: silent, cohort: "").utf8))
+      #expect(other.calibration == silent.calibration)
       let value = try JSONValue(strict: Array(text.utf8))
       #expect(value["figures"]?["heldOutPeople"] == .number(25))
       #expect(value["embedder"] == nil && value["sha256"] == nil)

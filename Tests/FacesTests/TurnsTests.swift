@@ -6,20 +6,11 @@ import Vocabulary
 @testable import Faces
 
 @Suite struct TurnsTests {
-  static func astronaut(
-    turned turn: Turn, saysHowToHold: Bool = false
-  ) throws -> DecodedPhoto {
-    var photo = try decode(Fixtures.bytes("astronaut.png"))
-    photo.image = photo.image.turned(turn)
-    photo.saysHowToHold = saysHowToHold
-    return photo
-  }
-
   @Test(arguments: [Turn.right, .over, .left])
   func aFaceOnItsSideIsFoundAsIfItStoodUpright(turn: Turn) throws {
     let finder = try FaceFinder(.mtcnn())
-    let upright = try #require(finder.faces(in: Self.astronaut(turned: .none)).first)
-    let faces = try finder.faces(in: Self.astronaut(turned: turn))
+    let upright = try #require(finder.faces(in: TurnedPhotos.astronaut(.none)).first)
+    let faces = try finder.faces(in: TurnedPhotos.astronaut(turn))
     let face = try #require(faces.first)
     #expect(faces.count == 1)
     // The very pixels of the upright photo were searched.
@@ -46,26 +37,16 @@ import Vocabulary
     #expect(Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) == .over)
   }
 
-  /// Faces of a twenty-eighth of the long side, which the coarse look passes over.
+  /// The coarse look passes over them.
   @Test(arguments: [Turn.right, .over, .left])
   func aGroupOnItsSideIsFound(turn: Turn) throws {
-    let whole = try decode(Fixtures.bytes("astronaut.png"))
-    let head = try Resize.area(
-      whole.image.cropped(x: 110, y: 0, width: 220, height: 220), width: 150, height: 150)
-    var group = Canvas(width: 1600, height: 700, background: .gray(200))
-    for index in 0..<10 {
-      group.paste(head, x: 20 + 310 * (index % 5), y: 100 + 300 * (index / 5))
-    }
-    var photo = whole
-    photo.image = group.image.turned(turn)
-    photo.saysHowToHold = false
-    let faces = try FaceFinder(.mtcnn()).faces(in: photo)
+    let faces = try FaceFinder(.mtcnn()).faces(in: TurnedPhotos.group(turn))
     #expect(faces.count == 10)
     #expect(Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) == turn.back)
   }
 
   @Test func placesAreOfTheFullSizePhoto() throws {
-    var photo = try Self.astronaut(turned: .right)
+    var photo = try TurnedPhotos.astronaut(.right)
     let finder = try FaceFinder(.mtcnn())
     let small = try #require(finder.faces(in: photo).first)
     photo.scale = 4
@@ -75,8 +56,8 @@ import Vocabulary
 
   @Test func whoeverSaysHowToHoldAPhotoIsBelieved() throws {
     let finder = try FaceFinder(.mtcnn())
-    let faces = try finder.faces(in: Self.astronaut(turned: .right, saysHowToHold: true))
-    let found = try finder.detections(in: Self.astronaut(turned: .right).image)
+    let faces = try finder.faces(in: TurnedPhotos.astronaut(.right, saysHowToHold: true))
+    let found = try finder.detections(in: TurnedPhotos.astronaut(.right).image)
     #expect(faces.map(\.detection) == found)
   }
 
@@ -93,7 +74,7 @@ import Vocabulary
 
   @Test(arguments: [(1, 1), (11, 400), (12, 12), (400, 20)])
   func oddSizes(width: Int, height: Int) throws {
-    var photo = try Self.astronaut(turned: .none)
+    var photo = try TurnedPhotos.astronaut(.none)
     photo.image = Image(width: width, height: height, filledWith: .gray(120))
     #expect(try FaceFinder(.mtcnn()).faces(in: photo).isEmpty)
   }

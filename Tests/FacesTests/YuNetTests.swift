@@ -1,4 +1,3 @@
-import Foundation
 import Imaging
 import TestSupport
 import Testing
@@ -27,8 +26,7 @@ import Vocabulary
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func facesAreThoseOfOpenCV() throws {
-    let reference = try JSONDecoder().decode(
-      Reference.self, from: Data(SharedData.bytes("reference/yunet.json")))
+    let reference: Reference = try SharedData.json("reference/yunet.json")
     let models = try ModelSet(detector: "yunet.json")
     let network = try SingleShotNetwork(
       models.detector.files[0], models.detector.input, head: YuNetHead.self, files: models.files)
@@ -56,7 +54,7 @@ import Vocabulary
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func mainFacesAreFound() throws {
-    let rows = try AccuracyTests().table("detect-dev/single.csv")
+    let rows = try SharedData.table("detect-dev/single.csv")
     let finder = try Self.finder()
     var found = 0
     for row in rows {
@@ -73,7 +71,7 @@ import Vocabulary
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))
   func facesOfGroupsAreFound() throws {
-    let rows = try AccuracyTests().table("detect-dev/multi.csv").filter { $0[5] == "0" }
+    let rows = try SharedData.table("detect-dev/multi.csv").filter { $0[5] == "0" }
     let finder = try Self.finder()
     var found = 0
     for (file, faces) in Dictionary(grouping: rows, by: { $0[0] }) {
@@ -175,11 +173,8 @@ import Vocabulary
   @Test(arguments: [Turn.right, .over, .left])
   func aTurnedPhotoIsSearchedUpright(turn: Turn) throws {
     let finder = try Self.finder()
-    var photo = try decode(Fixtures.bytes("astronaut.png"))
-    photo.saysHowToHold = false
-    let upright = try #require(finder.faces(in: photo).first)
-    photo.image = photo.image.turned(turn)
-    let faces = try finder.faces(in: photo)
+    let upright = try #require(finder.faces(in: TurnedPhotos.astronaut(.none)).first)
+    let faces = try finder.faces(in: TurnedPhotos.astronaut(turn))
     let face = try #require(faces.first)
     #expect(faces.count == 1)
     #expect(face.embedding == upright.embedding && face.quality == upright.quality)
@@ -190,17 +185,7 @@ import Vocabulary
 
   @Test(arguments: [Turn.right, .over, .left])
   func aGroupOnItsSideIsFound(turn: Turn) throws {
-    let whole = try decode(Fixtures.bytes("astronaut.png"))
-    let head = try Resize.area(
-      whole.image.cropped(x: 110, y: 0, width: 220, height: 220), width: 150, height: 150)
-    var group = Canvas(width: 1600, height: 700, background: .gray(200))
-    for index in 0..<10 {
-      group.paste(head, x: 20 + 310 * (index % 5), y: 100 + 300 * (index / 5))
-    }
-    var photo = whole
-    photo.image = group.image.turned(turn)
-    photo.saysHowToHold = false
-    let faces = try Self.finder().faces(in: photo)
+    let faces = try Self.finder().faces(in: TurnedPhotos.group(turn))
     #expect(faces.count == 10)
     #expect(Turn(facesOf: faces.map { ($0.detection.landmarks, $0.quality) }) == turn.back)
   }

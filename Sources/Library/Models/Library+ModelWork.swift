@@ -113,11 +113,15 @@ extension Library {
 
   /// Whether there are vectors of the model in use to be made: anew of photos that are back, or of the crops where a photo is not there and
   /// the library had to begin with that model without its former one.
+  ///
+  /// - Complexity: of the latter, linear in the photos that wait to be searched: those that are gone wait until they are back.
   public func lacksVectors(of model: ModelID) throws(LibraryError) -> Bool {
     if try !photosToEmbedAgain(model: model, limit: 1).isEmpty { return true }
     return try database.hasRow(
-      "SELECT 1 FROM faces WHERE \(Self.lacksVector) AND NOT \(Self.isPresent("faces.photo_id"))",
-      .integer(model.rawValue))
+      """
+      SELECT 1 FROM photos JOIN faces ON faces.photo_id = photos.id
+      WHERE state = 'new' AND \(Self.lacksVector) AND NOT \(Self.isPresent("photos.id"))
+      """, .integer(model.rawValue))
   }
 
   /// The faces of a photo that lack a vector of a model, or have one from a crop only; all of them, whatever is to become of them.

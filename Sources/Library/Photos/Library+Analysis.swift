@@ -10,7 +10,7 @@ extension Library {
   /// The embedder with this checksum, noted if it is new; in a library that can only be read, a new one is one without a vector.
   ///
   /// - Parameters:
-  ///   - sha256: of its file, hexadecimal; this alone tells models apart.
+  ///   - sha256: as `EmbedderManifest.sha256`; this alone tells vectors apart.
   ///   - dimension: numbers in one of its vectors.
   ///   - pictures: noted beside it, if it differs from what is there; nil: what is there stays.
   public func embedder(
