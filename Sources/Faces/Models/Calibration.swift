@@ -76,7 +76,8 @@ public struct Calibration: Hashable, Sendable, Codable {
         throw DecodingError.dataCorruptedError(
           forKey: .lengths, in: values,
           debugDescription:
-            "its weight is not from 0 to 10, its reference not above 0, or the least length below 0")
+            "its weight is not from 0 to 10, its reference not above 0, or the least length below 0"
+        )
       }
       self.lengths = lengths
     }
