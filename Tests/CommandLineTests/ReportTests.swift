@@ -249,4 +249,24 @@ import Vocabulary
 
         """)
   }
+
+  @Test func answersSayHowManyWereAboutPeopleLeftOut() {
+    var answers = AnswersReport(people: 138, faces: 2541)
+    answers.needed = ["80": 95, "95": 211, "99": 1255]
+    answers.neededLeftOut = ["80": 22, "95": 54, "99": 71]
+    #expect(
+      answers.text(.plain) == """
+        A user who knows the 138 people with 5 photos or more answers what 'review' asks:
+        Labelled rightly  Answers  About people left out
+                    80 %       95                     22
+                    95 %      211                     54
+                    99 %    1,255                     71
+
+        """)
+    #expect(
+      JSON.text(answers)
+        == #"{"answers":0,"faces":2541,"left_out":0,"marks":[],"names":0,"#
+        + #""needed":{"80":95,"95":211,"99":1255},"needed_left_out":{"80":22,"95":54,"99":71},"#
+        + #""no":0,"people":138,"skips":0,"yes":0}"#)
+  }
 }

@@ -16,22 +16,29 @@ struct AccuracyTests {
     let photos = try #require(report["photos"] as? Int)
     let missed = try #require(report["missed"] as? Int)
     #expect(photos > 4000)
-    #expect(Double(missed) <= 0.005 * Double(photos))
-    #expect(try f("b3", in: report) >= 0.955)
-    #expect(try f("pairwise", in: report) >= 0.94)
+    // Measured: none, 0.9949, 0.9996. A pair of brothers with many photos costs 0.016 of the last once they are one person.
+    #expect(missed <= 2)
+    #expect(try f("b3", in: report) >= 0.994)
+    #expect(try f("pairwise", in: report) >= 0.996)
     #expect(report["same_photo_violations"] as? Int == 0)
   }
 
-  /// Film stills: profiles, hats, dark scenes. The bounds are what was measured, less a hundredth.
-  @Test func peopleOfAnAlbum() throws {
+  /// Film stills: profiles, hats, dark scenes. The bounds are what was measured (0 and 0.9162; with the models of version 0.1
+  /// 2 and 0.8408; a precision of 1), less a face or a hundredth.
+  @Test(
+    arguments: [([], 1, 0.90), (["mtcnn", "dlib-face-resnet"], 3, 0.83)]
+      as [(models: [String], missed: Int, f: Double)])
+  func peopleOfAnAlbum(models: [String], missed: Int, f least: Double) throws {
+    for model in models { #expect(try kinfolk.run("models", "use", model).status == 0) }
     let album = SharedData.path("album-dev")
-    let result = try kinfolk.run("eval", album, "--labels", "\(album)/labels.csv", "--json")
+    let result = try kinfolk.run("eval", album, "--labels", "\(album)/labels-clean.csv", "--json")
     #expect(result.status == 0, "\(result.errors)")
     let report = try result.json()
-    #expect(try #require(report["missed"] as? Int) <= 3)
-    #expect(try precision("b3", in: report) >= 0.96)
-    #expect(try f("b3", in: report) >= 0.70)
+    #expect(try #require(report["missed"] as? Int) <= missed)
+    #expect(try precision("b3", in: report) >= 0.99)
+    #expect(try f("b3", in: report) >= least)
     #expect(report["same_photo_violations"] as? Int == 0)
+    #expect(report["embedder"] as? String == models.last ?? "sface")
   }
 
   @Test func everyKindOfPhotoInOneLibrary() throws {

@@ -1982,7 +1982,8 @@ import Testing
       Answers: a simulated user who knows everybody with 5 photos or more answers in a
       copy of the library; y, n, a name and skipping count as an answer each. Of the
       faces of whom they know, those that bear their name count, less all faces that
-      bear somebody else's.
+      bear somebody else's. People left out of the scores are asked about, too, and
+      skipped: how many answers that took is said.
 
       With --grow the people are also grown from nothing, as a library grows: the
       photos come in a random order, --batch at a time, and each time the faces are

@@ -119,8 +119,8 @@ import Vocabulary
     print(
       "sface: \(reference.faces.count) vectors, largest difference \(worst); chips \(mean) of 255")
     #expect(worst < 1e-4)
-    // The reference is bilinear; here the area counts where a chip is smaller than what it shows.
-    #expect(mean < 4)
+    // Measured: 0.34. The reference is bilinear; here the area counts where a chip is smaller than what it shows.
+    #expect(mean < 0.5)
   }
 
   @Test(.enabled(if: SharedData.isPresent, "needs ../shared/data"))

@@ -32,6 +32,15 @@ import Testing
     #expect(abs(both.offset(of: vector.span, length: 5) - (0.8 - 0.5 * 0.693_147_2)) < 1e-6)
   }
 
+  @Test func theShortestVectorsCountAsLongerOnes() {
+    let vector: [Float] = [0.6, 0.8]
+    let offsets = FaceOffsets(
+      cohort: cohort, lengths: LengthRule(weight: 0.25, reference: 10, least: 8))
+    let least = offsets.offset(of: vector.span, length: 8)
+    #expect(offsets.offset(of: vector.span, length: 3) == least)
+    #expect(offsets.offset(of: vector.span, length: 9) > least)
+  }
+
   @Test(arguments: [Float.leastNonzeroMagnitude, 1e-10, 1e10, .greatestFiniteMagnitude])
   func staysWithinWhatIsReckonedExactly(length: Float) {
     let offset = FaceOffsets(cohort: cohort, lengths: rule)

@@ -76,7 +76,7 @@ import Vocabulary
     calibration.alike = 1.1
     calibration.pictures.copy = 0.05
     calibration.suggestions.intercept = 9
-    calibration.lengths = LengthRule(weight: 0.25, reference: 12)
+    calibration.lengths = LengthRule(weight: 0.25, reference: 12, least: 9)
     calibration.sharpness = 1.5...4.25
     let data = try JSONEncoder().encode(calibration)
     #expect(try JSONDecoder().decode(Calibration.self, from: data) == calibration)
@@ -91,6 +91,7 @@ import Vocabulary
     #"{"defaultThreshold": 0.5, "length": {"weight": 0.2, "reference": 0}}"#,
     #"{"defaultThreshold": 0.5, "length": {"weight": -0.2, "reference": 1}}"#,
     #"{"defaultThreshold": 0.5, "length": {"weight": 0.2}}"#,
+    #"{"defaultThreshold": 0.5, "length": {"weight": 0.2, "reference": 1, "least": -1}}"#,
     #"{"defaultThreshold": 0.5, "sharpness": [3, 0.8]}"#,
     #"{"defaultThreshold": 0.5, "sharpness": [3]}"#,
   ])
@@ -119,6 +120,8 @@ import Vocabulary
     #expect(other.basis.hasPrefix("caution=0.16^0.5 alike=1.5 copy=0.1,"))
     other.lengths = LengthRule(weight: 0.25, reference: 12)
     #expect(other.basis.hasSuffix(" length=0.25,12.0"))
+    other.lengths?.least = 9
+    #expect(other.basis.hasSuffix(" length=0.25,12.0,9.0"))
   }
 
   @Test func areUnknownWithoutTheirLine() {

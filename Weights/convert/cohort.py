@@ -22,6 +22,7 @@ of the SHA-256 of their folders' names: `kinfolk eval` leaves them out of its sc
 
 import hashlib
 import json
+import os
 import pathlib
 import sqlite3
 import sys
@@ -55,6 +56,7 @@ def middle_faces(library: str, embedder: str) -> dict[str, list[np.ndarray]]:
            ORDER BY files.path, faces.id""", (embedder,))
     nearest: dict[str, tuple[float, bytes]] = {}
     for path, width, height, x, y, vector in rows:
+        path = os.fsdecode(path)
         distance = (x - width / 2) ** 2 + (y - height / 2) ** 2
         if path not in nearest or distance < nearest[path][0]:
             nearest[path] = distance, vector

@@ -20,9 +20,12 @@ public struct AnswersReport: Encodable, Sendable, Equatable {
   public var no = 0
   public var names = 0
   public var skips = 0
+  /// Answers about people whose photos are not scored: the user, who skips them, might know them.
+  public var leftOut = 0
   /// Answers after which so many percent were labelled rightly; nil where that was never reached.
-  public var needed: [String: Int?] = Dictionary(
-    uniqueKeysWithValues: goals.map { (String($0), Int?.none) })
+  public var needed = Self.none
+  /// How many of these were about people left out.
+  public var neededLeftOut = Self.none
   /// The way there.
   public var marks: [Mark] = []
 
@@ -31,10 +34,15 @@ public struct AnswersReport: Encodable, Sendable, Equatable {
     self.faces = faces
   }
 
+  private static var none: [String: Int?] {
+    Dictionary(uniqueKeysWithValues: goals.map { (String($0), Int?.none) })
+  }
+
   var isComplete: Bool { needed.values.allSatisfy { $0 != nil } }
 
-  mutating func count(_ answer: ReviewAnswer) {
+  mutating func count(_ answer: ReviewAnswer, isLeftOut: Bool) {
     answers += 1
+    if isLeftOut { leftOut += 1 }
     switch answer {
     case .same: yes += 1
     case .different: no += 1
@@ -49,6 +57,7 @@ public struct AnswersReport: Encodable, Sendable, Equatable {
     for goal in Self.goals
     where labelled * 100 >= Double(goal) && needed[String(goal)] == .some(nil) {
       needed[String(goal)] = .some(answers)
+      neededLeftOut[String(goal)] = .some(leftOut)
     }
     let mark = Mark(answers: answers, labelled: labelled, wrong: score.wrong)
     if marks.last?.answers == answers { marks.removeLast() }

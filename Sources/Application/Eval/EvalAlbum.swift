@@ -10,9 +10,10 @@ struct EvalAlbum {
   /// What is scored and what is not.
   struct Selection {
     var items: [Evaluation.Item] = []
-    /// Photos of people the cohort was made from.
+    /// Photos of people the cohort was made from, and the faces of theirs that would be scored.
     var leftOut = 0
     var leftOutPeople = 0
+    var leftOutFaces: Set<FaceID> = []
     /// Scored photos that could not be read.
     var failed = 0
     /// Labelled files that are no photos in a format that is read; they are not scored.
@@ -66,6 +67,8 @@ struct EvalAlbum {
       if leftOutPeople.contains(label.identity) || cohort?.wasMadeFrom(label.identity) == true {
         selection.leftOut += 1
         leftOutPeople.insert(label.identity)
+        let photo = try photos[label.path].flatMap { try library.photo($0) }
+        if let face = try photo.flatMap(scoredFace) { selection.leftOutFaces.insert(face.id) }
         continue
       }
       guard let id = photos[label.path], let photo = try library.photo(id) else {

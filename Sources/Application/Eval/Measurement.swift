@@ -47,7 +47,7 @@ public struct Measurement: Sendable {
       return verification
     }
     let answers = try answersCopy.map {
-      try Self.answers(scored.truth, library, settings, models, copy: $0)
+      try Self.answers(scored, library, settings, models, copy: $0)
     }
     var report = EvalReport(
       photos: evaluation.items.count, missed: evaluation.missed,
@@ -67,10 +67,11 @@ public struct Measurement: Sendable {
 
   /// Lets a simulated user answer, in a copy.
   private static func answers(
-    _ truth: [FaceID: String], _ library: Library, _ settings: ClusteringSettings,
+    _ scored: EvalAlbum.Selection, _ library: Library, _ settings: ClusteringSettings,
     _ models: ModelSet, copy path: String
   ) throws -> AnswersReport {
     try library.copy(to: path)
-    return try SimulatedUser(truth: truth).answer(try Library(path: path), settings, models: models)
+    let user = SimulatedUser(truth: scored.truth, leftOut: scored.leftOutFaces)
+    return try user.answer(try Library(path: path), settings, models: models)
   }
 }

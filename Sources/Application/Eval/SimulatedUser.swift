@@ -17,10 +17,13 @@ public struct SimulatedUser {
 
   /// Who each labelled face is.
   let truth: [FaceID: String]
+  /// Labelled faces that are not scored, of whom the user knows nothing.
+  let leftOut: Set<FaceID>
   let acquaintances: Set<String>
 
-  init(truth: [FaceID: String]) {
+  init(truth: [FaceID: String], leftOut: Set<FaceID> = []) {
     self.truth = truth
+    self.leftOut = leftOut
     var photos: [String: Int] = [:]
     for identity in truth.values { photos[identity, default: 0] += 1 }
     acquaintances = Set(photos.filter { $0.value >= Self.photosOfAcquaintance }.keys)
@@ -40,7 +43,7 @@ public struct SimulatedUser {
       let question = try session.next()
       report.note(try score(session))
       guard let question, !report.isComplete, report.answers < Self.patience else { break }
-      let people = People(session.reading, truth)
+      let people = People(session.reading, truth, leftOut: leftOut)
       var reply = self.reply(to: question, people, try library.names())
       do {
         _ = try session.answer(question, reply)
@@ -49,7 +52,7 @@ public struct SimulatedUser {
         reply = .skip
         _ = try session.answer(question, reply)
       }
-      report.count(reply)
+      report.count(reply, isLeftOut: question.subject.contains { people.isLeftOut($0) })
     }
     return report
   }
@@ -57,14 +60,30 @@ public struct SimulatedUser {
   /// Who the faces of each person show.
   private struct People {
     private var faces: [PersonID: [String: Int]] = [:]
+    /// Of each person, how many faces are left out, less those that are scored.
+    private var unscored: [PersonID: Int] = [:]
     private let truth: [FaceID: String]
+    private let leftOut: Set<FaceID>
 
-    init(_ reading: PeopleReading, _ truth: [FaceID: String]) {
+    init(_ reading: PeopleReading, _ truth: [FaceID: String], leftOut: Set<FaceID>) {
       self.truth = truth
+      self.leftOut = leftOut
       for (face, person) in zip(reading.faces.ids, reading.people) {
-        if let person, let identity = truth[face] {
+        guard let person else { continue }
+        if let identity = truth[face] {
           faces[person, default: [:]][identity, default: 0] += 1
+          unscored[person, default: 0] -= 1
+        } else if leftOut.contains(face) {
+          unscored[person, default: 0] += 1
         }
+      }
+    }
+
+    /// Whether most of the labelled faces are not scored.
+    func isLeftOut(_ member: Crowd.Member) -> Bool {
+      switch member {
+      case .face(let face): leftOut.contains(face)
+      case .person(let person): unscored[person, default: 0] > 0
       }
     }
 

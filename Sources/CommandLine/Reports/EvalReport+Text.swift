@@ -62,9 +62,12 @@ extension AnswersReport {
       + "photos or more answers what 'review' asks:\n"
     var table = Table(
       .init(title: "Labelled rightly", alignment: .right),
-      .init(title: "Answers", alignment: .right))
-    for goal in Self.goals {
-      table.add("\(goal) %", (needed[String(goal)] ?? nil).map(grouped) ?? "not reached")
+      .init(title: "Answers", alignment: .right),
+      .init(title: "About people left out", alignment: .right))
+    for goal in Self.goals.map(String.init) {
+      table.add(
+        "\(goal) %", (needed[goal] ?? nil).map(grouped) ?? "not reached",
+        (neededLeftOut[goal] ?? nil).map(grouped) ?? "")
     }
     text += table.text(style)
     if let last = marks.last {

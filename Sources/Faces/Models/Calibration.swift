@@ -70,11 +70,14 @@ public struct Calibration: Hashable, Sendable, Codable {
       named.replace(in: &pictures)
     }
     if let lengths = try values.decodeIfPresent(LengthRule.self, forKey: .lengths) {
-      guard (0...10).contains(lengths.weight), lengths.reference > 0, lengths.reference.isFinite
+      guard (0...10).contains(lengths.weight), lengths.reference > 0, lengths.reference.isFinite,
+        lengths.least.map({ $0 >= 0 && $0.isFinite }) ?? true
       else {
         throw DecodingError.dataCorruptedError(
           forKey: .lengths, in: values,
-          debugDescription: "its weight is not from 0 to 10, or its reference is not above 0")
+          debugDescription:
+            "its weight is not from 0 to 10, its reference not above 0, or the least length below 0"
+        )
       }
       self.lengths = lengths
     }
@@ -124,6 +127,7 @@ public struct Calibration: Hashable, Sendable, Codable {
       text += " copy=\(pictures.copy),\(pictures.copyInPhoto)"
     }
     if let lengths { text += " length=\(lengths.weight),\(lengths.reference)" }
+    if let least = lengths?.least { text += ",\(least)" }
     return text
   }
 }

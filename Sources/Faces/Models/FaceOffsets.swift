@@ -41,19 +41,23 @@ public struct FaceOffsets: Hashable, Sendable {
 }
 
 /// What the length of an embedder's vectors says of a face: 2 · weight · ln(length / reference) is added to its offset, so that the
-/// faces whose vectors are short, because the network does not see them well, need less similarity.
+/// faces whose vectors are short, because the network does not see them well, need less similarity. Scraps of strangers have the
+/// shortest and are alike for being scraps, so that below `least` a vector counts as no shorter than that.
 public struct LengthRule: Hashable, Sendable, Codable {
   public var weight: Float
   /// The length that changes nothing.
   public var reference: Float
+  /// Nil: all lengths count as they are.
+  public var least: Float?
 
-  public init(weight: Float, reference: Float) {
+  public init(weight: Float, reference: Float, least: Float? = nil) {
     self.weight = weight
     self.reference = reference
+    self.least = least
   }
 
   func part(of length: Float) -> Float {
-    Float(2 * Double(weight) * log(Double(length) / Double(reference)))
+    Float(2 * Double(weight) * log(Double(max(length, least ?? 0)) / Double(reference)))
   }
 }
 
