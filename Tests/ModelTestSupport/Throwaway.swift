@@ -202,7 +202,7 @@ private final class PatchDetector: Detector {
       }
     }
     let faces = runs.compactMap { face($0, rows: $0.flatMap { points[$0] ?? [] }) }
-    return (faces, faces.count)
+    return SearchResult(faces: faces, likely: faces.count)
   }
 
   private func face(_ columns: [Int], rows: [Int]) -> Detection? {
