@@ -73,8 +73,8 @@ final class SingleShotDetector: Detector {
       than: first.scale, spots: seen)
     {
       let part = photo.cropped(x: tile.x, y: tile.y, width: tile.width, height: tile.height)
-      all += try spots(in: part, of: part, above: least).map { $0.moved(Float(tile.x), Float(tile.y)) }
-        .filter(tile.takes)
+      all += try spots(in: part, of: part, above: least)
+        .map { $0.moved(Float(tile.x), Float(tile.y)) }.filter(tile.takes)
     }
     let faces = all.strongest(overlap: traits.overlap).filter {
       $0.score > score && max($0.width, $0.height) >= pyramid.minimumFace
