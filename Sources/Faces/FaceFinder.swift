@@ -33,9 +33,9 @@ public final class FaceFinder {
   /// - Complexity: linear in the pixels of the decoded picture and in the number of faces.
   public func faces(in photo: DecodedPhoto) throws(FacesError) -> [FoundFace] {
     let pyramid = try detector.pyramid(of: photo.image, minimumFace: nil)
-    let (found, likely) = try detector.search(pyramid)
-    var faces = try describe(found, in: photo.image)
-    if !photo.saysHowToHold, let turned = try turned(pyramid, upright: faces, likely: likely) {
+    let found = try detector.search(pyramid)
+    var faces = try describe(found.faces, in: photo.image)
+    if !photo.saysHowToHold, let turned = try turned(pyramid, upright: faces, found) {
       faces = turned
     }
     return faces.map { face in

@@ -13,18 +13,18 @@ extension FaceFinder {
   /// - Parameters:
   ///   - pyramid: of the picture as it is.
   ///   - upright: what was found in it.
-  ///   - likely: how many spots in it looked like a face at first.
+  ///   - found: what the search of it came to.
   /// - Returns: in pixels of the picture as it is; quality and crop are those of the turned one.
   func turned(
-    _ pyramid: Pyramid, upright: [FoundFace], likely: Int
+    _ pyramid: Pyramid, upright: [FoundFace], _ found: SearchResult
   ) throws(FacesError) -> [FoundFace]? {
     let isSure = upright.contains {
       $0.quality.overall >= Thresholds.uprightQuality
         && $0.detection.score >= detector.calibration.uprightScore
     }
     guard !isSure else { return nil }
-    let isCrowd = likely - 2 * upright.count >= detector.calibration.crowd
-    for turn in try promisingTurns(pyramid, isCrowd: isCrowd) {
+    let isCrowd = found.likely - 2 * upright.count >= detector.calibration.crowd
+    for turn in try promisingTurns(pyramid, isCrowd ? nil : found.hints) {
       if let faces = try believed(turn, of: pyramid.photo, over: upright) { return faces }
     }
     return nil
@@ -55,15 +55,19 @@ extension FaceFinder {
 
   /// The turns that promise a face, what promises most first: made-up features may promise as much as a face.
   ///
-  /// - Parameter isCrowd: every face is looked for, however small.
-  private func promisingTurns(_ pyramid: Pyramid, isCrowd: Bool) throws(FacesError) -> [Turn] {
-    let glance = detector.glance(pyramid)
-    guard let picture = isCrowd ? pyramid.photo : glance?.image else { return [] }
-    let minimumFace = isCrowd ? nil : glance?.minimumFace
+  /// - Parameter hints: of the search; nil for a crowd, every face of which is looked for, however small.
+  private func promisingTurns(_ pyramid: Pyramid, _ hints: [Box]?) throws(FacesError) -> [Turn] {
+    var pictures: [(image: Image, minimumFace: Float?)] = [(pyramid.photo, nil)]
+    if let hints {
+      pictures = try detector.glances(pyramid, hints: hints).map { ($0.image, $0.minimumFace) }
+    }
     var promises: [(turn: Turn, promise: Float)] = []
     for turn in [Turn.right, .left, .over] {
-      let turned = try detector.pyramid(of: picture.turned(turn), minimumFace: minimumFace)
-      let sum = try detector.detect(in: turned).reduce(0) { $0 + promise($1) }
+      var sum: Float = 0
+      for (image, minimumFace) in pictures {
+        let turned = try detector.pyramid(of: image.turned(turn), minimumFace: minimumFace)
+        sum += try detector.detect(in: turned).reduce(0) { $0 + promise($1) }
+      }
       if sum > Thresholds.turnPromise { promises.append((turn, sum)) }
     }
     return promises.sorted { $0.promise > $1.promise }.map(\.turn)

@@ -376,8 +376,8 @@ enum GivenDetector {
     #expect(first(2000, 1500) == [800, 600])
     #expect(first(1500, 2000) == [600, 800])
     #expect(first(700, 20) == [700, 20])
-    #expect(first(250, 200) == [500, 400])
-    #expect(first(400, 50) == [640, 80])
+    #expect(first(250, 200) == [250, 200])
+    #expect(first(400, 50) == [400, 50])
     #expect(first(4000, 1) == [800, 1])
     // Where only large faces are wanted, a smaller picture shows them.
     #expect(first(2000, 1500, 80) == [600, 450])
@@ -431,6 +431,48 @@ enum GivenDetector {
     }
   }
 
+  @Test func smallPhotosInDoubtAreEnlarged() {
+    func larger(
+      _ scores: [Float], _ width: Int = 250, _ height: Int = 200, minimumFace: Float = 20
+    ) -> NetworkSize? {
+      plan.larger(
+        width: width, height: height, minimumFace: minimumFace, score: 0.6, sure: 0.83,
+        spots: scores.map { score in
+          var spot = spot(100, 100, 30)
+          spot.score = score
+          return spot
+        })
+    }
+    #expect(larger([]) == nil)
+    #expect(larger([0.44]) == nil)
+    #expect(larger([0.83]) == nil)
+    #expect(larger([0.46]) == NetworkSize(width: 500, height: 400))
+    #expect(larger([0.95, 0.82]) == NetworkSize(width: 500, height: 400))
+    #expect(larger([0.5], 400, 50) == NetworkSize(width: 640, height: 80))
+    // Hardly larger, and faces that are large enough as they are.
+    #expect(larger([0.5], 540, 400) == nil)
+    #expect(larger([0.5], minimumFace: 24) == nil)
+  }
+
+  @Test func hintsAreShownSmallWithTheirSurroundings() {
+    let inside = plan.glance(
+      at: Box(x: 300, y: 200, width: 112, height: 112), width: 800, height: 600)
+    #expect(inside.x == 188 && inside.y == 88)
+    #expect(inside.part == NetworkSize(width: 336, height: 336))
+    #expect(inside.shown == NetworkSize(width: 168, height: 168))
+    #expect(inside.minimumFace == 24)
+    // Nothing is enlarged: smaller faces are looked for instead.
+    let corner = plan.glance(at: Box(x: 0, y: 590, width: 28, height: 9.9), width: 800, height: 600)
+    #expect(corner.x == 0 && corner.y + corner.part.height == 600)
+    #expect(corner.shown == corner.part)
+    #expect(corner.minimumFace < 24)
+    // A line, and a point in the corner of one pixel.
+    let line = plan.glance(at: Box(x: 5, y: 0, width: 0, height: 0), width: 20, height: 1)
+    #expect(line.part.width > 0 && line.part.height == 1 && line.x + line.part.width <= 20)
+    let point = plan.glance(at: Box(x: 19, y: 19, width: 0, height: 0), width: 20, height: 20)
+    #expect(point.x + point.part.width == 20 && point.y + point.part.height == 20)
+  }
+
   @Test func largeSpotsAskForASmallerPicture() {
     func coarser(_ side: Float) -> NetworkSize? {
       plan.coarser(width: 2000, height: 1500, than: 0.4, spots: [spot(1000, 700, side)])
@@ -452,6 +494,10 @@ enum GivenDetector {
       #expect(tiles.isEmpty)
       #expect(
         plan.coarser(width: width, height: height, than: 1, spots: [spot(9, 9, 999)]) == nil)
+      #expect(
+        plan.larger(
+          width: 200, height: 200, minimumFace: 20, score: 0.3, sure: 0.8, spots: [spot(9, 9, 20)])
+          == nil)
     }
   }
 }

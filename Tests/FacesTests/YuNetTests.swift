@@ -170,6 +170,39 @@ import Vocabulary
 
   // MARK: Turned photos
 
+  /// Only around a hint are other turns looked at, and at a small size.
+  @Test(arguments: Turn.allCases)
+  func aTurnedHeadLeavesAHint(turn: Turn) throws {
+    let detector = try Self.finder().detector
+    let image = try decode(Fixtures.bytes("astronaut.png")).image.turned(turn)
+    let pyramid = try detector.pyramid(of: image, minimumFace: nil)
+    let hints = try detector.search(pyramid).hints
+    let head = Detection(
+      box: Box(x: 181, y: 72, width: 88, height: 106),
+      landmarks: Landmarks(points: [Point](repeating: Point(x: 225, y: 125), count: 5)), score: 1
+    ).turned(turn, in: PictureSize(width: 512, height: 512)).box
+    let hit = hints.contains { hint in
+      let around = Box(
+        x: hint.x - hint.width, y: hint.y - hint.height, width: hint.width * 3,
+        height: hint.height * 3)
+      return around.x <= head.x && around.x + around.width >= head.x + head.width
+        && around.y <= head.y && around.y + around.height >= head.y + head.height
+    }
+    #expect(hit, "\(hints), \(head)")
+    let glances = try detector.glances(pyramid, hints: hints)
+    #expect(glances.count == hints.count && hints.count <= 4)
+    #expect(glances.allSatisfy { max($0.image.width, $0.image.height) <= 240 })
+  }
+
+  @Test func withoutAHintNoOtherTurnIsLookedAt() throws {
+    let detector = try Self.finder().detector
+    let pyramid = try detector.pyramid(
+      of: Image(width: 600, height: 400, filledWith: .gray(120)), minimumFace: nil)
+    let hints = try detector.search(pyramid).hints
+    #expect(hints.isEmpty)
+    #expect(try detector.glances(pyramid, hints: hints).isEmpty)
+  }
+
   @Test(arguments: [Turn.right, .over, .left])
   func aTurnedPhotoIsSearchedUpright(turn: Turn) throws {
     let finder = try Self.finder()

@@ -186,7 +186,7 @@ private final class PatchDetector: Detector {
     try Pyramid(image, scales: [])
   }
 
-  func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int) {
+  func search(_ pyramid: Pyramid) throws(FacesError) -> SearchResult {
     let image = pyramid.photo
     var points: [Int: [Int]] = [:]
     for y in 0..<image.height {
@@ -202,7 +202,7 @@ private final class PatchDetector: Detector {
       }
     }
     let faces = runs.compactMap { face($0, rows: $0.flatMap { points[$0] ?? [] }) }
-    return (faces, faces.count)
+    return SearchResult(faces: faces, likely: faces.count)
   }
 
   private func face(_ columns: [Int], rows: [Int]) -> Detection? {
@@ -219,7 +219,7 @@ private final class PatchDetector: Detector {
     return Detection(box: box, landmarks: landmarks, score: 0.9)
   }
 
-  func glance(_ pyramid: Pyramid) -> (image: Image, minimumFace: Float)? { nil }
+  func glances(_ pyramid: Pyramid, hints: [Box]) -> [Glance] { [] }
 }
 
 // MARK: - A family of embedders

@@ -15,14 +15,34 @@ package protocol Detector {
   /// The faces in a picture, the surest first; boxes and landmarks in its pixels, whole numbers being pixel centres. Boxes end
   /// at the picture's borders, landmarks may lie beyond.
   ///
-  /// - Returns: the faces, and how many spots looked like a face at first: heads that lie on a side seldom look like one
-  ///   in the end.
   /// - Throws: `inference` when memory runs out.
-  func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int)
+  func search(_ pyramid: Pyramid) throws(FacesError) -> SearchResult
 
-  /// The smaller picture in which other turns of a photo are looked at first, and the smallest face looked for there; nil for
-  /// a photo so small that there is none.
-  func glance(_ pyramid: Pyramid) -> (image: Image, minimumFace: Float)?
+  /// What is looked at of a photo's other turns at first; nothing where none can show a face.
+  ///
+  /// - Parameter hints: of the search.
+  /// - Throws: `imaging` when memory runs out.
+  func glances(_ pyramid: Pyramid, hints: [Box]) throws(FacesError) -> [Glance]
+}
+
+/// What a search of a picture comes to.
+package struct SearchResult: Hashable, Sendable {
+  package var faces: [Detection]
+  /// How many spots looked like a face at first: heads that lie on a side seldom look like one in the end.
+  package var likely: Int
+  /// Where a head might be that lies on a side or upside down, the likeliest first, by a detector that can tell.
+  package var hints: [Box] = []
+
+  package init(faces: [Detection], likely: Int) {
+    self.faces = faces
+    self.likely = likely
+  }
+}
+
+/// A picture that is small, or shows a part of a photo, and the smallest face looked for there.
+package struct Glance: Hashable, Sendable {
+  package let image: Image
+  package let minimumFace: Float
 }
 
 extension Detector {

@@ -50,7 +50,7 @@ final class MTCNN: Detector {
   /// - Complexity: linear in the picture's pixels over the square of the smallest face looked for, and in the number of
   ///   proposals.
   /// - Returns: what is likely is what looked like a face to the first two networks.
-  func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int) {
+  func search(_ pyramid: Pyramid) throws(FacesError) -> SearchResult {
     let image = pyramid.photo
     do throws(InferenceError) {
       let proposed = try propose(pyramid)
@@ -62,15 +62,17 @@ final class MTCNN: Detector {
             points: (0..<5).map { Point(x: face.landmarks[$0], y: face.landmarks[$0 + 5]) }),
           score: face.score)
       }
-      return (faces, refined.count)
+      return SearchResult(faces: faces, likely: refined.count)
     } catch {
       throw .inference(error)
     }
   }
 
   /// The second level suffices for portraits.
-  func glance(_ pyramid: Pyramid) -> (image: Image, minimumFace: Float)? {
-    pyramid.levels.dropFirst().first.map { ($0.image, Constants.turnedFace) }
+  func glances(_ pyramid: Pyramid, hints: [Box]) -> [Glance] {
+    pyramid.levels.dropFirst().prefix(1).map {
+      Glance(image: $0.image, minimumFace: Constants.turnedFace)
+    }
   }
 
   // MARK: Stages

@@ -47,54 +47,93 @@ final class SingleShotDetector: Detector {
   /// - Complexity: linear in the pixels that the network is shown, and in the number of spots like a face by that of those
   ///   that are kept.
   /// - Returns: what is likely is what the first picture shows with `SingleShotTraits.likelyScore`.
-  func search(_ pyramid: Pyramid) throws(FacesError) -> (faces: [Detection], likely: Int) {
+  func search(_ pyramid: Pyramid) throws(FacesError) -> SearchResult {
     let photo = pyramid.photo
-    guard let first = pyramid.levels.first else { return ([], 0) }
-    let seen = try spots(in: first.image, of: photo).strongest(overlap: traits.overlap)
+    guard let first = pyramid.levels.first else { return SearchResult(faces: [], likely: 0) }
+    let least = min(score, traits.likelyScore)
+    let hinted = try spots(in: first.image, of: photo, above: min(least, traits.hintScore ?? 1))
+      .strongest(overlap: traits.overlap)
+    let seen = hinted.filter { $0.score > least }
     var all = seen
+    if let size = plan.larger(
+      width: photo.width, height: photo.height, minimumFace: pyramid.minimumFace,
+      score: score, sure: max(score, traits.sureScore), spots: seen)
+    {
+      let larger = try Pyramid(photo, minimumFace: 0, sizes: [size]).levels[0].image
+      all += try spots(in: larger, of: photo, above: least)
+    }
     if let size = plan.coarser(
       width: photo.width, height: photo.height, than: first.scale, spots: seen)
     {
       let smaller = try Pyramid(first.image, minimumFace: 0, sizes: [size]).levels[0].image
-      all += try spots(in: smaller, of: photo)
+      all += try spots(in: smaller, of: photo, above: least)
     }
     for tile in plan.tiles(
       width: photo.width, height: photo.height, minimumFace: pyramid.minimumFace,
       than: first.scale, spots: seen)
     {
       let part = photo.cropped(x: tile.x, y: tile.y, width: tile.width, height: tile.height)
-      all += try spots(in: part, of: part).map { $0.moved(Float(tile.x), Float(tile.y)) }
-        .filter(tile.takes)
+      all += try spots(in: part, of: part, above: least)
+        .map { $0.moved(Float(tile.x), Float(tile.y)) }.filter(tile.takes)
     }
     let faces = all.strongest(overlap: traits.overlap).filter {
       $0.score > score && max($0.width, $0.height) >= pyramid.minimumFace
     }
-    return (
-      try believed(faces, in: pyramid).compactMap {
+    var result = SearchResult(
+      faces: try believed(faces, in: pyramid).compactMap {
         $0.detection(width: photo.width, height: photo.height)
       },
-      seen.count
-    )
-  }
-
-  /// The first picture, of which smaller faces than `glanceSide` shows need not be seen.
-  func glance(_ pyramid: Pyramid) -> (image: Image, minimumFace: Float)? {
-    pyramid.levels.first.map { first in
-      let reduction = max(1, Float(first.image.longSide) / Self.glanceSide)
-      return (first.image, plan.faces.lowerBound * SearchPlan.neighbours * reduction)
+      likely: seen.count)
+    result.hints = hinted.prefix(SearchPlan.hints).map {
+      $0.clipped(width: photo.width, height: photo.height)
     }
+    return result
   }
 
-  /// Long side at which turned photos are looked at first, in pixels. At 320 three turns cost a quarter of this and press photos
-  /// show their faces as well, but a third of turned group photos stays unknown.
+  /// The hints with what is around them, for a head that lies on a side or upside down leaves one; the whole first picture for a
+  /// family of which that is not known.
+  func glances(_ pyramid: Pyramid, hints: [Box]) throws(FacesError) -> [Glance] {
+    guard traits.hintScore != nil else {
+      return pyramid.levels.prefix(1).map { first in
+        let reduction = max(1, Float(first.image.longSide) / Self.glanceSide)
+        return Glance(image: first.image, minimumFace: plan.comfort * reduction)
+      }
+    }
+    var glances: [Glance] = []
+    for hint in hints {
+      let image = pyramid.version(
+        showing: (hint.width * hint.height).squareRoot(), in: SearchPlan.hintSide)
+      let scale = Float(image.width) / Float(pyramid.photo.width)
+      let glance = plan.glance(
+        at: Box(
+          x: hint.x * scale, y: hint.y * scale, width: hint.width * scale,
+          height: hint.height * scale),
+        width: image.width, height: image.height)
+      let part = image.cropped(
+        x: glance.x, y: glance.y, width: glance.part.width, height: glance.part.height)
+      do throws(ImagingError) {
+        glances.append(
+          Glance(
+            image: try Resize.area(part, width: glance.shown.width, height: glance.shown.height),
+            minimumFace: glance.minimumFace))
+      } catch {
+        throw .imaging(error)
+      }
+    }
+    return glances
+  }
+
+  /// Long side at which turned photos are looked at first where hints say nothing, in pixels.
   private static let glanceSide: Float = 640
 
   /// What looks like a face in a version of the photo, in the photo's pixels.
-  private func spots(in image: Image, of photo: Image) throws(FacesError) -> [Candidate] {
+  private func spots(
+    in image: Image, of photo: Image, above threshold: Float
+  ) throws(FacesError) -> [Candidate] {
     do throws(InferenceError) {
       let x = Float(photo.width) / Float(image.width)
       let y = Float(photo.height) / Float(image.height)
-      return try network.candidates(in: image, above: min(score, traits.likelyScore))
+      return try network.candidates(in: image, above: threshold)
         .map { $0.scaled(x, y) }.filter(\.isUsable)
     } catch {
       throw .inference(error)
@@ -135,6 +174,8 @@ struct SingleShotTraits: Sendable {
   let overlap: Float
   /// The score of what looks like a face at first.
   let likelyScore: Float
+  /// The score that a head which lies on a side or upside down still has; nil for a family that nobody measured.
+  var hintScore: Float?
   /// Where a manifest does not say.
   let calibration: DetectorCalibration
 

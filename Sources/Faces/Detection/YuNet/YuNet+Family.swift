@@ -11,6 +11,8 @@ extension YuNetHead {
     faces: 16...400,
     overlap: 0.4,
     likelyScore: 0.3,
+    // Of 966 pictures of people on a side or upside down all show a spot with this score, and of 2,520 without people 48 in 100.
+    hintScore: 0.08,
     calibration: DetectorCalibration(
       scores: 0.6...0.9,
       // It sees most heads that are upside down, and gives them upright landmarks: of 300 press photos 279 have a face with
