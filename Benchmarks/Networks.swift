@@ -97,18 +97,19 @@ func networks(_ word: String, asJSON: Bool) throws {
   }
 }
 
-/// A model from the folder $KINFOLK_MODELS if it is there, or one that the binary carries.
+/// A model from the folder $KINFOLK_MODELS if it is there, or one that the binary carries; for inputs of any size.
 private func model(_ name: String) throws -> Model? {
   if let folder = unsafe getenv("KINFOLK_MODELS").map({ unsafe String(cString: $0) }),
     let bytes = contents(of: "\(folder)/\(name)")
   {
-    return try Model(onnx: bytes, name: name)
+    return try Model(onnx: bytes, name: name, opensSizes: true)
   }
   var index = 0
   while let file = unsafe cweights_at(index)?.pointee {
     if unsafe String(cString: file.name) == name {
       return unsafe try Model(
-        onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.length), name: name)
+        onnx: UnsafeRawBufferPointer(start: file.bytes, count: file.length), name: name,
+        opensSizes: true)
     }
     index += 1
   }

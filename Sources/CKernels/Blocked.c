@@ -4,6 +4,10 @@
 #include "Fast.h"
 #include "dispatch.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 /// How many tiles are transformed at once: their numbers, and the sums of two blocks of filters, stay in a second-level cache.
 static kf_int tiles_at_once(kf_int blocks) {
   const kf_int tiles = (400 << 10) / (36 * KF_BLOCK * (kf_int)sizeof(float) * (blocks + 2));
@@ -58,6 +62,30 @@ static kf_int framed_size(const kf_sliding *s) { return s->channels * s->kernel_
 /// How many rows the windows of a layer span: what the one before it must keep.
 static kf_int rows_kept(const kf_sliding *s) { return (s->kernel_h - 1) * s->dilation_h + 1; }
 
+/// Bytes of the weights of a block of filters for `depth` blocks of channels and cells.
+static kf_int filter_bytes(kf_int depth, kf_int run) {
+  if (run == 0) return depth * KF_BLOCK * KF_BLOCK * (kf_int)sizeof(float);
+  const kf_int scales = (depth + run - 1) / run * KF_BLOCK;
+  return scales * (kf_int)sizeof(float) + depth * KF_BLOCK * KF_BLOCK * (kf_int)sizeof(int16_t);
+}
+
+/// Floats that so many pixels take as whole numbers of 16 bits with a unit each.
+static kf_int narrowed_size(kf_int pixels, kf_int channels) {
+  return pixels * (channels / 2 + 1);
+}
+
+/// Floats of the widest row that a layer of a chain makes whole numbers of.
+static kf_int numbers_size(const kf_layer *layers, kf_int count) {
+  kf_int most = 0;
+  for (kf_int i = 0; i < count; i++) {
+    const kf_sliding *s = &layers[i].shape;
+    if (layers[i].kind != KF_POINTWISE || layers[i].weights.run == 0) continue;
+    const kf_int size = narrowed_size(s->out_w, s->channels);
+    if (size > most) most = size;
+  }
+  return most;
+}
+
 /// Channels a layer makes, in whole blocks.
 static kf_int outputs(const kf_layer *l) {
   return l->kind == KF_ENTERING || l->kind == KF_POINTWISE ? l->shape.filters : l->shape.channels;
@@ -74,6 +102,12 @@ static const kf_int side_by_side[] = {
 #define PIXELS 14
 #define BLOCKS 2
 #define DEEP 8
+#define WHOLE __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vnni")))
+#define DOT(sums, weights, pair) \
+  (*(sums) = (flags_avx512)_mm512_dpwssd_epi32((__m512i)*(sums), (__m512i)*(weights), \
+                                               _mm512_set1_epi32(pair)))
+#define NARROW(x, to) \
+  _mm256_storeu_epi16(to, _mm512_cvtsepi32_epi16(_mm512_cvtps_epi32((__m512)*(x))))
 #include "blocked.h"
 
 #define NAME(x) x##_avx2
@@ -99,10 +133,19 @@ static const kf_int side_by_side[] = {
 #include "blocked.h"
 
 static kf_int most_pixels(kf_level level) {
-  return level == KF_AVX512 ? 14 : level == KF_PORTABLE ? 3 : 6;
+  return level >= KF_AVX512 ? 14 : level == KF_PORTABLE ? 3 : 6;
 }
 
-static kf_int most_blocks(kf_level level) { return level == KF_AVX512 ? 2 : 1; }
+/// Floats of the strips that a convolution has at once, each of `size` floats a pixel.
+static kf_int strips_size(kf_level level, const kf_sliding *s, kf_int size, bool is_whole,
+                          bool in_place) {
+  const kf_int group = strips_at_once(size, most_pixels(level)) * most_pixels(level);
+  const kf_int all = s->batch * s->out_h * s->out_w, pixels = group < all ? group : all;
+  if (!is_whole) return pixels * size;
+  return narrowed_size(group, size) + (in_place ? 0 : most_pixels(level) * size);
+}
+
+static kf_int most_blocks(kf_level level) { return level >= KF_AVX512 ? 2 : 1; }
 
 void kf_to_blocks(kf_level level, const float *in, kf_int batch, kf_int channels, kf_int pixels,
                   float *out) {
@@ -149,18 +192,63 @@ void kf_blocked_pack(kf_level level, const kf_sliding *s, const float *weights, 
   }
 }
 
-kf_int kf_blocked_scratch(kf_level level, const kf_sliding *s) {
-  const kf_int size = s->channels * s->kernel_h * s->kernel_w;
-  if (reads_in_place(s, most_pixels(level))) return 0;
-  const kf_int strips = strips_at_once(size, most_pixels(level));
-  const kf_int pixels = strips * most_pixels(level), all = s->batch * s->out_h * s->out_w;
-  return size * (pixels < all ? pixels : all);
+/// A weight as it is meant, but for its scale.
+static int16_t meant(const kf_quantised *q, kf_int depth, kf_int filter, kf_int channel) {
+  const kf_int at = filter * depth + channel, i = filter * q->column_scales + channel / q->block;
+  if (q->is_signed) {
+    const int8_t *zeros = q->zeros;
+    return (int16_t)(((const int8_t *)q->values)[at] - (zeros ? zeros[i] : 0));
+  }
+  const uint8_t *zeros = q->zeros;
+  return (int16_t)(((const uint8_t *)q->values)[at] - (zeros ? zeros[i] : 0));
 }
 
-void kf_blocked_convolve(kf_level level, const kf_sliding *s, const float *in,
-                         const float *packed, kf_tail tail, const float *residual, float *out,
-                         float *scratch) {
-  DISPATCH(convolve, s, nullptr, in, packed, tail, residual, out, scratch)
+kf_int kf_whole_run(const kf_quantised *q, kf_int channels) {
+  // 32 bits hold the sum of 256 products of 16 bits and the difference of two bytes.
+  const kf_int most = 256 / KF_BLOCK;
+  if (q->block >= channels) return most;
+  const kf_int blocks = q->block / KF_BLOCK;
+  kf_int run = 1;
+  while (2 * run <= most && blocks % (2 * run) == 0) run *= 2;
+  return run;
+}
+
+kf_int kf_whole_size(const kf_sliding *s, kf_int run) {
+  return s->filters / KF_BLOCK * filter_bytes(s->channels / KF_BLOCK, run) / (kf_int)sizeof(float);
+}
+
+void kf_whole_pack(kf_level level, const kf_sliding *s, const kf_quantised *q,
+                   const float *factors, kf_int channels, kf_int filters, float *packed) {
+  const kf_int blocks = s->filters / KF_BLOCK, run = kf_whole_run(q, channels) * KF_BLOCK;
+  for (kf_int b = 0, count; b < blocks; b += count) {
+    count = blocks - b < most_blocks(level) ? 1 : most_blocks(level);
+    const kf_int from = b * KF_BLOCK, to = (b + count) * KF_BLOCK;
+    for (kf_int first = 0; first < s->channels; first += run) {
+      float *scales = packed;
+      for (kf_int f = from; f < to; f++)
+        *scales++ = f < filters && first < channels
+                        ? q->scales[f * q->column_scales + first / q->block] *
+                              (factors ? factors[f] : 1)
+                        : 0;
+      int16_t *values = (int16_t *)scales;
+      for (kf_int c = first; c < first + run && c < s->channels; c += 2)
+        for (kf_int f = from; f < to; f++)
+          for (kf_int i = c; i < c + 2; i++)
+            *values++ = f < filters && i < channels ? meant(q, channels, f, i) : 0;
+      packed = (float *)values;
+    }
+  }
+}
+
+kf_int kf_blocked_scratch(kf_level level, const kf_sliding *s, bool is_whole) {
+  const kf_int size = s->channels * s->kernel_h * s->kernel_w;
+  const bool in_place = reads_in_place(s, most_pixels(level));
+  return in_place && !is_whole ? 0 : strips_size(level, s, size, is_whole, in_place);
+}
+
+void kf_blocked_convolve(kf_level level, const kf_sliding *s, const float *in, kf_weights weights,
+                         kf_tail tail, const float *residual, float *out, float *scratch) {
+  DISPATCH(convolve, s, nullptr, in, weights, tail, residual, out, scratch)
 }
 
 void kf_enter_pack(kf_level level, const kf_sliding *s, const float *weights, kf_int filters,
@@ -203,17 +291,15 @@ static kf_sliding pointwise(const kf_sliding *s, kf_int filters) {
                       .dilation_h = 1, .dilation_w = 1};
 }
 
-kf_int kf_separable_scratch(kf_level level, const kf_sliding *s) {
-  const kf_int strips = strips_at_once(s->channels, most_pixels(level));
-  const kf_int pixels = strips * most_pixels(level), all = s->batch * s->out_h * s->out_w;
-  return s->channels * (pixels < all ? pixels : all);
+kf_int kf_separable_scratch(kf_level level, const kf_sliding *s, bool is_whole) {
+  return strips_size(level, s, s->channels, is_whole, false);
 }
 
 void kf_separable_convolve(kf_level level, const kf_deep *d, kf_int filters, const float *in,
-                           const float *packed, kf_tail tail, const float *residual, float *out,
+                           kf_weights weights, kf_tail tail, const float *residual, float *out,
                            float *scratch) {
   const kf_sliding s = pointwise(&d->shape, filters);
-  DISPATCH(convolve, &s, d, in, packed, tail, residual, out, scratch)
+  DISPATCH(convolve, &s, d, in, weights, tail, residual, out, scratch)
 }
 
 kf_int kf_chain_scratch(const kf_layer *layers, kf_int count) {
@@ -222,7 +308,7 @@ kf_int kf_chain_scratch(const kf_layer *layers, kf_int count) {
       layers->kind == KF_ENTERING && reaches_beyond(first) ? framed_size(first) : 0;
   for (kf_int i = 1; i < count; i++)
     size += rows_kept(&layers[i].shape) * layers[i].shape.in_w * layers[i].shape.channels;
-  return size;
+  return size + numbers_size(layers, count);
 }
 
 void kf_chain(kf_level level, const kf_layer *layers, kf_int count, kf_int batch, const float *in,

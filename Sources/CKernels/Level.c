@@ -8,6 +8,7 @@ bool kf_supports(kf_level level) {
     case KF_AVX512:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
              __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+    case KF_VNNI: return kf_supports(KF_AVX512) && __builtin_cpu_supports("avx512vnni");
 #elif defined(__aarch64__)
     case KF_NEON: return true;
 #endif
@@ -16,6 +17,7 @@ bool kf_supports(kf_level level) {
 }
 
 kf_level kf_fastest(void) {
+  if (kf_supports(KF_VNNI)) return KF_VNNI;
   if (kf_supports(KF_AVX512)) return KF_AVX512;
   if (kf_supports(KF_AVX2)) return KF_AVX2;
   return kf_supports(KF_NEON) ? KF_NEON : KF_PORTABLE;

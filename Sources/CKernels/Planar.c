@@ -47,6 +47,7 @@ static float greater(float a, float b) { return (a > b || a != a) ? a : b; }
 
 static kf_int filters_at_once(kf_level level) {
   switch (level) {
+    case KF_VNNI:
     case KF_AVX512:
     case KF_NEON: return 8;
     case KF_AVX2: return 6;

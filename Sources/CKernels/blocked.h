@@ -165,35 +165,48 @@ TARGET static void NAME(deepen)(const kf_deep *d, const float *in, kf_int first,
   }
 }
 
+#include "whole.h"
+
 /// `before`, when given, is what makes the input of a pointwise convolution of its output: a strip of pixels at a time.
 TARGET static void NAME(convolve)(const kf_sliding *s, const kf_deep *before, const float *in,
-                                  const float *packed, kf_tail tail, const float *residual,
+                                  kf_weights weights, kf_tail tail, const float *residual,
                                   float *out, float *scratch) {
   const kf_int positions = s->out_h * s->out_w, all = s->batch * positions;
   const kf_int cells = s->kernel_h * s->kernel_w, blocks = s->filters / KF_BLOCK;
   const kf_int depth = s->channels / KF_BLOCK * cells, size = depth * KF_BLOCK;
   const kf_int group = strips_at_once(size, PIXELS) * PIXELS;
+  const bool is_whole = weights.run > 0;
   // Where a window is a pixel and pictures have enough of them, they are read where they lie.
   const bool in_place = !before && reads_in_place(s, PIXELS);
+  // Of whole numbers: what they are made of, a strip at a time, they themselves, and their units.
+  int16_t *numbers = nullptr;
+  float *units = nullptr;
+  if (is_whole) {
+    numbers = (int16_t *)(scratch + (in_place ? 0 : PIXELS * size));
+    units = (float *)(numbers + (group < all ? group : all) * size);
+  }
   for (kf_int begin = 0, end; begin < all; begin = end) {
     end = begin + group < all ? begin + group : all;
     const kf_int picture = begin / positions, bound = (picture + 1) * positions;
-    if (in_place) {
-      if (end > bound) end = bound;
-    } else {
+    if (in_place && end > bound) end = bound;
+    const float *here = in + (picture * (s->channels - KF_BLOCK) * positions + begin * KF_BLOCK);
+    if (!in_place || is_whole) {
       for (kf_int first = begin, pixels; first < end; first += pixels) {
         pixels = share(end, first, PIXELS);
-        float *to = scratch + (first - begin) * size;
+        float *to = scratch + (is_whole ? 0 : (first - begin) * size);
         if (before)
           NAME(deepen)(before, in, first, pixels, to);
-        else
+        else if (!in_place)
           NAME(unfold)(s, in, first, pixels, to);
+        if (is_whole)
+          NAME(narrow)(in_place ? here + (first - begin) * KF_BLOCK : to,
+                       (in_place ? positions : pixels) * KF_BLOCK, depth, pixels,
+                       numbers + (first - begin) * size, units + (first - begin));
       }
     }
-    const float *here = in + (picture * (s->channels - KF_BLOCK) * positions + begin * KF_BLOCK);
     for (kf_int b = 0, count; b < blocks; b += count) {
       count = blocks - b < BLOCKS ? 1 : BLOCKS;
-      const float *w = packed + b * KF_BLOCK * size;
+      const char *w = (const char *)weights.packed + b * filter_bytes(depth, weights.run);
       // Where the outputs of a strip go, from one picture of a batch to the next.
       kf_int n = picture, next = bound;
       for (kf_int first = begin, pixels; first < end; first += pixels) {
@@ -204,9 +217,15 @@ TARGET static void NAME(convolve)(const kf_sliding *s, const kf_deep *before, co
           at[p] = (n * (blocks - 1) * positions + first + p + b * positions) * KF_BLOCK;
         }
         const NAME(goal) goal = {out, residual, at, positions * KF_BLOCK};
-        const float *a = in_place ? here + (first - begin) * KF_BLOCK : scratch + (first - begin) * size;
-        NAME(any_strip)(pixels, count, a, (in_place ? positions : pixels) * KF_BLOCK, depth, w,
-                        NAME(tail_from)(tail, b), goal);
+        const kf_tail own = NAME(tail_from)(tail, b);
+        if (is_whole) {
+          NAME(any_whole_strip)(pixels, count, numbers + (first - begin) * size,
+                                units + (first - begin), depth, w, weights.run, own, goal);
+        } else {
+          const float *a = in_place ? here + (first - begin) * KF_BLOCK : scratch + (first - begin) * size;
+          NAME(any_strip)(pixels, count, a, (in_place ? positions : pixels) * KF_BLOCK, depth,
+                          (const float *)w, own, goal);
+        }
       }
     }
   }
@@ -513,3 +532,6 @@ TARGET static void NAME(add)(const float *a, const float *b, kf_int n, bool relu
 #undef PIXELS
 #undef BLOCKS
 #undef DEEP
+#undef WHOLE
+#undef DOT
+#undef NARROW

@@ -14,25 +14,40 @@ typedef struct {
   NAME(rows) *rows;
   const float *planes;  ///< what an entering layer reads
   float *framed;
+  int16_t *numbers;
 } NAME(chain);
 
 INLINE float *NAME(row_at)(const NAME(rows) *rows, kf_int y) {
   return rows->out + y % rows->kept * rows->row;
 }
 
+/// `numbers` is room for a row of whole numbers and their units.
 TARGET static void NAME(pointwise_row)(const kf_layer *l, const float *in, kf_int plane_in,
-                                       float *out, kf_int plane) {
+                                       float *out, kf_int plane, int16_t *numbers) {
   const kf_sliding *s = &l->shape;
   const kf_int blocks = s->filters / KF_BLOCK, depth = s->channels / KF_BLOCK;
+  const kf_int run = l->weights.run;
+  float *units = nullptr;
+  if (run > 0) {
+    units = (float *)(numbers + s->out_w * s->channels);
+    for (kf_int x = 0, pixels; x < s->out_w; x += pixels) {
+      pixels = s->out_w - x < PIXELS ? s->out_w - x : PIXELS;
+      NAME(narrow)(in + x * KF_BLOCK, plane_in, depth, pixels, numbers + x * s->channels, units + x);
+    }
+  }
   for (kf_int b = 0, count; b < blocks; b += count) {
     count = blocks - b < BLOCKS ? 1 : BLOCKS;
-    const float *w = l->packed + b * KF_BLOCK * s->channels;
+    const char *w = (const char *)l->weights.packed + b * filter_bytes(depth, run);
     const kf_tail tail = NAME(tail_from)(l->tail, b);
     for (kf_int x = 0, pixels; x < s->out_w; x += pixels) {
       pixels = s->out_w - x < PIXELS ? s->out_w - x : PIXELS;
       const NAME(goal) goal = {out + b * plane + x * KF_BLOCK, nullptr, side_by_side, plane};
-      NAME(any_strip)(pixels, count, in + x * KF_BLOCK, plane_in, depth, w,
-                      tail, goal);
+      if (run > 0)
+        NAME(any_whole_strip)(pixels, count, numbers + x * s->channels, units + x, depth, w, run,
+                              tail, goal);
+      else
+        NAME(any_strip)(pixels, count, in + x * KF_BLOCK, plane_in, depth, (const float *)w, tail,
+                        goal);
     }
   }
 }
@@ -46,7 +61,8 @@ TARGET static void NAME(depthwise_row)(const kf_layer *l, const NAME(rows) *from
   for (kf_int i = rows.first; i < rows.last; i++)
     lines[i] = NAME(row_at)(from, top + i * s->dilation_h);
   for (kf_int b = 0; b < s->channels / KF_BLOCK; b++) {
-    NAME(deep_row)(s, rows, lines, 0, s->out_w, l->packed + b * window,
+    NAME(deep_row)(s, rows, lines, 0, s->out_w,
+                   (const float *)l->weights.packed + b * window,
                    NAME(tail_from)(l->tail, b), out + b * plane);
     for (kf_int i = rows.first; i < rows.last; i++) lines[i] += from->plane;
   }
@@ -65,10 +81,10 @@ TARGET static void NAME(advance)(NAME(chain) *c, kf_int layer, kf_int end) {
     float *out = NAME(row_at)(to, y);
     switch (l->kind) {
       case KF_ENTERING:
-        NAME(enter_row)(s, c->planes, y, l->packed, l->tail, out, to->plane, c->framed);
+        NAME(enter_row)(s, c->planes, y, l->weights.packed, l->tail, out, to->plane, c->framed);
         break;
       case KF_POINTWISE:
-        NAME(pointwise_row)(l, NAME(row_at)(from, y), from->plane, out, to->plane);
+        NAME(pointwise_row)(l, NAME(row_at)(from, y), from->plane, out, to->plane, c->numbers);
         break;
       case KF_DEPTHWISE: NAME(depthwise_row)(l, from, y, out, to->plane); break;
       case KF_PAIRS: {
@@ -87,9 +103,11 @@ TARGET static void NAME(run_chain)(const kf_layer *layers, kf_int count, kf_int 
   const kf_sliding *first = &layers->shape, *last = &layers[count - 1].shape;
   const bool enters = layers->kind == KF_ENTERING;
   NAME(rows) rows[KF_CHAIN + 1];
-  NAME(chain) chain = {layers, rows, nullptr, nullptr};
+  NAME(chain) chain = {layers, rows, nullptr, nullptr, nullptr};
   if (enters && reaches_beyond(first))
     chain.framed = scratch, scratch += framed_size(first);
+  chain.numbers = (int16_t *)scratch;
+  scratch += numbers_size(layers, count);
   for (kf_int n = 0; n < batch; n++) {
     float *kept = scratch;
     for (kf_int i = 1; i < count; i++) {

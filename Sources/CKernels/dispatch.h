@@ -4,6 +4,7 @@
 #if defined(__x86_64__)
 #define DISPATCH(function, ...)                            \
   switch (level) {                                         \
+    case KF_VNNI:                                          \
     case KF_AVX512: function##_avx512(__VA_ARGS__); break; \
     case KF_AVX2: function##_avx2(__VA_ARGS__); break;     \
     default: function##_portable(__VA_ARGS__); break;      \

@@ -156,7 +156,7 @@ struct TensorInfo: Hashable, Sendable {
   @safe struct Recipe {
     /// Writes all of them, the same ones each time.
     let fill: (UnsafeMutableRawPointer) -> Void
-    /// What a matrix is made of, where its rows are quantised.
+    /// What they are made of, where they are the rows of a matrix that is quantised: one for each place along the first axis.
     var quantised: QuantisedRows?
   }
 
@@ -269,7 +269,8 @@ struct TensorInfo: Hashable, Sendable {
     let info = try TensorInfo(self.info.type, shape)
     precondition(info.count == self.info.count)
     if let recipe {
-      return unsafe Constant(info, madeBy: Recipe(fill: recipe.fill))
+      let rows = recipe.quantised.flatMap { $0.count == shape.first ? $0 : nil }
+      return unsafe Constant(info, madeBy: Recipe(fill: recipe.fill, quantised: rows))
     }
     return unsafe Constant(info, inPlace: bytes, owner: self)
   }

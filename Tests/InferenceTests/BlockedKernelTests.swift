@@ -39,8 +39,12 @@ import Testing
           kind.level, &shape, weights, sample.channels, sample.filters, &packed)
       },
       run: { shape, x, packed, tail, residual, out in
-        var scratch = [Float](repeating: .nan, count: kf_blocked_scratch(kind.level, &shape))
-        kf_blocked_convolve(kind.level, &shape, x, packed, tail, residual, &out, &scratch)
+        var scratch = [Float](repeating: .nan, count: kf_blocked_scratch(kind.level, &shape, false))
+        packed.withUnsafeBytes { packed in
+          kf_blocked_convolve(
+            kind.level, &shape, x, kf_weights(packed: packed.baseAddress, run: 0), tail, residual,
+            &out, &scratch)
+        }
       })
   }
 

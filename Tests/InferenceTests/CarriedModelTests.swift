@@ -1,3 +1,4 @@
+import CKernels
 import Decoding
 import Foundation
 import Imaging
@@ -49,11 +50,14 @@ import Testing
         let values = try #require(result.floats)
         #expect(result.shape == output.shape)
         let scale = output.values.reduce(0) { max($0, abs($1)) }
+        // Whole numbers of 16 bits lose up to 1.5e-5 of a pixel's largest channel at each of 13 or more layers. Simulated in
+        // onnxruntime, noise through SFace gives 1.6e-4 to 2.3e-4 of the largest output.
+        let tolerance: Float = Packing.level == KF_VNNI ? 4e-4 : 1e-5
         for (index, expected) in output.values.enumerated() {
           let found = values[index * output.step]
           // onnxruntime's sigmoid is good to about 1e-7 of 1, however small the result.
           #expect(
-            abs(found - expected) <= 1e-5 * scale + 5e-7,
+            abs(found - expected) <= tolerance * scale + 5e-7,
             "\(reference.model) \(output.name) \(index)")
         }
       }

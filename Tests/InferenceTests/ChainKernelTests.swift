@@ -143,7 +143,8 @@ import Testing
     for (layer, parts) in zip(made, buffers) {
       list.append(
         kf_layer(
-          kind: layer.kind, shape: layer.shape, packed: parts[0].baseAddress,
+          kind: layer.kind, shape: layer.shape,
+          weights: kf_weights(packed: parts[0].baseAddress, run: 0),
           tail: kf_tail(
             bias: parts[1].baseAddress, slopes: parts[2].baseAddress, relu: false)))
     }

@@ -140,13 +140,15 @@ import Testing
       var residual = [Float](repeating: .nan, count: batch * padded * pixels)
       kf_to_blocks(kind.level, added, batch, filters, pixels, &residual)
       var shape = sample.shape
-      var scratch = [Float](repeating: .nan, count: kf_separable_scratch(kind.level, &shape))
+      var scratch = [Float](repeating: .nan, count: kf_separable_scratch(kind.level, &shape, false))
       var out = [Float](repeating: .nan, count: batch * padded * pixels)
       bias.withUnsafeBufferPointer { bias in
-        sample.with(1) {
-          kf_separable_convolve(
-            kind.level, &$0, padded, sample.x, packed,
-            kf_tail(bias: bias.baseAddress, slopes: nil, relu: true), residual, &out, &scratch)
+        packed.withUnsafeBytes { packed in
+          sample.with(1) {
+            kf_separable_convolve(
+              kind.level, &$0, padded, sample.x, kf_weights(packed: packed.baseAddress, run: 0),
+              kf_tail(bias: bias.baseAddress, slopes: nil, relu: true), residual, &out, &scratch)
+          }
         }
       }
       let between = Tensor(

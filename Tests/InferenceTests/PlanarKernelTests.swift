@@ -11,6 +11,7 @@ enum Level: String, CaseIterable {
   case neon = "NEON"
   case avx2 = "AVX2"
   case avx512 = "AVX-512"
+  case vnni = "AVX-512 VNNI"
 
   /// All that this processor can run.
   static let supported = allCases.filter { kf_supports($0.level) }
@@ -21,6 +22,7 @@ enum Level: String, CaseIterable {
     case .neon: KF_NEON
     case .avx2: KF_AVX2
     case .avx512: KF_AVX512
+    case .vnni: KF_VNNI
     }
   }
 }

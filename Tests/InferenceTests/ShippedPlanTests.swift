@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import TestSupport
 import Testing
@@ -6,9 +7,13 @@ import Testing
 
 /// The steps that are chosen for the shipped networks, each with the node whose name it bears.
 @Suite struct ShippedPlanTests {
-  private func steps(_ name: String, _ shape: [Int]) throws -> [String] {
+  private func model(_ name: String) throws -> Model {
     let file = URL(fileURLWithPath: "\(Fixtures.root)/Weights/\(name).onnx")
-    let model = try Model(onnx: [UInt8](try Data(contentsOf: file)), name: name)
+    return try Model(onnx: [UInt8](try Data(contentsOf: file)), name: name, opensSizes: true)
+  }
+
+  private func steps(_ name: String, _ shape: [Int]) throws -> [String] {
+    let model = try model(name)
     let plan = try Plan(
       model.graph, inputs: [try TensorInfo(.float, shape)], values: [:], limit: 1 << 32)
     return plan.steps.map { step in
@@ -152,5 +157,97 @@ import Testing
         "ExitConvolution box + heads",
         "Softmax probability",
       ])
+  }
+
+  @Test(arguments: [1, 8])
+  func depthwiseEmbedder(count: Int) throws {
+    #expect(
+      try steps("sface", [count, 3, 112, 112]) == [
+        "Arithmetic _minusscalar0",
+        "Arithmetic _mulscalar0",
+        "ConvolutionChain conv_1_conv2d",
+        "SeparableConvolution conv_5_dw_conv2d",
+        "SeparableConvolution conv_6_dw_conv2d",
+        "SeparableConvolution conv_7_dw_conv2d",
+        "SeparableConvolution conv_8_dw_conv2d",
+        "SeparableConvolution conv_9_dw_conv2d",
+        "SeparableConvolution conv_10_dw_conv2d",
+        "SeparableConvolution conv_11_dw_conv2d",
+        "SeparableConvolution conv_12_dw_conv2d",
+        "SeparableConvolution conv_13_dw_conv2d",
+        "SeparableConvolution conv_14_dw_conv2d",
+        "Exit bn1",
+        "BatchNormalization bn1",
+        "QuantisedProduct pre_fc1",
+        "BatchNormalization fc1",
+      ])
+  }
+
+  @Test(arguments: [(640, 640), (1280, 960)])
+  func singleShot(height: Int, width: Int) throws {
+    #expect(
+      try steps("yunet", [1, 3, height, width]) == [
+        "ConvolutionChain Conv_0",
+        "ConvolutionChain Conv_6",
+        "ConvolutionChain Conv_19",
+        "BlockedPooling MaxPool_25",
+        "ConvolutionChain Conv_26",
+        "BlockedPooling MaxPool_32",
+        "BlockedConvolution Conv_33",
+        "SeparableConvolution Conv_34",
+        "SeparableConvolution Conv_37",
+        "DepthwiseConvolution Conv_40",
+        "BlockedRepetition Resize_43",
+        "ConvolutionChain Conv_45",
+        "BlockedRepetition Resize_49",
+        "ConvolutionChain Conv_51",
+        "ExitConvolution Conv_54 + heads",
+        "Convolution Conv_55",
+        "ExitConvolution Conv_56 + heads",
+        "Convolution Conv_57",
+        "ExitConvolution Conv_58 + heads",
+        "Convolution Conv_59",
+        "Convolution Conv_61",
+        "Convolution Conv_63",
+        "Convolution Conv_65",
+        "Convolution Conv_67",
+        "Convolution Conv_69",
+        "Convolution Conv_71",
+        "ConvolutionChain Conv_72",
+        "ConvolutionChain Conv_74",
+        "BlockedConvolution Conv_76",
+        "DepthwiseConvolution Conv_77",
+        "Unary Sigmoid_85",
+        "Unary Sigmoid_93",
+        "Unary Sigmoid_101",
+        "Unary Sigmoid_109",
+        "Unary Sigmoid_117",
+        "Unary Sigmoid_125",
+        "Transpose Transpose_126",
+        "Transpose Transpose_133",
+        "Transpose Transpose_140",
+        "Exit Transpose_147",
+        "Transpose Transpose_147",
+        "Exit Transpose_154",
+        "Transpose Transpose_154",
+        "Exit Transpose_161",
+        "Transpose Transpose_161",
+      ])
+  }
+
+  /// All pointwise layers but those of few weights are computed in whole numbers, in chains and behind depthwise layers, too.
+  @Test(arguments: [("sface", [1, 3, 112, 112], 13), ("yunet", [1, 3, 640, 640], 11)])
+  func wholeNumbers(name: String, shape: [Int], count: Int) throws {
+    let model = try model(name)
+    _ = try Plan(model.graph, inputs: [try TensorInfo(.float, shape)], values: [:], limit: 1 << 32)
+    let packed = try model.graph.nodes.filter { node in
+      guard let convolution = node.operation as? Convolution,
+        let source = node.inputs[1].flatMap({ model.graph.constants[$0] })
+      else { return false }
+      var isPacked = true
+      _ = try convolution.packing.weights(.whole, of: source, count: 1) { _ in isPacked = false }
+      return isPacked
+    }
+    #expect(packed.count == (Packing.level == KF_VNNI ? count : 0))
   }
 }

@@ -2,7 +2,7 @@
 // compiled for several kinds of processor, the kind chosen at run time.
 //
 // As in CKernels.h the caller has checked everything, and nothing here allocates or fails. Results of two levels differ by
-// rounding only.
+// rounding only, those of whole numbers (see kf_weights) included.
 
 #ifndef KINFOLK_FAST_H
 #define KINFOLK_FAST_H
@@ -12,7 +12,13 @@
 #include <stdbool.h>
 
 /// What a kernel is compiled for, slowest first. The portable one is what the others are tested against.
-typedef enum kf_level : int32_t { KF_PORTABLE, KF_NEON, KF_AVX2, KF_AVX512 } kf_level;
+typedef enum kf_level : int32_t {
+  KF_PORTABLE,
+  KF_NEON,
+  KF_AVX2,
+  KF_AVX512,
+  KF_VNNI,  ///< AVX-512, and products of whole numbers twice as fast as those of floats
+} kf_level;
 
 /// Whether the program was compiled for it and the processor has it.
 bool kf_supports(kf_level level);
@@ -79,15 +85,44 @@ void kf_to_blocks(kf_level level, const float *in, kf_int batch, kf_int channels
 void kf_from_blocks(kf_level level, const float *in, kf_int batch, kf_int channels, kf_int pixels,
                     float *out);
 
+/// Rows of bytes, each standing for (byte - zero) * scale.
+typedef struct kf_quantised {
+  const void *values;   ///< [columns, depth]
+  const float *scales;  ///< one for `block` values along the depth, the last perhaps for fewer
+  const void *zeros;    ///< as many bytes of the values' type; null is 0
+  bool is_signed;       ///< whether bytes are -128 to 127, not 0 to 255
+  kf_int block;         ///< a multiple of KF_BLOCK
+  kf_int column_scales; ///< from the first scale of a column to that of the next; 0 where all columns share theirs
+} kf_quantised;
+
+/// The weights of a convolution of blocks as the level wants them: floats; or, with windows of one pixel, whole numbers, by which
+/// its input is multiplied as whole numbers of 16 bits, too, with a unit for each pixel. That is exact but for what the input
+/// loses: at most 1/65534 of the largest of a pixel's channels.
+///
+/// Whole numbers are for KF_VNNI. Other levels know them for comparison, but KF_AVX512 must not be given any.
+typedef struct kf_weights {
+  const void *packed;
+  kf_int run;  ///< 0 for floats; else how many blocks of channels share a scale
+} kf_weights;
+
 /// weights [filters, channels, kernel_h, kernel_w], of which there may be fewer than the blocks of `shape` hold → what
 /// `kf_blocked_convolve` wants: channels * kernel_h * kernel_w * filters of the whole blocks.
 void kf_blocked_pack(kf_level level, const kf_sliding *shape, const float *weights, kf_int channels,
                      kf_int filters, float *packed);
-/// Floats of scratch memory.
-kf_int kf_blocked_scratch(kf_level level, const kf_sliding *shape);
+
+/// The run of weights [filters, channels], whose `block` may also be any number that is not below `channels`.
+kf_int kf_whole_run(const kf_quantised *weights, kf_int channels);
+/// How many floats take the place of those whole numbers and their scales.
+kf_int kf_whole_size(const kf_sliding *shape, kf_int run);
+/// weights [filters, channels], each row times its factor where there are `factors` → whole numbers.
+void kf_whole_pack(kf_level level, const kf_sliding *shape, const kf_quantised *weights,
+                   const float *factors, kf_int channels, kf_int filters, float *packed);
+
+/// Floats of scratch memory. `is_whole`: whether the weights are whole numbers.
+kf_int kf_blocked_scratch(kf_level level, const kf_sliding *shape, bool is_whole);
 /// Blocks → blocks. `residual`, when given, has the output's shape and is added before the activation.
 void kf_blocked_convolve(kf_level level, const kf_sliding *shape, const float *in,
-                         const float *packed, kf_tail tail, const float *residual, float *out,
+                         kf_weights weights, kf_tail tail, const float *residual, float *out,
                          float *scratch);
 
 /// The same for planes → blocks, with a stride along the rows of 1 or 2: the first layer of a network.
@@ -115,10 +150,10 @@ void kf_depthwise_pack(const kf_sliding *shape, const float *weights, kf_int cha
 void kf_depthwise_convolve(kf_level level, const kf_deep *d, const float *in, float *out);
 
 /// A depthwise convolution and a pointwise one of its output to `filters`, whole blocks: some strips of pixels at a time, so
-/// that what is between stays in the cache. `packed`, `tail` and `residual` as `kf_blocked_convolve` has them.
-kf_int kf_separable_scratch(kf_level level, const kf_sliding *shape);
+/// that what is between stays in the cache. `weights`, `tail` and `residual` as `kf_blocked_convolve` has them.
+kf_int kf_separable_scratch(kf_level level, const kf_sliding *shape, bool is_whole);
 void kf_separable_convolve(kf_level level, const kf_deep *d, kf_int filters, const float *in,
-                           const float *packed, kf_tail tail, const float *residual, float *out,
+                           kf_weights weights, kf_tail tail, const float *residual, float *out,
                            float *scratch);
 
 /// One or several pointwise convolutions of the same blocks to a few planes each: the last layers of a network.
@@ -145,7 +180,7 @@ typedef enum kf_layer_kind : int32_t {
 typedef struct kf_layer {
   kf_layer_kind kind;
   kf_sliding shape;
-  const float *packed;
+  kf_weights weights;  ///< whole numbers for a pointwise layer only
   kf_tail tail;
 } kf_layer;
 
@@ -180,16 +215,6 @@ void kf_repeat(kf_level level, const float *in, kf_int planes, kf_int height, kf
 void kf_add(kf_level level, const float *a, const float *b, kf_int n, bool relu, float *out);
 
 // MARK: Quantised weights
-
-/// Rows of bytes, each standing for (byte - zero) * scale.
-typedef struct kf_quantised {
-  const void *values;   ///< [columns, depth]
-  const float *scales;  ///< one for `block` values along the depth, the last perhaps for fewer
-  const void *zeros;    ///< as many bytes of the values' type; null is 0
-  bool is_signed;       ///< whether bytes are -128 to 127, not 0 to 255
-  kf_int block;         ///< a multiple of KF_BLOCK
-  kf_int column_scales; ///< from the first scale of a column to that of the next; 0 where all columns share theirs
-} kf_quantised;
 
 /// in [rows, depth] times the weights, transposed, and `bias`, which may be null → out [rows, columns]. `depth` is a multiple of
 /// KF_BLOCK. What a row gives does not depend on how many there are. Weights are read where they lie: a byte a number.

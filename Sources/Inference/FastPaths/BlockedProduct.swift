@@ -28,13 +28,14 @@ struct BlockedProduct: FastPath {
       batch: rows, channels: depth, filters: padded, in_h: 1, in_w: 1, out_h: 1, out_w: 1,
       kernel_h: 1, kernel_w: 1, stride_h: 1, stride_w: 1, dilation_h: 1, dilation_w: 1, pad_h: 0,
       pad_w: 0)
-    let weights = try unsafe packing.weights(.blocked, of: source, count: depth * padded) {
+    let packed = try unsafe packing.weights(.blocked, of: source, count: depth * padded) {
       source, packed in
       unsafe kf_blocked_pack(Packing.level, &shape, source, depth, columns, packed)
     }
+    let weights = BlockedWeights(packed: packed)
     let tail = try Tail(
       .none, bias: inputs.has(2) ? try inputs.constant(2) : nil, channels: columns, padded: padded)
-    let unfolded = unsafe kf_blocked_scratch(Packing.level, &shape)
+    let unfolded = unsafe kf_blocked_scratch(Packing.level, &shape, false)
     // Columns that fill no block are computed beside the output first.
     let isWhole = columns == padded
     return Work(
@@ -45,7 +46,7 @@ struct BlockedProduct: FastPath {
       let out = unsafe operands.floats(out: 0)
       let whole = unsafe isWhole ? out : operands.scratch(unfolded)
       unsafe kf_blocked_convolve(
-        Packing.level, &shape, operands.floats(0), weights.floatBytes, tail.argument, nil, whole,
+        Packing.level, &shape, operands.floats(0), weights.argument, tail.argument, nil, whole,
         operands.scratch())
       if isWhole { return }
       for row in 0..<rows {

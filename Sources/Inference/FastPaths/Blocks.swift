@@ -97,3 +97,15 @@ struct BlockedFilters {
     }
   }
 }
+
+/// The packed weights of a convolution of blocks.
+struct BlockedWeights {
+  let packed: Constant
+  /// 0 for floats; for whole numbers, how many blocks of channels share a scale.
+  var run = 0
+
+  var isWhole: Bool { run > 0 }
+
+  /// For a kernel; valid while this value lives.
+  var argument: kf_weights { unsafe kf_weights(packed: packed.bytes, run: run) }
+}

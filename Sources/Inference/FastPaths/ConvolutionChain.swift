@@ -101,7 +101,7 @@ struct ConvolutionChain: FastPath {
     let kind: kf_layer_kind
     let shape: kf_sliding
     let output: TensorInfo
-    let weights: Constant?
+    let weights: BlockedWeights?
     let tail: Tail?
 
     init(_ link: Link, _ inputs: Inputs) throws(OperatorError) {
@@ -109,7 +109,8 @@ struct ConvolutionChain: FastPath {
       case .entry(let convolution):
         let parts = try BlockedFilters(convolution, inputs)
         (kind, shape, output) = (KF_ENTERING, parts.sliding.shape, parts.sliding.output)
-        (weights, tail) = (try EntryConvolution.pack(convolution, parts), parts.tail)
+        weights = BlockedWeights(packed: try EntryConvolution.pack(convolution, parts))
+        tail = parts.tail
       case .pointwise(let convolution):
         let parts = try BlockedFilters(convolution, inputs)
         (kind, shape, output) = (KF_POINTWISE, parts.sliding.shape, parts.sliding.output)
@@ -117,7 +118,7 @@ struct ConvolutionChain: FastPath {
       case .depthwise(let convolution):
         let filters = try DepthwiseFilters(convolution, inputs)
         (kind, shape, output) = (KF_DEPTHWISE, filters.sliding.shape, filters.sliding.output)
-        (weights, tail) = (filters.weights, filters.tail)
+        (weights, tail) = (BlockedWeights(packed: filters.weights), filters.tail)
       case .pairs:
         let x = try inputs.floats(0).shape
         let (height, width) = ((x[2] + 1) / 2, (x[3] + 1) / 2)
@@ -133,7 +134,8 @@ struct ConvolutionChain: FastPath {
     /// For the kernel; valid while this value lives.
     var argument: kf_layer {
       unsafe kf_layer(
-        kind: kind, shape: shape, packed: weights.map { unsafe $0.floatBytes },
+        kind: kind, shape: shape,
+        weights: weights.map { unsafe $0.argument } ?? kf_weights(packed: nil, run: 0),
         tail: tail.map { unsafe $0.argument }
           ?? kf_tail(bias: nil, slopes: nil, relu: false))
     }

@@ -8,6 +8,8 @@ final class Packing: Sendable {
     case planar
     case entry
     case blocked
+    /// For `blocked`, in whole numbers.
+    case whole
     case depthwise
     case winograd
   }
@@ -29,11 +31,20 @@ final class Packing: Sendable {
     _ form: Form, of source: Constant, count: Int,
     pack: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) throws(OperatorError) -> Constant {
+    try unsafe weights(form, of: source, count: count) { target in
+      unsafe source.withFloats { unsafe pack($0, target) }
+    }
+  }
+
+  /// - Parameters:
+  ///   - count: how many floats take the place of what `pack` writes.
+  func weights(
+    _ form: Form, of source: Constant, count: Int, pack: (UnsafeMutablePointer<Float>) -> Void
+  ) throws(OperatorError) -> Constant {
     if let entry = entries.withLock({ $0[form] }), entry.source === source { return entry.packed }
     let info = try TensorInfo(.float, [count])
     let packed = unsafe Constant(info) { memory in
-      let target = unsafe memory.bindMemory(to: Float.self, capacity: count)
-      unsafe source.withFloats { unsafe pack($0, target) }
+      unsafe pack(memory.bindMemory(to: Float.self, capacity: count))
     }
     entries.withLock { $0[form] = Entry(source: source, packed: packed) }
     return packed

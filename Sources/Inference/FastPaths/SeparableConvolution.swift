@@ -16,11 +16,11 @@ struct SeparableConvolution: SummingConvolution {
     let parts = try BlockedFilters(convolution, Inputs(all: [between] + inputs.all[3...]))
     let weights = try BlockedConvolution.pack(convolution, parts)
     var sliding = first.sliding.shape
-    let scratch = unsafe 4 * kf_separable_scratch(Packing.level, &sliding)
+    let scratch = unsafe 4 * kf_separable_scratch(Packing.level, &sliding, weights.isWhole)
     return Work(outputs: [parts.sliding.output], scratch: scratch) { operands in
       var deep = unsafe first.argument
       unsafe kf_separable_convolve(
-        Packing.level, &deep, parts.sliding.shape.filters, operands.floats(0), weights.floatBytes,
+        Packing.level, &deep, parts.sliding.shape.filters, operands.floats(0), weights.argument,
         parts.tail.argument, operands.optional(5), operands.output(0), operands.scratch())
       unsafe parts.tail.finish(operands.output(0), count: parts.sliding.output.count)
     }

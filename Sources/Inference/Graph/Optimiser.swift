@@ -193,22 +193,23 @@ extension Graph {
       bias = given
     }
     let size = weights.info.count / filters
+    let factors = (0..<filters).map { scale[scale.count == 1 ? 0 : $0] }
     for filter in 0..<filters {
-      let factor = scale[scale.count == 1 ? 0 : filter]
-      bias[filter] = bias[filter] * factor + shift[shift.count == 1 ? 0 : filter]
+      bias[filter] = bias[filter] * factors[filter] + shift[shift.count == 1 ? 0 : filter]
     }
     guard let newBias = try? Constant([filters], floats: bias) else { return false }
     // Made when they are packed, which most are, so that they do not lie beside what was packed.
     let newWeights = unsafe Constant(
       weights.info,
-      madeBy: .init(fill: { memory in
-        unsafe weights.fill(memory)
-        let values = unsafe memory.assumingMemoryBound(to: Float.self)
-        for filter in 0..<filters {
-          let factor = scale[scale.count == 1 ? 0 : filter]
-          for i in filter * size..<(filter + 1) * size { unsafe values[i] *= factor }
-        }
-      }))
+      madeBy: .init(
+        fill: { memory in
+          unsafe weights.fill(memory)
+          let values = unsafe memory.assumingMemoryBound(to: Float.self)
+          for filter in 0..<filters {
+            let factor = factors[filter]
+            for i in filter * size..<(filter + 1) * size { unsafe values[i] *= factor }
+          }
+        }, quantised: weights.recipe?.quantised?.scaled(by: factors)))
     let (weightsID, biasID) = (newID(), newID())
     constants[weightsID] = newWeights
     constants[biasID] = newBias

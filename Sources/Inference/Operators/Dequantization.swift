@@ -118,13 +118,13 @@ struct QuantizationBlocks: Sendable {
     }
   }
 
-  /// For a matrix, how many elements of a row share a scale, and how many scales a row has, 0 where all rows share theirs; nil
-  /// where scales change from row to row.
-  var alongRows: (block: Int, scales: Int)? {
-    if size == 1, blocks == 1, outer == 1 { return (inner, 0) }
+  /// For a matrix of so many rows, how many elements of a row share a scale, and how many scales a row has, 0 where all rows share
+  /// theirs; nil where scales change from row to row otherwise. What has more axes is a matrix of the places along its first.
+  func alongRows(of rows: Int) -> (block: Int, scales: Int)? {
+    if size == 1, blocks == 1, outer == 1 { return (inner / rows, 0) }
     // Axis 0: a scale for each row.
     if !isBlocked, outer == 1 { return (inner, 1) }
-    return isBlocked && inner == 1 ? (block, blocks) : nil
+    return isBlocked && inner == 1 && outer == rows ? (block, blocks) : nil
   }
 
   /// Calls `body` with the positions of elements that lie together and share a scale, and with the position of the scale.
