@@ -23,7 +23,7 @@ import Testing
     #expect(json["origin"] as? String == "\(path):2")
     #expect(json["is_default"] as? Bool == false)
     let text = try kinfolk.run("config").output
-    #expect(text.contains("threshold = 0.5  (\(path):2; default 0.61 of sface)\n"))
+    #expect(text.contains("threshold = 0.5  (\(path):2; default 0.615 of sface)\n"))
     #expect(text.contains("folder = none  (default)\n"))
     #expect(text.contains("jobs = auto  (default)\n"))
   }

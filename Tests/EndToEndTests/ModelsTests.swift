@@ -404,7 +404,7 @@ struct BroughtModel {
         Until that is done, people and answers stay as they are. Then all faces are grouped anew under all your decisions: \
         names, merges, splits, rejections, discards and covers stay. 'kinfolk status' shows how far it is. Going back is quick, \
         for the vectors of 'sface' are kept.
-        The threshold of 'copy' is 0.072; that of 'sface' (0.61) is kept for it and not carried over.
+        The threshold of 'copy' is 0.072; that of 'sface' (0.615) is kept for it and not carried over.
         Nothing was changed; leave --dry-run out to do it.
 
         """, "\(dry.errors)")

@@ -482,7 +482,7 @@ import Vocabulary
     #expect(
       text.output == """
         No face changed its person; 1 person as before.
-        Grouped by sface, at the threshold 0.61.
+        Grouped by sface, at the threshold 0.615.
 
         """)
     let json = try kinfolk.run("recluster", "--json").json()

@@ -43,7 +43,7 @@ extension SuggestionsReport.Pair {
 }
 
 extension SuggestionEvidence {
-  /// Why it is made: «distance 0.64 between 12 and 3 faces, just above the threshold 0.61; nearest pair of faces 0.47»;
+  /// Why it is made: «distance 0.64 between 12 and 3 faces, just above the threshold 0.615; nearest pair of faces 0.47»;
   /// where a photo shows both, «same person, a collage?» stands before it and the photo after it.
   var reason: String {
     let distance = suggestion.distance

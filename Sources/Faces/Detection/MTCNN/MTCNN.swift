@@ -128,7 +128,7 @@ final class MTCNN: Detector {
     let refined = try refinement.look(at: boxes, pyramid) { box, row, outputs in
       let score = outputs.floats("probability")[row * 2 + 1]
       guard score > threshold else { return nil }
-      return Self.moved(box, row, outputs, score: score)
+      return PatchNetwork.moved(box, row, outputs, score: score)
     }
     return refined.suppressed(above: Constants.refinedOverlap, of: .union).map(\.squared)
   }
@@ -140,20 +140,10 @@ final class MTCNN: Detector {
     let faces = try output.look(at: boxes, pyramid) { box, row, outputs in
       let score = outputs.floats("probability")[row * 2 + 1]
       guard score > threshold else { return nil }
-      var face = Self.moved(box, row, outputs, score: score)
+      var face = PatchNetwork.moved(box, row, outputs, score: score)
       face.landmarks = PatchNetwork.landmarks(box, row, outputs)
       return face.landmarks.allSatisfy(\.isFinite) ? face : nil
     }
     return faces.suppressed(above: Constants.outputOverlap, of: .smaller)
-  }
-
-  private static func moved(
-    _ box: Candidate, _ row: Int, _ outputs: borrowing Outputs, score: Float
-  ) -> Candidate {
-    let shift = outputs.floats("box")
-    let at = row * 4
-    var moved = box.moved(by: (shift[at], shift[at + 1], shift[at + 2], shift[at + 3]))
-    moved.score = score
-    return moved
   }
 }

@@ -35,6 +35,17 @@ struct PatchNetwork {
     return found
   }
 
+  /// A box as the second or the last network of the cascade would have it.
+  static func moved(
+    _ box: Candidate, _ row: Int, _ outputs: borrowing Outputs, score: Float
+  ) -> Candidate {
+    let shift = outputs.floats("box")
+    let at = row * 4
+    var moved = box.moved(by: (shift[at], shift[at + 1], shift[at + 2], shift[at + 3]))
+    moved.score = score
+    return moved
+  }
+
   /// The landmarks that the last network of the cascade finds in a box: five x, then five y.
   ///
   /// As in the authors' code: shares of the sides counted with both ends, from one pixel before the corner.

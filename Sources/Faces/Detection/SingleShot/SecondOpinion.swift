@@ -20,20 +20,28 @@ struct SecondOpinion {
       size: MTCNN.Constants.outputSide)
   }
 
-  /// The probability that each box is a face, and its landmarks.
+  /// The probability that each box is a face, and its landmarks: those in the box that the network makes of it, which depend less on
+  /// how the other detector draws its boxes (`Weights/convert/README.md`).
   ///
   /// - Precondition: the boxes are usable.
   func opinions(
     on boxes: [Candidate], in pyramid: Pyramid
   ) throws(InferenceError) -> [(probability: Float, landmarks: [Float])] {
-    let squares = try network.look(at: boxes.map(\.squared), pyramid) { box, row, outputs in
+    let moved = try network.look(at: boxes.map(\.squared), pyramid) { box, row, outputs in
+      let score = outputs.floats("probability")[row * 2 + 1]
+      let face = PatchNetwork.moved(box, row, outputs, score: score)
+      if face.isUsable { return face }
+      var kept = box
+      kept.score = score
+      return kept
+    }
+    let faces = try network.look(at: moved.map(\.squared), pyramid) { box, row, outputs in
       var face = box
-      face.score = outputs.floats("probability")[row * 2 + 1]
       face.landmarks = PatchNetwork.landmarks(box, row, outputs)
       return face
     }
     // The square of a usable box is usable, so none is left out.
-    precondition(squares.count == boxes.count)
-    return squares.map { ($0.score, $0.landmarks) }
+    precondition(faces.count == boxes.count)
+    return faces.map { ($0.score, $0.landmarks) }
   }
 }
