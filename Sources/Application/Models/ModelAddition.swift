@@ -29,8 +29,8 @@ public struct ModelAddition {
   ///   - manifest: nil for a file that is known by its checksum.
   ///   - library: the path of the library.
   ///   - worker: what reads and tries the model, which may be anything.
-  /// - Throws: `ModelMistake` when it is not recognised or there is one of its name; `FacesError` when manifest and files do not
-  ///   go together; `WorkerError`.
+  /// - Throws: `ModelMistake` when it is not recognised, there is one of its name, or manifest and files do not go together;
+  ///   `FileError`; `WorkerError`.
   public init(
     _ file: FilePath, manifest: [UInt8]?, to library: String,
     worker: WorkerProgram = .thisProgram
@@ -42,7 +42,11 @@ public struct ModelAddition {
       let manifest = try manifest ?? KnownModels.manifest(of: file)
         ?? Self.manifest(of: file, worker)
     else { throw ModelMistake.unrecognised(file) }
-    candidate = try ModelCandidate(file: file, manifest: manifest)
+    do throws(FacesError) {
+      candidate = try ModelCandidate(file: file, manifest: manifest)
+    } catch {
+      throw ModelMistake.unfit(error)
+    }
     standing = try Self.state(of: candidate.model, in: catalogue)
   }
 
@@ -92,7 +96,7 @@ public struct ModelAddition {
   ///
   /// - Parameter isAccepted: whether the user accepts a licence that forbids commerce.
   /// - Returns: the model as it is there now, and what was done about it.
-  /// - Throws: `ModelMistake.licence`, `exists`, `trial`; `FacesError`; `FileError`; `WorkerError`.
+  /// - Throws: `ModelMistake.licence`, `exists`, `unfit`, `trial`; `FacesError`; `FileError`; `WorkerError`.
   public func add(
     acceptingLicence isAccepted: Bool
   ) throws -> (model: CataloguedModel, state: State) {
@@ -137,10 +141,15 @@ public struct ModelAddition {
 
   /// The copy, as it would be used: what came of copying shows, too.
   private func tryOut(in draft: ModelDraft) throws {
-    let models = try ModelCatalogue(folder: draft.folder).set(
-      detector: model.role == .detector ? model.name : nil,
-      embedder: model.role == .embedder ? model.name : nil)
-    try models.checkAdded()
+    let models: ModelSet
+    do throws(FacesError) {
+      models = try ModelCatalogue(folder: draft.folder).set(
+        detector: model.role == .detector ? model.name : nil,
+        embedder: model.role == .embedder ? model.name : nil)
+      try models.checkAdded()
+    } catch {
+      throw ModelMistake.unfit(error)
+    }
     if let reason = try ModelExaminer.fault(of: model.role, models, program: worker) {
       throw ModelMistake.trial(model, reason: reason)
     }
