@@ -333,6 +333,18 @@ struct BroughtModel {
     #expect(list.contains { $0.contains("copy ") && $0.contains("in use") }, "\(list)")
   }
 
+  /// Several libraries may share what a link leads to.
+  @Test func ofALinkedModelTheLinkIsRemoved() throws {
+    #expect(try add().status == 0)
+    let shared = kinfolk.folder.file("shared")
+    try FileManager.default.moveItem(atPath: added, toPath: shared)
+    try FileManager.default.createSymbolicLink(atPath: added, withDestinationPath: shared)
+    #expect(try kinfolk.run("models", "remove", "--yes", "copy").status == 0)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
+    #expect(FileManager.default.fileExists(atPath: "\(shared)/copy.onnx"))
+  }
+
   @Test func aDraftThatAKillLeftIsTakenAway() throws {
     // No process has this number: it is beyond what Linux gives.
     try kinfolk.folder.make("library.sqlite-models/.adding-99999999/copy")

@@ -263,13 +263,11 @@ struct ModelDraft {
     }
   }
 
-  /// A folder and all in it, at most two folders deep.
+  /// A folder and all in it, at most two folders deep; of a link to one the link alone, for others may use what it leads to.
   static func removeFolder(_ path: FilePath, depth: Int = 0) {
+    guard unsafe path.withCString({ unsafe unlink($0) }) != 0 else { return }
     for name in (try? Files.names(in: path)) ?? [] {
-      let inner = path.appending(name)
-      if unsafe inner.withCString({ unsafe unlink($0) }) != 0, depth < 2 {
-        removeFolder(inner, depth: depth + 1)
-      }
+      if depth < 3 { removeFolder(path.appending(name), depth: depth + 1) }
     }
     _ = unsafe path.withCString { unsafe rmdir($0) }
   }

@@ -196,7 +196,9 @@ extension MappedFile {
     do throws(RegularFile.Refusal) {
       descriptor = try RegularFile.open(path)
     } catch {
-      if case .system(let problem) = error, problem.number == ENOENT { return nil }
+      if case .system(let problem) = error, [ENOENT, ENOTDIR].contains(problem.number) {
+        return nil
+      }
       throw .givenModel(file: path.description, reason: "cannot be read: \(error)")
     }
     do throws(SystemError) {
