@@ -353,6 +353,11 @@ struct BroughtModel {
     #expect(try add().status == 0)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == ["copy"])
+    // Also where there is nothing to be added.
+    try kinfolk.folder.make("library.sqlite-models/.adding-99999999/copy")
+    #expect(try add().output.contains("is there already"))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == ["copy"])
   }
 
   @Test func aFileIsInspected() throws {

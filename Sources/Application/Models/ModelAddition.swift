@@ -100,10 +100,10 @@ public struct ModelAddition {
   public func add(
     acceptingLicence isAccepted: Bool
   ) throws -> (model: CataloguedModel, state: State) {
+    ModelDraft.removeAbandoned(in: folder)
     if standing == .there { return (try catalogue.model(model.name, model.role), .there) }
     guard isAccepted || !model.licence.forbidsCommerce else { throw ModelMistake.licence(model) }
     try Self.makePrivateFolder(folder)
-    ModelDraft.removeAbandoned(in: folder)
     let draft = try ModelDraft(in: folder, name: model.name)
     defer { draft.remove() }
     for (name, file) in candidate.files { try draft.write(name, file) }
