@@ -6,6 +6,8 @@ public struct ModelInspection: Sendable, Hashable {
     /// Left to the caller; the name says which sizes are the same, and may be empty.
     case open(name: String)
 
+    fileprivate var isFixed: Bool { if case .fixed = self { true } else { false } }
+
     public var description: String {
       switch self {
       case .fixed(let size): "\(size)"
@@ -89,7 +91,7 @@ public struct ModelInspection: Sendable, Hashable {
   /// Bytes of all weights in the file.
   public let weightBytes: Int
   /// Everything that keeps the model from being run, in the order of the file; empty if it can be.
-  public let refusals: [Refusal]
+  public private(set) var refusals: [Refusal]
 
   public var isRunnable: Bool { refusals.isEmpty }
 
@@ -260,6 +262,17 @@ public struct ModelInspection: Sendable, Hashable {
     var outputs: [String: [Int]] = [:]
     for (port, tensor) in zip(fast.outputs, plan.outputs) { outputs[port.name] = tensor.info.shape }
     return Work(multiplyAdds: multiplyAdds, outputs: outputs, memory: plan.memory)
+  }
+
+  /// Whether runs differ in the number of pictures alone.
+  private var hasFixedSizes: Bool {
+    inputs.allSatisfy { $0.shape?.dropFirst().allSatisfy { $0.isFixed } ?? false }
+  }
+
+  /// Notes what `work` threw, where the file leaves no sizes open by which a run might do better.
+  package mutating func note(_ error: InferenceError) {
+    guard refusals.isEmpty, hasFixedSizes, let refusal = Refusal(error) else { return }
+    refusals.append(refusal)
   }
 
   private static func multiplyAdds(_ node: Graph.Node, _ builder: PlanBuilder) -> Int {

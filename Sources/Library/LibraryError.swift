@@ -25,6 +25,8 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
   case readOnly(path: String)
   /// Another library stands where this one was opened, or another state of it; or it is gone.
   case replaced(path: String)
+  /// Its faces are from other models by now than whoever searched or grouped works with.
+  case otherModels(path: String)
   case cannotBackUp(path: String, because: BackupObstacle)
   case cannotRestore(path: String, because: RestoreObstacle)
   /// SQLite refused a statement for a reason that is not the user's doing.
@@ -86,6 +88,9 @@ public enum LibraryError: Error, Sendable, Equatable, CustomStringConvertible {
       "The library \(path) cannot be written to."
     case .replaced(let path):
       "The library \(path) was replaced or removed while it was in use. Nothing was written."
+    case .otherModels(let path):
+      "The faces in the library \(path) are by now from other models than this was begun with. Nothing was "
+        + "written."
     case .cannotBackUp(let path, let obstacle):
       "No backup was made at \(path): \(obstacle)."
     case .cannotRestore(let path, let obstacle):

@@ -16,6 +16,8 @@ internal import Glibc
     var status = stat()
     guard unsafe fstat(file.number, &status) == 0 else { throw .last }
     count = Int(status.st_size)
+    // What the system would say of it is no help: an argument is invalid.
+    guard count > 0 else { throw SystemError(number: ENODATA) }
     let base = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, file.number, 0)
     guard let base = unsafe base, unsafe base != MAP_FAILED else { throw .last }
     self.file = keeping ? file : nil

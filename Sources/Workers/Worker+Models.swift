@@ -42,11 +42,15 @@ extension Worker {
 
   private static func inspect(_ bytes: [UInt8], _ name: String, _ sides: [Int]) -> ModelFinding {
     do throws(InferenceError) {
-      let inspection = try ModelInspection(onnx: bytes, name: name)
+      var inspection = try ModelInspection(onnx: bytes, name: name)
       var work: [Int: ModelInspection.Work] = [:]
       for side in sides {
         guard let shapes = inspection.shapes(side: side) else { continue }
-        work[side] = try? inspection.work(of: bytes, shapes: shapes)
+        do throws(InferenceError) {
+          work[side] = try inspection.work(of: bytes, shapes: shapes)
+        } catch {
+          inspection.note(error)
+        }
       }
       return .contents(ModelContents(inspection, work: work))
     } catch {

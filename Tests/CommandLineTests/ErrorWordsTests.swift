@@ -55,6 +55,12 @@ import Workers
       "The library /l was replaced or removed while it was in use. Nothing was written; try again."
     ),
     (
+      LibraryError.otherModels(path: "/l"), "other_models",
+      "The faces in the library /l are by now from other models than this was begun with. Nothing was written. "
+        + "Try again; where its models are to be had no more, 'kinfolk scan FOLDER' has all photos looked at by "
+        + "those in use."
+    ),
+    (
       LibraryError.sql(code: 1299, message: "it failed", statement: "SELECT 1"), "library",
       "SQLite error 1299: it failed, while executing: SELECT 1"
     ),

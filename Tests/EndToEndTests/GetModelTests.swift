@@ -107,6 +107,13 @@ private final class LyingServer: Sendable {
       } else {
         give(file, named: file.count, from: 0)
       }
+    // Cuts off the first time, and refuses to go on from there.
+    case "/cut-and-refusing":
+      if start > 0 {
+        plain("416 Range Not Satisfiable")
+      } else {
+        give(isFirst ? Array(file.prefix(file.count / 2)) : file, named: file.count, from: 0)
+      }
     case "/stalling":
       give(Array(rest.prefix(1000)), named: rest.count, from: start)
       sleep(20)
@@ -189,7 +196,7 @@ private final class LyingServer: Sendable {
       && !FileManager.default.fileExists(atPath: part)
   }
 
-  @Test(arguments: ["good", "elsewhere", "stubborn", "refusing", "cut"])
+  @Test(arguments: ["good", "elsewhere", "stubborn", "refusing", "cut", "cut-and-refusing"])
   func whatComesInTheEndIsTheFile(way: String) async throws {
     try await onThread {
       let result = try get(way)

@@ -258,6 +258,8 @@ struct BroughtModel {
       let result = try add(change: change)
       #expect(result.status == 1)
       #expect(result.errors.contains(message), "\(result.errors)")
+      // That is what was just tried.
+      #expect(!result.errors.contains("'kinfolk models add' puts"), "\(result.errors)")
       let left = try? FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models")
       #expect((left ?? []).isEmpty)
     }
@@ -284,10 +286,63 @@ struct BroughtModel {
     try refuse("cohort.bin' has the SHA-256") {
       $0.replacing("03ce5c559c5e", with: "000000000000")
     }
+    let model = try BroughtModel(kinfolk)
+    try Data().write(to: URL(fileURLWithPath: model.network))
+    #expect(
+      try kinfolk.run("models", "add", "--manifest", model.manifest, model.network).errors
+        .contains("copy.onnx' cannot be read: No data available. Nothing was added"))
     let nothing = try kinfolk.run("models", "add", "\(Fixtures.root)/Weights/mtcnn-pnet.onnx")
     #expect(nothing.status == 1)
     #expect(nothing.errors.contains("Nothing is known of this file."))
     #expect(try kinfolk.run("models", "add", "none.onnx").errors.contains("none.onnx"))
+  }
+
+  /// No scan begins without the model that the library is on the way to: so that is no small thing.
+  @Test func doctorLooksAtModelsToCome() throws {
+    let photos = try kinfolk.makeFolder(
+      "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    #expect(try add().status == 0)
+    #expect(try kinfolk.run("models", "use", "copy").status == 0)
+    #expect(try kinfolk.run("doctor").status == 0)
+    let network = "\(added)/copy.onnx"
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: network)
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: network))
+    try file.truncate(atOffset: 1000)
+    #expect(try kinfolk.run("scan", photos).status == 1)
+    let doctor = try kinfolk.run("doctor")
+    #expect(doctor.status == 1)
+    #expect(
+      doctor.output.contains("the model file 'copy/copy.onnx' has 1000 bytes instead of"),
+      "\(doctor.output)")
+  }
+
+  /// What the library rests on does not depend on whether what it is to go over to is there.
+  @Test func whatIsInUseStaysWhateverIsWanted() throws {
+    let photos = try kinfolk.makeFolder(
+      "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
+    #expect(try add().status == 0)
+    #expect(try kinfolk.run("models", "use", "copy").status == 0)
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    let file = kinfolk.folder.file("other.conf")
+    try Data("embedder = nosuch\n".utf8).write(to: URL(fileURLWithPath: file))
+    let remove = try kinfolk.run("--config", file, "models", "remove", "--yes", "copy")
+    #expect(remove.status == 1)
+    #expect(remove.errors.contains("'copy' is the embedder in use."), "\(remove.errors)")
+    let list = try kinfolk.run("--config", file, "models").lines
+    #expect(list.contains { $0.contains("copy ") && $0.contains("in use") }, "\(list)")
+  }
+
+  /// Several libraries may share what a link leads to.
+  @Test func ofALinkedModelTheLinkIsRemoved() throws {
+    #expect(try add().status == 0)
+    let shared = kinfolk.folder.file("shared")
+    try FileManager.default.moveItem(atPath: added, toPath: shared)
+    try FileManager.default.createSymbolicLink(atPath: added, withDestinationPath: shared)
+    #expect(try kinfolk.run("models", "remove", "--yes", "copy").status == 0)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == [])
+    #expect(FileManager.default.fileExists(atPath: "\(shared)/copy.onnx"))
   }
 
   @Test func aDraftThatAKillLeftIsTakenAway() throws {
@@ -296,6 +351,11 @@ struct BroughtModel {
     try kinfolk.folder.write("half", to: "library.sqlite-models/.adding-99999999/copy/copy.onnx")
     #expect(try !kinfolk.run("models").output.contains("copy"))
     #expect(try add().status == 0)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == ["copy"])
+    // Also where there is nothing to be added.
+    try kinfolk.folder.make("library.sqlite-models/.adding-99999999/copy")
+    #expect(try add().output.contains("is there already"))
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: "\(kinfolk.library)-models") == ["copy"])
   }
@@ -522,7 +582,10 @@ struct BroughtModel {
     let inspect = try kinfolk.run(
       "models", "inspect", "--json", "\(folder)/hundred-gigabytes/model.onnx"
     ).json()
-    #expect(inspect["work"] is NSNull && inspect["runnable"] as? Bool == true)
+    // All its operators are known, and it runs no more for that.
+    #expect(inspect["work"] is NSNull && inspect["runnable"] as? Bool == false)
+    let refusal = (inspect["refusals"] as? [[String: Any]])?.first
+    #expect((refusal?["reason"] as? String)?.contains("at most") == true, "\(inspect)")
     let model = try BroughtModel(kinfolk) {
       Self.withoutChecksum($0).replacing("h\": 150", with: "h\": 112")
         .replacing("t\": 150", with: "t\": 112")
@@ -634,6 +697,16 @@ struct BroughtModel {
     #expect(bad.lines.last == "2 passed, 1 failed, 0 skipped")
     let json = try kinfolk.run("models", "check", folder, "--json").json()
     #expect(json["failed"] as? Int == 1 && (json["cases"] as? [Any])?.count == 3)
+    // Links in a circle lead to nothing new, and what cannot be read is said in words.
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder)/circle", withDestinationPath: folder)
+    try FileManager.default.removeItem(atPath: "\(set)/output_0.pb")
+    try FileManager.default.createDirectory(
+      atPath: "\(set)/output_0.pb", withIntermediateDirectories: false)
+    #expect(
+      try kinfolk.run("models", "check", folder).lines == [
+        "\(some[0]): output_0.pb cannot be read: it is a folder", "2 passed, 1 failed, 0 skipped",
+      ])
     let none = try kinfolk.run("models", "check", "\(Fixtures.root)/docs")
     #expect(none.status == 1 && none.errors.contains("No folder in it holds a model.onnx."))
   }

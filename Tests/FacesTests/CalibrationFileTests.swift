@@ -72,8 +72,17 @@ import Vocabulary
     let models = try ModelSet.embedded()
     let folder = try keep(nil, sha256: "00")
     #expect(throws: FacesError.self) { try models.calibrated(in: folder) }
-    try Data("{}".utf8).write(to: URL(fileURLWithPath: self.folder.file("calibration.json")))
-    #expect(throws: FacesError.self) { try models.calibrated(in: folder) }
+    let file = self.folder.file("calibration.json")
+    for (text, reason) in [
+      ("{}", "is no calibration: its field 'embedder' is missing"),
+      (#"{"embedder": NaN}"#, "is no calibration: its field 'embedder' is 'NaN', which is no JSON"),
+      ("", "cannot be read: No data available"),
+    ] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+      #expect(throws: FacesError.givenModel(file: file, reason: reason)) {
+        try models.calibrated(in: folder)
+      }
+    }
   }
 
   /// What is written is a manifest, and says what goes over the other.

@@ -101,6 +101,16 @@ import Testing
     #expect(
       ModelCase.check(name: "test", model: relu.bytes, sets: [])
         == .failed(reason: "it has no data set"))
+    // What is compared with nothing has not passed; nor is an empty file a type that is left out.
+    let input = proto([3], [1, -2, 3])
+    for (outputs, reason) in [
+      ([], "set 0: 0 outputs of a model that has 1"),
+      ([[]], "model 'test/output_0' is damaged or no ONNX file: it says no type"),
+    ] as [([[UInt8]], String)] {
+      let set = ModelCase.DataSet(name: "set 0", inputs: [input], outputs: outputs)
+      #expect(
+        ModelCase.check(name: "test", model: relu.bytes, sets: [set]) == .failed(reason: reason))
+    }
     guard case .failed = ModelCase.check(name: "test", model: [1, 2, 3], sets: []) else {
       Issue.record("a damaged model did not fail")
       return

@@ -29,8 +29,8 @@ public struct ModelAddition {
   ///   - manifest: nil for a file that is known by its checksum.
   ///   - library: the path of the library.
   ///   - worker: what reads and tries the model, which may be anything.
-  /// - Throws: `ModelMistake` when it is not recognised or there is one of its name; `FacesError` when manifest and files do not
-  ///   go together; `WorkerError`.
+  /// - Throws: `ModelMistake` when it is not recognised, there is one of its name, or manifest and files do not go together;
+  ///   `FileError`; `WorkerError`.
   public init(
     _ file: FilePath, manifest: [UInt8]?, to library: String,
     worker: WorkerProgram = .thisProgram
@@ -42,7 +42,11 @@ public struct ModelAddition {
       let manifest = try manifest ?? KnownModels.manifest(of: file)
         ?? Self.manifest(of: file, worker)
     else { throw ModelMistake.unrecognised(file) }
-    candidate = try ModelCandidate(file: file, manifest: manifest)
+    do throws(FacesError) {
+      candidate = try ModelCandidate(file: file, manifest: manifest)
+    } catch {
+      throw ModelMistake.unfit(error)
+    }
     standing = try Self.state(of: candidate.model, in: catalogue)
   }
 
@@ -92,14 +96,14 @@ public struct ModelAddition {
   ///
   /// - Parameter isAccepted: whether the user accepts a licence that forbids commerce.
   /// - Returns: the model as it is there now, and what was done about it.
-  /// - Throws: `ModelMistake.licence`, `exists`, `trial`; `FacesError`; `FileError`; `WorkerError`.
+  /// - Throws: `ModelMistake.licence`, `exists`, `unfit`, `trial`; `FacesError`; `FileError`; `WorkerError`.
   public func add(
     acceptingLicence isAccepted: Bool
   ) throws -> (model: CataloguedModel, state: State) {
+    ModelDraft.removeAbandoned(in: folder)
     if standing == .there { return (try catalogue.model(model.name, model.role), .there) }
     guard isAccepted || !model.licence.forbidsCommerce else { throw ModelMistake.licence(model) }
     try Self.makePrivateFolder(folder)
-    ModelDraft.removeAbandoned(in: folder)
     let draft = try ModelDraft(in: folder, name: model.name)
     defer { draft.remove() }
     for (name, file) in candidate.files { try draft.write(name, file) }
@@ -137,10 +141,15 @@ public struct ModelAddition {
 
   /// The copy, as it would be used: what came of copying shows, too.
   private func tryOut(in draft: ModelDraft) throws {
-    let models = try ModelCatalogue(folder: draft.folder).set(
-      detector: model.role == .detector ? model.name : nil,
-      embedder: model.role == .embedder ? model.name : nil)
-    try models.checkAdded()
+    let models: ModelSet
+    do throws(FacesError) {
+      models = try ModelCatalogue(folder: draft.folder).set(
+        detector: model.role == .detector ? model.name : nil,
+        embedder: model.role == .embedder ? model.name : nil)
+      try models.checkAdded()
+    } catch {
+      throw ModelMistake.unfit(error)
+    }
     if let reason = try ModelExaminer.fault(of: model.role, models, program: worker) {
       throw ModelMistake.trial(model, reason: reason)
     }
@@ -254,13 +263,11 @@ struct ModelDraft {
     }
   }
 
-  /// A folder and all in it, at most two folders deep.
+  /// A folder and all in it, at most two folders deep; of a link to one the link alone, for others may use what it leads to.
   static func removeFolder(_ path: FilePath, depth: Int = 0) {
+    guard unsafe path.withCString({ unsafe unlink($0) }) != 0 else { return }
     for name in (try? Files.names(in: path)) ?? [] {
-      let inner = path.appending(name)
-      if unsafe inner.withCString({ unsafe unlink($0) }) != 0, depth < 2 {
-        removeFolder(inner, depth: depth + 1)
-      }
+      if depth < 3 { removeFolder(path.appending(name), depth: depth + 1) }
     }
     _ = unsafe path.withCString { unsafe rmdir($0) }
   }

@@ -44,13 +44,20 @@ public struct ModelCasesReport: Encodable, Sendable {
   }
 
   /// Folders that hold a `model.onnx`, by name.
-  private static func folders(in folder: FilePath, depth: Int = 0) throws(FileError) -> [FilePath] {
+  ///
+  /// - Parameter outer: the real paths of the folders it lies in: a link to one of them leads to nothing new.
+  private static func folders(
+    in folder: FilePath, within outer: [FilePath] = []
+  ) throws(FileError) -> [FilePath] {
+    guard let real = try? realPath(folder), !outer.contains(real) else {
+      return outer.isEmpty ? try Files.names(in: folder) : []
+    }
     var found: [FilePath] = []
     if Files.isRegular(folder.appending("model.onnx")) { found.append(folder) }
-    guard depth < Self.depth else { return found }
+    guard outer.count < Self.depth else { return found }
     for name in try Files.names(in: folder).sorted() {
       let inner = folder.appending(name)
-      if Files.isFolder(inner) { found += (try? folders(in: inner, depth: depth + 1)) ?? [] }
+      if Files.isFolder(inner) { found += (try? folders(in: inner, within: outer + [real])) ?? [] }
     }
     return found
   }
@@ -71,12 +78,27 @@ public struct ModelCasesReport: Encodable, Sendable {
       }
       onnxCase = OnnxCase(model: model, sets: sets)
     } catch {
-      return Case(name: name, outcome: .failed, reason: "a file of it cannot be read: \(error)")
+      return Case(name: name, outcome: .failed, reason: Self.clause(error))
     }
     return switch try examiner.outcome(of: onnxCase, name: name) {
     case .passed: Case(name: name, outcome: .passed, reason: nil)
     case .failed(let reason): Case(name: name, outcome: .failed, reason: reason)
     case .skipped(let reason): Case(name: name, outcome: .skipped, reason: reason)
+    }
+  }
+
+  private static func clause(_ error: FileError) -> String {
+    switch error {
+    case .unreadable(let path, let obstacle), .unwritable(let path, let obstacle):
+      let why =
+        switch obstacle {
+        case .system(let error): error.description
+        case .folder: "it is a folder"
+        case .file, .special: "it is no file"
+        case .longer: "it is too long"
+        }
+      return "\(path.name) cannot be read: \(why)"
+    case .own(let path): return "\(path.name) belongs to the library in use"
     }
   }
 

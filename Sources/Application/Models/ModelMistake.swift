@@ -10,6 +10,8 @@ public enum ModelMistake: Error, Sendable {
   case alike(CataloguedModel)
   /// No manifest was given, and none is known that names the file.
   case unrecognised(FilePath)
+  /// Its manifest or one of its files is not as it has to be.
+  case unfit(FacesError)
   /// There is no model of this name.
   case unknown(String, known: [String])
   /// Its licence forbids commerce, and nobody accepted that.

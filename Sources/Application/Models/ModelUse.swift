@@ -1,4 +1,5 @@
 public import Faces
+public import Library
 
 /// By which models a library is searched and grouped, and by which it is to be.
 public struct ModelUse: Sendable {
@@ -7,15 +8,14 @@ public struct ModelUse: Sendable {
   private let wanted: [ModelRole: String]
 
   /// - Parameters:
-  ///   - active: the models whose faces and vectors are in use; nil when they are not to be had.
+  ///   - active: what the library's faces and vectors are from, whether that is to be had or not; nil for nothing.
   ///   - wanted: what settings ask for.
-  public init(active: ModelSet?, wanted: ModelWish) {
-    self.active =
-      active.map { [.detector: $0.detector.name, .embedder: $0.embedder.name] } ?? [:]
+  public init(active: ActiveModels?, wanted: ModelWish) {
     self.wanted = [
       .detector: wanted.detector ?? ModelCatalogue.standard(.detector),
       .embedder: wanted.embedder ?? ModelCatalogue.standard(.embedder),
     ]
+    self.active = active.map { [.detector: $0.detector, .embedder: $0.embedder] } ?? [:]
   }
 
   public func isActive(_ model: CataloguedModel) -> Bool { active[model.role] == model.name }

@@ -9,6 +9,7 @@ extension LibraryError {
       .alreadyUndone, .cannotUndo:
       true
     case .missing, .cannotOpen, .notALibrary, .newer, .damaged, .busy, .full, .readOnly, .replaced,
+      .otherModels,
       .cannotBackUp, .cannotRestore, .sql, .unreadable, .notDiscarded, .wholePerson, .unknownPhoto,
       .wrongDimension:
       false

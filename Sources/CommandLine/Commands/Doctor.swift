@@ -59,7 +59,12 @@ enum Doctor: Command {
     }
     // Which are meant may stand in settings that are not understood.
     let inUse = { configuration == nil ? try .embedded() : try call.models(of: library) }
-    findings += models(inUse)
+    findings += models {
+      guard configuration != nil else { return [try .embedded()] }
+      let models = try call.libraryModels(of: library)
+      // No scan and no service begins without those that the library is on the way to.
+      return models.isChanging ? [models.active, models.wanted] : [models.active]
+    }
     findings += workers(inUse)
     let names = ((try? library?.people(includingHidden: true)) ?? []).compactMap(\.name)
     findings += MachineFindings.fonts(PictureNotes.fonts(for: names))
@@ -141,9 +146,13 @@ enum Doctor: Command {
     }
   }
 
-  private static func models(_ models: () throws -> ModelSet) -> [Finding] {
+  private static func models(_ models: () throws -> [ModelSet]) -> [Finding] {
     do {
-      return MachineFindings.models(try models().damage())
+      var damage: [FacesError] = []
+      for error in try models().flatMap({ $0.damage() }) where !damage.contains(error) {
+        damage.append(error)
+      }
+      return MachineFindings.models(damage)
     } catch {
       return [MachineFindings.unusableModel(error)]
     }

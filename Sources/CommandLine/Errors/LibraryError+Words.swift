@@ -9,6 +9,7 @@ extension LibraryError: FactualError {
     case .notALibrary: "not_a_library"
     case .newer: "newer_library"
     case .replaced: "replaced_library"
+    case .otherModels: "other_models"
     case .cannotBackUp: "cannot_back_up"
     case .cannotRestore: "cannot_restore"
     case .unknownPerson: "no_such_person"
@@ -48,6 +49,10 @@ extension LibraryError: FactualError {
     case .readOnly:
       .sentence("Allow writing to the file and its folder, or name another with --library.")
     case .replaced: .clause("try again")
+    case .otherModels:
+      .sentence(
+        "Try again; where its models are to be had no more, 'kinfolk scan FOLDER' has all photos looked at by "
+          + "those in use.")
     case .unknownPerson(_, let nearest):
       .sentence(nearest.map { "Did you mean '\($0)'?" } ?? "'kinfolk people' lists them.")
     case .nameTaken(_, let person, let other):

@@ -23,6 +23,11 @@ extension ModelMistake: WordedError {
         "unknown_model",
         "\(file): Nothing is known of this file. 'kinfolk models inspect' drafts a manifest for it; "
           + "name that with --manifest once it is complete.")
+    case .unfit(let error):
+      Failure(
+        "model_unfit",
+        "\(error.description). Nothing was added; 'kinfolk models inspect' shows what a file holds and drafts "
+          + "a manifest for it.")
     case .unknown(let name, let known):
       Failure(
         "no_model",

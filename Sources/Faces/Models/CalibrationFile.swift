@@ -94,10 +94,11 @@ public struct CalibrationFile: Hashable, Sendable, Codable {
     let path = folder.appending(FilePath(name))
     guard let file = try MappedFile.ofModel(path) else { return nil }
     let read: CalibrationFile
-    do {
-      read = try JSONDecoder().decode(CalibrationFile.self, from: unsafe Data(file.bytes))
+    do throws(ManifestFault) {
+      read = try ManifestReading.decode(
+        CalibrationFile.self, unsafe Array(file.bytes), in: "", isStrict: true)
     } catch {
-      throw .givenModel(file: path.description, reason: "is no calibration (\(error))")
+      throw .givenModel(file: path.description, reason: "is no calibration: \(error.inside)")
     }
     // It becomes part of a path, at which files are removed, too.
     if let cohort = read.cohort?.file,
@@ -195,13 +196,15 @@ extension MappedFile {
     do throws(RegularFile.Refusal) {
       descriptor = try RegularFile.open(path)
     } catch {
-      if case .system(let problem) = error, problem.number == ENOENT { return nil }
-      throw .givenModel(file: path.description, reason: error.description)
+      if case .system(let problem) = error, [ENOENT, ENOTDIR].contains(problem.number) {
+        return nil
+      }
+      throw .givenModel(file: path.description, reason: "cannot be read: \(error)")
     }
     do throws(SystemError) {
       return try MappedFile(descriptor)
     } catch {
-      throw .givenModel(file: path.description, reason: error.description)
+      throw .givenModel(file: path.description, reason: "cannot be read: \(error)")
     }
   }
 }

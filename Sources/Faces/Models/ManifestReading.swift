@@ -14,10 +14,10 @@ public struct ManifestFault: Error, Sendable, Equatable, CustomStringConvertible
   }
 
   /// A clause about the manifest.
-  public var description: String {
-    field.isEmpty
-      ? "is no manifest: it \(reason)" : "is no manifest: its field '\(field)' \(reason)"
-  }
+  public var description: String { "is no manifest: \(inside)" }
+
+  /// A clause about what is in it.
+  var inside: String { field.isEmpty ? "it \(reason)" : "its field '\(field)' \(reason)" }
 }
 
 /// From bytes to manifests.
@@ -26,12 +26,12 @@ enum ManifestReading {
   static let limit = 4 << 20
 
   /// - Parameters:
-  ///   - folder: where the files lie that it names, with its slash; empty for what the program carries, which is not held
-  ///     against the letter of JSON.
+  ///   - folder: where the files lie that it names, with its slash; empty for what the program carries.
+  ///   - isStrict: whether it is held against the letter of JSON; nil: unless the program carries it.
   static func decode<Value: Decodable>(
-    _: Value.Type, _ bytes: [UInt8], in folder: String
+    _: Value.Type, _ bytes: [UInt8], in folder: String, isStrict: Bool? = nil
   ) throws(ManifestFault) -> Value {
-    let text = folder.isEmpty ? nil : try checkText(bytes)
+    let text = isStrict ?? !folder.isEmpty ? try checkText(bytes) : nil
     let decoder = JSONDecoder()
     decoder.userInfo[.manifestFolder] = folder
     do {

@@ -39,8 +39,9 @@ public struct ModelChangeCost: Hashable, Sendable {
     for photo in photos {
       let facts = try library.photo(photo)?.facts
       let faces = try library.faces(of: photo).map(\.detection).prefix(KnownFaces.limit)
-      guard let queued = try library.filesToOpen(of: photo).first,
-        let file = try? PhotoFile(path: queued.path)
+      guard
+        let file = try library.filesToOpen(of: photo).lazy
+          .compactMap({ try? PhotoFile(path: $0.path) }).first
       else { continue }
       let order: WorkOrder =
         goal.isSearching

@@ -98,6 +98,11 @@ public final class Service {
           awaitLibrary(path, inPlaceOf: library)
           continue
         }
+        if case LibraryError.otherModels(let path) = error {
+          hooks.log.info(
+            "The library \(path) went over to other models; the service goes on with those.")
+          continue
+        }
         guard let reason = passing(error) else { throw error }
         note(reason)
         rest()
@@ -117,7 +122,8 @@ public final class Service {
       case .full, .readOnly, .busy, .cannotOpen, .sql: words(error)
       // Somebody may be putting another in its place.
       case .missing, .damaged, .notALibrary, .newer: hasServed ? words(error) : nil
-      case .replaced, .cannotBackUp, .cannotRestore, .unreadable, .unknownPerson, .nameTaken,
+      case .replaced, .otherModels, .cannotBackUp, .cannotRestore, .unreadable, .unknownPerson,
+        .nameTaken,
         .unusableName, .mergedPerson, .unknownFace, .discardedFace, .notDiscarded, .notInPerson,
         .wholePerson, .samePerson, .sharedPhotos, .contradiction, .nothingToUndo, .unknownDecision,
         .alreadyUndone, .cannotUndo, .unknownPhoto, .wrongDimension:

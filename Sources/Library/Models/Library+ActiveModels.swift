@@ -54,10 +54,10 @@ extension Library {
 
   /// Inside a transaction: whoever searched or grouped by other models than those in use began before they were.
   ///
-  /// - Throws: `replaced`.
+  /// - Throws: `otherModels`.
   func checkActive(_ model: ModelID) throws(LibraryError) {
     guard let active = try activeEmbedder(), active != model else { return }
-    throw .replaced(path: path)
+    throw .otherModels(path: path)
   }
 
   /// How many faces have a vector of the embedder with this checksum.

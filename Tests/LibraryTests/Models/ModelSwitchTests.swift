@@ -151,10 +151,10 @@ import Vocabulary
     let goal = Self.goal()
     try embedAll(goal)
     _ = try adopt(goal)
-    #expect(throws: LibraryError.replaced(path: library.path)) {
+    #expect(throws: LibraryError.otherModels(path: library.path)) {
       _ = try library.assign([(FaceID(6), .nobody)], basedOn: input, and: "old")
     }
-    #expect(throws: LibraryError.replaced(path: library.path)) {
+    #expect(throws: LibraryError.otherModels(path: library.path)) {
       try library.store(
         .done(.sample(), faces: []), for: PhotoID(1), model: sample.model, analysis: "a")
     }

@@ -1,5 +1,6 @@
 internal import Application
 internal import Faces
+internal import Grouping
 internal import Library
 internal import Support
 
@@ -110,8 +111,10 @@ enum Models: Command {
   ///
   /// - Parameter library: nil when there is none yet.
   static func use(of library: Library?, _ call: Call) throws -> ModelUse {
+    // A library without any rests on what is wanted as soon as it has some.
     ModelUse(
-      active: try? call.models(of: library),
+      active: try library?.activeModels()
+        ?? (try? call.wantedModels(of: library)).map(ActiveModels.init),
       wanted: try ModelWish(stored: try library?.settings() ?? [:], file: try call.settingsFile()))
   }
 }
