@@ -23,7 +23,8 @@ public struct LibraryModels: Sendable {
   ) throws {
     self.wish = wish
     let asked = Result { try resolve(wish) }
-    guard let names = try library?.activeModels(), names != (try? asked.get()).map(ActiveModels.init),
+    guard let names = try library?.activeModels(),
+      names != (try? asked.get()).map(ActiveModels.init),
       let models = try? resolve(ModelWish(names)), ActiveModels(models) == names
     else {
       wanted = try asked.get()

@@ -97,7 +97,8 @@ public struct ModelSet: Sendable {
       let known = families.map { "'\($0.name)'" }.joined(separator: ", ")
       throw files.problem(
         model,
-        "is of the family '\(name)', which this program does not know; \(role.rawValue)s have \(known)")
+        "is of the family '\(name)', which this program does not know; \(role.rawValue)s have \(known)"
+      )
     }
     return family
   }
