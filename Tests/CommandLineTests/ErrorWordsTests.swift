@@ -350,6 +350,10 @@ import Workers
       "the model file 'm.onnx' is missing. 'kinfolk models add' puts an added model back as it should be; 'kinfolk models use' has the library use another."
     ),
     (
+      FacesError.licence(model: "mine", licence: "Research only"), "licence",
+      "the licence of 'mine' forbids commercial use (Research only), and was not accepted. 'kinfolk models add --accept-licence' accepts it."
+    ),
+    (
       FacesError.noModel(role: .embedder, name: "mime", known: ["mine"]), "no_model",
       "there is no embedder 'mime'. 'kinfolk models' lists those there are. Did you mean 'mine'?"
     ),

@@ -104,7 +104,22 @@ import Vocabulary
     let text = report.text(.plain)
     #expect(text.hasPrefix("threshold = 0.06  (default of another)\n"))
     #expect(text.contains("/etc/k.conf:1 sets it for dlib-face-resnet, which is not in use"))
+    #expect(text.contains("'embedder = NAME' in that file says"))
     #expect(SettingReport(.minimumFace, sources).embedder == nil)
+  }
+
+  /// The library is on the way there, so that nothing is to be done.
+  @Test func aThresholdOfAnEmbedderToComeIsSaid() throws {
+    var defaults = Self.defaults
+    defaults.embedder = "another"
+    let sources = try SettingSources(
+      defaults: defaults, stored: [:],
+      file: try Self.file("embedder = coming\nthreshold = 0.05"))
+    #expect(
+      sources.warnings == [
+        "Warning: 'threshold' is not in use: /etc/k.conf:2 sets it for coming, which is not in use; there it does "
+          + "not count before the library has gone over to coming."
+      ])
   }
 
   @Test(arguments: [

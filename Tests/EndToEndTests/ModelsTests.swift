@@ -272,7 +272,7 @@ struct BroughtModel {
     try refuse("This program carries a model 'dlib-face-resnet'.") {
       $0.replacing(#""name": "copy""#, with: #""name": "dlib-face-resnet""#)
     }
-    try refuse("is of the family 'magic', which this program does not know") {
+    try refuse("which this program does not know; embedders have 'network'.") {
       $0.replacing(#""family": "network""#, with: #""family": "magic""#)
     }
     // The trial shows what the manifest has wrong.
@@ -297,7 +297,7 @@ struct BroughtModel {
     #expect(try kinfolk.run("models", "add", "none.onnx").errors.contains("none.onnx"))
   }
 
-  /// No scan begins without the model that the library is on the way to: so that is no small thing.
+  /// The library gets no further than it is without the model that it is on the way to.
   @Test func doctorLooksAtModelsToCome() throws {
     let photos = try kinfolk.makeFolder(
       "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
@@ -309,12 +309,106 @@ struct BroughtModel {
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: network)
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: network))
     try file.truncate(atOffset: 1000)
-    #expect(try kinfolk.run("scan", photos).status == 1)
     let doctor = try kinfolk.run("doctor")
     #expect(doctor.status == 1)
     #expect(
       doctor.output.contains("the model file 'copy/copy.onnx' has 1000 bytes instead of"),
       "\(doctor.output)")
+  }
+
+  /// New photos do not wait for a model that is to come: it may be long until it is mended.
+  @Test func aModelToComeThatIsDamagedStopsNothing() throws {
+    let astronaut = try Kinfolk.fixture("astronaut.png")
+    let photos = try kinfolk.makeFolder("photos", ["astronaut.png": astronaut])
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    #expect(try add().status == 0)
+    #expect(try kinfolk.run("models", "use", "copy").status == 0)
+    let network = "\(added)/copy.onnx"
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: network)
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: network))
+    try file.truncate(atOffset: 1000)
+    try file.close()
+    let reason =
+      "the model file 'copy/copy.onnx' has 1000 bytes instead of 22442512. 'kinfolk models add' puts "
+      + "an added model back as it should be; 'kinfolk models use' has the library use another."
+
+    try (astronaut + [0]).write(
+      to: URL(fileURLWithPath: "\(photos)/another.png"))
+    let scan = try kinfolk.run("scan", photos)
+    #expect(scan.status == 0)
+    #expect(
+      scan.errors.contains(
+        "Warning: The library stays with yunet and sface for now: \(reason)\n"), "\(scan.errors)")
+    let status = try kinfolk.run("status", "--json").json()
+    #expect((status["photos"] as? [String: Any])?["done"] as? Int == 2)
+    #expect(status["change"] is NSNull)
+    let blocked = try #require(status["blocked_change"] as? [String: Any])
+    #expect(blocked["reason"] as? String == reason)
+    #expect(
+      blocked["to"] as? [String: String] == ["detector": "yunet", "embedder": "copy"])
+    #expect(
+      try kinfolk.run("status").lines.contains(
+        "Models   yunet and sface, to be yunet and copy once it can: \(reason)"))
+
+    // The service goes on, too, and over once the model is there.
+    let watch = try kinfolk.start(["watch", photos, "--jobs", "1"])
+    defer { if watch.process.isRunning { watch.process.terminate() } }
+    func wait(for text: String) {
+      let end = Date().addingTimeInterval(60)
+      while !watch.errors.contains(text), watch.process.isRunning, Date() < end { usleep(50_000) }
+      #expect(watch.errors.contains(text), "\(watch.errors)")
+    }
+    wait(for: "The library stays with yunet and sface for now: \(reason)")
+    #expect(try add().output.hasPrefix("Put the embedder 'copy' back"))
+    wait(for: "The library went over to other models: yunet and copy.")
+    #expect(watch.errors.components(separatedBy: "The library stays").count == 2)
+    watch.process.terminate()
+    #expect(try watch.finish().status == 0)
+    let after = try kinfolk.run("status", "--json").json()
+    #expect(after["blocked_change"] is NSNull)
+    #expect((after["models"] as? [String: String])?["embedder"] == "copy")
+  }
+
+  /// As where it is damaged.
+  @Test func aModelToComeThatIsNotThereStopsNothing() throws {
+    let photos = try kinfolk.makeFolder(
+      "photos", ["astronaut.png": try Kinfolk.fixture("astronaut.png")])
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    let path = kinfolk.folder.file("other.conf")
+    try Data("embedder = copy\n".utf8).write(to: URL(fileURLWithPath: path))
+    let reason = "\(path):1: there is no embedder 'copy'. 'kinfolk models' lists those there are."
+    let scan = try kinfolk.run("--config", path, "scan", photos)
+    #expect(scan.status == 0)
+    #expect(
+      scan.errors.contains("Warning: The library stays with yunet and sface for now: \(reason)\n"),
+      "\(scan.errors)")
+    let status = try kinfolk.run("--config", path, "status", "--json").json()
+    let blocked = try #require(status["blocked_change"] as? [String: Any])
+    #expect(blocked["reason"] as? String == reason)
+    let doctor = try kinfolk.run("--config", path, "doctor")
+    #expect(doctor.status == 1 && doctor.output.contains("there is no embedder 'copy'"))
+    #expect(try add().status == 0)
+    #expect(try kinfolk.run("--config", path, "scan", photos).status == 0)
+    let after = try kinfolk.run("--config", path, "status", "--json").json()
+    #expect((after["models"] as? [String: String])?["embedder"] == "copy")
+
+    // One that nobody accepted the licence of.
+    #expect(try kinfolk.run("models", "use", "dlib-face-resnet").status == 0)
+    #expect(try kinfolk.run("scan", photos).status == 0)
+    let manifest = "\(added)/manifest.json"
+    let text = try String(contentsOfFile: manifest, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: manifest)
+    try Data(
+      text.replacing(
+        #""licence": "CC0-1.0""#, with: #""licence": "Research only", "commercialUse": false"#
+      ).utf8
+    ).write(to: URL(fileURLWithPath: manifest))
+    let unaccepted = try kinfolk.run("--config", path, "scan", photos)
+    #expect(unaccepted.status == 0)
+    #expect(
+      unaccepted.errors.contains(
+        "for now: the licence of 'copy' forbids commercial use (Research only), and was not accepted. "
+          + "'kinfolk models add --accept-licence' accepts it.\n"), "\(unaccepted.errors)")
   }
 
   /// What the library rests on does not depend on whether what it is to go over to is there.

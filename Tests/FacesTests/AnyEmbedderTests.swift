@@ -298,7 +298,7 @@ import Vocabulary
     (#""box": {"shape": "stretched"}"#, #""template": [[1, 1], [2, 1]]"#, "template"),
     (#""dimension": 3"#, #""dimension": 0"#, "dimension"),
     (#""dimension": 3"#, #""dimension": 3, "output": """#, "output"),
-    (#""defaultThreshold": 0.4"#, #""defaultThreshold": 3"#, "defaultThreshold"),
+    (#""defaultThreshold": 0.4"#, #""defaultThreshold": 1.01"#, "defaultThreshold"),
   ])
   func absurdValuesAreRefusedByField(good: String, bad: String, field: String) throws {
     let whole = String(

@@ -127,7 +127,10 @@ import Vocabulary
   @Test func areUnknownWithoutTheirLine() {
     #expect(
       throws: FacesError.givenModel(
-        file: "patches", reason: "is of the family 'patch', which this program does not know")
+        file: "patches",
+        reason:
+          "is of the family 'patch', which this program does not know; detectors have 'mtcnn', "
+          + "'yunet', 'scrfd', 'retinaface', 'ultralight'")
     ) { try Throwaway.models(families: .all) }
   }
 }

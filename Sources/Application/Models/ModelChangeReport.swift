@@ -18,6 +18,12 @@ public struct ModelChangeReport: Encodable, Sendable, Equatable {
     public init(_ models: ModelSet) {
       self.init(detector: models.detector.name, embedder: models.embedder.name)
     }
+
+    public init(_ wish: ModelWish) {
+      self.init(
+        detector: wish.detector ?? ModelCatalogue.standard(.detector),
+        embedder: wish.embedder ?? ModelCatalogue.standard(.embedder))
+    }
   }
 
   public var from: Names

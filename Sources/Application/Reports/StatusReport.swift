@@ -97,6 +97,18 @@ public struct StatusReport: Encodable, Sendable, Equatable {
     @Nullable public var secondsLeft: Double?
   }
 
+  /// A change of models that does not begin: `to` is not to be had.
+  public struct BlockedChange: Encodable, Sendable, Equatable {
+    public var to: ModelChangeReport.Names
+    /// Why, and what helps.
+    public var reason: String
+
+    public init(to: ModelChangeReport.Names, reason: String) {
+      self.to = to
+      self.reason = reason
+    }
+  }
+
   /// What the last change of models came to.
   public struct PastChange: Encodable, Sendable, Equatable {
     public var at: Moment
@@ -117,6 +129,8 @@ public struct StatusReport: Encodable, Sendable, Equatable {
   @Nullable public var models: ModelChangeReport.Names?
   /// What the library is to go over to, or is going over to.
   @Nullable public var change: Change?
+  /// What settings ask for, where the library cannot go over to it.
+  @Nullable public var blockedChange: BlockedChange?
   /// The last one that came to its end.
   @Nullable public var lastChange: PastChange?
   public var folders: [FilePath]

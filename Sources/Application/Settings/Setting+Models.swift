@@ -1,4 +1,5 @@
 public import Faces
+public import Library
 internal import Vocabulary
 
 /// Which models are wanted.
@@ -32,6 +33,12 @@ public struct ModelWish: Hashable, Sendable {
   public var embedder: String?
 
   public init() {}
+
+  /// What a library rests on.
+  public init(_ active: ActiveModels) {
+    detector = active.detector
+    embedder = active.embedder
+  }
 
   public subscript(role: ModelRole) -> String? {
     switch role {

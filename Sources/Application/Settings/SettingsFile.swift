@@ -46,9 +46,11 @@ public struct SettingsFile: Sendable, Equatable {
 
   /// The embedder that a threshold and a quality gate in the file are meant for: the one the file names. A file that names
   /// none may have been written when there was one only, and is understood so.
-  public var embedder: String {
-    let named = entries.first { $0.key == "embedder" && $0.value != ModelCatalogue.automatic }
-    return named?.value ?? Self.onlyEmbedder
+  public var embedder: String { namedEmbedder ?? Self.onlyEmbedder }
+
+  /// The embedder that the file names; nil where it names none.
+  public var namedEmbedder: String? {
+    entries.first { $0.key == "embedder" && $0.value != ModelCatalogue.automatic }?.value
   }
 
   private static let onlyEmbedder = "dlib-face-resnet"

@@ -116,18 +116,17 @@ struct Call: Sendable {
   /// - Parameter library: as above.
   /// - Throws: as above.
   func libraryModels(of library: Library?) throws -> LibraryModels {
-    try LibraryModels(of: library, wanted: wantedModels(of: library)) { detector, embedder in
-      try catalogue.set(detector: detector, embedder: embedder)
-    }
+    let file = try settingsFile()
+    let wish = try ModelWish(stored: try library?.settings() ?? [:], file: file)
+    return try LibraryModels(of: library, wish: wish) { try modelSet($0, file) }
   }
 
-  /// What the library is to go over to; nil where it rests on what settings ask for.
+  /// What the library is to go over to; nil where it rests on what settings ask for, or that is not to be had.
   ///
+  /// - Parameter models: of the library, checked.
   /// - Throws: as above.
-  func modelChange(of library: Library) throws -> ModelChange? {
-    let models = try libraryModels(of: library)
+  func modelChange(_ models: LibraryModels, of library: Library) throws -> ModelChange? {
     guard models.isChanging else { return nil }
-    try models.wanted.checkAdded()
     let settings = try SettingSources(
       defaults: .standard(models.wanted),
       stored: try library.settings(of: models.wanted.embedder.name), file: try settingsFile())
@@ -140,7 +139,10 @@ struct Call: Sendable {
   /// - Throws: as above, and when there is no such model, saying where the setting stands.
   func wantedModels(of library: Library?) throws -> ModelSet {
     let file = try settingsFile()
-    let wish = try ModelWish(stored: try library?.settings() ?? [:], file: file)
+    return try modelSet(try ModelWish(stored: try library?.settings() ?? [:], file: file), file)
+  }
+
+  private func modelSet(_ wish: ModelWish, _ file: SettingsFile?) throws -> ModelSet {
     do throws(FacesError) {
       return try catalogue.set(detector: wish.detector, embedder: wish.embedder)
     } catch {

@@ -62,7 +62,8 @@ enum Doctor: Command {
     findings += models {
       guard configuration != nil else { return [try .embedded()] }
       let models = try call.libraryModels(of: library)
-      // No scan and no service begins without those that the library is on the way to.
+      // The library gets no further than it is without those that it is on the way to.
+      if let obstacle = models.obstacle { throw obstacle }
       return models.isChanging ? [models.active, models.wanted] : [models.active]
     }
     findings += workers(inUse)

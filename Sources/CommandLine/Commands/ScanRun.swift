@@ -35,13 +35,15 @@ struct ScanRun {
     let errors = call.console.errors
     let clock = ContinuousClock()
     let start = clock.now
-    let models = try self.models ?? call.models(of: library)
+    let known = try self.models == nil ? call.libraryModels(of: library).checked() : nil
+    let models = try self.models ?? known?.active ?? call.models(of: library)
     try models.checkAdded()
+    if let known, let stay = known.stay { call.note("Warning: \(stay)") }
     var display = ProgressDisplay(call)
     let scan = try Ingest.Scan(
       library: library, models: models, detector: configuration.detector,
       clustering: configuration.clustering,
-      change: self.models == nil ? try call.modelChange(of: library) : nil,
+      change: try known.flatMap { try call.modelChange($0, of: library) },
       jobs: try Self.jobs(call, configuration), ignore: configuration.service.ignored,
       again: again, program: call.worker, interruption: try Interruption.bySignals()
     ) { progress in

@@ -50,8 +50,13 @@ enum Status: Command {
     let library = try call.openLibrary()
     let settings = try call.configuration(of: library)
     // What became of a model is for those to say that use it.
-    return try StatusReport(
-      of: library, configured: settings.watchedFolders,
-      models: try? call.libraryModels(of: library), detector: settings.detector)
+    let models = try? call.libraryModels(of: library).checked()
+    var report = try StatusReport(
+      of: library, configured: settings.watchedFolders, models: models, detector: settings.detector)
+    if let models, let obstacle = models.obstacle {
+      report.blockedChange = .init(
+        to: ModelChangeReport.Names(models.wish), reason: words(of: obstacle))
+    }
+    return report
   }
 }

@@ -63,9 +63,11 @@ enum Watch: Command {
         log.adopt(
           level: configuration.service.logLevel,
           showsPhotoNames: configuration.service.logsPhotoNames)
-        return configuration.servicePlan(
-          models: try call.models(of: library), change: try call.modelChange(of: library),
-          jobs: jobs)
+        let models = try call.libraryModels(of: library).checked()
+        var plan = configuration.servicePlan(
+          models: models.active, change: try call.modelChange(models, of: library), jobs: jobs)
+        plan.obstacle = models.stay
+        return plan
       })
     hooks.program = call.worker
     hooks.words = .commandLine

@@ -30,7 +30,7 @@ enum MachineFindings {
     .wrong(
       models, words(of: error),
       cure:
-        "No photo is searched and nobody is grouped until then; people and photos can be asked for."
+        "By it no photo is searched and nobody is grouped until then; people and photos can be asked for."
     )
   }
 

@@ -6,6 +6,7 @@ extension FacesError: FactualError {
   var code: String {
     switch self {
     case .model, .givenModel, .setting, .inference, .imaging: "faces"
+    case .licence: "licence"
     case .noModel: "no_model"
     }
   }
@@ -23,6 +24,8 @@ extension FacesError: FactualError {
       .sentence(
         "'kinfolk models add' puts an added model back as it should be; 'kinfolk models use' has the "
           + "library use another.")
+    case .licence:
+      .sentence("'kinfolk models add --accept-licence' accepts it.")
     case .noModel(_, let name, let known):
       .sentence(
         "'kinfolk models' lists those there are.\(didYouMean(name, among: known))")

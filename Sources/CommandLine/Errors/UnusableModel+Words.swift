@@ -1,3 +1,4 @@
+internal import Application
 internal import Faces
 
 /// A setting asks for a model that is not there.
@@ -17,5 +18,15 @@ struct UnusableModel: WordedError {
           + "'kinfolk config unset \(role.rawValue)' goes back to the program's own."
       }
     return Failure(told.code, message)
+  }
+}
+
+extension LibraryModels {
+  /// That the library stays with its models for now, and why; nil where nothing is in the way of what settings ask for.
+  var stay: String? {
+    obstacle.map { error in
+      "The library stays with \(active.detector.name) and \(active.embedder.name) for now: "
+        + words(of: error)
+    }
   }
 }

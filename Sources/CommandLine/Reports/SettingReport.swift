@@ -19,10 +19,14 @@ struct SettingReport: Encodable, Sendable, Equatable {
   struct Idle: Encodable, Sendable, Equatable {
     var origin: String
     var embedder: String
+    /// Whether the file names the embedder, so that the library is to go over to it.
+    var named = false
 
     var text: String {
-      "\(origin) sets it for \(embedder), which is not in use; there it does not count. "
-        + "'embedder = NAME' in that file says which one it is meant for."
+      "\(origin) sets it for \(embedder), which is not in use; there it does not count"
+        + (named
+          ? " before the library has gone over to \(embedder)."
+          : ". 'embedder = NAME' in that file says which one it is meant for.")
     }
   }
 
@@ -69,7 +73,8 @@ extension SettingSources {
     guard let file, file.line(of: setting, with: configuration.embedder) == nil,
       let line = file.line(of: setting)
     else { return nil }
-    return SettingReport.Idle(origin: "\(file.path):\(line)", embedder: file.embedder)
+    return SettingReport.Idle(
+      origin: "\(file.path):\(line)", embedder: file.embedder, named: file.namedEmbedder != nil)
   }
 
   /// What to tell somebody whose settings in the file do not count, a sentence each.

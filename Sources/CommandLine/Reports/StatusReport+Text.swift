@@ -7,6 +7,11 @@ extension StatusReport {
     facts.add("Library", library)
     if let change {
       facts.add("Models", Self.text(change, service))
+    } else if let blockedChange, let models {
+      facts.add(
+        "Models",
+        "\(Self.names(models)), to be \(Self.names(blockedChange.to)) once it can: "
+          + blockedChange.reason)
     } else if let lastChange, lastChange.to == models {
       facts.add("Models", Self.text(lastChange))
     }

@@ -55,8 +55,8 @@ enum ManifestCheck {
     }
     let calibration = manifest.calibration
     try require(
-      calibration.threshold > 0 && calibration.threshold <= 2, "defaultThreshold",
-      "must be a number above 0, at most 2")
+      calibration.threshold > 0 && calibration.threshold <= 1, "defaultThreshold",
+      "must be a number above 0, at most 1")
     try require(
       (0..<1).contains(calibration.caution.share), "caution", "must be a number from 0, below 1")
     try require(

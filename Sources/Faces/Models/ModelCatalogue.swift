@@ -200,7 +200,7 @@ public struct ModelCatalogue: Sendable {
   /// - Parameters:
   ///   - detector: nil for the one that is used where nobody asked for another; and so is
   ///   - embedder: nil.
-  /// - Throws: as `model`; `givenModel` for a licence that nobody accepted.
+  /// - Throws: as `model`; `licence` for one that nobody accepted.
   public func set(detector: String?, embedder: String?) throws(FacesError) -> ModelSet {
     // Most often: then no manifest has to be read.
     if detector == nil, embedder == nil, let usual = try? ModelSet.embedded() {
@@ -229,10 +229,7 @@ public struct ModelCatalogue: Sendable {
 
   private static func checkAcceptance(_ model: CataloguedModel) throws(FacesError) {
     guard !model.isAccepted else { return }
-    throw .givenModel(
-      file: manifest(of: model),
-      reason: "has a licence that forbids commercial use (\(model.licence.name)), which was not "
-        + "accepted")
+    throw .licence(model: model.name, licence: model.licence.name)
   }
 
   /// What there is of an added model's files.

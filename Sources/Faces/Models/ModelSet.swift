@@ -30,9 +30,11 @@ public struct ModelSet: Sendable {
     self.detector = try Self.decode(names.detector, files)
     self.embedder = try Self.decode(names.embedder, files)
     detectorFamily = try Self.family(
-      self.detector.family, of: self.detector.name, among: families.detectors, files)
+      self.detector.family, of: self.detector.name, .detector,
+      among: families.detectors, files)
     embedderFamily = try Self.family(
-      self.embedder.family, of: self.embedder.name, among: families.embedders, files)
+      self.embedder.family, of: self.embedder.name, .embedder,
+      among: families.embedders, files)
   }
 
   /// Another one with what else was measured of its embedder.
@@ -88,10 +90,15 @@ public struct ModelSet: Sendable {
   }
 
   private static func family<Family: ModelFamily>(
-    _ name: String, of model: String, among families: [Family], _ files: ModelFiles
+    _ name: String, of model: String, _ role: ModelRole, among families: [Family],
+    _ files: ModelFiles
   ) throws(FacesError) -> Family {
     guard let family = families.first(where: { $0.name == name }) else {
-      throw files.problem(model, "is of the family '\(name)', which this program does not know")
+      let known = families.map { "'\($0.name)'" }.joined(separator: ", ")
+      throw files.problem(
+        model,
+        "is of the family '\(name)', which this program does not know; \(role.rawValue)s have \(known)"
+      )
     }
     return family
   }

@@ -11,6 +11,9 @@ public struct ServicePlan: Hashable, Sendable {
   public var models: ModelSet
   /// What the library is to go over to.
   public var change: ModelChange?
+  /// A sentence: why it does not go over to what it is to; nil where nothing is in the way. The plan is made anew now and then, until
+  /// that is over.
+  public var obstacle: String?
   public var detector: DetectorSettings
   public var clustering: ClusteringSettings
   /// Worker processes, at least 1.

@@ -39,7 +39,7 @@ struct ServiceChange {
     pace.note(done: done, at: time)
   }
 
-  /// What was to do is done, or cannot be now.
+  /// What was to do is done, or cannot be now, or not yet.
   mutating func end(at time: Duration, isComplete: Bool) {
     run?.endWorkers()
     run = nil
@@ -73,7 +73,11 @@ extension ServiceSession {
         return plan.change != nil
       }
     } else if plan.change == nil, change.run == nil {
-      return false
+      guard plan.obstacle != nil else { return false }
+      // The model may be back, which nothing tells of.
+      change.end(at: now, isComplete: false)
+      try adoptPlan()
+      return plan.change != nil
     }
     let isAgain = change.run?.isAgain ?? change.mustLookAgain
     let run = try change.begin {

@@ -84,6 +84,7 @@ final class ServiceSession {
     seenVersion = try library.foreignVersion()
     try look(afterRoots: Scan.outermost(library.watchedFolders() + plan.folders))
     if roots.isEmpty { tellThatNothingIsWatched() }
+    tellOfObstacle()
     isPaused = try library.pausedSince() != nil
     retryAt = try library.nextRetry()
     try planSecondLook()
@@ -103,14 +104,7 @@ final class ServiceSession {
     try library.checkState()
     upkeep.noteForeignWrite(at: now)
     seenVersion = try library.foreignVersion()
-    do {
-      try adopt(hooks.plan(library))
-      troubles.mend(.settings)
-    } catch let error as LibraryError {
-      throw error
-    } catch {
-      troubles.fail(.settings, "The settings stay as they were: \(words.error(error))")
-    }
+    try adoptPlan()
     try look(afterRoots: Scan.outermost(library.watchedFolders() + plan.folders))
     let wasPaused = isPaused
     isPaused = try library.pausedSince() != nil
@@ -126,10 +120,27 @@ final class ServiceSession {
     grouping.want(at: now)
   }
 
+  /// Goes by the settings and models as they are now.
+  func adoptPlan() throws {
+    do {
+      try adopt(hooks.plan(library))
+      troubles.mend(.settings)
+    } catch let error as LibraryError {
+      throw error
+    } catch {
+      troubles.fail(.settings, "The settings stay as they were: \(words.error(error))")
+    }
+  }
+
+  private func tellOfObstacle() {
+    if let obstacle = plan.obstacle { log.warning("\(obstacle)") }
+  }
+
   private func adopt(_ new: ServicePlan) throws {
     guard new != plan else { return }
     let old = plan
     plan = new
+    if new.obstacle != old.obstacle { tellOfObstacle() }
     if new.change != old.change || new.models != old.models || new.detector != old.detector
       || new.jobs != old.jobs
     {
@@ -305,7 +316,9 @@ final class ServiceSession {
       if search.isIdle { next.append(grouping.due) }
       if let time = retryAt { next.append(now + .seconds(time - Int64(Glibc.time(nil)))) }
     }
-    if !isPaused, plan.change != nil, !change.isDue(at: now) { next.append(change.nextTime) }
+    if !isPaused, plan.change != nil || plan.obstacle != nil, !change.isDue(at: now) {
+      next.append(change.nextTime)
+    }
     let idle =
       search.isIdle && change.isIdle && pass == nil && !inbox.hasFiles && grouping.due == nil
     if idle || isPaused && search.isIdle, let time = upkeep.rest(at: now) {

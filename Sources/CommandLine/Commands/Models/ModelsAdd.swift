@@ -1,5 +1,6 @@
 internal import Application
 internal import Faces
+internal import Ingest
 internal import Library
 internal import Support
 
@@ -27,6 +28,8 @@ enum ModelsAdd {
     call.console.note(standing: "The model '\(added.name)' is added.")
     let use = try Models.use(of: try call.openLibraryIfThere(), call)
     let report = ModelReport(added, use)
+    // It may be what the service waits for to go over to.
+    if report.wanted { _ = RunningService.wake(library: try call.libraryPath()) }
     call.print(Worded(report, "state", state.rawValue)) {
       let name = "the \(added.role.rawValue) '\(added.name)'"
       let what =
