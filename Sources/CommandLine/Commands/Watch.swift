@@ -44,15 +44,14 @@ enum Watch: Command {
       let library = try Library(path: path, mode: .createIfMissing)
       for folder in folders { _ = try library.watch(folder) }
     }
-    try checkModels(call)
+    let warnings = try warnings(call)
     let environment = call.environment
     // A wrong setting is refused before the service begins.
     let first = try call.configuration(of: nil).service
     let log = Surroundings.Log.standardError(
       level: first.logLevel, showsPhotoNames: first.logsPhotoNames,
       journalStream: environment["JOURNAL_STREAM"])
-    let library = try? call.openLibraryIfThere()
-    try call.settingSources(of: library).warnings.forEach { log.warning("\($0)") }
+    warnings.forEach { log.warning("\($0)") }
     if first.runsInBackground {
       for missing in Background.enter() { log.debug("Not so far behind as might be: \(missing)") }
     }
@@ -78,10 +77,12 @@ enum Watch: Command {
     return .success
   }
 
-  /// A model that is missing or changed is told now, not by the first worker that needs it.
-  private static func checkModels(_ call: Call) throws {
+  /// What is to be told when the service begins. A model that is missing or changed is refused now, not by the first worker that needs
+  /// it.
+  private static func warnings(_ call: Call) throws -> [String] {
     // A library that cannot be opened now is one that the service waits for.
     let library = try? call.openLibraryIfThere()
     try call.models(of: library).checkAdded()
+    return try call.settingSources(of: library).warnings
   }
 }
