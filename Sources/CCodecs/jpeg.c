@@ -109,6 +109,10 @@ static kf_status read_header(kf_jpeg_reader *reader, size_t length) {
   return KF_OK;
 }
 
+static bool has_ink(const struct jpeg_decompress_struct *codec) {
+  return codec->jpeg_color_space == JCS_CMYK || codec->jpeg_color_space == JCS_YCCK;
+}
+
 kf_jpeg_reader *kf_jpeg_open(const uint8_t *bytes, size_t length, kf_picture *picture,
                              kf_outcome *outcome) {
   kf_jpeg_reader *reader = calloc(1, sizeof *reader);
@@ -125,7 +129,9 @@ kf_jpeg_reader *kf_jpeg_open(const uint8_t *bytes, size_t length, kf_picture *pi
     return nullptr;
   }
   struct jpeg_decompress_struct *codec = &reader->codec;
-  *picture = (kf_picture){.width = codec->image_width, .height = codec->image_height};
+  *picture = (kf_picture){.width = codec->image_width,
+                          .height = codec->image_height,
+                          .ink = has_ink(codec)};
   if (jpeg_has_multiple_scans(codec)) {
     // All coefficients, 16 bits each, stay in memory until the last scan.
     for (int i = 0; i < codec->num_components; i++) {
@@ -149,6 +155,7 @@ void kf_jpeg_close(kf_jpeg_reader *reader) {
 typedef struct {
   unsigned eighths;
   double usable_share;
+  kf_colour *ink;
   uint8_t *out;
   size_t out_width, out_height;
   kf_area *area;
@@ -187,8 +194,7 @@ static kf_status decode_rows(kf_jpeg_reader *reader, run *r) {
   if (setjmp(reader->escape)) return reader->failure;
   codec->scale_num = r->eighths;
   codec->scale_denom = 8;
-  bool is_cmyk =
-      codec->jpeg_color_space == JCS_CMYK || codec->jpeg_color_space == JCS_YCCK;
+  bool is_cmyk = has_ink(codec);
   codec->out_color_space = is_cmyk ? JCS_CMYK : JCS_RGB;
   jpeg_start_decompress(codec);
 
@@ -208,7 +214,11 @@ static kf_status decode_rows(kf_jpeg_reader *reader, run *r) {
     JSAMPROW target = is_cmyk ? r->cmyk : rgb;
     jpeg_read_scanlines(codec, &target, 1);
     // Photoshop writes ink upside down and says so only by its marker's presence.
-    if (is_cmyk) kf_cmyk_to_rgb(r->cmyk, rgb, width, codec->saw_Adobe_marker);
+    if (is_cmyk && r->ink) {
+      kf_colour_convert(r->ink, r->cmyk, rgb, width, codec->saw_Adobe_marker);
+    } else if (is_cmyk) {
+      kf_cmyk_to_rgb(r->cmyk, rgb, width, codec->saw_Adobe_marker);
+    }
     if (!direct) kf_area_push(r->area, rgb);
     if (decoded_share(reader) < r->usable_share) break;
   }
@@ -216,13 +226,14 @@ static kf_status decode_rows(kf_jpeg_reader *reader, run *r) {
   return KF_OK;
 }
 
-void kf_jpeg_decode(kf_jpeg_reader *reader, unsigned eighths, double usable_share, uint8_t *out,
-                    size_t out_width, size_t out_height, kf_outcome *outcome) {
+void kf_jpeg_decode(kf_jpeg_reader *reader, unsigned eighths, double usable_share, kf_colour *ink,
+                    uint8_t *out, size_t out_width, size_t out_height, kf_outcome *outcome) {
   *outcome = (kf_outcome){.status = KF_OUT_OF_MEMORY};
   run *r = calloc(1, sizeof *r);
   if (!r) return;
   *r = (run){.eighths = eighths,
              .usable_share = usable_share,
+             .ink = ink && kf_colour_channels(ink) == 4 ? ink : nullptr,
              .out = out,
              .out_width = out_width,
              .out_height = out_height};

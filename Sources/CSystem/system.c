@@ -371,3 +371,8 @@ int kinfolk_available_cpus(void) {
   }
   return 1;
 }
+
+uint64_t kinfolk_thread_flags(void) {
+  return CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |
+         CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+}

@@ -31,7 +31,7 @@ enum Codec {
       defer { unsafe close(handle) }
       let header = PictureHeader(
         width: Int(picture.width), height: Int(picture.height),
-        bufferedBytes: picture.buffered_bytes)
+        bufferedBytes: picture.buffered_bytes, isInk: picture.ink)
       try admit(header)
       outcome = kf_outcome()
       let image = unsafe pixels(handle, header, &outcome)
@@ -59,6 +59,7 @@ extension kf_outcome {
     case KF_UNSUPPORTED: .unsupportedKind(format, detail: text)
     case KF_OUT_OF_MEMORY: .outOfMemory
     case KF_TOO_MANY_SCANS: .tooManyScans
+    case KF_NO_LIBRARY: .libraryMissing(format, detail: text)
     default: .corrupt(format, detail: text)
     }
   }

@@ -47,8 +47,9 @@ public enum PhotoDecoder {
       (width, height) = (header.width, header.height)
     }
     let damage = try damage(stored, reader.format.name)
-    let orientation = metadata.orientation ?? .upright
-    let image = stored.image.upright(from: orientation)
+    // Once and only once: by the decoder, or by what the file says of itself.
+    let orientation = stored.turned == nil ? metadata.orientation ?? .upright : .upright
+    let image = stored.image.converted(from: stored.colours).upright(from: orientation)
     let swapped = orientation.swapsSides
     let facts = PhotoFacts(
       format: reader.format.id, width: swapped ? height : width, height: swapped ? width : height,
@@ -56,7 +57,8 @@ public enum PhotoDecoder {
     let scale = Float(max(width, height)) / Float(image.longSide)
     // «Upright» is what scanners, cameras without a sensor and editors write into every file.
     return DecodedPhoto(
-      image: image, facts: facts, scale: scale, saysHowToHold: orientation != .upright)
+      image: image, facts: facts, scale: scale,
+      saysHowToHold: (stored.turned ?? orientation) != .upright)
   }
 
   private static func reader(

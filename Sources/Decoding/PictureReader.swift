@@ -7,6 +7,8 @@ public import Imaging
 public struct PictureReader: Sendable {
   /// What other processes than workers need of it.
   public let format: PictureFormat
+  /// Opens the library that decodes it, if it is one that is opened, not linked. Nil, or why it is not to be had.
+  var open: @Sendable () -> String? = { nil }
   /// What a file says of its picture, wherever that stands; garbage says nothing.
   let metadata: @Sendable (_ file: RawSpan) -> Metadata
   let decode: Decode
@@ -24,6 +26,14 @@ public struct PictureReader: Sendable {
 extension PictureReader {
   /// The table: every format there is, in the order that texts name them.
   public static let all: [PictureReader] = [.jpeg, .png]
+
+  /// Opens all libraries that decoding takes: for a process that will be able to open no file any more.
+  ///
+  /// One that is missing is no error here: its pictures will be refused, saying so.
+  public static func openLibraries() {
+    ColourConversion.openLibrary()
+    for reader in all { _ = reader.open() }
+  }
 }
 
 /// What a file announces.
@@ -33,6 +43,8 @@ struct PictureHeader {
   var height: Int
   /// Bytes the decoder needs for the whole picture at once; 0 when it comes out row by row.
   var bufferedBytes: UInt64 = 0
+  /// Whether it is stored as cyan, magenta, yellow and black.
+  var isInk = false
 }
 
 /// A picture as it is stored, and how much of it was there.
@@ -46,6 +58,11 @@ struct StoredPicture {
   var isCoarse = false
   /// The decoder's first complaint; empty when it had none.
   var complaint = ""
+  /// What the numbers of `image` mean.
+  var colours = Colours.standard
+  /// How the decoder turned the picture, where its format says that itself; then it stands, and what metadata say of it does not count.
+  /// Nil: it is as it was stored.
+  var turned: Orientation?
 }
 
 /// `width` x `height` reduced, never enlarged, to at most `longSide` on the larger side; no side below 1.

@@ -24,6 +24,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A JPEG's sides end at 65,500 pixels, a PNG's at 1,000,000.
   case cannotEncode(String, width: Int, height: Int)
   case outOfMemory
+  /// The library for the format is not installed; `detail` is what the loader said.
+  case libraryMissing(String, detail: String)
 
   public var description: String {
     switch self {
@@ -53,6 +55,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(width) x \(height) pixels cannot be written as \(format)"
     case .outOfMemory:
       "not enough memory"
+    case .libraryMissing(let format, let detail):
+      "the library that decodes \(format) cannot be loaded (\(detail)); 'kinfolk doctor' says how to get it"
     }
   }
 }

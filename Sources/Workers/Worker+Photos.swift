@@ -21,6 +21,7 @@ extension Worker {
   ) -> Never {
     // Whatever has to be opened for it can be opened no more once `serve` has shut this process in.
     BLAS.prepare()
+    PictureReader.openLibraries()
     var models: ModelSet?
     var finder: (settings: DetectorSettings, finder: FaceFinder)?
     func load(_ reference: ModelReference, _ files: ModelFiles) throws(UnfitWorker) {

@@ -28,6 +28,8 @@ public struct WorkerProgram: Sendable {
     environment["MALLOC_TRIM_THRESHOLD_"] = "\(64 << 20)"
     // What the runtime starts to explain a crash, the sandbox forbids: then that would be what ended the worker.
     environment["SWIFT_BACKTRACE"] = "enable=no"
+    // Photos are worked on side by side already.
+    environment["OMP_NUM_THREADS"] = "1"
     for name in ["LD_LIBRARY_PATH", "OPENBLAS_CORETYPE"] {
       if let value = unsafe getenv(name) { environment[name] = unsafe String(cString: value) }
     }

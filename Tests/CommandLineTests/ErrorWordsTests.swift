@@ -440,6 +440,10 @@ import Workers
       "this progressive JPEG has more scans than any real photo; it is refused"
     ),
     (
+      ImagingError.libraryMissing("HEIC", detail: "no such file"), "imaging",
+      "the library that decodes HEIC cannot be loaded (no such file); 'kinfolk doctor' says how to get it"
+    ),
+    (
       ImagingError.truncated(share: 0.25), "imaging",
       "truncated: only 25 % of the picture is there"
     ),

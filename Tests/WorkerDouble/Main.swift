@@ -123,6 +123,7 @@ struct Main {
     case "socket":
       return .failed(reason: outcome(of: socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)))
     case "run": return .failed(reason: outcome(of: unsafe execv(words[1], CommandLine.unsafeArgv)))
+    case "fork": return .failed(reason: outcome(of: startProcess()))
     case "thread": return .failed(reason: outcome(of: startThread()))
     case "end-parent": return .failed(reason: outcome(of: kill(getppid(), 0)))
     case "code":
@@ -155,6 +156,11 @@ struct Main {
   static func startThread() -> Int32 {
     var thread = pthread_t()
     return unsafe pthread_create(&thread, nil, { _ in nil }, nil)
+  }
+
+  static func startProcess() -> Int32 {
+    var child = pid_t()
+    return unsafe posix_spawn(&child, "/bin/true", nil, nil, CommandLine.unsafeArgv, nil)
   }
 
   static var facts: PhotoFacts {

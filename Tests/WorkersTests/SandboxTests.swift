@@ -33,7 +33,12 @@ import Vocabulary
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["kept"])
   }
 
-  @Test(arguments: ["socket", "run /bin/true", "thread", "end-parent"])
+  /// Decoders do; what a thread may is what its process may.
+  @Test func aWorkerStartsThreads() throws {
+    #expect(try outcome(of: "thread") == .failed(reason: "done"))
+  }
+
+  @Test(arguments: ["socket", "run /bin/true", "fork", "end-parent"])
   func whatEndsAWorker(order: String) throws {
     #expect(
       try outcome(of: order)

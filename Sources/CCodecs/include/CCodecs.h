@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "colour.h"
+
 typedef enum : int {
   KF_OK,
   /// The library's own words are in the message.
@@ -16,12 +18,16 @@ typedef enum : int {
   KF_OUT_OF_MEMORY,
   /// A progressive JPEG with more scans than any real one has.
   KF_TOO_MANY_SCANS,
+  /// The library is not installed, or another version of it; the loader's own words are in the message.
+  KF_NO_LIBRARY,
 } kf_status;
 
 enum { KF_MESSAGE_LENGTH = 256 };
 
 typedef struct {
   uint32_t width, height;
+  /// Whether it is stored as cyan, magenta, yellow and black.
+  bool ink;
   /// Bytes the library needs for the whole picture at once; 0 when it streams row by row.
   uint64_t buffered_bytes;
 } kf_picture;
@@ -49,10 +55,10 @@ kf_jpeg_reader *_Nullable kf_jpeg_open(const uint8_t *_Nonnull bytes, size_t len
                                        kf_picture *_Nonnull picture,
                                        kf_outcome *_Nonnull outcome);
 /// Decodes at eighths/8 of the size (sides rounded up), then by area to out_width x out_height, into
-/// out_width * out_height * 3 bytes of RGB. Once per reader.
+/// out_width * out_height * 3 bytes of RGB. Once per reader. Ink goes by `ink` if it is given; a picture without ink is left as it is.
 void kf_jpeg_decode(kf_jpeg_reader *_Nonnull reader, unsigned eighths, double usable_share,
-                    uint8_t *_Nonnull out, size_t out_width, size_t out_height,
-                    kf_outcome *_Nonnull outcome);
+                    kf_colour *_Nullable ink, uint8_t *_Nonnull out, size_t out_width,
+                    size_t out_height, kf_outcome *_Nonnull outcome);
 void kf_jpeg_close(kf_jpeg_reader *_Nullable reader);
 
 /// Encodes RGB. On KF_OK `*file` is to be released with kf_free.

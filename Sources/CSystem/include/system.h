@@ -4,6 +4,7 @@
 #define KINFOLK_SYSTEM_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /// Sends `length` bytes over the Unix socket and, when `descriptor` is not negative, that descriptor with the first of
@@ -89,3 +90,6 @@ const char *kinfolk_signal_name(int signal);
 int kinfolk_available_cpus(void);
 
 #endif
+
+/// The flags that the C library gives clone(2) to start a thread.
+uint64_t kinfolk_thread_flags(void);

@@ -5,7 +5,7 @@ extension ImagingError: FactualError {
     switch self {
     case .notAPicture, .unsupported, .unsupportedKind, .tooManyPixels, .tooLargeToShow,
       .tooMuchMemory, .tooManyScans, .truncated, .mostlyCorrupt, .corrupt, .cannotEncode,
-      .outOfMemory:
+      .outOfMemory, .libraryMissing:
       "imaging"
     }
   }
@@ -14,7 +14,7 @@ extension ImagingError: FactualError {
     switch self {
     case .notAPicture, .unsupported, .unsupportedKind, .tooManyPixels, .tooLargeToShow,
       .tooMuchMemory, .tooManyScans, .truncated, .mostlyCorrupt, .corrupt, .cannotEncode,
-      .outOfMemory:
+      .outOfMemory, .libraryMissing:
       nil
     }
   }

@@ -8,6 +8,13 @@ extension PictureReader {
       .jpeg, name: JPEGReader.name,
       recognises: { $0.starts(with: [0xFF, 0xD8, 0xFF]) },
       memory: JPEGReader.coefficients,
+      page: FormatPage(
+        library: "libjpeg-turbo (libjpeg62-turbo)",
+        kinds: "baseline and progressive, 8 bits, grey, YCbCr, RGB, CMYK and YCCK",
+        reduced: "to 1/2, 1/4 or 1/8 in the inverse cosine transform, then row by row",
+        orientation: "EXIF, else XMP", metadata: "EXIF, XMP, IPTC",
+        colours: "ICC profile; ink without one as plain subtraction",
+        memory: "row by row; all coefficients of progressive ones, 2 bytes a sample"),
       sample: { () throws(ImagingError) in try JPEGWriter.encode(.sample) }),
     metadata: JPEGSegments.metadata, decode: JPEGReader.decode)
 }
@@ -19,18 +26,26 @@ private enum JPEGReader {
   static func decode(
     _ file: RawSpan, workingSize: Int?, admit: (PictureHeader) throws(ImagingError) -> Void
   ) throws(ImagingError) -> StoredPicture {
-    unsafe try Codec.decode(
+    let profile = JPEGSegments.profile(file)
+    var isInk = false
+    var picture = unsafe try Codec.decode(
       file, as: name, open: kf_jpeg_open, close: kf_jpeg_close, admit: admit
     ) { handle, header, outcome in
+      isInk = header.isInk
+      // Ink is converted row by row, everything else once it is small.
+      let ink = isInk ? ColourConversion(.profile(profile)) : nil
       let eighths = eighths(header, workingSize: workingSize)
       let width = (header.width * eighths + 7) / 8
       let height = (header.height * eighths + 7) / 8
       let size = fitted(width, height, longSide: workingSize)
       return unsafe Image(width: size.width, height: size.height) { out in
         unsafe kf_jpeg_decode(
-          handle, UInt32(eighths), Limits.usableShare, out, size.width, size.height, &outcome)
+          handle, UInt32(eighths), Limits.usableShare, ink?.handle, out, size.width, size.height,
+          &outcome)
       }
     }
+    if !isInk, !profile.isEmpty { picture.colours = .profile(profile) }
+    return picture
   }
 
   /// Eighths of full size at which to invert the cosine transform.

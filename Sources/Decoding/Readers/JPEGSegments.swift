@@ -3,9 +3,11 @@ enum JPEGSegments {
   /// Far more than any real file has.
   private static let limit = 64
 
-  /// Bodies of the APP1 and APP13 segments before the pixels, in order. Stray bytes between segments are passed over, as libjpeg
+  /// Bodies of the segments of these kinds before the pixels, in order. Stray bytes between segments are passed over, as libjpeg
   /// does.
-  static func read(_ file: RawSpan) -> [(marker: UInt8, body: [UInt8])] {
+  static func read(
+    _ file: RawSpan, _ wanted: Set<UInt8> = [0xE1, 0xED]
+  ) -> [(marker: UInt8, body: [UInt8])] {
     var found: [(marker: UInt8, body: [UInt8])] = []
     var at = 2
     while found.count < limit {
@@ -19,7 +21,7 @@ enum JPEGSegments {
       default: break
       }
       guard let length = file.number(at, count: 2), length >= 2 else { break }
-      if marker == 0xE1 || marker == 0xED {
+      if wanted.contains(marker) {
         found.append((marker, file.bytes(at + 2..<at + length)))
       }
       at += length
@@ -41,5 +43,15 @@ enum JPEGSegments {
     }
     if !resources.isEmpty { metadata.iptc.append(IPTC(resources)) }
     return metadata
+  }
+
+  /// The ICC profile (ICC.1:2010, B.4), put together from its parts; empty if there is none, or not all of it.
+  static func profile(_ file: RawSpan) -> [UInt8] {
+    let name = Array("ICC_PROFILE\0".utf8)
+    let parts = read(file, [0xE2]).compactMap { $0.body.behind(name) }.filter { $0.count > 2 }
+    guard let count = parts.first?.dropFirst().first.map(Int.init), count == parts.count else {
+      return []
+    }
+    return parts.sorted { $0[$0.startIndex] < $1[$1.startIndex] }.flatMap { $0.dropFirst(2) }
   }
 }

@@ -21,27 +21,34 @@ enum PNGChunks {
   ) -> (exif: [[UInt8]], texts: [Text]) {
     var exif: [[UInt8]] = []
     var texts: [Text] = []
-    var at = 8
-    while exif.count + texts.count < limit, let length = file.number(at, count: 4),
-      length <= file.byteCount - at - 12
-    {
-      let body = at + 8..<at + 8 + length
-      switch String(decoding: file.bytes(at + 4..<at + 8), as: UTF8.self) {
+    each(file) { name, body in
+      switch name {
       case "eXIf" where isWhole(file, body): exif.append(file.bytes(body))
       case "tEXt", "zTXt", "iTXt":
         // A keyword has 1 to 79 bytes and a zero behind.
         let keyword = file.bytes(body.lowerBound..<min(body.upperBound, body.lowerBound + 80))
           .prefix { $0 != 0 }
         guard keyword.count < 80, wanted(Array(keyword)), isWhole(file, body) else { break }
-        if let text = text(file.bytes(body)[(keyword.count + 1)...], kind: file.byte(at + 4)) {
+        let kind = file.byte(body.lowerBound - 4)
+        if let text = text(file.bytes(body)[(keyword.count + 1)...], kind: kind) {
           texts.append(Text(keyword: Array(keyword), text: text))
         }
-      case "IEND": return (exif, texts)
+      case "IEND": return false
       default: break
       }
-      at = body.upperBound + 4
+      return exif.count + texts.count < limit
     }
     return (exif, texts)
+  }
+
+  /// Name and body of every chunk in order, while `take` says to go on.
+  private static func each(_ file: RawSpan, _ take: (String, Range<Int>) -> Bool) {
+    var at = 8
+    while let length = file.number(at, count: 4), length <= file.byteCount - at - 12 {
+      let body = at + 8..<at + 8 + length
+      guard take(String(decoding: file.bytes(at + 4..<at + 8), as: UTF8.self), body) else { return }
+      at = body.upperBound + 4
+    }
   }
 
   private static func isWhole(_ file: RawSpan, _ body: Range<Int>) -> Bool {
@@ -121,6 +128,27 @@ enum PNGChunks {
       }
     }
     return metadata
+  }
+
+  /// By the chunk that counts most (PNG third edition, 4.3): code points, or a profile.
+  static func colours(_ file: RawSpan) -> Colours {
+    var colours = Colours.standard
+    each(file) { name, body in
+      switch name {
+      case "cICP" where body.count == 4 && isWhole(file, body):
+        let codes = file.bytes(body)
+        colours = .coded(primaries: UInt16(codes[0]), transfer: UInt16(codes[1]))
+        return false
+      case "iCCP" where isWhole(file, body):
+        // A name, a zero, and the way of packing.
+        let packed = file.bytes(body).drop { $0 != 0 }.dropFirst(2)
+        if let profile = unpacked(packed) { colours = .profile(profile) }
+      case "IDAT", "IEND": return false
+      default: break
+      }
+      return true
+    }
+    return colours
   }
 
   private static let xmpKeyword = Array("XML:com.adobe.xmp".utf8)

@@ -8,6 +8,13 @@ extension PictureReader {
       .png, name: PNGReader.name,
       recognises: { $0.starts(with: PNGReader.signature) },
       memory: PNGReader.interlaced,
+      page: FormatPage(
+        library: "libpng (libpng16-16)",
+        kinds: "all, 1 to 16 bits, palette, transparency over white, interlaced",
+        reduced: "row by row", orientation: "EXIF, else XMP",
+        metadata: "EXIF, XMP and IPTC, in texts too",
+        colours: "code points (cICP), else ICC profile",
+        memory: "row by row; half the rows of interlaced ones"),
       sample: { () throws(ImagingError) in try PNGWriter.encode(.sample) }),
     metadata: PNGChunks.metadata, decode: PNGReader.decode)
 }
@@ -20,7 +27,7 @@ private enum PNGReader {
   static func decode(
     _ file: RawSpan, workingSize: Int?, admit: (PictureHeader) throws(ImagingError) -> Void
   ) throws(ImagingError) -> StoredPicture {
-    unsafe try Codec.decode(
+    var picture = unsafe try Codec.decode(
       file, as: name, open: kf_png_open, close: kf_png_close, admit: admit
     ) { handle, header, outcome in
       let size = fitted(header.width, header.height, longSide: workingSize)
@@ -28,6 +35,8 @@ private enum PNGReader {
         unsafe kf_png_decode(handle, Limits.usableShare, out, size.width, size.height, &outcome)
       }
     }
+    picture.colours = PNGChunks.colours(file)
+    return picture
   }
 
   /// Bytes of an interlaced PNG's picture, of which every second row is kept until the last of seven passes, as four samples of a
