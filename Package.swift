@@ -12,6 +12,11 @@ import PackageDescription
 /// (`unsafeFlags` only bars other packages from depending on this one; Kinfolk is a program, not a library.)
 let optimisedC: [CSetting] = [.unsafeFlags(["-O3", "-std=c23", "-Wall", "-Wextra", "-Werror"])]
 
+/// What `kinfolk --version` says besides the number. Twelve digits name a commit among many millions.
+let commit = Context.gitInformation.map {
+  $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
+}
+
 let package = Package(
   name: "kinfolk",
   products: [.executable(name: "kinfolk", targets: ["kinfolk"])],
@@ -55,6 +60,10 @@ let package = Package(
     .target(name: "CSystem", cSettings: optimisedC),
     // Lines of text and the fonts for them: libraqm and fontconfig, opened when they are first needed.
     .target(name: "CTextLayout", dependencies: ["CFreeType"], cSettings: optimisedC),
+    // The commit, which only a compiler's flag can tell; a file of its own, for it changes all the time.
+    .target(
+      name: "CVersion",
+      cSettings: optimisedC + [.define("KINFOLK_COMMIT", to: "\"\(commit ?? "")\"")]),
     // The models and their manifests, embedded with #embed so that the binary is complete by itself.
     .target(
       name: "CWeights", path: "Weights", exclude: ["LICENSES", "convert"], sources: ["weights.c"],
@@ -100,9 +109,9 @@ let package = Package(
     .target(
       name: "CommandLine",
       dependencies: [
-        "Application", "CSystem", "Clustering", "Decisions", "Faces", "Grouping", "Imaging",
-        "Inference", "Ingest", "Library", "Support", "Surroundings", "Vocabulary", "Watching",
-        "Workers",
+        "Application", "CSystem", "CVersion", "Clustering", "Decisions", "Faces", "Grouping",
+        "Imaging", "Inference", "Ingest", "Library", "Support", "Surroundings", "Vocabulary",
+        "Watching", "Workers",
       ]),
     .testTarget(
       name: "CommandLineTests",
@@ -281,7 +290,7 @@ let package = Package(
 
 let clangTargets: Set<String> = [
   "CCodecs", "CFaceKernels", "CImaging", "CKernels", "COpenBLAS", "CPairKernels", "CSystem",
-  "CTextLayout", "CWeights",
+  "CTextLayout", "CVersion", "CWeights",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [

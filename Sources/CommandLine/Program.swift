@@ -51,7 +51,10 @@ public enum Program {
       let call = Call(
         invocation: invocation, environment: environment, console: console, worker: worker)
       if invocation.has(.version) {
-        call.print(["version": kinfolkVersion]) { "kinfolk \(kinfolkVersion)\n" }
+        let commit = kinfolkCommit
+        call.print(["version": kinfolkVersion, "commit": commit]) {
+          "kinfolk \(kinfolkVersion)\(commit.isEmpty ? "" : " (\(commit))")\n"
+        }
         return .success
       }
       let command = allCommands.first { $0.spec.name == invocation.command }

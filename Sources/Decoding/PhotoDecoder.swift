@@ -16,13 +16,15 @@ public enum PhotoDecoder {
   ///   - bytes: the whole file.
   ///   - workingSize: long side wanted, at least 1; nil for full size. Pictures are never enlarged, and a JPEG whose scaled
   ///     decode falls short of it by less than 3 % is taken as it is.
+  ///   - most: megapixels of the largest picture that is decoded.
   ///   - readers: of the formats that are read.
   /// - Throws: what the user is to be told.
   /// - Complexity: linear in the stored pixels.
   public static func decode(
-    _ bytes: RawSpan, workingSize: Int?, by readers: [PictureReader] = PictureReader.all
+    _ bytes: RawSpan, workingSize: Int?, megapixels most: Int = Limits.megapixels,
+    by readers: [PictureReader] = PictureReader.all
   ) throws(ImagingError) -> DecodedPhoto {
-    try decode(bytes, workingSize: workingSize, refusing: nil, by: readers)
+    try decode(bytes, workingSize: workingSize, megapixels: most, shown: .max, by: readers)
   }
 
   /// The picture alone, for what draws on it or cuts from it: see `decode`.
@@ -31,19 +33,22 @@ public enum PhotoDecoder {
   public static func picture(
     _ bytes: RawSpan, workingSize: Int?, by readers: [PictureReader] = PictureReader.all
   ) throws(ImagingError) -> Image {
-    try decode(bytes, workingSize: workingSize, refusing: Limits.wholePixels, by: readers).image
+    try decode(
+      bytes, workingSize: workingSize, megapixels: Limits.megapixels, shown: Limits.wholePixels,
+      by: readers
+    ).image
   }
 
-  /// - Parameter most: pixels of the decoded picture that are not refused; nil for all.
+  /// - Parameter shown: pixels of the decoded picture that are not refused.
   private static func decode(
-    _ bytes: RawSpan, workingSize: Int?, refusing most: Int?, by readers: [PictureReader]
+    _ bytes: RawSpan, workingSize: Int?, megapixels: Int, shown: Int, by readers: [PictureReader]
   ) throws(ImagingError) -> DecodedPhoto {
     precondition(workingSize ?? 1 >= 1, "a working size is at least one pixel")
     let reader = try reader(of: bytes, among: readers)
     let metadata = reader.metadata(bytes)
     var (width, height) = (0, 0)
     let stored = try reader.decode(bytes, workingSize) { (header) throws(ImagingError) in
-      try admit(header, workingSize: workingSize, refusing: most)
+      try admit(header, workingSize: workingSize, megapixels: megapixels, shown: shown)
       (width, height) = (header.width, header.height)
     }
     let damage = try damage(stored, reader.format.name)
@@ -70,15 +75,16 @@ public enum PhotoDecoder {
   }
 
   private static func admit(
-    _ header: PictureHeader, workingSize: Int?, refusing most: Int?
+    _ header: PictureHeader, workingSize: Int?, megapixels: Int, shown: Int
   ) throws(ImagingError) {
     let (width, height) = (header.width, header.height)
     // Both sides come from 32 bits, so the product fits.
-    guard width * height <= Limits.pixels else {
-      throw .tooManyPixels(width: width, height: height)
+    let most = min(megapixels, Limits.megapixels)
+    guard width * height <= most * 1_000_000 else {
+      throw .tooManyPixels(width: width, height: height, most: most)
     }
     let fitting = fitted(width, height, longSide: workingSize)
-    if let most, fitting.width * fitting.height > most {
+    guard fitting.width * fitting.height <= shown else {
       throw .tooLargeToShow(width: width, height: height)
     }
     guard header.bufferedBytes <= Limits.bufferedBytes else {

@@ -7,8 +7,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   case unsupported(String, only: String)
   /// A rare kind of a readable format (12 bits a sample, lossless JPEG); `detail` is what the decoder said.
   case unsupportedKind(String, detail: String)
-  /// The header announces more pixels than `Limits.pixels`.
-  case tooManyPixels(width: Int, height: Int)
+  /// The header announces more pixels than are allowed: `most` megapixels.
+  case tooManyPixels(width: Int, height: Int, most: Int)
   /// The picture is wanted as it is and has more pixels than `Limits.wholePixels`.
   case tooLargeToShow(width: Int, height: Int)
   /// A progressive or interlaced picture that cannot be streamed needs more than `Limits.bufferedBytes`.
@@ -35,8 +35,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(name) pictures are not supported; only \(only) are"
     case .unsupportedKind(let format, let detail):
       "this kind of \(format) is not supported: \(detail)"
-    case .tooManyPixels(let width, let height):
-      "\(width) x \(height) is too large: pictures of more than \(Limits.pixels / 1_000_000) megapixels are refused"
+    case .tooManyPixels(let width, let height, let most):
+      "\(width) x \(height) is too large: pictures of more than \(most) megapixels are refused (the setting 'largest-photo')"
     case .tooLargeToShow(let width, let height):
       "\(width) x \(height) is too large to draw on or cut from; that takes at most "
         + "\(Limits.wholePixels / 1_000_000) megapixels"
@@ -63,8 +63,8 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// What the decoder refuses, so that a hostile file cannot take the machine with it.
 public enum Limits {
-  /// Real photos reach 200 megapixels and stitched panoramas somewhat more.
-  public static let pixels = 500_000_000
+  /// Megapixels that are refused whatever is set. Real photos reach 200 and stitched panoramas somewhat more.
+  public static let megapixels = 500
   /// Pictures that are wanted as they are, to draw on and cut from, have three bytes a pixel in two processes.
   public static let wholePixels = 200_000_000
   /// Progressive JPEG (2 bytes a sample) and interlaced PNG (half of the rows) cannot be streamed; 1 GiB still takes 350 megapixels of the

@@ -5,13 +5,20 @@ public struct DetectorSettings: Hashable, Sendable {
   public var minimumFace: Float?
   /// Long side, in pixels, at which larger photos are searched and their faces embedded.
   public var workingSize: Int
+  /// Megapixels of the largest photo that is decoded at all; larger ones fail, saying so. What is found in a photo does not
+  /// depend on it.
+  public var largestPhoto: Int
   /// What only some detectors can be told, by the setting's key, where it is not the default. What it means the detector's
   /// family knows (`FamilySetting`).
   public var own: [String: String]
 
-  public init(minimumFace: Float? = nil, workingSize: Int = 2000, own: [String: String] = [:]) {
+  public init(
+    minimumFace: Float? = nil, workingSize: Int = 2000, largestPhoto: Int = 200,
+    own: [String: String] = [:]
+  ) {
     self.minimumFace = minimumFace
     self.workingSize = workingSize
+    self.largestPhoto = largestPhoto
     self.own = own
   }
 }

@@ -57,16 +57,18 @@ extension Worker {
       if case .embed(let known) = request.order {
         return embed(known, in: file, by: finder, sayingOf: words)
       }
-      return search(file, by: finder, workingSize: settings.workingSize, sayingOf: words)
+      return search(file, by: finder, settings, sayingOf: words)
     }
   }
 
   /// Reads, decodes and searches one photo.
   private static func search(
-    _ file: Descriptor, by finder: FaceFinder, workingSize: Int,
+    _ file: Descriptor, by finder: FaceFinder, _ settings: DetectorSettings,
     sayingOf words: (FacesError) -> String
   ) -> WorkResult {
-    decode(file, workingSize: workingSize, sayingOf: words) { photo throws(FacesError) in
+    decode(
+      file, workingSize: settings.workingSize, megapixels: settings.largestPhoto, sayingOf: words
+    ) { photo throws(FacesError) in
       .searched(photo.facts, faces: try finder.faces(in: photo))
     }
   }
@@ -88,7 +90,8 @@ extension Worker {
 
   /// Reads and decodes one photo, and looks at it.
   private static func decode(
-    _ file: Descriptor, workingSize: Int, sayingOf words: (FacesError) -> String,
+    _ file: Descriptor, workingSize: Int, megapixels: Int = Limits.megapixels,
+    sayingOf words: (FacesError) -> String,
     _ look: (DecodedPhoto) throws(FacesError) -> WorkResult
   ) -> WorkResult {
     let bytes: [UInt8]
@@ -97,7 +100,8 @@ extension Worker {
     case .failure(let problem): return .failed(reason: problem.reason)
     }
     do throws(ImagingError) {
-      let photo = try unsafe PhotoDecoder.decode(bytes.span.bytes, workingSize: workingSize)
+      let photo = try unsafe PhotoDecoder.decode(
+        bytes.span.bytes, workingSize: workingSize, megapixels: megapixels)
       do throws(FacesError) {
         return try look(photo)
       } catch {

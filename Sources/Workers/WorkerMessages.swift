@@ -205,6 +205,7 @@ extension WorkRequest {
       writer.put(job)
       writer.put(detector.minimumFace)
       writer.put(UInt32(clamping: detector.workingSize))
+      writer.put(UInt32(clamping: detector.largestPhoto))
       writer.put(UInt32(detector.own.count))
       for (key, value) in detector.own.sorted(by: { $0.key < $1.key }) {
         writer.put(key)
@@ -243,7 +244,8 @@ extension WorkRequest {
       var detector = DetectorSettings(
         minimumFace: try reader.flag("minimum face")
           ? try reader.float("minimum face", in: any) : nil,
-        workingSize: Int(try reader.number("working size") as UInt32))
+        workingSize: Int(try reader.number("working size") as UInt32),
+        largestPhoto: Int(try reader.number("largest photo") as UInt32))
       for _ in 0..<(try reader.count("settings", atMost: MessageLimits.settings)) {
         let key = try reader.text("setting", atMost: MessageLimits.settingBytes)
         detector.own[key] = try reader.text("setting", atMost: MessageLimits.settingBytes)

@@ -424,8 +424,8 @@ import Workers
       "this kind of JPEG is not supported: odd"
     ),
     (
-      ImagingError.tooManyPixels(width: 3, height: 4), "imaging",
-      "3 x 4 is too large: pictures of more than 500 megapixels are refused"
+      ImagingError.tooManyPixels(width: 3, height: 4, most: 500), "imaging",
+      "3 x 4 is too large: pictures of more than 500 megapixels are refused (the setting 'largest-photo')"
     ),
     (
       ImagingError.tooLargeToShow(width: 3, height: 4), "imaging",

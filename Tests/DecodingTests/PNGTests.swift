@@ -195,13 +195,14 @@ struct PNGTests {
         PNGBuilder.big(width) + PNGBuilder.big(height) + [1, 0, 0, 0, interlaced ? 1 : 0]
       return Array(file[..<8]) + PNGBuilder.chunk("IHDR", header) + file[33...]
     }
-    let wide = ImagingError.tooManyPixels(width: 60_000, height: 60_000)
+    let wide = ImagingError.tooManyPixels(width: 60_000, height: 60_000, most: 500)
     #expect(throws: wide) {
       try decode(claiming(width: 60_000, height: 60_000, interlaced: false), workingSize: 100)
     }
     #expect(
       "\(wide)"
-        == "60000 x 60000 is too large: pictures of more than 500 megapixels are refused")
+        == "60000 x 60000 is too large: pictures of more than 500 megapixels are refused (the setting 'largest-photo')"
+    )
     let held = ImagingError.tooMuchMemory(width: 24_000, height: 20_000, bytes: 1_440_000_000)
     #expect(
       "\(held)" == "this progressive or interlaced picture of 24000 x 20000 would need 1373 MB to "

@@ -1747,6 +1747,10 @@ import Testing
       working-size: Long side, in pixels, at which larger photos are searched. Must be
       a whole number from 320 to 10000.
 
+      largest-photo: Megapixels of the largest photo that is read. A larger one fails
+      and says so; 'kinfolk retry' has it looked at again once it is allowed. Must be
+      a whole number from 1 to 500.
+
       jobs: Worker processes of a scan or the service. 'auto' is one a processor core.
       Must be 'auto' or a whole number from 1 to 256.
 

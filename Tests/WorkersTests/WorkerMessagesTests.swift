@@ -53,7 +53,7 @@ struct WorkerMessagesTests {
     WorkOrder.search(DetectorSettings()),
     .search(
       DetectorSettings(
-        minimumFace: 20, workingSize: 1 << 20,
+        minimumFace: 20, workingSize: 1 << 20, largestPhoto: 123,
         own: ["detector-thresholds": "0.5,0.25,1", "pyramid-factor": "0.5", "a": ""])),
     .picture(workingSize: nil), .picture(workingSize: 512),
   ]) func requestsComeBackAsSent(order: WorkOrder) throws {

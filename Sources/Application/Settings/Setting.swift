@@ -39,7 +39,7 @@ public struct Setting: Sendable {
     [threshold, qualityGate, detector, embedder, minimumFace]
       + families.detectors.flatMap(\.settings).map(Setting.init)
       + [
-        workingSize, jobs, library, folder, ignore, reconcile, background, logLevel, logPhotoNames,
+        workingSize, largestPhoto, jobs, library, folder, ignore, reconcile, background, logLevel, logPhotoNames,
       ]
   }
 }
@@ -82,6 +82,15 @@ extension Setting {
     write: { text, configuration in
       guard let value = Int(text), (320...10000).contains(value) else { return false }
       configuration.detector.workingSize = value
+      return true
+    })
+
+  static let largestPhoto = Setting(
+    key: "largest-photo", effect: .scanning,
+    read: { String($0.detector.largestPhoto) },
+    write: { text, configuration in
+      guard let value = Int(text), (1...500).contains(value) else { return false }
+      configuration.detector.largestPhoto = value
       return true
     })
 

@@ -51,6 +51,10 @@ extension SettingWords {
     "working-size": SettingWords(
       meaning: "Long side, in pixels, at which larger photos are searched.",
       allowed: "a whole number from 320 to 10000"),
+    "largest-photo": SettingWords(
+      meaning: "Megapixels of the largest photo that is read. A larger one fails and says so; "
+        + "'kinfolk retry' has it looked at again once it is allowed.",
+      allowed: "a whole number from 1 to 500"),
     "jobs": SettingWords(
       meaning: "Worker processes of a scan or the service. 'auto' is one a processor core.",
       allowed: "'auto' or a whole number from 1 to 256"),
