@@ -46,6 +46,8 @@ typedef struct {
   char message[KF_MESSAGE_LENGTH];
 } kf_outcome;
 
+#include "read_tiff.h"
+
 // MARK: JPEG
 
 typedef struct kf_jpeg_reader kf_jpeg_reader;
