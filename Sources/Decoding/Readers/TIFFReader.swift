@@ -6,7 +6,7 @@ extension PictureReader {
   static let tiff = PictureReader(
     format: PictureFormat(
       PhotoFormat(rawValue: "tiff"), name: TIFFReader.name,
-      recognises: { TIFFStructure.isTIFF($0) },
+      recognises: { TIFFStructure.isTIFF($0) && !RAWReader.isRaw($0) },
       memory: TIFFReader.memory,
       page: FormatPage(
         library: "libtiff (libtiff6)",
@@ -30,6 +30,22 @@ enum TIFFReader {
   static let name = "TIFF"
 
   static func decode(
+    _ file: RawSpan, workingSize: Int?, admit: (PictureHeader) throws(ImagingError) -> Void
+  ) throws(ImagingError) -> StoredPicture {
+    // A raw whose directory lies too far behind to be seen from the beginning.
+    let isRaw = file.peeking { peek in
+      guard let structure = TIFFStructure(peek), let pictures = structure.pictures(peek) else {
+        return false
+      }
+      return pictures.first.entries[TIFFStructure.Tag.dngVersion] != nil
+        || RAWReader.isMosaic(structure, pictures.main, peek)
+    }
+    if isRaw { return try RAWReader.develop(file, workingSize: workingSize, admit: admit) }
+    return try page(file, workingSize: workingSize, admit: admit)
+  }
+
+  /// The first page, whatever it is.
+  static func page(
     _ file: RawSpan, workingSize: Int?, admit: (PictureHeader) throws(ImagingError) -> Void
   ) throws(ImagingError) -> StoredPicture {
     guard let found = file.peeking({ find($0, workingSize: workingSize) }) else {

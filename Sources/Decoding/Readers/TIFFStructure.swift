@@ -160,6 +160,8 @@ struct TIFFStructure {
     var reduced: [Directory]
     /// The first directory.
     var first: Directory
+    /// All that have pixels, of the chain and below the first.
+    var all: [Directory]
   }
 
   /// Nil if there is no directory.
@@ -178,7 +180,8 @@ struct TIFFStructure {
       .compactMap { seen.insert($0).inserted ? directory(at: $0, peek) : nil }
     let all = (chain + below).filter { $0.entries[Tag.width] != nil }
     let main = all.first { !isReduced($0, peek) && !isMask($0, peek) } ?? first
-    return Pictures(main: main, reduced: all.filter { isReduced($0, peek) }, first: first)
+    return Pictures(
+      main: main, reduced: all.filter { isReduced($0, peek) }, first: first, all: all)
   }
 
   private func kind(_ directory: Directory, _ peek: Peek) -> Int {
