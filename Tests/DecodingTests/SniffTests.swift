@@ -27,8 +27,12 @@ struct SniffTests {
     var bytes = Array(text.utf8)
     // A length that is no text.
     if name == "BMP" { bytes = Array("BM".utf8) + [1, 2, 3, 4, 0, 0, 0, 0] }
-    #expect(Self.sniff(bytes) == .unsupported(name))
-    #expect(throws: ImagingError.unsupported(name, only: "JPEG and PNG")) { try decode(bytes) }
+    // Whether it is read by now or not.
+    #expect(SniffResult(bytes.span.bytes, among: []) == .unsupported(name))
+    let two = PictureReader.all.filter { [.jpeg, .png].contains($0.format.id) }
+    #expect(throws: ImagingError.unsupported(name, only: "JPEG and PNG")) {
+      try PhotoDecoder.decode(bytes.span.bytes, workingSize: nil, by: two)
+    }
     #expect(
       "\(ImagingError.unsupported(name, only: "JPEG and PNG"))"
         == "\(name) pictures are not supported; only JPEG and PNG are")
@@ -52,7 +56,8 @@ struct SniffTests {
   @Test func theBeginningIsEnough() {
     let heic = Array("\0\0\0\u{18}ftypheic\0\0\0\0mif1".utf8)
     let long = heic + [UInt8](repeating: 0, count: 4096)
-    #expect(Self.sniff(Array(long[..<SniffResult.length])) == .unsupported("HEIC"))
+    let heicID = PhotoFormat(rawValue: "heic")
+    #expect(Self.sniff(Array(long[..<SniffResult.length])) == .photo(heicID))
   }
 
   /// The beginnings of films as cameras, phones and programs write them.

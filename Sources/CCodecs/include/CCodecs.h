@@ -1,5 +1,5 @@
-// libjpeg and libpng behind functions that return. Both libraries report errors by longjmp, which must never cross a
-// Swift frame: every call into them is made from here, inside a setjmp of the same C function.
+// Libraries that decode pictures, behind functions that return. libjpeg and libpng report errors by longjmp, which must never cross
+// a Swift frame: every call into them is made from here, inside a setjmp of the same C function.
 
 #pragma once
 
@@ -45,6 +45,10 @@ typedef struct {
   /// First complaint of the library about the pixels' data; empty when it had none. The error when status is not KF_OK.
   char message[KF_MESSAGE_LENGTH];
 } kf_outcome;
+
+#include "read_heif.h"
+#include "read_jxl.h"
+#include "read_webp.h"
 
 // MARK: JPEG
 
