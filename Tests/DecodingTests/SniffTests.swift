@@ -59,7 +59,8 @@ struct SniffTests {
   @Test func theBeginningIsEnough() {
     let heic = Array("\0\0\0\u{18}ftypheic\0\0\0\0mif1".utf8)
     let long = heic + [UInt8](repeating: 0, count: 4096)
-    #expect(Self.sniff(Array(long[..<SniffResult.length])) == .unsupported("HEIC"))
+    let heicID = PhotoFormat(rawValue: "heic")
+    #expect(Self.sniff(Array(long[..<SniffResult.length])) == .photo(heicID))
   }
 
   /// The beginnings of films as cameras, phones and programs write them.
