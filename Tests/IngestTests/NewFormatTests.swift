@@ -157,6 +157,27 @@ struct NewFormatTests {
     #expect(fourth.unchanged == 2 && fourth.unsupported == [:] && fourth.photos == 0)
   }
 
+  /// A format that cameras write beside JPEG, read by a version that comes later.
+  @Test func aRawFileBesideItsPictureIsOneWithIt() throws {
+    var raw = PictureReader.ppm
+    raw.format = PictureFormat(
+      PhotoFormat(rawValue: "raw"), name: "RAW", recognises: raw.format.recognises,
+      memory: raw.format.memory, sample: raw.format.sample)
+    try write(Self.picture, to: "DSC_1.NEF")
+    try Doubles.write("faces 2", to: "\(photos)/DSC_1.png")
+    let library = try Library(path: folder.file("library"), mode: .createIfMissing)
+    #expect(try scan(library, reading: PictureFormat.all).photos == 1)
+    func files() throws -> [[String]] {
+      try library.pictures(PhotoQuery(), withOthers: true).map { picture in
+        (picture.paths + picture.others).map { $0.name.description }
+      }
+    }
+    #expect(try files() == [["DSC_1.png"]])
+    #expect(try scan(library, reading: PictureFormat.all + [raw.format]).photos == 1)
+    #expect(try files() == [["DSC_1.png", "DSC_1.NEF"]])
+    #expect(try library.photos(PhotoQuery()).count == 2)
+  }
+
   /// A folder that is scanned later, or by another program than the last, has its files looked at again all the same.
   @Test func whoeverNotedAFileIsWhatCounts() throws {
     let library = try Library(path: folder.file("library"), mode: .createIfMissing)

@@ -15,9 +15,13 @@ import Vocabulary
       ("trip/IMG_E1234.JPG", "trip/IMG_1234", .edited),
       ("holiday-edited.jpg", "holiday", .edited), ("Urlaub-bearbeitet.jpg", "Urlaub", .edited),
       ("vacances-modifié.jpg", "vacances", .edited), ("_DSC1-Edit.tif", "_DSC1", .edited),
-      ("PXL_20230101_123456789.RAW-01.COVER.jpg", "PXL_20230101_123456789.RAW", .none),
-      ("PXL_20230101_123456789.RAW-01.MP.COVER.jpg", "PXL_20230101_123456789.RAW", .none),
-      ("PXL_20230101_123456789.RAW-02.ORIGINAL.dng", "PXL_20230101_123456789.RAW", .original),
+      ("PXL_20230101_123456789.RAW-01.COVER.jpg", "PXL_20230101_123456789", .none),
+      ("PXL_20230101_123456789.RAW-01.MP.COVER.jpg", "PXL_20230101_123456789", .none),
+      ("PXL_20230101_123456789.RAW-02.ORIGINAL.dng", "PXL_20230101_123456789", .original),
+      (
+        "PXL_20230101_123456789.PORTRAIT-02.ORIGINAL.jpg", "PXL_20230101_123456789.PORTRAIT",
+        .original
+      ),
       ("PXL_20230101_123456789.MP.jpg", "PXL_20230101_123456789", .none),
       ("PXL_20230101_123456789.MP", "PXL_20230101_123456789", .none),
       ("PXL_20230101_123456789.MP~2.jpg", "PXL_20230101_123456789", .copy),
@@ -71,14 +75,13 @@ import Vocabulary
         let words = text.split(separator: " ").map(String.init)
         let unsupported = ["video", "camera-raw", "GIF"].contains(words[1])
         if !unsupported { number += 1 }
-        return try #require(
-          PictureFile(
-            try #require(PictureName(FilePath(words[0]))),
-            photo: unsupported ? nil : PhotoID(number),
-            format: unsupported || words[1] == "-" ? nil : words[1],
-            unsupported: unsupported
-              ? String(words[1].map { $0 == "-" ? " " : $0 }) : nil,
-            captured: words.count > 2 ? "2019-07-04T12:33:1\(words[2])" : nil))
+        let name = try #require(PictureName(FilePath(words[0])))
+        let file = PictureFile(
+          name, photo: unsupported ? nil : PhotoID(number),
+          format: unsupported || words[1] == "-" ? nil : words[1],
+          unsupported: unsupported ? String(words[1].map { $0 == "-" ? " " : $0 }) : nil,
+          captured: words.count > 2 ? "2019-07-04T12:33:1\(words[2])" : nil)
+        return try #require(file)
       })
   }
 
