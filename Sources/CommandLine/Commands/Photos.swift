@@ -88,7 +88,7 @@ enum Photos: Command {
       var written: Set<FilePath> = []
       for photo in photos {
         for path in isWhole ? photo.paths + photo.others : [photo.paths[0]]
-        where written.insert(path).inserted {
+        where !isWhole || written.insert(path).inserted {
           call.console.write(invocation.has(print0) ? "\(path)\0" : call.line(path))
         }
       }

@@ -159,8 +159,7 @@ extension Library {
       try database.write { () throws(LibraryError) in
         try database.run(
           "UPDATE files SET missing_since = NULL WHERE id = ?", .integer(found.file))
-        let folder = try folder(of: scan)
-        try tellPictures(at: path.relative(to: folder.path), in: folder.id)
+        try tellPictures(ofFile: found.file)
         if case .photo(let photo, let state) = found.content {
           if state == .done { try linkVersions(of: photo) }
           try forgetMissingFiles(of: photo)
@@ -177,7 +176,7 @@ extension Library {
         try database.run(
           "UPDATE files SET changed_ns = ? WHERE id = ? AND changed_ns IS NULL",
           .integer(changed), .integer(file))
-        try tellPictures(ofUntold: file)
+        try tellUntoldPictures(ofFile: file)
       }
     }
     untold = []

@@ -67,22 +67,28 @@ extension Library {
 
   /// The same for all files that hold a photo.
   func tellPictures(of photo: PhotoID) throws(LibraryError) {
-    let places = try database.all(
-      "SELECT folder_id, path FROM files WHERE photo_id = ? AND missing_since IS NULL",
-      .integer(photo.rawValue)
-    ) { (folder: Int64, path: FilePath) in (folder: folder, path: path) }
-    for place in places { try tellPictures(at: place.path, in: place.folder) }
+    let files = try database.all(
+      "SELECT id FROM files WHERE photo_id = ? AND missing_since IS NULL",
+      .integer(photo.rawValue), as: Int64.self)
+    for file in files { try tellPictures(ofFile: file) }
   }
 
-  /// The same for a file that an earlier version noted, which knew nothing of pictures.
-  func tellPictures(ofUntold file: Int64) throws(LibraryError) {
+  @discardableResult
+  func tellPictures(ofFile file: Int64) throws(LibraryError) -> [PhotoID] {
     let place = try database.first(
-      "SELECT folder_id, path FROM files WHERE id = ? AND picture IS NULL", .integer(file)
+      "SELECT folder_id, path FROM files WHERE id = ?", .integer(file)
     ) { (folder: Int64, path: FilePath) in (folder: folder, path: path) }
-    guard let place else { return }
-    for photo in try tellPictures(at: place.path, in: place.folder) {
-      try linkCompanions(of: photo)
-    }
+    guard let place else { return [] }
+    return try tellPictures(at: place.path, in: place.folder)
+  }
+
+  /// The same for a file that an earlier version noted, which knew nothing of pictures, unless it was told along with another.
+  func tellUntoldPictures(ofFile file: Int64) throws(LibraryError) {
+    guard
+      try database.hasRow(
+        "SELECT 1 FROM files WHERE id = ? AND picture IS NULL", .integer(file))
+    else { return }
+    for photo in try tellPictures(ofFile: file) { try linkCompanions(of: photo) }
     try database.run(
       "UPDATE files SET picture = 0 WHERE id = ? AND picture IS NULL", .integer(file))
   }

@@ -205,7 +205,7 @@ import Vocabulary
       let before = try told()
       try library.database.run("UPDATE files SET picture = NULL")
       for file in try library.database.all("SELECT id FROM files", as: Int64.self) {
-        try library.tellPictures(ofUntold: file)
+        try library.tellUntoldPictures(ofFile: file)
       }
       #expect(try told() == before, "seed \(seed), round \(round): \(files.keys.sorted())")
     }
