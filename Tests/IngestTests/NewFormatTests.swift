@@ -159,6 +159,23 @@ struct NewFormatTests {
     #expect(fourth.unchanged == 2 && fourth.unsupported == [:] && fourth.photos == 0)
   }
 
+  /// A file that could not be read by earlier versions, beside one that could.
+  @Test func itJoinsThePictureItIsOf() throws {
+    try write(Self.picture, to: "a-edited.ppm")
+    try Doubles.write("faces 2", to: "\(photos)/a.png")
+    let library = try Library(path: folder.file("library"), mode: .createIfMissing)
+    func files() throws -> [[String]] {
+      try library.pictures(PhotoQuery(), withOthers: true).map { picture in
+        (picture.paths + picture.others).map { $0.name.description }
+      }
+    }
+    #expect(try scan(library, reading: PictureFormat.all).photos == 1)
+    #expect(try files() == [["a.png"]])
+    #expect(try scan(library, reading: Self.formats).photos == 1)
+    #expect(try files() == [["a-edited.ppm", "a.png"]])
+    #expect(try library.photos(PhotoQuery()).count == 2)
+  }
+
   /// A folder that is scanned later, or by another program than the last, has its files looked at again all the same.
   @Test func whoeverNotedAFileIsWhatCounts() throws {
     let library = try Library(path: folder.file("library"), mode: .createIfMissing)
