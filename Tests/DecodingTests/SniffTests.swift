@@ -15,9 +15,13 @@ struct SniffTests {
   }
 
   @Test(arguments: [
-    ("GIF89a", "gif"), ("GIF87a", "gif"), ("II*\0\u{8}\0\0\0", "tiff"), ("MM\0*\0\0\0\u{8}", "tiff"),
+    ("GIF89a", "gif"), ("GIF87a", "gif"), ("II*\0\u{8}\0\0\0", "tiff"),
+    ("MM\0*\0\0\0\u{8}", "tiff"),
     ("\0\0\0\u{18}ftypcrx ", "raw"), ("II*\0\u{10}\0\0\0CR\u{2}\0", "raw"),
     ("FUJIFILMCCD-RAW ", "raw"), ("IIU\0\u{18}\0\0\0", "raw"), ("IIRO\u{8}\0\0\0", "raw"),
+    ("RIFF\0\0\0\0WEBPVP8 ", "webp"), ("\0\0\0\u{18}ftypheic", "heic"),
+    ("\0\0\0\u{18}ftypmif1", "heic"), ("\0\0\0\u{1C}ftypavif", "avif"),
+    ("\0\0\0\u{C}JXL \r\n", "jxl"),
     ("BM\u{1}\u{2}\u{3}\u{4}\0\0\0\06\0\0\0(\0\0\0", "bmp"),
   ])
   func formatsAreKnownByContent(text: String, id: String) {
@@ -27,10 +31,7 @@ struct SniffTests {
   static let read = PictureReader.all.map(\.format).listed("and")
 
   @Test(arguments: [
-    ("RIFF\0\0\0\0WEBPVP8 ", "WebP"), ("\0\0\0\u{18}ftypheic", "HEIC"),
-    ("\0\0\0\u{18}ftypmif1", "HEIC"), ("\0\0\0\u{1C}ftypavif", "AVIF"),
-    ("\0\0\0\u{C}JXL \r\n", "JPEG XL"), ("\0\0\0\u{C}jP  \r\n", "JPEG 2000"),
-    ("8BPS\0\u{1}", "Photoshop"),
+    ("\0\0\0\u{C}jP  \r\n", "JPEG 2000"), ("8BPS\0\u{1}", "Photoshop"),
   ])
   func otherFormatsAreNamed(text: String, name: String) {
     let bytes = Array(text.utf8)
