@@ -15,7 +15,8 @@ struct SniffTests {
   }
 
   @Test(arguments: [
-    ("GIF89a", "gif"), ("GIF87a", "gif"), ("II*\0\u{8}\0\0\0", "tiff"), ("MM\0*\0\0\0\u{8}", "tiff"),
+    ("GIF89a", "gif"), ("GIF87a", "gif"), ("II*\0\u{8}\0\0\0", "tiff"),
+    ("MM\0*\0\0\0\u{8}", "tiff"),
     ("\0\0\0\u{18}ftypcrx ", "raw"), ("II*\0\u{10}\0\0\0CR\u{2}\0", "raw"),
     ("FUJIFILMCCD-RAW ", "raw"), ("IIU\0\u{18}\0\0\0", "raw"), ("IIRO\u{8}\0\0\0", "raw"),
     ("BM\u{1}\u{2}\u{3}\u{4}\0\0\0\06\0\0\0(\0\0\0", "bmp"),

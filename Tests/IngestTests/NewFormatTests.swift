@@ -113,7 +113,9 @@ struct NewFormatTests {
   // MARK: In the parent
 
   @Test func textsNameIt() {
-    let written = Self.formats.filter { [.jpeg, .png, PhotoFormat(rawValue: "ppm")].contains($0.id) }
+    let written = Self.formats.filter {
+      [.jpeg, .png, PhotoFormat(rawValue: "ppm")].contains($0.id)
+    }
     #expect(written.listed("or") == "JPEG, PNG or PPM")
     #expect(Array(written.prefix(2)).listed("or") == "JPEG or PNG")
     #expect(Array(written.prefix(1)).listed("or") == "JPEG")
