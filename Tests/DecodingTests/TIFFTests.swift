@@ -416,6 +416,7 @@ struct TIFFTests {
     func memory(_ kind: Kind) -> Int { Self.memory(builder.file(Self.picture(kind).page)) }
     #expect(memory(Kind(name: "strips")) == 0)
     #expect(memory(Kind(name: "planes", isSeparate: true)) == 0)
+    #expect(memory(Kind(name: "Deflate", compression: 8)) == 4 * 21 * 3)
     // A row of tiles as RGB, and tiles as they are stored.
     #expect(memory(Kind(name: "tiles", tile: (16, 16))) == 16 * 21 * 4 + 16 * 16 * 3 * 2)
     #expect(Self.memory(builder.file(Self.subsampled(builder))) == 4 * 16 * 7)
