@@ -12,6 +12,7 @@
 #define FUNCTIONS(X)                                                                           \
   X(TIFFClientOpenExt)                                                                         \
   X(TIFFClose)                                                                                 \
+  X(TIFFComputeStrip)                                                                          \
   X(TIFFComputeTile)                                                                           \
   X(TIFFGetField)                                                                              \
   X(TIFFGetFieldDefaulted)                                                                     \
@@ -27,6 +28,7 @@
   X(TIFFRGBAImageBegin)                                                                        \
   X(TIFFRGBAImageEnd)                                                                          \
   X(TIFFRGBAImageGet)                                                                          \
+  X(TIFFReadEncodedStrip)                                                                      \
   X(TIFFReadEncodedTile)                                                                       \
   X(TIFFReadScanline)                                                                          \
   X(TIFFScanlineSize64)                                                                        \
@@ -65,7 +67,7 @@ struct kf_tiff_reader {
   /// its strips, which can be entered at their beginning only.
   TIFF *tiff[PLANES];
   source source[PLANES];
-  uint64_t most;
+  uint64_t most, directory;
   char message[KF_MESSAGE_LENGTH];
   /// What libjpeg said that is no error.
   char complaint[KF_MESSAGE_LENGTH];
@@ -197,6 +199,7 @@ static TIFF *open_directory(kf_tiff_reader *reader, source *source, uint64_t dir
   lib.TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, reader);
   lib.TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, reader);
   lib.TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)reader->most);
+  source->position = 0;
   // The header alone: which directory is wanted is known.
   TIFF *tiff = lib.TIFFClientOpenExt("", "rh", source, on_read, on_write, on_seek, on_close,
                                      on_size, on_map, on_unmap, options);
@@ -342,12 +345,20 @@ static kf_status read_layout(kf_tiff_reader *reader, TIFF *tiff) {
   return KF_OK;
 }
 
+/// Bytes of a strip that is unpacked at once; 0 for row by row, which saves memory, but Deflate takes libtiff more than twice the time then.
+static uint64_t strip_bytes(const kf_tiff_reader *reader, TIFF *tiff) {
+  bool deflate = reader->compression == COMPRESSION_ADOBE_DEFLATE || reader->compression == COMPRESSION_DEFLATE;
+  if (!deflate || reader->tiled || reader->kind == CONVERTED) return 0;
+  uint64_t bytes = lib.TIFFScanlineSize64(tiff) * reader->together;
+  return bytes <= 64 << 20 ? bytes : 0;
+}
+
 /// Bytes that are held at once beyond a few rows.
 static uint64_t held(const kf_tiff_reader *reader, TIFF *tiff) {
   uint64_t rows = reader->together < reader->height ? reader->together : reader->height;
   if (reader->kind == CONVERTED) return rows * reader->width * (4 + (reader->bits * reader->samples + 7) / 8);
   if (reader->tiled) return rows * reader->width * 3 + lib.TIFFTileSize64(tiff);
-  return 0;
+  return strip_bytes(reader, tiff) * planes(reader);
 }
 
 kf_tiff_reader *kf_tiff_open(const uint8_t *bytes, size_t length, uint64_t directory, uint64_t most,
@@ -362,6 +373,7 @@ kf_tiff_reader *kf_tiff_open(const uint8_t *bytes, size_t length, uint64_t direc
   kf_tiff_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return nullptr;
   reader->most = most;
+  reader->directory = directory;
   kf_status status = KF_OK;
   for (unsigned i = 0; status == KF_OK && i < (i == 0 ? 1 : planes(reader)); i++) {
     reader->source[i] = (source){.bytes = bytes, .length = length};
@@ -563,9 +575,45 @@ static void convert(const kf_tiff_reader *r, run *run, const uint8_t *const stor
 
 // MARK: Pixels
 
+/// A strip of each plane, or false: then all begin anew, for what was unpacked of it is lost.
+static bool read_strip(kf_tiff_reader *r, run *run, uint32_t y, size_t bytes) {
+  for (unsigned p = 0; p < planes(r); p++) {
+    unsigned sample = p < r->colours ? p : r->alpha_sample;
+    uint32_t strip = lib.TIFFComputeStrip(r->tiff[p], y, (uint16_t)sample);
+    if (lib.TIFFReadEncodedStrip(r->tiff[p], strip, run->stored[p], (tmsize_t)bytes) == (tmsize_t)bytes) continue;
+    for (p = 0; p < planes(r); p++) {
+      lib.TIFFClose(r->tiff[p]);
+      r->tiff[p] = open_directory(r, &r->source[p], r->directory);
+      if (r->tiff[p]) shorten(r, r->tiff[p]);
+    }
+    return false;
+  }
+  return true;
+}
+
+/// Strip by strip, as far as they are whole.
+static void decode_whole_strips(kf_tiff_reader *r, run *run) {
+  size_t row = lib.TIFFScanlineSize64(r->tiff[0]);
+  while (run->sink.rows < r->height) {
+    uint32_t y = (uint32_t)run->sink.rows;
+    uint32_t rows = r->height - y < r->together ? r->height - y : r->together;
+    if (!read_strip(r, run, y, rows * row)) return;
+    for (uint32_t i = 0; i < rows; i++) {
+      const uint8_t *from[PLANES];
+      for (unsigned p = 0; p < planes(r); p++) from[p] = run->stored[p] + i * row;
+      convert(r, run, from, r->width, sink_row(&run->sink));
+      sink_next(&run->sink);
+    }
+    run->good += (uint64_t)r->width * rows;
+  }
+}
+
 static kf_status decode_strips(kf_tiff_reader *r, run *run) {
   kf_sink *sink = &run->sink;
   unsigned count = planes(r);
+  if (strip_bytes(r, r->tiff[0])) decode_whole_strips(r, run);
+  for (unsigned p = 0; p < count; p++)
+    if (!r->tiff[p]) return KF_OUT_OF_MEMORY;
   while (sink->rows < r->height) {
     uint32_t y = (uint32_t)sink->rows;
     bool there = true;
@@ -655,6 +703,7 @@ static bool prepare(kf_tiff_reader *r, run *run) {
   }
   size_t wide = r->tiled ? r->tile_width : r->width;
   size_t stored = r->tiled ? lib.TIFFTileSize64(r->tiff[0]) : lib.TIFFScanlineSize64(r->tiff[0]);
+  if (strip_bytes(r, r->tiff[0])) stored = strip_bytes(r, r->tiff[0]);
   for (unsigned p = 0; p < planes(r); p++) {
     run->stored[p] = calloc(1, stored);
     if (!run->stored[p]) return false;

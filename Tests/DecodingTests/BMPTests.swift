@@ -31,7 +31,9 @@ struct BMPBuilder {
     info += number(width, isFirst ? 2 : 4) + number(isTopDown ? -height : height, isFirst ? 2 : 4)
     info += number(1, 2) + number(bits, 2)
     if header >= 40 {
-      info += number(compression, 4) + number(0, 12) + number(colours.count == 1 << bits ? 0 : colours.count, 4)
+      info +=
+        number(compression, 4) + number(0, 12)
+        + number(colours.count == 1 << bits ? 0 : colours.count, 4)
       info += number(0, 4)
     }
     if header >= 52 { for mask in masks.prefix(header == 52 ? 3 : 4) { info += number(mask, 4) } }
@@ -44,7 +46,8 @@ struct BMPBuilder {
       .flatMap { $0 }
     if !profile.isEmpty {
       info.replaceSubrange(56..<60, with: number(0x4D42_4544, 4))
-      info.replaceSubrange(112..<120, with: number(info.count + body.count, 4) + number(profile.count, 4))
+      info.replaceSubrange(
+        112..<120, with: number(info.count + body.count, 4) + number(profile.count, 4))
     }
     return Array("BM".utf8) + number(14 + info.count + body.count, 4) + number(0, 4)
       + number(14 + info.count, 4) + info + body + profile
@@ -150,7 +153,9 @@ struct BMPTests {
         pixels: narrow)
       #expect(try decode(builder.file()).image == expected)
     }
-    #expect(try decode(BMPBuilder(bits: 32, pixels: Self.plain(32)).file()).image == Self.picture(Self.color))
+    #expect(
+      try decode(BMPBuilder(bits: 32, pixels: Self.plain(32)).file()).image
+        == Self.picture(Self.color))
     let swapped = BMPBuilder(
       bits: 32, compression: 3, masks: [0xFF, 0xFF00, 0xFF_0000], pixels: Self.plain(32))
     #expect(
@@ -186,7 +191,8 @@ struct BMPTests {
     let twice: UInt8 = bits == 8 ? 5 : 0x56
     let runs: [UInt8] =
       [20, twice, 0, 0] + single + [2, twice, 0, 0, 0, 2, 4, 1, 1, twice, 0, 0, 0, 1]
-    var builder = BMPBuilder(bits: bits, compression: bits == 8 ? 1 : 2, colours: colours, pixels: [runs])
+    var builder = BMPBuilder(
+      bits: bits, compression: bits == 8 ? 1 : 2, colours: colours, pixels: [runs])
     builder.height = 6
     let image = try decode(builder.file()).image
     func expect(_ x: Int, _ row: Int, _ index: Int) {
@@ -208,10 +214,12 @@ struct BMPTests {
     let photo = try decode(Array(file[..<(54 + 40 * 8 + 5)]))
     #expect(photo.facts.damage == "truncated: 72 % of the rows decoded")
     #expect(photo.image[3, 10] == Self.color(3, 10) && photo.image[3, 2] == .gray(128))
-    #expect(throws: ImagingError.truncated(share: 2.0 / 11)) { try decode(Array(file[..<(54 + 90)])) }
+    #expect(throws: ImagingError.truncated(share: 2.0 / 11)) {
+      try decode(Array(file[..<(54 + 90)]))
+    }
     #expect(throws: ImagingError.truncated(share: 0)) { try decode(Array(file[..<40])) }
     let colours = [Color.black, .white]
-    let runs = [UInt8](repeating: 0, count: 2 * 6) // ends of six rows
+    let runs = [UInt8](repeating: 0, count: 2 * 6)  // ends of six rows
     let packed = BMPBuilder(bits: 8, compression: 1, colours: colours, pixels: [runs]).file()
     #expect(try decode(packed).facts.damage == "truncated: 54 % of the rows decoded")
   }
@@ -219,7 +227,9 @@ struct BMPTests {
   @Test func whatIsInsideIsNamed() throws {
     for (compression, detail) in [(4, "a JPEG inside"), (5, "a PNG inside")] {
       let builder = BMPBuilder(bits: 0, compression: compression, pixels: [])
-      #expect(throws: ImagingError.unsupportedKind("BMP", detail: detail)) { try decode(builder.file()) }
+      #expect(throws: ImagingError.unsupportedKind("BMP", detail: detail)) {
+        try decode(builder.file())
+      }
     }
     let builder = BMPBuilder(bits: 64, pixels: [])
     #expect(

@@ -23,7 +23,9 @@ struct TIFFTests {
       Kind(name: "grey and alpha", photometric: 1, channels: 2, extra: [2]),
       Kind(name: "palette", photometric: 3, channels: 1),
       Kind(name: "palette, 4 bits", photometric: 3, bits: 4, channels: 1),
-      Kind(name: "palette and alpha, planes", photometric: 3, channels: 2, isSeparate: true, extra: [2]),
+      Kind(
+        name: "palette and alpha, planes", photometric: 3, channels: 2, isSeparate: true, extra: [2]
+      ),
       Kind(name: "ink", photometric: 5, channels: 4),
       Kind(name: "ink, planes of 16 bits", photometric: 5, bits: 16, channels: 4, isSeparate: true),
       Kind(name: "ink and alpha", photometric: 5, channels: 5, extra: [2]),
@@ -33,7 +35,9 @@ struct TIFFTests {
       kinds.append(Kind(name: "black is 0, \(bits) bits", photometric: 1, bits: bits, channels: 1))
       kinds.append(Kind(name: "RGB, \(bits) bits", bits: bits))
     }
-    for bits in [16, 32, 64] { kinds.append(Kind(name: "RGB, floating, \(bits)", bits: bits, format: 3)) }
+    for bits in [16, 32, 64] {
+      kinds.append(Kind(name: "RGB, floating, \(bits)", bits: bits, format: 3))
+    }
     for bits in [8, 16] { kinds.append(Kind(name: "RGB, signed, \(bits)", bits: bits, format: 2)) }
     return kinds
   }()
@@ -48,7 +52,8 @@ struct TIFFTests {
       let value = Float(level) / 255
       guard value > 0 else { return 0 }
       return (Int(value.exponent) + 15) << 10 | Int((value.significand - 1) * 1024)
-    case (2, _): return Int(truncatingIfNeeded: level) * (kind.bits == 16 ? 257 : 1) ^ 1 << (kind.bits - 1)
+    case (2, _):
+      return Int(truncatingIfNeeded: level) * (kind.bits == 16 ? 257 : 1) ^ 1 << (kind.bits - 1)
     default: return level * ((1 << kind.bits) - 1) / 255
     }
   }
@@ -159,7 +164,8 @@ struct TIFFTests {
   /// YCbCr of 2 x 2 (TIFF 6.0, section 21): four lights and two colours a block, darker to the right, red above.
   static func subsampled(_ builder: TIFFBuilder) -> TIFFBuilder.Page {
     var page = builder.page(
-      Kind(name: "YCbCr", photometric: 6), width: 16, height: 8) { _, _, _ in 0 }
+      Kind(name: "YCbCr", photometric: 6), width: 16, height: 8
+    ) { _, _, _ in 0 }
     page.entries[530] = builder.short(2, 2)
     page.entries[278] = builder.long(4)
     page.chunks = (0..<2).map { strip in
@@ -268,7 +274,8 @@ struct TIFFTests {
     let builder = TIFFBuilder()
     var page = Self.picture(Kind(name: "RGB"), builder, width: 64, height: 48).page
     func version(_ width: Int, _ height: Int, _ level: Int) -> TIFFBuilder.Page {
-      var version = builder.page(Kind(name: "RGB"), width: width, height: height) { _, _, _ in level }
+      var version = builder.page(Kind(name: "RGB"), width: width, height: height) { _, _, _ in level
+      }
       version.entries[254] = builder.long(1)
       return version
     }
@@ -337,8 +344,9 @@ struct TIFFTests {
     let file = Self.directoryFirst(builder, page)
     let photo = try decode(Array(file[..<(file.count - 10_000)]))
     let rows = rowsPerStrip == 4 ? 64 : 66
-    #expect(photo.facts.damage == "truncated: \(rows) % of the rows decoded"
-      || photo.facts.damage == "truncated: 66 % of the rows decoded")
+    #expect(
+      photo.facts.damage == "truncated: \(rows) % of the rows decoded"
+        || photo.facts.damage == "truncated: 66 % of the rows decoded")
     for y in [0, 30, 63] { #expect(photo.image[50, y] == expected[50, y]) }
     #expect(photo.image[50, 99] == .gray(128))
     #expect(throws: ImagingError.self) { try decode(Array(file[..<(file.count - 25_000)])) }
@@ -408,6 +416,7 @@ struct TIFFTests {
     func memory(_ kind: Kind) -> Int { Self.memory(builder.file(Self.picture(kind).page)) }
     #expect(memory(Kind(name: "strips")) == 0)
     #expect(memory(Kind(name: "planes", isSeparate: true)) == 0)
+    #expect(memory(Kind(name: "Deflate", compression: 8)) == 4 * 21 * 3)
     // A row of tiles as RGB, and tiles as they are stored.
     #expect(memory(Kind(name: "tiles", tile: (16, 16))) == 16 * 21 * 4 + 16 * 16 * 3 * 2)
     #expect(Self.memory(builder.file(Self.subsampled(builder))) == 4 * 16 * 7)

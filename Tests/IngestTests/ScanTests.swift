@@ -56,7 +56,7 @@ struct ScanTests {
     try write("faces 1 other", to: "sub/b.png")
     try write("fail it shows nothing", to: "c.png")
     try write("signal 11", to: "d.png")
-    try Data("GIF89a....".utf8).write(to: URL(fileURLWithPath: "\(photos)/e.gif"))
+    try Data("8BPS....".utf8).write(to: URL(fileURLWithPath: "\(photos)/e.psd"))
     try Data("text".utf8).write(to: URL(fileURLWithPath: "\(photos)/f.txt"))
     try Data().write(to: URL(fileURLWithPath: "\(photos)/g.jpg"))
     var last = ScanProgress()
@@ -76,7 +76,7 @@ struct ScanTests {
         ScanProblem(
           path: "\(photos)/d.png", reason: "the worker process was ended by signal 11 (SIGSEGV)"),
       ])
-    #expect(summary.unsupported == ["GIF": 1, "other file": 1, "empty file": 1])
+    #expect(summary.unsupported == ["Photoshop": 1, "other file": 1, "empty file": 1])
     // The first faces of the two photos look alike; the second face of a photo is somebody else.
     #expect(summary.grouping?.moved == 3 && summary.grouping?.made == 2)
     #expect(try people() == ["#1: 2 in 2", "#2: 1 in 1"])

@@ -86,7 +86,8 @@ enum BMPReader {
   private static func fill(
     _ row: inout [UInt8], _ stored: [UInt8], _ header: BMPHeader, _ colours: [UInt8], hasAlpha: Bool
   ) {
-    let isPlain = header.channels[0].most == 255 && header.channels[0].shift == 16
+    let isPlain =
+      header.channels[0].most == 255 && header.channels[0].shift == 16
       && header.channels[1].most == 255 && header.channels[1].shift == 8
       && header.channels[2].most == 255 && header.channels[2].shift == 0
     switch header.bits {

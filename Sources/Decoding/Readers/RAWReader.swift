@@ -14,7 +14,8 @@ extension PictureReader {
           "what libraw knows: DNG, CR2, CR3, NEF, ARW, RAF, ORF, RW2, PEF, SRW and others; the preview that the camera stored, if "
           + "it is large enough, else the samples two by two",
         reduced: "in the preview's inverse cosine transform, or two by two, then row by row",
-        orientation: "libraw, which knows the cameras' own ways", metadata: "EXIF, XMP, IPTC; else libraw's date",
+        orientation: "libraw, which knows the cameras' own ways",
+        metadata: "EXIF, XMP, IPTC; else libraw's date",
         colours: "the preview's profile; else the camera's white balance and matrix",
         memory: "2 bytes a sample, 8 for four of them"),
       sample: { RAWReader.sample }),

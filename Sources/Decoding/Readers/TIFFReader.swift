@@ -17,7 +17,7 @@ extension PictureReader {
         reduced: "from a smaller version in the file that suffices, else row by row",
         orientation: "tag 274, else XMP", metadata: "EXIF, XMP, IPTC",
         colours: "ICC profile; ink without one as plain subtraction",
-        memory: "a few rows; a row of tiles; a strip where colours are subsampled"),
+        memory: "a few rows; a row of tiles; a strip of Deflate (up to 64 MB) or where colours are subsampled"),
       sample: { () throws(ImagingError) in TIFFWriter.encode(.sample) }),
     open: { unsafe kf_tiff_library().map { unsafe String(cString: $0) } },
     metadata: { file in
@@ -176,7 +176,10 @@ enum TIFFReader {
     {
       return rows * width * (4 + pixel)
     }
-    return [34661, 32909, 34887, 50001].contains(compression) ? rows * width * pixel * 2 : 0
+    if [34661, 32909, 34887, 50001].contains(compression) { return rows * width * pixel * 2 }
+    // Deflate, where a strip is not too large for it.
+    let strip = rows * width * pixel
+    return [8, 32946].contains(compression) && strip <= 64 << 20 ? strip : 0
   }
 }
 

@@ -193,7 +193,9 @@ struct TIFFStructure {
       || numbers(directory.entries[Tag.subfileType], peek).first == 2
   }
 
-  private func isMask(_ directory: Directory, _ peek: Peek) -> Bool { kind(directory, peek) & 4 != 0 }
+  private func isMask(_ directory: Directory, _ peek: Peek) -> Bool {
+    kind(directory, peek) & 4 != 0
+  }
 
   /// Sides in pixels, each at most 32 bits; 0 where nothing is said.
   func size(_ directory: Directory, _ peek: Peek) -> (width: Int, height: Int) {
