@@ -290,16 +290,16 @@ import Vocabulary
 
   @Test func copiesOfAPhotoThatIsAloneComeInTheOrderOfTheirUse() throws {
     for names in [["b/x.JPG", "a.JPG", "c.JPG"], ["c.JPG", "b/x.JPG", "a.JPG"]] {
-      let library = try Sample().library
-      var scan = try library.beginScan(of: Sample.photos)
+      let sample = try Sample()
+      var scan = try sample.library.beginScan(of: Sample.photos)
       for name in names {
         let stamp = FileStamp(size: 1, modified: 1, changed: 1)
-        _ = try library.register(
+        _ = try sample.library.register(
           "\(Sample.photos)/\(name)", stamp: stamp, hash: .of("A"), in: &scan)
       }
-      func paths() throws -> [FilePath]? { try library.pictures(PhotoQuery()).first?.paths }
+      func paths() throws -> [FilePath]? { try sample.library.pictures(PhotoQuery()).first?.paths }
       #expect(try paths() == ["/photos/a.JPG", "/photos/b/x.JPG", "/photos/c.JPG"])
-      library.absentFolders = ["/photos/b"]
+      sample.library.absentFolders = ["/photos/b"]
       #expect(try paths() == ["/photos/a.JPG", "/photos/c.JPG", "/photos/b/x.JPG"])
     }
   }
