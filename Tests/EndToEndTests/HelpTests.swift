@@ -112,6 +112,9 @@ import Testing
       stays the same from scan to scan. Confirmed faces are those that your decisions
       bind to a person: no later scan or setting takes them away.
 
+      A picture in several files, as RAW and JPEG or with an edited copy, is one
+      photo, with a face in each of them.
+
       OPTIONS
             --hidden  Only the hidden people.
             --all     The hidden people too.

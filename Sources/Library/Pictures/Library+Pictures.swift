@@ -132,7 +132,9 @@ extension Library {
       let shown = try views(showing: query.without)
       for photo in try found(query) {
         guard let picture = photo.picture else {
-          answers.append(photo.answer)
+          var answer = photo.answer
+          answer.paths = inOrderOfUse(answer.paths)
+          answers.append(answer)
           continue
         }
         if shown.isEmpty || !photo.views.contains(where: shown.contains) {

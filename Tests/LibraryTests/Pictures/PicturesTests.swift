@@ -288,6 +288,22 @@ import Vocabulary
         == "DSC_1.JPG best/first.JPG backup/DSC_1.JPG DSC_1.NEF backup/DSC_1.NEF")
   }
 
+  @Test func copiesOfAPhotoThatIsAloneComeInTheOrderOfTheirUse() throws {
+    for names in [["b/x.JPG", "a.JPG", "c.JPG"], ["c.JPG", "b/x.JPG", "a.JPG"]] {
+      let sample = try Sample()
+      var scan = try sample.library.beginScan(of: Sample.photos)
+      for name in names {
+        let stamp = FileStamp(size: 1, modified: 1, changed: 1)
+        _ = try sample.library.register(
+          "\(Sample.photos)/\(name)", stamp: stamp, hash: .of("A"), in: &scan)
+      }
+      func paths() throws -> [FilePath]? { try sample.library.pictures(PhotoQuery()).first?.paths }
+      #expect(try paths() == ["/photos/a.JPG", "/photos/b/x.JPG", "/photos/c.JPG"])
+      sample.library.absentFolders = ["/photos/b"]
+      #expect(try paths() == ["/photos/a.JPG", "/photos/c.JPG", "/photos/b/x.JPG"])
+    }
+  }
+
   @Test func oneContentUnderTwoNames() throws {
     try fill(["IMG_1234.JPG": File(content: "A"), "IMG_E1234.JPG": File(content: "A")])
     #expect(try answers() == ["IMG_E1234.JPG IMG_1234.JPG"])
