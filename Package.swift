@@ -91,10 +91,14 @@ let package = Package(
     .executableTarget(
       name: "kinfolk-bench",
       dependencies: [
-        "Application", "CWeights", "Clustering", "Decoding", "Faces", "Grouping", "Imaging",
-        "Inference", "Ingest", "Library", "Support", "Vocabulary", "Workers",
+        "Application", "CDecoders", "CWeights", "Clustering", "Decoding", "Faces", "Grouping",
+        "Imaging", "Inference", "Ingest", "Library", "Support", "Vocabulary", "Workers",
       ],
-      path: "Benchmarks", exclude: ["README.md", "peers"]),
+      path: "Benchmarks", exclude: ["README.md", "decoders", "peers"]),
+    // Decoding by the libraries alone, to compare with; what ships opens them when they are needed.
+    .target(
+      name: "CDecoders", path: "Benchmarks/decoders", cSettings: optimisedC,
+      linkerSettings: ["heif", "jxl", "webp"].map { .linkedLibrary($0) }),
 
     // MARK: Clustering
 
@@ -289,8 +293,8 @@ let package = Package(
 )
 
 let clangTargets: Set<String> = [
-  "CCodecs", "CFaceKernels", "CImaging", "CKernels", "COpenBLAS", "CPairKernels", "CSystem",
-  "CTextLayout", "CVersion", "CWeights",
+  "CCodecs", "CDecoders", "CFaceKernels", "CImaging", "CKernels", "COpenBLAS", "CPairKernels",
+  "CSystem", "CTextLayout", "CVersion", "CWeights",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [

@@ -6,6 +6,7 @@ struct Main {
     usage: script/bench VERB ... [--json]
       ingest FOLDER [ROUNDS]  scan a folder of photos with 1 and 2 jobs, and time peers beside it (see Benchmarks/README.md)
       detect FOLDER [ROUNDS]  find faces of 40 pixels and more in its photos, fitted in 2000 pixels, on one thread
+      decode FILE...          decode photos to the size that is searched, and whole by their libraries, in turns
       inference [WORD]        call every shipped network on one thread, or those with WORD in their name
       start N                 short commands on a library of N synthetic faces
       library N FILE          write such a library
@@ -27,6 +28,7 @@ struct Main {
       try ingest(folder, rounds: rounds, asJSON: asJSON)
     case ("detect", let folder?, _) where rounds > 0:
       try detect(folder, rounds: rounds, asJSON: asJSON)
+    case ("decode", .some, _): try decoding(Array(arguments.dropFirst()), asJSON: asJSON)
     case ("inference", _, nil) where arguments.count <= 2:
       try networks(word ?? "", asJSON: asJSON)
     case ("start", _, let count?) where count > 0: try start(count, asJSON: asJSON)

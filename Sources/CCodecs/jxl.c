@@ -48,7 +48,7 @@ static JxlDecoder *new_decoder(const uint8_t *bytes, size_t length, int events) 
   if (!decoder) return nullptr;
   lib.JxlDecoderSubscribeEvents(decoder, events);
   lib.JxlDecoderSetInput(decoder, bytes, length);
-  lib.JxlDecoderCloseInput(decoder);
+  // It is not told that this is all: then a file cut short would be nothing but an error.
   return decoder;
 }
 
@@ -285,6 +285,7 @@ uint8_t *kf_jxl_box(const uint8_t *bytes, size_t length, const char *kind, size_
   if (!decoder) return nullptr;
   uint8_t *box = nullptr;
   lib.JxlDecoderSetDecompressBoxes(decoder, JXL_TRUE);
+  lib.JxlDecoderCloseInput(decoder);
   while (!box && lib.JxlDecoderProcessInput(decoder) == JXL_DEC_BOX) {
     JxlBoxType type;
     if (lib.JxlDecoderGetBoxType(decoder, type, JXL_TRUE) != JXL_DEC_SUCCESS) break;

@@ -77,6 +77,8 @@ struct JXLTests {
         let photo = try decode(Array(file.prefix(length)))
         #expect(photo.facts.damage?.hasPrefix("truncated: ") == true)
       } catch {
+        let inHeader = ImagingError.corrupt("JPEG XL", detail: "the file ends in its header")
+        if error == inHeader { continue }
         guard case .truncated = error else {
           Issue.record("\(error)")
           continue

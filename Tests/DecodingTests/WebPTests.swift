@@ -101,18 +101,26 @@ struct WebPTests {
   // MARK: Damage
 
   @Test func aFileCutShortShowsItsRows() throws {
-    // Large enough that rows come out before the end.
-    let file = try Self.fixture("lossless.webp")
-    let photo = try decode(Array(file.dropLast(8)))
-    #expect(photo.facts.damage?.hasPrefix("truncated: ") == true)
-    #expect(photo.facts.width == 48 && photo.facts.height == 40)
-    #expect(photo.image[0, 39] == .gray(128))
-    #expect {
-      try decode(Array(file.prefix(60)))
-    } throws: { error in
-      guard case ImagingError.truncated = error else { return false }
-      return true
+    let file = try Self.fixture("gradient.webp")
+    var shown = 0
+    for length in 40..<file.count {
+      do {
+        let photo = try decode(Array(file.prefix(length)))
+        guard let damage = photo.facts.damage else { continue }
+        #expect(damage.hasPrefix("truncated: "))
+        #expect(photo.facts.width == 48 && photo.facts.height == 40)
+        if damage.hasSuffix("rows decoded") {
+          #expect(photo.image[0, 39] == .gray(128))
+          shown += 1
+        }
+      } catch {
+        guard case .truncated = error else {
+          Issue.record("\(error)")
+          continue
+        }
+      }
     }
+    #expect(shown > 0)
   }
 
   @Test(arguments: kinds + ["alpha.webp", "animated.webp"])

@@ -53,6 +53,12 @@ import WorkerTestSupport
     #expect(try padded == bytes(of: jpeg(0xC2)))
   }
 
+  /// A JPEG XL of 2^30 x 2^30 pixels, which nothing will decode.
+  @Test func whatNoDecoderWouldKeepCostsNothing() throws {
+    let size: [UInt8] = [0xFE, 0xFF, 0xFF, 0xFF, 0xF1, 0xFF, 0xFF, 0xFF, 0x0F, 0]
+    #expect(try bytes(of: [0xFF, 0x0A] + size) == 0)
+  }
+
   @Test func halfOfAnInterlacedPictureIsKept() throws {
     #expect(try bytes(of: png(depth: 8, colour: 2, interlaced: 0)) == 0)
     #expect(try bytes(of: png(depth: 8, colour: 2, interlaced: 1)) == 8660 * 2887 * 4)

@@ -24,8 +24,12 @@ struct JXLHeader {
     width = ratio == 0 ? side() : height * ratios[ratio - 1].0 / ratios[ratio - 1].1
   }
 
-  /// Bytes that libjxl takes at its peak, measured: several numbers of four bytes for each sample.
-  var memory: Int { width * height * 28 }
+  /// Bytes that libjxl takes at its peak, measured: several numbers of four bytes for each sample; 0 for what makes no sense.
+  var memory: Int {
+    // Each side has at most 32 bits.
+    let (bytes, overflows) = (width * height).multipliedReportingOverflow(by: 28)
+    return overflows ? 0 : bytes
+  }
 
   private struct Bits {
     var bytes: [UInt8]
