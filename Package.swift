@@ -288,6 +288,21 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+/// Whether the fuzzers are built too, which only `script/fuzz` does, with sanitizers.
+let isFuzzing = Context.environment["KINFOLK_FUZZ"] != nil
+/// The rooms they spend their time in; the others compile faster as they are.
+let fuzzed: Set<String> = ["Decoding", "Imaging", "Inference", "Support", "Vocabulary", "Workers"]
+if isFuzzing {
+  package.targets.append(
+    .executableTarget(
+      name: "kinfolk-fuzz",
+      dependencies: [
+        "Application", "CommandLine", "Decisions", "Decoding", "Faces", "Imaging",
+        "Inference", "Library", "Support", "Vocabulary", "Workers",
+      ],
+      path: "Fuzz", exclude: ["corpus", "seeds.py"]))
+}
+
 let clangTargets: Set<String> = [
   "CCodecs", "CFaceKernels", "CImaging", "CKernels", "COpenBLAS", "CPairKernels", "CSystem",
   "CTextLayout", "CVersion", "CWeights",
@@ -304,7 +319,10 @@ for target in package.targets where target.type != .system && !clangTargets.cont
     .enableExperimentalFeature("Lifetimes"),
   ]
   // Tests poke at raw bytes freely; everything that ships marks each unsafe expression.
-  if target.type != .test && !target.name.hasSuffix("TestSupport") {
+  if target.type != .test && !["TestSupport", "-fuzz"].contains(where: target.name.hasSuffix) {
     target.swiftSettings?.append(.strictMemorySafety())
+  }
+  if isFuzzing && fuzzed.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"]))
   }
 }
