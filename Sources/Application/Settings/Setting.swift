@@ -39,7 +39,8 @@ public struct Setting: Sendable {
     [threshold, qualityGate, detector, embedder, minimumFace]
       + families.detectors.flatMap(\.settings).map(Setting.init)
       + [
-        workingSize, largestPhoto, jobs, library, folder, ignore, reconcile, background, logLevel, logPhotoNames,
+        workingSize, largestPhoto, jobs, library, folder, ignore, reconcile, background, logLevel,
+        logPhotoNames,
       ]
   }
 }

@@ -1,7 +1,7 @@
 /// The application segments of a JPEG file that may hold metadata.
 enum JPEGSegments {
   /// Far more than any real file has.
-  private static let limit = 64
+  private static let limit = 256
 
   /// Bodies of the segments of these kinds before the pixels, in order. Stray bytes between segments are passed over, as libjpeg
   /// does.
