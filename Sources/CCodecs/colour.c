@@ -243,6 +243,32 @@ kf_colour *kf_colour_coded(unsigned primaries, unsigned transfer) {
   return colour;
 }
 
+// MARK: Lab
+
+static uint8_t lab_level[STEPS];
+
+static void fill_lab_levels(void) {
+  for (int i = 0; i < STEPS; i++) lab_level[i] = (uint8_t)lrint(255 * encoded((double)i / (STEPS - 1)));
+}
+
+/// ISO 13655, the other way.
+static double of_lab(double f) {
+  return f > 6.0 / 29 ? f * f * f : (f - 4.0 / 29) * 3 * (6.0 / 29) * (6.0 / 29);
+}
+
+void kf_lab_to_rgb(const float *lab, uint8_t *rgb, size_t count) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, fill_lab_levels);
+  for (size_t i = 0; i < count; i++, lab += 3, rgb += 3) {
+    double y = (lab[0] + 16.0) / 116;
+    double xyz[3] = {0.9642 * of_lab(y + lab[1] / 500.0), of_lab(y), 0.8249 * of_lab(y - lab[2] / 200.0)};
+    for (int c = 0; c < 3; c++) {
+      double light = from_d50[c * 3] * xyz[0] + from_d50[c * 3 + 1] * xyz[1] + from_d50[c * 3 + 2] * xyz[2];
+      rgb[c] = lab_level[(int)(fmin(fmax(light, 0), 1) * (STEPS - 1) + 0.5)];
+    }
+  }
+}
+
 // MARK: Use
 
 unsigned kf_colour_channels(const kf_colour *colour) { return colour->channels; }

@@ -25,7 +25,7 @@ public struct PictureReader: Sendable {
 
 extension PictureReader {
   /// The table: every format there is, in the order that texts name them.
-  public static let all: [PictureReader] = [.jpeg, .png]
+  public static let all: [PictureReader] = [.jpeg, .png, .tiff, .gif, .bmp, .raw]
 
   /// Opens all libraries that decoding takes: for a process that will be able to open no file any more.
   ///

@@ -11,8 +11,9 @@ public enum SniffResult: Hashable, Sendable {
 }
 
 extension SniffResult {
-  /// How many bytes from the beginning of a file are looked at.
-  public static let length = 512
+  /// How many bytes from the beginning of a file are looked at: a page, so that the first directory of a TIFF file is among them where it
+  /// stands before the pixels, which tells camera raws from other TIFF files.
+  public static let length = 4096
 
   /// Tells the format by content; the name of a file means nothing.
   ///

@@ -46,6 +46,10 @@ typedef struct {
   char message[KF_MESSAGE_LENGTH];
 } kf_outcome;
 
+#include "read_gif.h"
+#include "read_raw.h"
+#include "read_tiff.h"
+
 // MARK: JPEG
 
 typedef struct kf_jpeg_reader kf_jpeg_reader;

@@ -20,4 +20,6 @@ unsigned kf_colour_channels(const kf_colour *_Nonnull colour);
 /// `count` pixels to RGB. `in` may be `rgb` where there are three channels. Ink is 255 = full, or 255 = none when `inverted`.
 void kf_colour_convert(kf_colour *_Nonnull colour, const uint8_t *_Nonnull in,
                        uint8_t *_Nonnull rgb, size_t count, int inverted);
+/// `count` colours of CIE L*a*b*, of the D50 white of profiles, to RGB.
+void kf_lab_to_rgb(const float *_Nonnull lab, uint8_t *_Nonnull rgb, size_t count);
 void kf_colour_free(kf_colour *_Nullable colour);

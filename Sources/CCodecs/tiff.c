@@ -1,0 +1,692 @@
+#include "CCodecs.h"
+#include "library.h"
+#include "sink.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <tiffio.h>
+
+#define FUNCTIONS(X)                                                                           \
+  X(TIFFClientOpenExt)                                                                         \
+  X(TIFFClose)                                                                                 \
+  X(TIFFComputeTile)                                                                           \
+  X(TIFFGetField)                                                                              \
+  X(TIFFGetFieldDefaulted)                                                                     \
+  X(TIFFIsCODECConfigured)                                                                     \
+  X(TIFFIsTiled)                                                                               \
+  X(TIFFNumberOfStrips)                                                                        \
+  X(TIFFNumberOfTiles)                                                                         \
+  X(TIFFOpenOptionsAlloc)                                                                      \
+  X(TIFFOpenOptionsFree)                                                                       \
+  X(TIFFOpenOptionsSetErrorHandlerExtR)                                                        \
+  X(TIFFOpenOptionsSetMaxSingleMemAlloc)                                                       \
+  X(TIFFOpenOptionsSetWarningHandlerExtR)                                                      \
+  X(TIFFRGBAImageBegin)                                                                        \
+  X(TIFFRGBAImageEnd)                                                                          \
+  X(TIFFRGBAImageGet)                                                                          \
+  X(TIFFReadEncodedTile)                                                                       \
+  X(TIFFReadScanline)                                                                          \
+  X(TIFFScanlineSize64)                                                                        \
+  X(TIFFSetField)                                                                              \
+  X(TIFFSetSubDirectory)                                                                       \
+  X(TIFFTileRowSize64)                                                                         \
+  X(TIFFTileSize64)
+KF_LIBRARY("libtiff.so.6")
+
+const char *kf_tiff_library(void) { return open_library(); }
+
+/// Planes that a pixel can be put together from: four inks and alpha.
+enum { PLANES = 5 };
+
+/// What becomes of a pixel's samples.
+typedef enum {
+  GREY,
+  RGB,
+  PALETTE,
+  INK,
+  LAB,
+  /// libtiff makes RGB of it: subsampled colours, logarithms, JPEG of the old kind.
+  CONVERTED,
+} kind;
+
+typedef enum { NO_ALPHA, STRAIGHT, MULTIPLIED } alpha_kind;
+
+/// The file, and where in it a TIFF is reading.
+typedef struct {
+  const uint8_t *bytes;
+  size_t length, position;
+} source;
+
+struct kf_tiff_reader {
+  /// One for the picture; where planes are stored one after another, one for each that is needed, so that each goes its own way through
+  /// its strips, which can be entered at their beginning only.
+  TIFF *tiff[PLANES];
+  source source[PLANES];
+  uint64_t most;
+  char message[KF_MESSAGE_LENGTH];
+  /// What libjpeg said that is no error.
+  char complaint[KF_MESSAGE_LENGTH];
+  bool ended;
+
+  uint32_t width, height;
+  uint16_t bits, samples, format, photometric, compression;
+  kind kind;
+  bool separate, tiled;
+  /// Rows that are stored together: of a strip, or of a tile.
+  uint32_t together;
+  uint32_t tile_width;
+  /// How many samples make a pixel's colour; the alpha beside them, and which sample it is.
+  unsigned colours;
+  alpha_kind alpha;
+  unsigned alpha_sample;
+  /// Samples beside each other in a row of `levels`.
+  unsigned step;
+  uint16_t *map[3];
+  /// Of floating point: what is black and what is white.
+  double least, range;
+};
+
+// MARK: Errors and input
+
+static void note(char *message, const char *format, va_list list) {
+  if (!message[0]) vsnprintf(message, KF_MESSAGE_LENGTH, format, list);
+}
+
+static int on_error(TIFF *tiff, void *context, const char *module, const char *format,
+                    va_list list) {
+  (void)tiff;
+  (void)module;
+  note(((kf_tiff_reader *)context)->message, format, list);
+  return 1;  // and it goes to nobody else
+}
+
+static int on_warning(TIFF *tiff, void *context, const char *module, const char *format,
+                      va_list list) {
+  (void)tiff;
+  // All others are about tags, of which whole pictures have odd ones.
+  if (module && strncmp(module, "JPEGLib", 7) == 0)
+    note(((kf_tiff_reader *)context)->complaint, format, list);
+  return 1;
+}
+
+static tmsize_t on_read(thandle_t handle, void *out, tmsize_t count) {
+  source *s = handle;
+  if (count < 0 || s->position > s->length) return 0;
+  size_t there = s->length - s->position, some = (size_t)count < there ? (size_t)count : there;
+  memcpy(out, s->bytes + s->position, some);
+  s->position += some;
+  return (tmsize_t)some;
+}
+
+static tmsize_t on_write(thandle_t handle, void *bytes, tmsize_t count) {
+  (void)handle;
+  (void)bytes;
+  (void)count;
+  return -1;
+}
+
+static toff_t on_seek(thandle_t handle, toff_t offset, int whence) {
+  source *s = handle;
+  toff_t from = whence == SEEK_CUR ? s->position : whence == SEEK_END ? s->length : 0;
+  if (__builtin_add_overflow(from, offset, &from)) return (toff_t)-1;
+  s->position = from;
+  return from;
+}
+
+static int on_close(thandle_t handle) {
+  (void)handle;
+  return 0;
+}
+
+static toff_t on_size(thandle_t handle) { return ((source *)handle)->length; }
+
+/// Strips are decoded where they lie. libtiff asks for it to be writable, and writes nothing when it reads.
+static int on_map(thandle_t handle, void **base, toff_t *size) {
+  source *s = handle;
+  *base = (void *)s->bytes;
+  *size = s->length;
+  return 1;
+}
+
+static void on_unmap(thandle_t handle, void *base, toff_t size) {
+  (void)handle;
+  (void)base;
+  (void)size;
+}
+
+static void report(const kf_tiff_reader *reader, kf_status status, kf_outcome *outcome) {
+  *outcome = (kf_outcome){.status = status};
+  const char *text = reader->message[0] ? reader->message : reader->complaint;
+  memcpy(outcome->message, text, sizeof outcome->message);
+}
+
+static kf_status fail(kf_tiff_reader *reader, kf_status status, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  vsnprintf(reader->message, sizeof reader->message, format, list);
+  va_end(list);
+  return status;
+}
+
+// MARK: Header
+
+/// A strip that ends beyond the file is refused as a whole by libtiff; shortened to what is there, it is decoded as far as that goes.
+/// The arrays are libtiff's own, which it gives out to be read.
+static void shorten(kf_tiff_reader *reader, TIFF *tiff) {
+  uint64_t *offsets = nullptr, *counts = nullptr;
+  uint32_t at = reader->tiled ? TIFFTAG_TILEOFFSETS : TIFFTAG_STRIPOFFSETS;
+  uint32_t long_ = reader->tiled ? TIFFTAG_TILEBYTECOUNTS : TIFFTAG_STRIPBYTECOUNTS;
+  if (!lib.TIFFGetField(tiff, at, &offsets) || !lib.TIFFGetField(tiff, long_, &counts)) return;
+  if (!offsets || !counts) return;
+  uint32_t number = reader->tiled ? lib.TIFFNumberOfTiles(tiff) : lib.TIFFNumberOfStrips(tiff);
+  uint64_t length = reader->source[0].length;
+  for (uint32_t i = 0; i < number; i++) {
+    uint64_t there = offsets[i] < length ? length - offsets[i] : 0;
+    if (counts[i] <= there) continue;
+    counts[i] = there;
+    reader->ended = true;
+  }
+}
+
+static TIFF *open_directory(kf_tiff_reader *reader, source *source, uint64_t directory) {
+  TIFFOpenOptions *options = lib.TIFFOpenOptionsAlloc();
+  if (!options) return nullptr;
+  lib.TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, reader);
+  lib.TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, reader);
+  lib.TIFFOpenOptionsSetMaxSingleMemAlloc(options, (tmsize_t)reader->most);
+  // The header alone: which directory is wanted is known.
+  TIFF *tiff = lib.TIFFClientOpenExt("", "rh", source, on_read, on_write, on_seek, on_close,
+                                     on_size, on_map, on_unmap, options);
+  lib.TIFFOpenOptionsFree(options);
+  if (tiff && !lib.TIFFSetSubDirectory(tiff, directory)) {
+    lib.TIFFClose(tiff);
+    return nullptr;
+  }
+  return tiff;
+}
+
+static void read_alpha(kf_tiff_reader *reader, TIFF *tiff) {
+  uint16_t count = 0, *types = nullptr;
+  if (!lib.TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &count, &types) || !types) return;
+  // A sample of no type is a mask or another light, not alpha.
+  for (unsigned i = 0; i < count && reader->colours + i < reader->samples; i++) {
+    if (types[i] != EXTRASAMPLE_ASSOCALPHA && types[i] != EXTRASAMPLE_UNASSALPHA) continue;
+    reader->alpha = types[i] == EXTRASAMPLE_ASSOCALPHA ? MULTIPLIED : STRAIGHT;
+    reader->alpha_sample = reader->colours + i;
+    return;
+  }
+}
+
+static void read_range(kf_tiff_reader *reader, TIFF *tiff) {
+  double least = 0, most = 1;
+  bool said = lib.TIFFGetField(tiff, TIFFTAG_SMAXSAMPLEVALUE, &most) == 1;
+  if (said && lib.TIFFGetField(tiff, TIFFTAG_SMINSAMPLEVALUE, &least) != 1) least = 0;
+  if (!isfinite(least) || !isfinite(most) || most <= least) least = 0, most = 1;
+  reader->least = least;
+  reader->range = most - least;
+}
+
+/// What is made of the samples, or why nothing is.
+static kf_status read_kind(kf_tiff_reader *reader, TIFF *tiff) {
+  uint16_t planar = PLANARCONFIG_CONTIG;
+  lib.TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &reader->bits);
+  lib.TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &reader->samples);
+  lib.TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &reader->format);
+  lib.TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &reader->compression);
+  lib.TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &planar);
+  if (!lib.TIFFIsCODECConfigured(reader->compression)) {
+    return fail(reader, KF_UNSUPPORTED, "compression %u", reader->compression);
+  }
+  bool fax = reader->compression == COMPRESSION_CCITTRLE ||
+             reader->compression == COMPRESSION_CCITTFAX3 ||
+             reader->compression == COMPRESSION_CCITTFAX4 ||
+             reader->compression == COMPRESSION_CCITTRLEW;
+  if (!lib.TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &reader->photometric)) {
+    reader->photometric = fax                  ? PHOTOMETRIC_MINISWHITE
+                          : reader->samples >= 3 ? PHOTOMETRIC_RGB
+                                                 : PHOTOMETRIC_MINISBLACK;
+  }
+  reader->separate = planar == PLANARCONFIG_SEPARATE && reader->samples > 1;
+  if (reader->compression == COMPRESSION_OJPEG) {
+    reader->kind = CONVERTED;
+    return KF_OK;
+  }
+  switch (reader->photometric) {
+    case PHOTOMETRIC_MINISWHITE:
+    case PHOTOMETRIC_MINISBLACK: reader->kind = GREY, reader->colours = 1; break;
+    case PHOTOMETRIC_RGB: reader->kind = RGB, reader->colours = 3; break;
+    case PHOTOMETRIC_PALETTE: reader->kind = PALETTE, reader->colours = 1; break;
+    case PHOTOMETRIC_SEPARATED: reader->kind = INK, reader->colours = 4; break;
+    case PHOTOMETRIC_CIELAB:
+    case PHOTOMETRIC_ICCLAB:
+    case PHOTOMETRIC_ITULAB: reader->kind = LAB, reader->colours = reader->samples < 3 ? 1 : 3; break;
+    case PHOTOMETRIC_YCBCR:
+      if (reader->compression == COMPRESSION_JPEG && !reader->separate) {
+        lib.TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+        reader->kind = RGB, reader->colours = 3;
+        break;
+      }
+      reader->kind = CONVERTED;
+      return KF_OK;
+    case PHOTOMETRIC_LOGL:
+    case PHOTOMETRIC_LOGLUV: reader->kind = CONVERTED; return KF_OK;
+    default:
+      return fail(reader, KF_UNSUPPORTED, "photometric interpretation %u", reader->photometric);
+  }
+  if (reader->samples < reader->colours) {
+    return fail(reader, KF_UNSUPPORTED, "%u samples a pixel", reader->samples);
+  }
+  bool is_float = reader->format == SAMPLEFORMAT_IEEEFP;
+  if (reader->format == SAMPLEFORMAT_COMPLEXINT || reader->format == SAMPLEFORMAT_COMPLEXIEEEFP) {
+    return fail(reader, KF_UNSUPPORTED, "complex numbers");
+  }
+  bool lab = reader->bits == 8 || reader->bits == 16;
+  bool fits = is_float ? reader->bits == 16 || reader->bits == 32 || reader->bits == 64
+                       : reader->bits >= 1 && reader->bits <= 32;
+  if (!fits || (reader->kind == PALETTE && (is_float || reader->bits > 16)) ||
+      (reader->kind == LAB && (is_float || !lab))) {
+    return fail(reader, KF_UNSUPPORTED, "%u bits a sample", reader->bits);
+  }
+  read_alpha(reader, tiff);
+  read_range(reader, tiff);
+  reader->step = reader->separate ? reader->colours + (reader->alpha != NO_ALPHA) : reader->samples;
+  if (reader->kind == PALETTE &&
+      !lib.TIFFGetField(tiff, TIFFTAG_COLORMAP, &reader->map[0], &reader->map[1], &reader->map[2])) {
+    return fail(reader, KF_CORRUPT, "it has no colour map");
+  }
+  return KF_OK;
+}
+
+static unsigned planes(const kf_tiff_reader *reader) {
+  return reader->separate && reader->kind != CONVERTED ? reader->step : 1;
+}
+
+/// Bytes that libtiff must give for a row of `width` pixels at least, each plane.
+static uint64_t row_bytes(const kf_tiff_reader *reader, uint64_t width) {
+  return (width * reader->bits * (reader->separate ? 1 : reader->samples) + 7) / 8;
+}
+
+static kf_status read_layout(kf_tiff_reader *reader, TIFF *tiff) {
+  if (!lib.TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &reader->width) ||
+      !lib.TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &reader->height) || reader->width == 0 ||
+      reader->height == 0 || reader->width > INT_MAX || reader->height > INT_MAX) {
+    return fail(reader, KF_CORRUPT, "it has no size");
+  }
+  reader->tiled = lib.TIFFIsTiled(tiff);
+  kf_status status = read_kind(reader, tiff);
+  if (status != KF_OK) return status;
+  uint64_t needed;
+  if (reader->tiled) {
+    if (!lib.TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &reader->tile_width) ||
+        !lib.TIFFGetField(tiff, TIFFTAG_TILELENGTH, &reader->together) ||
+        reader->tile_width == 0 || reader->together == 0) {
+      return fail(reader, KF_CORRUPT, "its tiles have no size");
+    }
+    needed = row_bytes(reader, reader->tile_width);
+    uint64_t row = lib.TIFFTileRowSize64(tiff), all = lib.TIFFTileSize64(tiff);
+    if (all == 0 || all > reader->most) return fail(reader, KF_UNSUPPORTED, "tiles of %llu bytes", (unsigned long long)all);
+    if (reader->kind != CONVERTED && (row < needed || all / row < reader->together)) {
+      return fail(reader, KF_CORRUPT, "its tiles are too small");
+    }
+  } else {
+    lib.TIFFGetFieldDefaulted(tiff, TIFFTAG_ROWSPERSTRIP, &reader->together);
+    if (reader->together == 0 || reader->together > reader->height) reader->together = reader->height;
+    needed = row_bytes(reader, reader->width);
+    if (reader->kind != CONVERTED && lib.TIFFScanlineSize64(tiff) < needed) {
+      return fail(reader, KF_CORRUPT, "its rows are too short");
+    }
+  }
+  return KF_OK;
+}
+
+/// Bytes that are held at once beyond a few rows.
+static uint64_t held(const kf_tiff_reader *reader, TIFF *tiff) {
+  uint64_t rows = reader->together < reader->height ? reader->together : reader->height;
+  if (reader->kind == CONVERTED) return rows * reader->width * (4 + (reader->bits * reader->samples + 7) / 8);
+  if (reader->tiled) return rows * reader->width * 3 + lib.TIFFTileSize64(tiff);
+  return 0;
+}
+
+kf_tiff_reader *kf_tiff_open(const uint8_t *bytes, size_t length, uint64_t directory, uint64_t most,
+                             kf_picture *picture, kf_outcome *outcome) {
+  *outcome = (kf_outcome){.status = KF_OUT_OF_MEMORY};
+  const char *problem = open_library();
+  if (problem) {
+    outcome->status = KF_NO_LIBRARY;
+    snprintf(outcome->message, sizeof outcome->message, "%s", problem);
+    return nullptr;
+  }
+  kf_tiff_reader *reader = calloc(1, sizeof *reader);
+  if (!reader) return nullptr;
+  reader->most = most;
+  kf_status status = KF_OK;
+  for (unsigned i = 0; status == KF_OK && i < (i == 0 ? 1 : planes(reader)); i++) {
+    reader->source[i] = (source){.bytes = bytes, .length = length};
+    reader->tiff[i] = open_directory(reader, &reader->source[i], directory);
+    if (!reader->tiff[i]) status = KF_CORRUPT;
+    else if (i == 0) status = read_layout(reader, reader->tiff[0]);
+    if (status == KF_OK) shorten(reader, reader->tiff[i]);
+  }
+  report(reader, status, outcome);
+  if (status != KF_OK) {
+    kf_tiff_close(reader);
+    return nullptr;
+  }
+  *picture = (kf_picture){.width = reader->width,
+                          .height = reader->height,
+                          .ink = reader->kind == INK,
+                          .buffered_bytes = held(reader, reader->tiff[0])};
+  // What was odd about the tags is no complaint about the pixels.
+  reader->message[0] = reader->complaint[0] = 0;
+  return reader;
+}
+
+void kf_tiff_close(kf_tiff_reader *reader) {
+  if (!reader) return;
+  for (unsigned i = 0; i < PLANES; i++)
+    if (reader->tiff[i]) lib.TIFFClose(reader->tiff[i]);
+  free(reader);
+}
+
+// MARK: Samples
+
+/// Sample number `i` of those that lie packed from `in` on, as an unsigned number.
+static inline uint32_t packed(const uint8_t *in, size_t i, unsigned bits) {
+  if (bits == 8) return in[i];
+  if (bits == 16) return ((const uint16_t *)in)[i];
+  if (bits == 32) return ((const uint32_t *)in)[i];
+  uint64_t value = 0;
+  size_t first = i * bits, end = first + bits;
+  for (size_t at = first / 8; at * 8 < end; at++) value = value << 8 | in[at];
+  return (uint32_t)(value >> (-end & 7) & ((1ull << bits) - 1));
+}
+
+static float of_half(uint16_t half) {
+  int exponent = half >> 10 & 31, mantissa = half & 1023;
+  float size = exponent == 0 ? ldexpf((float)mantissa, -24) : ldexpf((float)(1024 + mantissa), exponent - 25);
+  return half >> 15 ? -size : size;
+}
+
+static uint8_t of_float(const kf_tiff_reader *r, const uint8_t *in, size_t i) {
+  double value = r->bits == 64   ? ((const double *)in)[i]
+                 : r->bits == 32 ? ((const float *)in)[i]
+                                 : of_half(((const uint16_t *)in)[i]);
+  double level = (value - r->least) / r->range;
+  // Not a number is black.
+  return level > 0 ? level < 1 ? (uint8_t)(level * 255 + 0.5) : 255 : 0;
+}
+
+/// `count` samples to 8 bits, `step` apart.
+static void to_levels(const kf_tiff_reader *r, const uint8_t *in, size_t count, uint8_t *levels,
+                      size_t step) {
+  unsigned bits = r->bits;
+  if (r->format == SAMPLEFORMAT_IEEEFP) {
+    for (size_t i = 0; i < count; i++) levels[i * step] = of_float(r, in, i);
+    return;
+  }
+  // The middle of signed numbers is zero.
+  uint32_t sign = r->format == SAMPLEFORMAT_INT && bits > 1 ? 1u << (bits - 1) : 0;
+  switch (bits) {
+    case 8:
+      for (size_t i = 0; i < count; i++) levels[i * step] = in[i] ^ (uint8_t)sign;
+      break;
+    case 16: {
+      const uint16_t *wide = (const uint16_t *)in;
+      for (size_t i = 0; i < count; i++)
+        levels[i * step] = (uint8_t)(((wide[i] ^ sign) * 255u + 32895) >> 16);
+      break;
+    }
+    default: {
+      double scale = 255 / (double)((1ull << bits) - 1);
+      for (size_t i = 0; i < count; i++)
+        levels[i * step] = (uint8_t)((packed(in, i, bits) ^ sign) * scale + 0.5);
+    }
+  }
+}
+
+// MARK: Colours
+
+static void lab_to_rgb(const kf_tiff_reader *r, const uint8_t *in, size_t count, unsigned step,
+                       uint8_t *rgb) {
+  for (size_t i = 0; i < count; i++) {
+    float lab[3] = {0, 0, 0};
+    for (unsigned c = 0; c < r->colours; c++) {
+      uint32_t raw = packed(in, i * step + c, r->bits);
+      // In steps of the 8-bit form.
+      float value = r->bits == 16 ? (float)raw / 256 : (float)raw;
+      if (c == 0) lab[0] = r->bits == 16 && r->photometric == PHOTOMETRIC_CIELAB ? (float)raw / 655.35f : value / 2.55f;
+      else if (r->photometric == PHOTOMETRIC_ICCLAB) lab[c] = value - 128;
+      else if (r->photometric == PHOTOMETRIC_CIELAB) lab[c] = r->bits == 16 ? (float)(int16_t)raw / 256 : (float)(int8_t)raw;
+      else if (c == 1) lab[1] = (value - 128) * 170 / 255;  // RFC 2301, 6.2.3: -85 to 85, and -75 to 125
+      else lab[2] = (value - 96) * 200 / 255;
+    }
+    kf_lab_to_rgb(lab, rgb + i * 3, 1);
+  }
+}
+
+static void palette_to_rgb(const kf_tiff_reader *r, const uint8_t *in, size_t count, unsigned step,
+                           uint8_t *rgb) {
+  for (size_t i = 0; i < count; i++) {
+    uint32_t index = packed(in, i * step, r->bits);
+    for (int c = 0; c < 3; c++) rgb[i * 3 + c] = r->map[c][index] >> 8;
+  }
+}
+
+/// `levels` to RGB where they are that already, or grey, or ink.
+static void levels_to_rgb(const kf_tiff_reader *r, kf_colour *ink, uint8_t *levels, size_t count,
+                          uint8_t *rgb) {
+  unsigned step = r->step;
+  switch (r->kind) {
+    case GREY: {
+      uint8_t turn = r->photometric == PHOTOMETRIC_MINISWHITE ? 255 : 0;
+      for (size_t i = 0; i < count; i++)
+        rgb[i * 3] = rgb[i * 3 + 1] = rgb[i * 3 + 2] = levels[i * step] ^ turn;
+      break;
+    }
+    case RGB:
+      for (size_t i = 0; i < count; i++) {
+        for (int c = 0; c < 3; c++) rgb[i * 3 + c] = levels[i * step + c];
+      }
+      break;
+    case INK: {
+      // Packed to four in place; alpha was taken aside.
+      if (step != 4) {
+        for (size_t i = 0; i < count; i++) memmove(levels + i * 4, levels + i * step, 4);
+      }
+      if (ink) kf_colour_convert(ink, levels, rgb, count, false);
+      else kf_cmyk_to_rgb(levels, rgb, count, false);
+      break;
+    }
+    default: break;
+  }
+}
+
+/// What a run needs of its own.
+typedef struct {
+  kf_sink sink;
+  kf_colour *ink;
+  uint8_t *stored[PLANES];  // a row or a tile of each plane
+  uint8_t *levels, *alpha;  // of a row
+  uint8_t *band;            // a row of tiles, as RGB
+  uint32_t *raster;         // rows that libtiff makes RGB of
+  uint64_t good;            // pixels that were there
+} run;
+
+static void over_white(alpha_kind kind, const uint8_t *alpha, size_t count, uint8_t *rgb) {
+  for (size_t i = 0; i < count * 3; i++) {
+    unsigned a = alpha[i / 3], level = rgb[i];
+    if (kind == MULTIPLIED) rgb[i] = (uint8_t)(level + 255 - a < 255 ? level + 255 - a : 255);
+    else rgb[i] = (uint8_t)(255 - ((255 - level) * a + 127) / 255);
+  }
+}
+
+/// `count` pixels as they are stored, of each plane, to RGB over white.
+static void convert(const kf_tiff_reader *r, run *run, const uint8_t *const stored[], size_t count,
+                    uint8_t *rgb) {
+  bool direct = r->kind == RGB && r->bits == 8 && r->step == 3 && !r->separate &&
+                r->format != SAMPLEFORMAT_INT && r->format != SAMPLEFORMAT_IEEEFP;
+  if (direct) {
+    memcpy(rgb, stored[0], count * 3);
+    return;
+  }
+  unsigned step = r->step;
+  bool raw = r->kind == LAB || r->kind == PALETTE;
+  if (!raw || r->alpha != NO_ALPHA) {
+    if (r->separate) {
+      for (unsigned p = 0; p < step; p++) to_levels(r, stored[p], count, run->levels + p, step);
+    } else {
+      to_levels(r, stored[0], count * step, run->levels, 1);
+    }
+    unsigned at = r->separate ? r->colours : r->alpha_sample;
+    if (r->alpha != NO_ALPHA)
+      for (size_t i = 0; i < count; i++) run->alpha[i] = run->levels[i * step + at];
+  }
+  const uint8_t *in = stored[0];
+  if (raw && r->separate) {
+    // Beside each other, as they would be stored otherwise; of whole bytes but for a palette, which is one plane.
+    size_t size = r->kind == LAB ? r->bits / 8 : 0;
+    for (unsigned p = 0; size && p < r->colours; p++) {
+      for (size_t i = 0; i < count; i++)
+        memcpy(run->levels + (i * r->colours + p) * size, stored[p] + i * size, size);
+    }
+    if (size) in = run->levels;
+    step = r->colours;
+  }
+  if (r->kind == LAB) lab_to_rgb(r, in, count, step, rgb);
+  else if (r->kind == PALETTE) palette_to_rgb(r, in, count, step, rgb);
+  else levels_to_rgb(r, run->ink, run->levels, count, rgb);
+  if (r->alpha != NO_ALPHA) over_white(r->alpha, run->alpha, count, rgb);
+}
+
+// MARK: Pixels
+
+static kf_status decode_strips(kf_tiff_reader *r, run *run) {
+  kf_sink *sink = &run->sink;
+  unsigned count = planes(r);
+  while (sink->rows < r->height) {
+    uint32_t y = (uint32_t)sink->rows;
+    bool there = true;
+    for (unsigned p = 0; there && p < count; p++) {
+      unsigned sample = p < r->colours ? p : r->alpha_sample;
+      there = lib.TIFFReadScanline(r->tiff[p], run->stored[p], y, (uint16_t)sample) == 1;
+    }
+    if (there) {
+      convert(r, run, (const uint8_t *const *)run->stored, r->width, sink_row(sink));
+      sink_next(sink);
+      run->good += r->width;
+    } else {
+      // The next strip can be entered again.
+      sink_grey(sink, r->together - y % r->together);
+    }
+  }
+  return KF_OK;
+}
+
+static kf_status decode_tiles(kf_tiff_reader *r, run *run) {
+  size_t row = lib.TIFFTileRowSize64(r->tiff[0]), whole = lib.TIFFTileSize64(r->tiff[0]);
+  unsigned count = planes(r);
+  while (run->sink.rows < r->height) {
+    uint32_t y = (uint32_t)run->sink.rows;
+    uint32_t rows = r->height - y < r->together ? r->height - y : r->together;
+    for (uint32_t x = 0; x < r->width;) {
+      uint32_t wide = r->width - x < r->tile_width ? r->width - x : r->tile_width;
+      bool there = true;
+      for (unsigned p = 0; there && p < count; p++) {
+        unsigned sample = p < r->colours ? p : r->alpha_sample;
+        uint32_t tile = lib.TIFFComputeTile(r->tiff[p], x, y, 0, (uint16_t)sample);
+        there = lib.TIFFReadEncodedTile(r->tiff[p], tile, run->stored[p], (tmsize_t)whole) >= 0;
+      }
+      for (uint32_t i = 0; i < rows; i++) {
+        uint8_t *to = run->band + ((size_t)i * r->width + x) * 3;
+        if (there) {
+          const uint8_t *from[PLANES];
+          for (unsigned p = 0; p < count; p++) from[p] = run->stored[p] + i * row;
+          convert(r, run, from, wide, to);
+        } else {
+          memset(to, 128, (size_t)wide * 3);
+        }
+      }
+      if (there) run->good += (uint64_t)wide * rows;
+      x += wide;
+    }
+    for (uint32_t i = 0; i < rows; i++) sink_push(&run->sink, run->band + (size_t)i * r->width * 3);
+  }
+  return KF_OK;
+}
+
+static kf_status decode_converted(kf_tiff_reader *r, run *run) {
+  TIFFRGBAImage image;
+  char problem[1024] = "";
+  if (!lib.TIFFRGBAImageBegin(&image, r->tiff[0], 1, problem)) {
+    // What it cannot convert is whole, nevertheless.
+    return fail(r, KF_UNSUPPORTED, "%s", problem[0] ? problem : "its colours");
+  }
+  // As it is stored: it is turned once, by what the file says.
+  image.req_orientation = image.orientation;
+  while (run->sink.rows < r->height) {
+    uint32_t y = (uint32_t)run->sink.rows;
+    uint32_t rows = r->height - y < r->together ? r->height - y : r->together;
+    image.row_offset = (int)y;
+    if (!lib.TIFFRGBAImageGet(&image, run->raster, r->width, rows)) {
+      sink_grey(&run->sink, rows);
+      continue;
+    }
+    for (uint32_t i = 0; i < rows; i++) {
+      uint8_t *rgb = sink_row(&run->sink);
+      for (uint32_t x = 0; x < r->width; x++) {
+        uint32_t pixel = run->raster[(size_t)i * r->width + x];
+        for (int c = 0; c < 3; c++) rgb[x * 3 + c] = (uint8_t)(pixel >> 8 * c);
+      }
+      sink_next(&run->sink);
+    }
+    run->good += (uint64_t)r->width * rows;
+  }
+  lib.TIFFRGBAImageEnd(&image);
+  return KF_OK;
+}
+
+static bool prepare(kf_tiff_reader *r, run *run) {
+  if (r->kind == CONVERTED) {
+    run->raster = calloc((size_t)r->together * r->width, sizeof *run->raster);
+    return run->raster;
+  }
+  size_t wide = r->tiled ? r->tile_width : r->width;
+  size_t stored = r->tiled ? lib.TIFFTileSize64(r->tiff[0]) : lib.TIFFScanlineSize64(r->tiff[0]);
+  for (unsigned p = 0; p < planes(r); p++) {
+    run->stored[p] = calloc(1, stored);
+    if (!run->stored[p]) return false;
+  }
+  size_t rows = r->together < r->height ? r->together : r->height;
+  // Two bytes: Lab of 16 bits passes here, too.
+  run->levels = malloc(wide * r->step * 2);
+  run->alpha = malloc(wide);
+  if (r->tiled) run->band = malloc(rows * r->width * 3);
+  return run->levels && run->alpha && (run->band || !r->tiled);
+}
+
+static kf_status decode(kf_tiff_reader *r, run *run) {
+  if (!prepare(r, run)) return KF_OUT_OF_MEMORY;
+  if (r->kind == CONVERTED) return decode_converted(r, run);
+  return r->tiled ? decode_tiles(r, run) : decode_strips(r, run);
+}
+
+void kf_tiff_decode(kf_tiff_reader *r, kf_colour *ink, uint8_t *out, size_t out_width,
+                    size_t out_height, kf_outcome *outcome) {
+  run run = {.ink = ink && kf_colour_channels(ink) == 4 ? ink : nullptr};
+  bool open = sink_open(&run.sink, r->width, r->height, out, out_width, out_height);
+  kf_status status = open ? decode(r, &run) : KF_OUT_OF_MEMORY;
+  report(r, status, outcome);
+  if (status == KF_OK) {
+    outcome->decoded = (double)run.good / ((double)r->width * r->height);
+    outcome->ended = r->ended;
+  }
+  sink_close(&run.sink);
+  for (unsigned p = 0; p < PLANES; p++) free(run.stored[p]);
+  free(run.levels);
+  free(run.alpha);
+  free(run.band);
+  free(run.raster);
+}
