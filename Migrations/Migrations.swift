@@ -35,6 +35,7 @@ public enum Migrations {
     Migration(number: 13, name: "models", sql: text(PackageResources._013_models_sql)),
     Migration(number: 14, name: "calibration", sql: text(PackageResources._014_calibration_sql)),
     Migration(number: 15, name: "lengths", sql: text(PackageResources._015_lengths_sql)),
+    Migration(number: 16, name: "pictures", sql: text(PackageResources._016_pictures_sql)),
   ]
 
   private static func text(_ bytes: [UInt8]) -> String {

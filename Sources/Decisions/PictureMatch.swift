@@ -74,7 +74,7 @@ public func matchingFaces(
 
 /// Why two pictures may be one.
 public enum PictureRelation: Sendable {
-  /// They lay at one path: besides one face that is alike as no other photo of the person is, several that are alike as
+  /// They lay at one path, or are one picture by their names and dates: besides one face that is alike as no other photo of the person is, several that are alike as
   /// strangers are not prove it, and one of those where both were captured in the same second.
   case replacement
   /// One came when the other went: the former alone proves it, for the next picture of a burst is as near as that.

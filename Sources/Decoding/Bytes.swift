@@ -31,6 +31,22 @@ extension [UInt8] {
   }
 }
 
+/// What is written in base64 (RFC 4648, 4), for the samples of formats that are not written here.
+func base64(_ text: String) -> [UInt8] {
+  let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var bytes: [UInt8] = []
+  var (bits, count) = (0, 0)
+  for digit in text.utf8 {
+    guard let value = digits.firstIndex(of: digit) else { break }
+    (bits, count) = (bits << 6 | value, count + 6)
+    guard count >= 8 else { continue }
+    count -= 8
+    bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+    bits &= 1 << count - 1
+  }
+  return bytes
+}
+
 extension Image {
   /// A small grey picture, for the samples of formats.
   static let sample = Image(

@@ -25,7 +25,9 @@ public struct PictureReader: Sendable {
 
 extension PictureReader {
   /// The table: every format there is, in the order that texts name them.
-  public static let all: [PictureReader] = [.jpeg, .png, .tiff, .gif, .bmp, .raw]
+  public static let all: [PictureReader] = [
+    .jpeg, .heic, .avif, .webp, .png, .tiff, .gif, .bmp, .jxl, .raw,
+  ]
 
   /// Opens all libraries that decoding takes: for a process that will be able to open no file any more.
   ///

@@ -65,6 +65,7 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
 public enum Limits {
   /// Megapixels that are refused whatever is set. Real photos reach 200 and stitched panoramas somewhat more.
   public static let megapixels = 500
+  public static let pixels = megapixels * 1_000_000
   /// Pictures that are wanted as they are, to draw on and cut from, have three bytes a pixel in two processes.
   public static let wholePixels = 200_000_000
   /// Progressive JPEG (2 bytes a sample) and interlaced PNG (half of the rows) cannot be streamed; 1 GiB still takes 350 megapixels of the

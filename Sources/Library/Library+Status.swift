@@ -7,6 +7,10 @@ public struct LibraryStatus: Hashable, Sendable {
   public var folders: [FilePath] = []
   /// Files that are there: photos and copies of them, and what is unsupported.
   public var files = 0
+  /// Pictures that lie in several files which are no copies, such as RAW and JPEG.
+  public var picturesInSeveral = 0
+  /// These files.
+  public var filesOfSeveral = 0
   /// Files that were there at an earlier scan and whose content lies nowhere now; what was moved is not missing.
   public var missingFiles = 0
   /// Files that are no picture Kinfolk reads, by what they are.
@@ -70,6 +74,11 @@ extension Library {
         guard isPresent else { return }
         status.files += count
         if let unsupported { status.unsupported[unsupported] = count }
+      }
+      try database.each("SELECT count(DISTINCT picture), count(*) FROM files WHERE picture > 0") {
+        (pictures: Int, files: Int) in
+        status.picturesInSeveral = pictures
+        status.filesOfSeveral = files
       }
       try database.each(
         """

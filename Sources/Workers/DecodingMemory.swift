@@ -28,7 +28,8 @@ struct DecodingMemory {
     let size = max(0, Int(clamping: status.st_size))
     let beginning = read(SniffResult.length, at: 0)
     let format = formats.first { unsafe $0.recognises(beginning.span.bytes) }
-    return size + (format?.memory(read) ?? 0)
+    // Whatever a file announces, sums of it fit; one that takes more than the machine has is refused or goes alone.
+    return size + min(max(0, format?.memory(read) ?? 0), 1 << 40)
   }
 
   /// Up to `count` bytes.

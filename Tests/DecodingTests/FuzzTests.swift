@@ -10,7 +10,25 @@ struct FuzzTests {
     let kinds = PNGTests.kinds.filter { $0.depth != 2 }
     let exif = ExifBuilder(orientation: 6, original: "2019:07:04 12:33:11")
     return try names.map { exif.added(to: try JPEGTests.fixture($0)) }
-      + kinds.map { PNGTests.picture($0).file }
+      + kinds.map { PNGTests.picture($0).file } + others()
+  }
+
+  /// Small files of the other formats.
+  static func others() throws -> [[UInt8]] {
+    let builder = TIFFBuilder()
+    var interlaced = GIFBuilder(23, 37)
+    interlaced.isInterlaced = true
+    let runs: [UInt8] = [13, 5, 0, 0, 0, 3, 1, 2, 3, 0, 0, 2, 4, 1, 9, 7, 0, 1]
+    return TIFFTests.kinds.map { builder.file(TIFFTests.picture($0, builder).page) } + [
+      builder.file(TIFFTests.subsampled(builder)),
+      TIFFTests.directoryFirst(
+        builder, TIFFTests.picture(TIFFTests.kinds[1], builder).page),
+      GIFBuilder(23, 37).file(), interlaced.file(),
+      BMPBuilder(header: 124, pixels: BMPTests.plain(24)).file(),
+      BMPBuilder(
+        bits: 8, compression: 1, colours: [.black, .white], pixels: [runs]
+      ).file(), try RAWTests.dng(), try RAWTests.dng(preview: (48, 32)),
+    ]
   }
 
   /// Metadata of every kind, by themselves.

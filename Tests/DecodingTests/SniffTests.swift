@@ -15,20 +15,27 @@ struct SniffTests {
   }
 
   @Test(arguments: [
-    ("RIFF\0\0\0\0WEBPVP8 ", "WebP"), ("GIF89a", "GIF"), ("GIF87a", "GIF"),
-    ("\0\0\0\u{18}ftypheic", "HEIC"), ("\0\0\0\u{18}ftypmif1", "HEIC"),
-    ("\0\0\0\u{1C}ftypavif", "AVIF"), ("\0\0\0\u{18}ftypcrx ", "camera raw"),
-    ("II*\0\u{10}\0\0\0CR\u{2}\0", "camera raw"), ("FUJIFILMCCD-RAW ", "camera raw"),
-    ("II*\0\u{8}\0\0\0", "TIFF"), ("MM\0*\0\0\0\u{8}", "TIFF"), ("BM", "BMP"),
+    ("GIF89a", "gif"), ("GIF87a", "gif"), ("II*\0\u{8}\0\0\0", "tiff"), ("MM\0*\0\0\0\u{8}", "tiff"),
+    ("\0\0\0\u{18}ftypcrx ", "raw"), ("II*\0\u{10}\0\0\0CR\u{2}\0", "raw"),
+    ("FUJIFILMCCD-RAW ", "raw"), ("IIU\0\u{18}\0\0\0", "raw"), ("IIRO\u{8}\0\0\0", "raw"),
+    ("BM\u{1}\u{2}\u{3}\u{4}\0\0\0\06\0\0\0(\0\0\0", "bmp"),
+  ])
+  func formatsAreKnownByContent(text: String, id: String) {
+    #expect(Self.sniff(text) == .photo(PhotoFormat(rawValue: id)))
+  }
+
+  static let read = PictureReader.all.map(\.format).listed("and")
+
+  @Test(arguments: [
+    ("RIFF\0\0\0\0WEBPVP8 ", "WebP"), ("\0\0\0\u{18}ftypheic", "HEIC"),
+    ("\0\0\0\u{18}ftypmif1", "HEIC"), ("\0\0\0\u{1C}ftypavif", "AVIF"),
     ("\0\0\0\u{C}JXL \r\n", "JPEG XL"), ("\0\0\0\u{C}jP  \r\n", "JPEG 2000"),
     ("8BPS\0\u{1}", "Photoshop"),
   ])
   func otherFormatsAreNamed(text: String, name: String) {
-    var bytes = Array(text.utf8)
-    // A length that is no text.
-    if name == "BMP" { bytes = Array("BM".utf8) + [1, 2, 3, 4, 0, 0, 0, 0] }
+    let bytes = Array(text.utf8)
     #expect(Self.sniff(bytes) == .unsupported(name))
-    #expect(throws: ImagingError.unsupported(name, only: "JPEG and PNG")) { try decode(bytes) }
+    #expect(throws: ImagingError.unsupported(name, only: Self.read)) { try decode(bytes) }
     #expect(
       "\(ImagingError.unsupported(name, only: "JPEG and PNG"))"
         == "\(name) pictures are not supported; only JPEG and PNG are")
@@ -52,7 +59,8 @@ struct SniffTests {
   @Test func theBeginningIsEnough() {
     let heic = Array("\0\0\0\u{18}ftypheic\0\0\0\0mif1".utf8)
     let long = heic + [UInt8](repeating: 0, count: 4096)
-    #expect(Self.sniff(Array(long[..<SniffResult.length])) == .unsupported("HEIC"))
+    let heicID = PhotoFormat(rawValue: "heic")
+    #expect(Self.sniff(Array(long[..<SniffResult.length])) == .photo(heicID))
   }
 
   /// The beginnings of films as cameras, phones and programs write them.

@@ -922,6 +922,12 @@ import Testing
       places is listed once, and only while one of its files is there; the path is one
       that can be reached, if any can.
 
+      Files of one name in one folder that are one picture (DSC_1.NEF and DSC_1.JPG,
+      IMG_E1234 beside IMG_1234, the film of a Live Photo) are one photo: of those
+      that show the person the best is listed, edited ones before JPEG and HEIC, these
+      before RAW. --all-files lists them all, the best of each photo first; --json has
+      them in 'files'.
+
       Photos are listed by date, as the camera's clock showed it: that in the photo
       (EXIF, else XMP, else IPTC), else that in its file's name, else the time of its
       file; '--json' says which. One known in part, such as 2019-07, counts while it
@@ -941,6 +947,8 @@ import Testing
             --since DATE      Only photos taken on this date or later: 2019, 2019-07,
                               2019-07-04 or 2019-07-04T12:30.
             --until DATE      Only photos taken on this date or before.
+            --all-files       Every file of each photo: copies, RAW beside JPEG, films
+                              of Live Photos, originals of edited copies.
         -0, --print0          End each path with a zero byte instead of a line end,
                               for 'xargs -0'.
 
@@ -962,6 +970,8 @@ import Testing
             Ada and Grace without person 7, from 2019 to June 2021.
         kinfolk photos Ada -0 | xargs -0 cp -t ~/Ada
             Copy Ada's photos to a folder.
+        kinfolk photos Ada --since 2026 --all-files
+            This year's with their RAW files, films and copies.
 
       EXIT STATUS
         0   The photos were listed, even if there are none.

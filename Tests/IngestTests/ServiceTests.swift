@@ -196,6 +196,33 @@ import WorkerTestSupport
     }
   }
 
+  /// A picture in several files, in whatever order they come and go.
+  @Test func filesOfOnePictureAreFoundTogether() async throws {
+    try await onThread {
+      let served = try ServedLibrary()
+      func pictures() throws -> [[String]] {
+        try served.library.pictures(PhotoQuery(), withOthers: true).map { picture in
+          (picture.paths + picture.others).map { $0.name.description }
+        }
+      }
+      try served.expectIdle()
+      try served.write("faces 1", to: "a-edited.png")
+      try served.expect(["a-edited.png": 1])
+      try served.write("faces 2", to: "a.png")
+      try served.expect(["a-edited.png": 1, "a.png": 2])
+      try served.expect([["a-edited.png", "a.png"]]) { try pictures() }
+      try served.move("a-edited.png", to: "sub/a-edited.png")
+      try served.expect(["sub/a-edited.png": 1, "a.png": 2])
+      try served.expect(2) { try pictures().count }
+      try served.move("a.png", to: "sub/a.png")
+      try served.expect([["a-edited.png", "a.png"]]) { try pictures() }
+      served.end()
+      try served.remove("sub/a-edited.png")
+      try served.start()
+      try served.expect([["a.png"]]) { try pictures() }
+    }
+  }
+
   @Test func aChangeThatKeepsSizeAndTimeIsSeen() async throws {
     try await onThread {
       let served = try ServedLibrary()

@@ -9,6 +9,8 @@ public struct PhotosReport: Encodable, Sendable, Equatable {
     public var path: FilePath
     /// Every file that holds this photo, those that can be reached first.
     public var paths: [FilePath]
+    /// Every file of the picture: these, then other photos and films that are one picture with it, the best first.
+    public var files: [FilePath]
     @Nullable public var captured: String?
     /// What says so: exif, xmp, iptc, name, file.
     @Nullable public var capturedFrom: String?
@@ -23,7 +25,8 @@ public struct PhotosReport: Encodable, Sendable, Equatable {
   public init(_ photos: [PhotoAnswer], in library: Library) throws(LibraryError) {
     self.photos = try photos.map { photo throws(LibraryError) in
       Photo(
-        path: photo.paths[0], paths: photo.paths, captured: photo.captured?.text,
+        path: photo.paths[0], paths: photo.paths, files: photo.paths + photo.others,
+        captured: photo.captured?.text,
         capturedFrom: photo.captured?.source.rawValue,
         faces: FaceReport.list(try library.faces(of: photo.photo)))
     }

@@ -24,6 +24,13 @@ public struct StatusReport: Encodable, Sendable, Equatable {
     public var damaged: Int
   }
 
+  /// Pictures that lie in several files which are no copies of each other: RAW and JPEG, an edited copy, the film of a Live Photo.
+  public struct Several: Encodable, Sendable, Equatable {
+    public var pictures: Int
+    /// All that these lie in.
+    public var files: Int
+  }
+
   public struct Failed: Encodable, Sendable, Equatable {
     public var path: FilePath
     public var reason: String
@@ -142,6 +149,7 @@ public struct StatusReport: Encodable, Sendable, Equatable {
   @Nullable public var pausedSince: Moment?
   public var files: Int
   public var missingFiles: Int
+  public var several: Several
   /// Files that are no photos in a format that is read, by what they are.
   public var skipped: [String: Int]
   public var photos: Photos
@@ -172,6 +180,7 @@ public struct StatusReport: Encodable, Sendable, Equatable {
     pausedSince = status.pausedSince.map { Moment(seconds: $0) }
     files = status.files
     missingFiles = status.missingFiles
+    several = Several(pictures: status.picturesInSeveral, files: status.filesOfSeveral)
     skipped = status.unsupported
     photos = Photos(
       done: status.photos[.done, default: 0], new: status.photos[.new, default: 0],

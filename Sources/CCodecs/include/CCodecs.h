@@ -1,5 +1,5 @@
-// libjpeg and libpng behind functions that return. Both libraries report errors by longjmp, which must never cross a
-// Swift frame: every call into them is made from here, inside a setjmp of the same C function.
+// Libraries that decode pictures, behind functions that return. libjpeg and libpng report errors by longjmp, which must never cross
+// a Swift frame: every call into them is made from here, inside a setjmp of the same C function.
 
 #pragma once
 
@@ -47,8 +47,11 @@ typedef struct {
 } kf_outcome;
 
 #include "read_gif.h"
+#include "read_heif.h"
+#include "read_jxl.h"
 #include "read_raw.h"
 #include "read_tiff.h"
+#include "read_webp.h"
 
 // MARK: JPEG
 

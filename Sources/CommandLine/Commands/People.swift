@@ -13,7 +13,9 @@ enum People: Command {
     details: [
       "The number in the first column stands for the person in every other command; it stays the "
         + "same from scan to scan. Confirmed faces are those that your decisions bind to a person: "
-        + "no later scan or setting takes them away."
+        + "no later scan or setting takes them away.",
+      "A picture in several files, as RAW and JPEG or with an edited copy, is one photo, with a face "
+        + "in each of them.",
     ],
     examples: [
       Example("kinfolk people", "List everybody."),

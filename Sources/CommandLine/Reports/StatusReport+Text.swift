@@ -39,6 +39,12 @@ extension StatusReport {
     if self.photos.failed > 0 { photos.append("\(grouped(self.photos.failed)) failed") }
     facts.add("Photos", photos.joined(separator: ", "))
     facts.add("Files", "\(grouped(files)), \(grouped(missingFiles)) missing")
+    if several.pictures > 0 {
+      facts.add(
+        "Pictures",
+        "\(grouped(several.pictures)) of several files (\(grouped(several.files))), as RAW and JPEG"
+      )
+    }
     if !skipped.isEmpty { facts.add("Skipped", SkippedText.text(skipped)) }
     if !passedOver.isEmpty { facts.add("Passed over", PassedOverText.text(passedOver)) }
     if let link = dangling.first {

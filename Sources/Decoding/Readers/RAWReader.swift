@@ -74,13 +74,13 @@ enum RAWReader {
     do throws(ImagingError) {
       return try develop(file, workingSize: workingSize, admit: admit)
     } catch {
-      // Scanners have names, too.
+      // Scanners have names, too; and a camera that is too new for libraw has stored a preview.
       switch error {
       case .unsupportedKind, .corrupt: break
       default: throw error
       }
       guard TIFFStructure.isTIFF(file),
-        let picture = try? TIFFReader.page(file, workingSize: workingSize, admit: admit)
+        let picture = TIFFReader.anyPage(file, workingSize: workingSize, admit: admit)
       else { throw error }
       return picture
     }

@@ -64,6 +64,28 @@ enum TIFFReader {
     return try decode(file, found, found.main, workingSize: workingSize, admit: admit)
   }
 
+  /// The largest picture in the file that can be read, whatever the others are.
+  static func anyPage(
+    _ file: RawSpan, workingSize: Int?, admit: (PictureHeader) throws(ImagingError) -> Void
+  ) -> StoredPicture? {
+    let offsets = file.peeking { peek -> [Int] in
+      guard let structure = TIFFStructure(peek), let all = structure.pictures(peek)?.all else {
+        return []
+      }
+      func area(_ directory: TIFFStructure.Directory) -> Int {
+        let size = structure.size(directory, peek)
+        return size.width.multipliedReportingOverflow(by: size.height).partialValue
+      }
+      return all.sorted { area($0) > area($1) }.prefix(4).map(\.offset)
+    }
+    guard let found = file.peeking({ find($0, workingSize: nil) }) else { return nil }
+    for offset in offsets {
+      let picture = try? decode(file, found, offset, workingSize: workingSize, admit: admit)
+      if let picture, picture.share == 1 { return picture }
+    }
+    return nil
+  }
+
   /// The directories to decode.
   private struct Found {
     var main: Int

@@ -56,7 +56,7 @@ public struct FolderScan: Sendable {
   let lastSkipped: Int64
   var met = NumberSet()
   var metSkipped = NumberSet()
-  /// Files of which earlier versions noted no `FileStamp.changed`, and what it is now.
+  /// Files of which earlier versions did not note all that is noted now, and their `FileStamp.changed`.
   var untold: [(file: Int64, changed: Int64)] = []
 
   init(
@@ -132,18 +132,18 @@ extension Library {
   ) throws(LibraryError) -> FileContent? {
     let found = try database.first(
       """
-      SELECT files.id, size, mtime_ns, changed_ns, missing_since, formats, unsupported, photo_id, state
+      SELECT files.id, size, mtime_ns, changed_ns, missing_since, picture, formats, unsupported, photo_id, state
       FROM files LEFT JOIN photos ON photos.id = photo_id
       WHERE folder_id = \(Self.standingFolder) AND path = ?3
       """, .integer(scan.folder), .path(scan.folderPath), .path(scan.relative(path))
     ) {
       (
         file: Int64, size: Int64, modified: Int64, changed: Int64?, missingSince: Int64?,
-        formats: String?, unsupported: String?, photo: PhotoID?, state: PhotoState?
+        picture: Int64?, formats: String?, unsupported: String?, photo: PhotoID?, state: PhotoState?
       ) in
       (
         file: file, size: size, modified: modified, changed: changed,
-        isMissing: missingSince != nil, formats: formats,
+        isMissing: missingSince != nil, isTold: changed != nil && picture != nil, formats: formats,
         content: FileContent(photo, state, unsupported)
       )
     }
@@ -151,7 +151,7 @@ extension Library {
       found.changed ?? stamp.changed == stamp.changed,
       found.formats ?? scan.formats == scan.formats
     else { return nil }
-    if found.changed == nil {
+    if !found.isTold {
       scan.untold.append((found.file, stamp.changed))
       if scan.untold.count >= 1000 { try tell(&scan.untold) }
     }
@@ -159,6 +159,7 @@ extension Library {
       try database.write { () throws(LibraryError) in
         try database.run(
           "UPDATE files SET missing_since = NULL WHERE id = ?", .integer(found.file))
+        try tellPictures(ofFile: found.file)
         if case .photo(let photo, let state) = content {
           if state == .done { try linkVersions(of: photo) }
           try forgetMissingFiles(of: photo)
@@ -175,6 +176,7 @@ extension Library {
         try database.run(
           "UPDATE files SET changed_ns = ? WHERE id = ? AND changed_ns IS NULL",
           .integer(changed), .integer(file))
+        try tellUntoldPictures(ofFile: file)
       }
     }
     untold = []
@@ -347,8 +349,8 @@ extension Library {
     let held = try heldPhoto(at: inner, in: folder.id)
     let file = try database.first(
       """
-      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported, changed_ns, formats)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO files (folder_id, path, size, mtime_ns, photo_id, unsupported, changed_ns, formats, picture)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)
       ON CONFLICT (folder_id, path) DO UPDATE SET
         size = excluded.size, mtime_ns = excluded.mtime_ns, changed_ns = excluded.changed_ns,
         photo_id = excluded.photo_id,
@@ -360,6 +362,7 @@ extension Library {
       .text(unsupported.map { _ in scan.formats }), as: Int64.self)
     guard let file else { throw notKept }
     if let held { try noteReplacement(of: held, by: photo, in: file) }
+    try tellPictures(at: inner, in: folder.id)
     try database.run(
       "DELETE FROM skipped WHERE folder_id = ? AND path = ?", .integer(folder.id), .path(inner))
     return (file, held)

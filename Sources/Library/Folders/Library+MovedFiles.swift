@@ -11,9 +11,15 @@ extension Library {
   /// - Returns: how many are missing now: copies and moved files are not, nor is what was no photo.
   func lose(_ files: [Int64]) throws(LibraryError) -> Int {
     // All of them first: copies that went together do not stand for each other.
+    var places: [(folder: Int64, path: FilePath)] = []
     for file in files {
-      try database.run("UPDATE files SET missing_since = unixepoch() WHERE id = ?", .integer(file))
+      let place = try database.first(
+        "UPDATE files SET missing_since = unixepoch(), picture = 0 WHERE id = ? RETURNING folder_id, path",
+        .integer(file)
+      ) { (folder: Int64, path: FilePath) in (folder: folder, path: path) }
+      if let place { places.append(place) }
     }
+    for place in places { try tellPictures(at: place.path, in: place.folder) }
     var missing = files.count
     for file in files {
       try database.run(
@@ -58,12 +64,14 @@ extension Library {
     guard !folders.isEmpty else { return }
     try database.write { () throws(LibraryError) in
       for folder in try scannedFolders() where folders.contains(folder.path) {
-        try database.run(
+        let moved = try database.all(
           """
           DELETE FROM files AS moved WHERE folder_id = ?1 AND (photo_id IS NULL OR EXISTS (
             SELECT 1 FROM files WHERE files.photo_id = moved.photo_id AND missing_since IS NULL
               AND folder_id <> ?1))
-          """, .integer(folder.id))
+          RETURNING path
+          """, .integer(folder.id), as: FilePath.self)
+        for path in moved { try tellPictures(at: path, in: folder.id) }
         try database.run(
           """
           DELETE FROM folders WHERE id = ?1 AND path NOT IN (SELECT path FROM watched_folders)
@@ -103,9 +111,11 @@ extension Library {
   func inOrderOfUse(_ paths: [FilePath]) -> [FilePath] {
     let sorted = paths.sorted()
     guard paths.count > 1, !absentFolders.isEmpty else { return sorted }
-    func isAbsent(_ path: FilePath) -> Bool { absentFolders.contains { $0.isOrContains(path) } }
     return sorted.filter { !isAbsent($0) } + sorted.filter(isAbsent)
   }
+
+  /// Whether a file cannot be reached now.
+  func isAbsent(_ path: FilePath) -> Bool { absentFolders.contains { $0.isOrContains(path) } }
 
   /// Of a photo that has a file, the path to show.
   func path(of photo: PhotoID) throws(LibraryError) -> FilePath {

@@ -8,7 +8,7 @@ public struct Person: Hashable, Sendable {
   public var name: String?
   /// Faces in photos that have a file.
   public var faces: Int
-  /// Those photos.
+  /// The pictures these are; several photos of one picture count once.
   public var photos: Int
   /// The one chosen, or the version of it that is there, else the one of best quality among them; nil when there is none.
   public var cover: FaceID?
@@ -100,7 +100,7 @@ extension Library {
   /// To be followed by `GROUP BY people.id`. Faces whose photos have no file do not count.
   private static let personColumns = """
     WITH RECURSIVE \(versions(of: "SELECT cover, cover FROM people WHERE cover IS NOT NULL"))
-    SELECT people.id, people.name, count(faces.id), count(DISTINCT photo_id),
+    SELECT people.id, people.name, count(faces.id), count(DISTINCT \(picture(of: "faces.photo_id"))),
       coalesce(
         iif(people.cover IS NULL, NULL,
           (SELECT chosen.id FROM version JOIN faces AS chosen USING (id)

@@ -79,7 +79,7 @@ extension Library {
   ///
   /// A photo that had faces keeps those that were found again (boxes that overlap by half or more, the best first), with
   /// their ids and people; the others go, except those somebody decided about: they stay as they were. Faces of a picture that replaced
-  /// another, or was replaced, are linked with the same faces there. A photo that fails keeps what was known of it; one that the same
+  /// another, was replaced, or is there in other files, are linked with the same faces there. A photo that fails keeps what was known of it; one that the same
   /// analysis has done meanwhile, in another process, stays done.
   ///
   /// - Parameters:
@@ -120,6 +120,8 @@ extension Library {
           .integer(analysis), .text(facts.format.rawValue), .integer(facts.width),
           .integer(facts.height), .text(facts.captured?.text),
           .text(facts.captured?.source.rawValue), .text(facts.damage), .integer(photo.rawValue))
+        // Its date may tell what it is one picture with.
+        try tellPictures(of: photo)
         let isNew = try self.faces(of: photo).isEmpty
         let found = try replaceFaces(
           of: photo, by: faces, model: model, foundByAnother: before != detector)

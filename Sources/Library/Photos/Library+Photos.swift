@@ -38,6 +38,8 @@ public struct PhotoAnswer: Hashable, Sendable {
   public var photo: PhotoID
   /// Absolute paths of its present files, those that can be reached first; at least one.
   public var paths: [FilePath]
+  /// Those of other photos and of films that are one picture with it, the best first; empty unless asked for.
+  public var others: [FilePath] = []
   /// By its content, else by its present files.
   public var captured: CaptureTime?
 }
@@ -61,6 +63,17 @@ extension Library {
   ///
   /// - Complexity: O(photos of the rarest condition on people), by index.
   public func photos(_ query: PhotoQuery) throws(LibraryError) -> [PhotoAnswer] {
+    inOrder(
+      try found(query).map { photo in
+        var answer = photo.answer
+        answer.paths = inOrderOfUse(answer.paths)
+        return answer
+      }
+      .filter { query.admits($0.captured) })
+  }
+
+  /// As `photos`, whatever their dates and in no order.
+  func found(_ query: PhotoQuery) throws(LibraryError) -> [FoundPhoto] {
     var conditions: [String] = []
     var values: [Value] = []
     let showing = "SELECT photo_id FROM faces WHERE person_id"
@@ -77,11 +90,11 @@ extension Library {
       values.append(.text(json(query.without.map(\.rawValue))))
     }
     let latest = ClockTime.latest()
-    var answers: [PhotoAnswer] = []
+    var answers: [FoundPhoto] = []
     // CROSS JOIN fixes the order: conditions on people first, then the files of what is left.
     try database.each(
       """
-      SELECT photos.id, captured, captured_from, folders.path, files.path, mtime_ns
+      SELECT photos.id, captured, captured_from, folders.path, files.path, mtime_ns, picture, format, width, height
       FROM photos CROSS JOIN files ON files.photo_id = photos.id AND missing_since IS NULL
       CROSS JOIN folders ON folders.id = folder_id
       \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
@@ -90,25 +103,30 @@ extension Library {
     ) {
       (
         photo: PhotoID, captured: String?, source: String?, folder: FilePath, inner: FilePath,
-        modified: Int64
+        modified: Int64, picture: Int64, format: String?, width: Int, height: Int
       ) in
       let path = folder.appending(inner)
-      if answers.last?.photo == photo {
-        answers[answers.count - 1].paths.append(path)
+      if answers.last?.answer.photo == photo {
+        answers[answers.count - 1].answer.paths.append(path)
       } else {
+        let captured = CaptureTime(stored: captured, by: source)
         answers.append(
-          PhotoAnswer(
-            photo: photo, paths: [path], captured: CaptureTime(stored: captured, by: source)))
+          FoundPhoto(
+            answer: PhotoAnswer(photo: photo, paths: [path], captured: captured),
+            format: format, pixels: width * height))
       }
       let last = answers.count - 1
-      if answers[last].captured?.source.isContent != true {
-        answers[last].captured = .better(
-          answers[last].captured,
+      if answers[last].answer.captured?.source.isContent != true {
+        answers[last].answer.captured = .better(
+          answers[last].answer.captured,
           CaptureTime(path: path.bytes, modified: modified, notAfter: latest))
       }
+      if picture > 0 {
+        answers[last].picture = min(picture, answers[last].picture ?? picture)
+        answers[last].views.append(PictureView(picture: picture, path: inner))
+      }
     }
-    answers.removeAll { !query.admits($0.captured) }
-    return inOrder(answers)
+    return answers
   }
 
   /// The photo that the file at `path` holds, also if the file is missing now.
@@ -183,12 +201,7 @@ extension Library {
   func paths(of photo: PhotoID) throws(LibraryError) -> [FilePath] { try files(of: photo).paths }
 
   /// By capture time, unknown ones last, then by path; one text a photo is compared, which is made once.
-  private func inOrder(_ answers: [PhotoAnswer]) -> [PhotoAnswer] {
-    let answers = answers.map { answer in
-      var answer = answer
-      answer.paths = inOrderOfUse(answer.paths)
-      return answer
-    }
+  func inOrder(_ answers: [PhotoAnswer]) -> [PhotoAnswer] {
     let keys = answers.map { answer in
       // «~» follows every digit.
       FilePath(Array("\(answer.captured?.text ?? "~") ".utf8) + (answer.paths.first?.bytes ?? []))

@@ -39,7 +39,8 @@ extension Library {
       .integer(photo.rawValue), .integer(earlier.rawValue))
   }
 
-  /// Links the faces of a photo that came, or came back, with those of the photos it replaced or was replaced by.
+  /// Links the faces of a photo that came, or came back, with those of the photos it replaced or was replaced by, and of those that are
+  /// one picture with it.
   ///
   /// - Parameter isNew: it is analysed for the first time: what is discarded in a near-exact copy is discarded here.
   /// - Complexity: O(photos that lay at the same paths + files lost lately), by index.
@@ -47,10 +48,16 @@ extension Library {
     try link(try knownVersions(of: photo))
     try link(photo, with: try related(to: photo), given: .replacement)
     try link(photo, with: try lostLately(like: photo), given: .rename)
+    try linkCompanions(of: photo)
     if isNew {
       try link(
         photo, with: try photos(like: photo, among: "discarded IS NOT NULL"), given: .copy)
     }
+  }
+
+  /// Links the faces of a photo with those of the photos that are one picture with it.
+  func linkCompanions(of photo: PhotoID) throws(LibraryError) {
+    try link(photo, with: try companions(of: photo), given: .replacement)
   }
 
   /// Near-exact copies of a face in other photos, which are to be discarded or restored with it. Whatever else is decided the

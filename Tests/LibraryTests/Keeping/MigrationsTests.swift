@@ -134,6 +134,22 @@ import Vocabulary
     #expect(plan[0].contains("folder_id=? AND path>? AND path<?"), "\(plan)")
   }
 
+  /// Which files are one picture is told by the next pass; counting them reads an index and no row.
+  @Test func picturesOfOldLibrariesAreNotToldYet() throws {
+    try database.migrate(Array(Migrations.all.prefix(15)))
+    for sql in [
+      "INSERT INTO folders (id, path, created_at) VALUES (1, x'2f61', 1)",
+      "INSERT INTO photos (id, hash, state, created_at) VALUES (1, x'00112233445566778899aabbccddeeff', 'new', 1)",
+      "INSERT INTO files (folder_id, path, size, mtime_ns, photo_id) VALUES (1, x'62', 1, 1, 1)",
+    ] { try database.run(sql) }
+    try database.migrate(Migrations.all)
+    #expect(try database.all("SELECT picture FROM files", as: Int64?.self) == [nil])
+    let plan = try database.all(
+      "EXPLAIN QUERY PLAN SELECT \(Library.picture(of: "faces.photo_id")) FROM faces"
+    ) { (_: Int, _: Int, _: Int, detail: String) in detail }
+    #expect(plan.contains { $0.contains("files USING COVERING INDEX files_by_photo") }, "\(plan)")
+  }
+
   /// Until version 12 all versions read the same formats, so nothing has to be read again.
   @Test func filesThatWereUnsupportedAreKnownToBeNoJPEGAndNoPNG() throws {
     try database.migrate(Array(Migrations.all.prefix(11)))

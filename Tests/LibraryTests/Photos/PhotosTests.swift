@@ -201,6 +201,11 @@ import Vocabulary
     try library.name(PersonID(2), "Ann")
     #expect(try fullScans { _ = try photos(with: [1, 2]) } == 0)
     #expect(try fullScans { _ = try photos(with: [1], without: [3], since: "2019") } == 0)
+    #expect(
+      try fullScans {
+        _ = try library.pictures(
+          PhotoQuery(any: [PersonID(1)], without: [PersonID(3)]), withOthers: true)
+      } == 0)
     #expect(try fullScans { _ = try library.person(matching: "Ann") } == 0)
     #expect(try fullScans { _ = try library.photo(at: "/photos/1.jpg") } == 0)
     #expect(try fullScans { _ = try library.photo(hash: .of("content 1")) } == 0)
