@@ -17,6 +17,14 @@ let commit = Context.gitInformation.map {
   $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
 }
 
+/// Whether the fuzzers are built too, which only `script/fuzz` does, with sanitizers.
+let isFuzzing = Context.environment["KINFOLK_FUZZ"] != nil
+/// Vector code with a check at each step takes minutes to compile; where it reads and writes is watched all the same.
+let kernels =
+  isFuzzing
+  ? [.unsafeFlags(["-O1", "-std=c23", "-fno-sanitize=undefined", "-fno-sanitize=fuzzer"])]
+  : optimisedC
+
 let package = Package(
   name: "kinfolk",
   products: [.executable(name: "kinfolk", targets: ["kinfolk"])],
@@ -47,7 +55,7 @@ let package = Package(
       cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
     // The loops of the inference operators.
     .target(
-      name: "CKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
+      name: "CKernels", cSettings: kernels, linkerSettings: [.linkedLibrary("m")]),
     // Loops of the face pipeline: network inputs, patches, suppression, cohort.
     .target(
       name: "CFaceKernels", cSettings: optimisedC, linkerSettings: [.linkedLibrary("m")]),
@@ -292,6 +300,19 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+/// The rooms they spend their time in; the others compile faster as they are.
+let fuzzed: Set<String> = ["Decoding", "Imaging", "Inference", "Support", "Vocabulary", "Workers"]
+if isFuzzing {
+  package.targets.append(
+    .executableTarget(
+      name: "kinfolk-fuzz",
+      dependencies: [
+        "Application", "CommandLine", "Decisions", "Decoding", "Faces", "Imaging",
+        "Inference", "Library", "Support", "Vocabulary", "Workers",
+      ],
+      path: "Fuzz", exclude: ["corpus", "seeds.py"]))
+}
+
 let clangTargets: Set<String> = [
   "CCodecs", "CDecoders", "CFaceKernels", "CImaging", "CKernels", "COpenBLAS", "CPairKernels",
   "CSystem", "CTextLayout", "CVersion", "CWeights",
@@ -308,7 +329,10 @@ for target in package.targets where target.type != .system && !clangTargets.cont
     .enableExperimentalFeature("Lifetimes"),
   ]
   // Tests poke at raw bytes freely; everything that ships marks each unsafe expression.
-  if target.type != .test && !target.name.hasSuffix("TestSupport") {
+  if target.type != .test && !["TestSupport", "-fuzz"].contains(where: target.name.hasSuffix) {
     target.swiftSettings?.append(.strictMemorySafety())
+  }
+  if isFuzzing && fuzzed.contains(target.name) {
+    target.swiftSettings?.append(.unsafeFlags(["-O"]))
   }
 }

@@ -68,6 +68,9 @@ public final class Library {
 
   deinit { if database.totalChanges > 0 { _ = try? database.foldLog() } }
 
+  /// A row that was written is not there: no library that this program made has triggers that take it away.
+  var notKept: LibraryError { .damaged(path: path, reason: "it does not keep what is written") }
+
   /// - Throws: `replaced` when it is not what it was when it was opened.
   public func checkLocation() throws(LibraryError) {
     guard !database.isElsewhere else { throw LibraryError.replaced(path: path) }

@@ -28,7 +28,8 @@ struct DecodingMemory {
     let size = max(0, Int(clamping: status.st_size))
     let beginning = read(SniffResult.length, at: 0)
     let format = formats.first { unsafe $0.recognises(beginning.span.bytes) }
-    let kept = format?.memory(read) ?? 0
+    // What is beyond the limit will be refused.
+    let kept = max(0, format?.memory(read) ?? 0)
     return kept <= Limits.bufferedBytes ? size + kept : size
   }
 

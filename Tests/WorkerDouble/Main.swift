@@ -30,7 +30,7 @@ struct Main {
     default:
       Worker.serve { request, file throws(Worker.UnfitWorker) in
         switch request.order {
-        case .search: try search(file)
+        case .search: try search(file, job: request.job)
         case .picture: picture(file, job: request.job)
         case .embed(let known): embed(known, in: file)
         case .examine: .failed(reason: "no model is looked at")
@@ -73,7 +73,7 @@ struct Main {
     while true { sleep(600) }
   }
 
-  static func search(_ photo: Descriptor) throws(Worker.UnfitWorker) -> WorkResult {
+  static func search(_ photo: Descriptor, job: UInt64) throws(Worker.UnfitWorker) -> WorkResult {
     if let nap = unsafe getenv("NAP") { usleep(UInt32(unsafe atoi(nap)) * 1000) }
     let words = text(of: photo).split(separator: " ").map(String.init)
     switch words.first {
@@ -133,7 +133,7 @@ struct Main {
       let page = unsafe mmap(nil, 4 << 30, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
       return .failed(reason: outcome(of: unsafe page == MAP_FAILED ? -1 : 0))
     case "holds": return .failed(reason: held())
-    default: break
+    default: misbehave(words, job: job)
     }
     return .failed(reason: "unknown order")
   }

@@ -69,6 +69,42 @@ extension Main {
     exit(1)
   }
 
+  /// Does over a photo that is searched what only a decoder does that has been taken over, or is broken.
+  static func misbehave(_ words: [String], job: UInt64) {
+    switch words.first {
+    case "loop":
+      var turns = 0
+      while getppid() > 0 { turns &+= 1 }
+    case "overrun":
+      signal(SIGSEGV, SIG_DFL)
+      guard let page = unsafe mmap(nil, 4096, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) else {
+        return
+      }
+      for at in 0... { unsafe page.storeBytes(of: 0, toByteOffset: at * 4096, as: UInt8.self) }
+    case "hoard":
+      // Until there is no more, as a container that grows for ever: then the C library ends the process.
+      signal(SIGABRT, SIG_DFL)
+      while unsafe malloc(64 << 20) != nil {}
+      abort()
+    case "fork":
+      // Swift hides it.
+      guard let fork = unsafe dlsym(nil, "fork") else { return }
+      _ = unsafe unsafeBitCast(fork, to: (@convention(c) () -> pid_t).self)()
+    case "connect":
+      // Over the socket it has, for it cannot make one.
+      var address = sockaddr(
+        sa_family: sa_family_t(AF_UNIX), sa_data: (0x2F, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+      _ = unsafe connect(3, &address, socklen_t(MemoryLayout<sockaddr>.size))
+    case "other-job": frame(3, .max, bytes(UInt32(2)) + [0x6E, 0x6F])
+    case "picture-instead": begin(job, 2, 2)
+    case "stops-talking":
+      // The head of an answer, and nothing behind it.
+      say([0x4B, 0x46, 0x57, 1, 100, 0, 0, 0, 2])
+      sleep(600)
+    default: break
+    }
+  }
+
   private static func begin(_ job: UInt64, _ width: Int, _ height: Int) {
     frame(5, job, bytes(UInt32(clamping: width)) + bytes(UInt32(clamping: height)))
   }

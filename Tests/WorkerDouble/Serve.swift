@@ -20,6 +20,7 @@ extension Main {
       models: models, detector: DetectorSettings(),
       clustering: ClusteringSettings(threshold: 0.01, qualityGate: 0.3), jobs: 2)
     var nap = 0
+    var patience: Duration?
     var isThrowaway = false
     for word in CommandLine.arguments.dropFirst(3) {
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
@@ -29,6 +30,7 @@ extension Main {
       case "total": plan.limits.total = number
       case "quiet": plan.limits.quiet = .milliseconds(number)
       case "nap": nap = number
+      case "patience": patience = .milliseconds(number)
       case "throwaway": isThrowaway = true
       case "quietWhileOpen": plan.limits.quietWhileOpen = .milliseconds(number)
       case "pause": plan.pause = .milliseconds(number)
@@ -46,6 +48,7 @@ extension Main {
     hooks.program = WorkerProgram(
       path: "/proc/self/exe", arguments: ["worker", isThrowaway ? "knows-more" : "obeys"],
       environment: ["NAP": "\(nap)"])
+    if let patience { hooks.program.timeLimit = patience }
     do {
       try Service(hooks, interruption: try .bySignals()).run()
     } catch {

@@ -8,13 +8,14 @@ struct GIFBlocks {
   /// Name and authentication code of each application's block, and what stands behind, its parts with their lengths.
   var applications: [(name: [UInt8], body: [UInt8])] = []
 
-  /// More parts than any file has that a person made: half a megabyte of XMP as words of 80 letters.
+  /// More blocks and parts, all together, than any file has that a person made: half a megabyte of XMP as words of 80 letters.
   private static let limit = 8192
 
   init(_ peek: PictureFormat.Peek, withBodies: Bool) {
     let head = peek(13, 0)
     guard head.count == 13 else { return }
     var at = 13 + Self.table(head[10])
+    var parts = 0
     for _ in 0..<Self.limit {
       let block = peek(14, at)
       switch block.first {
@@ -25,7 +26,7 @@ struct GIFBlocks {
       case 0x21 where block.count == 14:
         let isApplication = block[1] == 0xFF && block[2] == 11
         let start = at + (isApplication ? 14 : 2)
-        guard let end = Self.end(of: start, peek) else { return }
+        guard let end = Self.end(of: start, peek, &parts) else { return }
         if isApplication, withBodies {
           applications.append((Array(block[3...]), peek(end - start, start)))
         }
@@ -43,9 +44,14 @@ struct GIFBlocks {
   }
 
   /// Behind the parts that begin at `start`, the last of which is empty.
-  private static func end(of start: Int, _ peek: PictureFormat.Peek) -> Int? {
+  ///
+  /// - Parameter parts: how many there were.
+  private static func end(
+    of start: Int, _ peek: PictureFormat.Peek, _ parts: inout Int
+  ) -> Int? {
     var at = start
-    for _ in 0..<limit {
+    while parts < limit {
+      parts += 1
       guard let length = peek(1, at).first else { return nil }
       at += 1 + Int(length)
       if length == 0 { return at }

@@ -197,10 +197,10 @@ struct TIFFStructure {
     kind(directory, peek) & 4 != 0
   }
 
-  /// Sides in pixels, each at most 32 bits; 0 where nothing is said.
+  /// Sides in pixels, each at most 31 bits, so that products of two fit; 0 where nothing is said.
   func size(_ directory: Directory, _ peek: Peek) -> (width: Int, height: Int) {
     func side(_ tag: Int) -> Int {
-      min(numbers(directory.entries[tag], peek).first ?? 0, Int(UInt32.max))
+      min(numbers(directory.entries[tag], peek).first ?? 0, Int(Int32.max))
     }
     return (side(Tag.width), side(Tag.height))
   }

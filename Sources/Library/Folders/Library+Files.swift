@@ -147,7 +147,7 @@ extension Library {
         content: FileContent(photo, state, unsupported)
       )
     }
-    guard let found, found.size == stamp.size, found.modified == stamp.modified,
+    guard let found, let content = found.content, found.size == stamp.size, found.modified == stamp.modified,
       found.changed ?? stamp.changed == stamp.changed,
       found.formats ?? scan.formats == scan.formats
     else { return nil }
@@ -160,14 +160,14 @@ extension Library {
         try database.run(
           "UPDATE files SET missing_since = NULL WHERE id = ?", .integer(found.file))
         try tellPictures(ofFile: found.file)
-        if case .photo(let photo, let state) = found.content {
+        if case .photo(let photo, let state) = content {
           if state == .done { try linkVersions(of: photo) }
           try forgetMissingFiles(of: photo)
         }
       }
     }
     scan.met.insert(found.file)
-    return found.content
+    return content
   }
 
   private func tell(_ untold: inout [(file: Int64, changed: Int64)]) throws(LibraryError) {
@@ -198,7 +198,7 @@ extension Library {
       let found = try database.first(
         "SELECT id, state FROM photos WHERE hash = ?", .bytes(hash.bytes)
       ) { (photo: PhotoID, state: PhotoState) in (photo, state) }
-      guard let (photo, state) = found else { preconditionFailure("the row was inserted above") }
+      guard let (photo, state) = found else { throw notKept }
       let hadFile = try hasFile(photo)
       let (file, held) = try record(path, stamp, photo: photo, unsupported: nil, in: scan)
       if state == .done, !hadFile || held != photo { try linkVersions(of: photo) }
@@ -360,7 +360,7 @@ extension Library {
       .integer(folder.id), .path(inner), .integer(stamp.size), .integer(stamp.modified),
       photo.map { .integer($0.rawValue) } ?? .null, .text(unsupported), .integer(stamp.changed),
       .text(unsupported.map { _ in scan.formats }), as: Int64.self)
-    guard let file else { preconditionFailure("an INSERT with RETURNING yields a row") }
+    guard let file else { throw notKept }
     if let held { try noteReplacement(of: held, by: photo, in: file) }
     try tellPictures(at: inner, in: folder.id)
     try database.run(
@@ -388,12 +388,12 @@ extension FolderScan {
 }
 
 extension FileContent {
-  /// Of the columns of a file and its photo: a file holds a photo or is of an unsupported kind.
-  fileprivate init(_ photo: PhotoID?, _ state: PhotoState?, _ unsupported: String?) {
+  /// Of the columns of a file and its photo: a file holds a photo or is of an unsupported kind; nil for what the schema does not allow.
+  fileprivate init?(_ photo: PhotoID?, _ state: PhotoState?, _ unsupported: String?) {
     switch (photo, state, unsupported) {
     case (_, _, let kind?): self = .unsupported(kind: kind)
     case (let photo?, let state?, nil): self = .photo(photo, state)
-    default: preconditionFailure("the schema allows no file without a photo and a kind")
+    default: return nil
     }
   }
 }

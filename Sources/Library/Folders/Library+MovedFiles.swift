@@ -119,9 +119,9 @@ extension Library {
 
   /// Of a photo that has a file, the path to show.
   func path(of photo: PhotoID) throws(LibraryError) -> FilePath {
-    guard let path = try paths(of: photo).first else {
-      preconditionFailure("photo \(photo.rawValue) has no file")
+    guard let found = try paths(of: photo).first else {
+      throw .damaged(path: path, reason: "photo \(photo.rawValue) has no file")
     }
-    return path
+    return found
   }
 }

@@ -92,7 +92,8 @@ extension Library {
     let all = try database.all("SELECT path, device FROM mounts") {
       (path: FilePath, device: Int64) in (path, device)
     }
-    return Dictionary(uniqueKeysWithValues: all.filter { folder.isOrContains($0.0) })
+    // An index that is damaged lets a path be there twice.
+    return Dictionary(all.filter { folder.isOrContains($0.0) }, uniquingKeysWith: { $1 })
   }
 
   /// Notes paths and their device numbers; with nil a path is none any more. Writes only what changed.

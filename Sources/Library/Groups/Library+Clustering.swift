@@ -272,6 +272,10 @@ extension Library {
   private func copy(
     _ vector: Blob, of face: FaceID, to range: Range<Int>, of vectors: inout [Float]
   ) throws(LibraryError) {
+    // As many were counted, but by another index, which may be damaged.
+    guard range.upperBound <= vectors.count else {
+      throw .damaged(path: path, reason: "it counts fewer faces than it has")
+    }
     let size = range.count * MemoryLayout<Float>.size
     let found = unsafe vector.withBytes { bytes in
       if bytes.count == size {

@@ -30,9 +30,7 @@ extension Library {
         INSERT INTO models (role, name, sha256, dimension) VALUES ('embedder', ?, ?, ?)
         ON CONFLICT (role, sha256) DO NOTHING
         """, .text(name), .text(sha256), .integer(dimension))
-      guard let id = try knownEmbedder(sha256: sha256) else {
-        preconditionFailure("the row was inserted above")
-      }
+      guard let id = try knownEmbedder(sha256: sha256) else { throw notKept }
       if let pictures { try note(pictures, of: id) }
       return id
     }
@@ -65,7 +63,7 @@ extension Library {
         copy: copy, copyInPhoto: copyInPhoto, alone: alone, together: together,
         exposure: exposure, stranger: stranger)
     }
-    guard let found else { preconditionFailure("model \(model.rawValue) is of another library") }
+    guard let found else { throw lacking(model) }
     return found
   }
 
@@ -244,6 +242,10 @@ extension Library {
     return found
   }
 
+  private func lacking(_ model: ModelID) -> LibraryError {
+    .damaged(path: path, reason: "it lacks the model \(model.rawValue)")
+  }
+
   /// What a model is called, and how many numbers it makes of a face.
   ///
   /// - Throws: `damaged` where that is no number of numbers.
@@ -251,7 +253,7 @@ extension Library {
     let found = try database.first(
       "SELECT name, dimension FROM models WHERE id = ?", .integer(model.rawValue)
     ) { (name: String, dimension: Int) in (name, dimension) }
-    guard let found else { preconditionFailure("model \(model.rawValue) is of another library") }
+    guard let found else { throw lacking(model) }
     // Far above all models, and far below what makes a product of it overflow.
     guard (1...1 << 20).contains(found.1) else {
       throw .damaged(path: path, reason: "the vectors of model \(found.0) have \(found.1) numbers")

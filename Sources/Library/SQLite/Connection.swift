@@ -107,8 +107,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     guard try next(statement) else { return nil }
-    var row = statement.row
-    let result = try body(repeat (each Column)(from: &row))
+    let result = try take(statement.row, body)
     // Statements that write are only sure to be done once they have no more rows.
     while try next(statement) {}
     return result
@@ -121,8 +120,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     guard try next(statement) else { return nil }
-    var row = statement.row
-    let result: Content = row.next()
+    let result: Content = try take(statement.row)
     while try next(statement) {}
     return result
   }
@@ -135,8 +133,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     while try next(statement) {
-      var row = statement.row
-      results.append(try body(repeat (each Column)(from: &row)))
+      results.append(try take(statement.row, body))
     }
     return results
   }
@@ -149,8 +146,7 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     while try next(statement) {
-      var row = statement.row
-      results.append(row.next())
+      results.append(try take(statement.row))
     }
     return results
   }
@@ -162,9 +158,29 @@ internal import Support
     let statement = try begin(sql, values)
     defer { statement.reset() }
     while try next(statement) {
-      var row = statement.row
-      try body(repeat (each Column)(from: &row))
+      try take(statement.row, body)
     }
+  }
+
+  /// - Throws: `damaged` for a row that holds what cannot be.
+  private func take<each Column: FromRow, Result>(
+    _ row: Row, _ body: (repeat each Column) throws(LibraryError) -> Result
+  ) throws(LibraryError) -> Result {
+    var row = row
+    let columns = (repeat (each Column)(from: &row))
+    try check(row)
+    return try body(repeat each columns)
+  }
+
+  private func take<Content: FromRow>(_ row: Row) throws(LibraryError) -> Content {
+    var row = row
+    let content: Content = row.next()
+    try check(row)
+    return content
+  }
+
+  private func check(_ row: Row) throws(LibraryError) {
+    if let oddity = row.oddity { throw LibraryError.damaged(path: path, reason: oddity) }
   }
 
   /// Whether there is a row.

@@ -14,10 +14,16 @@ internal import Vocabulary
   // Not the `Statement`, which every column would retain and release.
   private let statement: OpaquePointer
   private var column: Int32 = 0
+  /// What no library that this program wrote has in a column, as a clause: nil until it is met. The schema forbids it, but a file
+  /// from elsewhere may have another schema.
+  private(set) var oddity: String?
 
   init(_ statement: OpaquePointer) { unsafe self.statement = statement }
 
   mutating func next<Value: FromRow>() -> Value { Value(from: &self) }
+
+  /// Notes that a column holds what cannot be: whoever reads the row throws it away then.
+  mutating func note(oddity: String) { self.oddity = self.oddity ?? oddity }
 
   /// The next column as `read` makes something of it.
   fileprivate mutating func next<Value>(_ read: (OpaquePointer, Int32) -> Value) -> Value {
@@ -147,10 +153,9 @@ extension ModelID: FromRow {
 extension PhotoState: FromRow {
   init(from row: inout Row) {
     let text = String(from: &row)
-    guard let state = PhotoState(rawValue: text) else {
-      preconditionFailure("the schema allows no state «\(text)»")
-    }
-    self = state
+    let state = PhotoState(rawValue: text)
+    if state == nil { row.note(oddity: "a photo has the state «\(text)»") }
+    self = state ?? .failed
   }
 }
 
@@ -164,7 +169,11 @@ extension Box: FromRow {
 /// A BLOB of five points.
 extension Landmarks: FromRow {
   init(from row: inout Row) {
-    let numbers = Floats(from: &row).numbers
+    var numbers = Floats(from: &row).numbers
+    if numbers.count != 10 {
+      row.note(oddity: "a face has landmarks of \(numbers.count) numbers")
+      numbers = [Float](repeating: 0, count: 10)
+    }
     self.init(points: (0..<5).map { Point(x: numbers[2 * $0], y: numbers[2 * $0 + 1]) })
   }
 }
