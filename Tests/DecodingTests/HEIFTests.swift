@@ -151,7 +151,7 @@ struct HEIFTests {
     (["heic"], "heic"), (["mif1", "heic"], "heic"), (["mif1", "avif"], "avif"),
     (["avif", "mif1"], "avif"), (["avis", "avif"], "avif"), (["mif2", "mif1", "heic"], "heic"),
     (["MiHB", "mif1", "heix"], "heic"), (["msf1", "hevc"], "heic"), (["mif1", "jpeg"], "heic"),
-    (["isom", "mif1"], nil), (["mp42", "isom", "avc1"], nil), (["crx ", "isom"], nil),
+    (["isom", "mif1"], nil), (["mp42", "isom", "avc1"], nil), (["crx ", "isom"], "raw"),
   ] as [([String], String?)])
   func brandsTellWhatItIs(brands: [String], format: String?) {
     var builder = HEIFBuilder()

@@ -12,6 +12,10 @@ struct SniffTests {
   @Test func photosAreKnownByContent() {
     #expect(Self.sniff([0xFF, 0xD8, 0xFF, 0xE0]) == .photo(.jpeg))
     #expect(Self.sniff([0x89] + Array("PNG\r\n\u{1A}\n".utf8)) == .photo(.png))
+    let jxl = PhotoFormat(rawValue: "jxl")
+    #expect(Self.sniff([0xFF, 0x0A, 0]) == .photo(jxl))
+    let container = [0, 0, 0, 12] + Array("JXL ".utf8) + [0x0D, 0x0A, 0x87, 0x0A]
+    #expect(Self.sniff(container) == .photo(jxl))
   }
 
   @Test(arguments: [
@@ -21,7 +25,6 @@ struct SniffTests {
     ("FUJIFILMCCD-RAW ", "raw"), ("IIU\0\u{18}\0\0\0", "raw"), ("IIRO\u{8}\0\0\0", "raw"),
     ("RIFF\0\0\0\0WEBPVP8 ", "webp"), ("\0\0\0\u{18}ftypheic", "heic"),
     ("\0\0\0\u{18}ftypmif1", "heic"), ("\0\0\0\u{1C}ftypavif", "avif"),
-    ("\0\0\0\u{C}JXL \r\n", "jxl"),
     ("BM\u{1}\u{2}\u{3}\u{4}\0\0\0\06\0\0\0(\0\0\0", "bmp"),
   ])
   func formatsAreKnownByContent(text: String, id: String) {
