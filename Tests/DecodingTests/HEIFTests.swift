@@ -83,13 +83,21 @@ struct HEIFTests {
   func turnsAndMirrorsCountOnceAndExifDoesNot(
     properties: [HEIFBuilder.Property], orientation: Orientation
   ) throws {
-    for tile in ["tile.heic", "tile.avif"] {
+    // Cropped, turned alone, and of a picture that is turned for itself.
+    for (tile, kind) in [("tile.heic", 0), ("tile.avif", 0), ("tile.heic", 1), ("tile.heic", 2)] {
       var builder = HEIFBuilder()
       if tile.hasSuffix("avif") { builder.brands = ["avif", "avif", "mif1"] }
       var picture = try HEIFBuilder.coded(tile)
-      picture.properties += [.crop(48, 40)] + properties
       let exif = ExifBuilder(orientation: 6, original: "2019:07:04 12:33:11").tiff()
       builder.items = [picture, HEIFBuilder.exif(exif, of: 1)]
+      if kind == 0 {
+        builder.items[0].properties += [.crop(48, 40)] + properties
+      } else {
+        if kind == 2 { picture.properties += [.mirror(acrossTop: false), .mirror(acrossTop: false)] }
+        builder.items[0] = HEIFBuilder.grid([3], columns: 1, width: 48, height: 40)
+        builder.items[0].properties += properties
+        builder.items.append(picture)
+      }
       let photo = try decode(builder.file)
       let expected = Self.part(48, 40).upright(from: orientation)
       #expect(photo.facts.width == expected.width && photo.facts.height == expected.height)
@@ -98,6 +106,7 @@ struct HEIFTests {
       #expect(photo.facts.captured == CaptureTime("2019-07-04T12:33:11", .exif))
       let boxes = HEIFBoxes { Array(builder.file.dropFirst($1).prefix($0)) }
       #expect(boxes.turned == orientation)
+      #expect(boxes.isOnlyTurned == (kind == 1))
     }
   }
 
@@ -132,7 +141,10 @@ struct HEIFTests {
     builder.items = [HEIFBuilder.grid([2, 3], columns: 2, width: 4000, height: 3000), tile, tile]
     #expect(memory(builder.file) == 4000 * 3000 * 4)
     builder.items[0].properties.append(.turn(1))
+    #expect(memory(builder.file) == 4000 * 3000 * 4)
+    builder.items[0].properties.append(.crop(48, 40))
     #expect(memory(builder.file) == 4000 * 3000 * 7)
+    #expect(memory(try Fixtures.bytes("imaging/alpha.heic")) == 64 * 64 * 9)
     #expect(memory(Array(builder.file.prefix(40))) == 0)
   }
 

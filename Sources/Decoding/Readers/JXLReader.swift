@@ -17,7 +17,7 @@ extension PictureReader {
         reduced: "row by row, once it is decoded", orientation: "the file's own; EXIF does not count",
         metadata: "EXIF, XMP, packed too",
         colours: "sRGB by libjxl where it has the choice, else ICC profile; code points for PQ and HLG",
-        memory: "28 bytes a pixel"),
+        memory: "28 bytes a pixel, up to twice that with transparency"),
       sample: { base64(JXLReader.sample) }),
     open: { unsafe kf_jxl_library().map { unsafe String(cString: $0) } },
     metadata: JXLReader.metadata, decode: JXLReader.decode)
