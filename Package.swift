@@ -284,8 +284,8 @@ let package = Package(
 )
 
 let clangTargets: Set<String> = [
-  "CCodecs", "CDecoders", "CFaceKernels", "CImaging", "CKernels", "COpenBLAS", "CPairKernels", "CSystem",
-  "CTextLayout", "CWeights",
+  "CCodecs", "CDecoders", "CFaceKernels", "CImaging", "CKernels", "COpenBLAS", "CPairKernels",
+  "CSystem", "CTextLayout", "CWeights",
 ]
 for target in package.targets where target.type != .system && !clangTargets.contains(target.name) {
   target.swiftSettings = [

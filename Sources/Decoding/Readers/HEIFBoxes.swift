@@ -38,7 +38,9 @@ struct HEIFBoxes {
         let type = entry.range.lowerBound + (wide ? 10 : 8)
         if number == primary, body.starts(with: "grid", at: type) { hasTiles = true }
         // What is made of other pictures may have these turned each for itself.
-        if number == primary, !["grid", "hvc1", "av01"].contains(where: { body.starts(with: $0, at: type) }) {
+        if number == primary,
+          !["grid", "hvc1", "av01"].contains(where: { body.starts(with: $0, at: type) })
+        {
           isOnlyTurned = false
         }
       }
@@ -195,7 +197,9 @@ struct HEIFBoxes {
           let type = properties[index - 1].type
           let value = Int(body.byte(properties[index - 1].range.lowerBound) ?? 0)
           guard item == primary else {
-            if parts.contains(item), ["irot", "imir", "clap"].contains(type) { isOnlyTurned = false }
+            if parts.contains(item), ["irot", "imir", "clap"].contains(type) {
+              isOnlyTurned = false
+            }
             continue
           }
           switch type {

@@ -5,8 +5,8 @@ internal import Vocabulary
 extension PictureReader {
   static let heic = HEIFReader.reader(
     .heic, name: "HEIC", library: "libheif with libde265 (libheif1)",
-    kinds: "HEIC and HEIF with HEVC inside: the primary picture, 8 to 12 bits, of tiles or whole, overlays, "
-      + "transparency over white",
+    kinds: "HEIC and HEIF with HEVC inside: the primary picture, 8 to 12 bits, "
+      + "of tiles or whole, overlays, transparency over white",
     recognises: { HEIFReader.isAV1($0) == false },
     sample: HEIFReader.sampleHEIC)
 
@@ -33,8 +33,9 @@ private enum HEIFReader {
         id, name: name, recognises: recognises,
         memory: { HEIFBoxes($0).memory },
         page: FormatPage(
-          library: library, kinds: kinds, reduced: "no further than libheif's planes, then row by row",
-          orientation: "the file's own turns, mirrors and crops (irot, imir, clap); EXIF does not count",
+          library: library, kinds: kinds, reduced: "row by row from libheif's planes",
+          orientation: "the file's own turns, mirrors and crops (irot, imir, clap); "
+            + "EXIF does not count",
           metadata: "EXIF, XMP",
           colours: "code points for PQ and HLG, else ICC profile, else code points (nclx)",
           memory: "4 bytes a pixel for tiles, 7 where they are cropped, 8 for a whole; 5 more with "
