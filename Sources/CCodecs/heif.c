@@ -17,6 +17,8 @@
   X(heif_context_set_max_decoding_threads)                                                     \
   X(heif_context_set_maximum_image_size_limit)                                                 \
   X(heif_decode_image)                                                                         \
+  X(heif_decoding_options_alloc)                                                               \
+  X(heif_decoding_options_free)                                                                \
   X(heif_has_compatible_brand)                                                                 \
   X(heif_image_get_bits_per_pixel_range)                                                       \
   X(heif_image_get_decoding_warnings)                                                          \
@@ -276,17 +278,27 @@ static kf_status reduce(const planes *p, size_t width, size_t height, uint8_t *o
   return is_ready ? KF_OK : KF_OUT_OF_MEMORY;
 }
 
-void kf_heif_decode(kf_heif_reader *reader, uint8_t *out, size_t out_width, size_t out_height,
-                    kf_outcome *outcome) {
+void kf_heif_decode(kf_heif_reader *reader, kf_heif_turn turn, uint8_t *out, size_t out_width,
+                    size_t out_height, kf_outcome *outcome) {
+  *outcome = (kf_outcome){.status = KF_OUT_OF_MEMORY};
   struct heif_image *image = nullptr;
+  struct heif_decoding_options *options = lib.heif_decoding_options_alloc();
+  if (!options) return;
+  options->ignore_transformations = turn != KF_HEIF_DONE;
   // Planes are what the library makes first; to weave them it would make a second picture.
   struct heif_error error = lib.heif_decode_image(reader->handle, &image, heif_colorspace_RGB,
-                                                  heif_chroma_444, nullptr);
+                                                  heif_chroma_444, options);
   report(error, outcome);
+  lib.heif_decoding_options_free(options);
   if (outcome->status != KF_OK || !image) return;
   *outcome = (kf_outcome){.status = KF_OK, .decoded = 1};
   size_t width = (size_t)lib.heif_image_handle_get_width(reader->handle);
   size_t height = (size_t)lib.heif_image_handle_get_height(reader->handle);
+  if (turn == KF_HEIF_STORED_ASIDE) {
+    size_t side = width;
+    width = height;
+    height = side;
+  }
   planes p = {.premultiplied = lib.heif_image_handle_is_premultiplied_alpha(reader->handle)};
   static const enum heif_channel channels[3] = {heif_channel_R, heif_channel_G, heif_channel_B};
   bool is_whole = true;

@@ -11,7 +11,7 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
   case tooManyPixels(width: Int, height: Int, most: Int)
   /// The picture is wanted as it is and has more pixels than `Limits.wholePixels`.
   case tooLargeToShow(width: Int, height: Int)
-  /// A progressive or interlaced picture that cannot be streamed needs more than `Limits.bufferedBytes`.
+  /// A picture that does not come out row by row needs more than `Limits.bufferedBytes`.
   case tooMuchMemory(width: Int, height: Int, bytes: UInt64)
   /// A progressive JPEG that repeats itself to waste time.
   case tooManyScans
@@ -41,7 +41,7 @@ public enum ImagingError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(width) x \(height) is too large to draw on or cut from; that takes at most "
         + "\(Limits.wholePixels / 1_000_000) megapixels"
     case .tooMuchMemory(let width, let height, let bytes):
-      "this progressive or interlaced picture of \(width) x \(height) would need \(bytes >> 20) MB to decode; "
+      "this picture of \(width) x \(height) would need \(bytes >> 20) MB to decode; "
         + "more than \(Limits.bufferedBytes >> 20) MB are refused"
     case .tooManyScans:
       "this progressive JPEG has more scans than any real photo; it is refused"

@@ -433,7 +433,7 @@ import Workers
     ),
     (
       ImagingError.tooMuchMemory(width: 3, height: 4, bytes: 5 << 20), "imaging",
-      "this progressive or interlaced picture of 3 x 4 would need 5 MB to decode; more than 1024 MB are refused"
+      "this picture of 3 x 4 would need 5 MB to decode; more than 1024 MB are refused"
     ),
     (
       ImagingError.tooManyScans, "imaging",

@@ -11,7 +11,9 @@ struct HEIFBuilder {
       Property(type: "ispe", body: big(0, 4) + big(width, 4) + big(height, 4))
     }
     /// Quarters of a turn, anticlockwise.
-    static func turn(_ quarters: Int) -> Property { Property(type: "irot", body: [UInt8(quarters)]) }
+    static func turn(_ quarters: Int) -> Property {
+      Property(type: "irot", body: [UInt8(quarters)])
+    }
     /// Left and right exchanged, or top and bottom.
     static func mirror(acrossTop: Bool) -> Property {
       Property(type: "imir", body: [acrossTop ? 0 : 1])
@@ -64,7 +66,8 @@ struct HEIFBuilder {
     let file = try Fixtures.bytes("imaging/\(name)")
     func body(_ type: String) -> [UInt8]? {
       let text = Array(type.utf8)
-      guard let at = file.indices.dropLast(8).first(where: { file[$0..<$0 + 4].elementsEqual(text) })
+      guard
+        let at = file.indices.dropLast(8).first(where: { file[$0..<$0 + 4].elementsEqual(text) })
       else { return nil }
       let length = file[at - 4..<at].reduce(0) { $0 << 8 | Int($1) }
       return Array(file[at + 4..<at - 4 + length])
@@ -80,12 +83,14 @@ struct HEIFBuilder {
   static func grid(_ tiles: [Int], columns: Int, width: Int, height: Int) -> Item {
     let shape = [0, 0, UInt8(tiles.count / columns - 1), UInt8(columns - 1)]
     return Item(
-      type: "grid", data: shape + big(width, 2) + big(height, 2), properties: [.size(width, height)],
+      type: "grid", data: shape + big(width, 2) + big(height, 2),
+      properties: [.size(width, height)],
       references: ("dimg", tiles))
   }
 
   static func exif(_ tiff: [UInt8], of item: Int) -> Item {
-    Item(type: "Exif", data: big(6, 4) + Array("Exif\0\0".utf8) + tiff, references: ("cdsc", [item]))
+    Item(
+      type: "Exif", data: big(6, 4) + Array("Exif\0\0".utf8) + tiff, references: ("cdsc", [item]))
   }
 
   static func xmp(_ packet: String, of item: Int) -> Item {

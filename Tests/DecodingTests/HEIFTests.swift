@@ -59,7 +59,8 @@ struct HEIFTests {
       HEIFBuilder.grid([2, 3], columns: 2, width: 100, height: 50), tile, tile,
     ]
     let photo = try decode(builder.file)
-    #expect(photo.facts == PhotoFacts(format: PhotoFormat(rawValue: "heic"), width: 100, height: 50))
+    #expect(
+      photo.facts == PhotoFacts(format: PhotoFormat(rawValue: "heic"), width: 100, height: 50))
     var expected = Image(width: 100, height: 50, filledWith: .black)
     for y in 0..<50 { for x in 0..<100 { expected[x, y] = Self.gradient[x % 64, y] } }
     #expect(difference(photo.image, expected) < 4)
@@ -72,24 +73,36 @@ struct HEIFTests {
   }
 
   /// Their meaning is that of ISO/IEC 23008-12:2022, 6.5.10 and 6.5.12.
-  @Test(arguments: [
-    ([.turn(0)], Orientation.upright), ([.turn(1)], .rotatedRight), ([.turn(2)], .upsideDown),
-    ([.turn(3)], .rotatedLeft), ([.mirror(acrossTop: false)], .mirrored),
-    ([.mirror(acrossTop: true)], .flipped), ([.turn(1), .mirror(acrossTop: false)], .transversed),
-    ([.turn(3), .mirror(acrossTop: false)], .transposed),
-    ([.mirror(acrossTop: false), .turn(1)], .transposed),
-    ([.mirror(acrossTop: true), .turn(3)], .transposed),
-  ] as [([HEIFBuilder.Property], Orientation)])
+  @Test(
+    arguments: [
+      ([.turn(0)], Orientation.upright), ([.turn(1)], .rotatedRight), ([.turn(2)], .upsideDown),
+      ([.turn(3)], .rotatedLeft), ([.mirror(acrossTop: false)], .mirrored),
+      ([.mirror(acrossTop: true)], .flipped),
+      ([.turn(1), .mirror(acrossTop: false)], .transversed),
+      ([.turn(3), .mirror(acrossTop: false)], .transposed),
+      ([.mirror(acrossTop: false), .turn(1)], .transposed),
+      ([.mirror(acrossTop: true), .turn(3)], .transposed),
+    ] as [([HEIFBuilder.Property], Orientation)])
   func turnsAndMirrorsCountOnceAndExifDoesNot(
     properties: [HEIFBuilder.Property], orientation: Orientation
   ) throws {
-    for tile in ["tile.heic", "tile.avif"] {
+    // Cropped, turned alone, and of a picture that is turned for itself.
+    for (tile, kind) in [("tile.heic", 0), ("tile.avif", 0), ("tile.heic", 1), ("tile.heic", 2)] {
       var builder = HEIFBuilder()
       if tile.hasSuffix("avif") { builder.brands = ["avif", "avif", "mif1"] }
       var picture = try HEIFBuilder.coded(tile)
-      picture.properties += [.crop(48, 40)] + properties
       let exif = ExifBuilder(orientation: 6, original: "2019:07:04 12:33:11").tiff()
       builder.items = [picture, HEIFBuilder.exif(exif, of: 1)]
+      if kind == 0 {
+        builder.items[0].properties += [.crop(48, 40)] + properties
+      } else {
+        if kind == 2 {
+          picture.properties += [.mirror(acrossTop: false), .mirror(acrossTop: false)]
+        }
+        builder.items[0] = HEIFBuilder.grid([3], columns: 1, width: 48, height: 40)
+        builder.items[0].properties += properties
+        builder.items.append(picture)
+      }
       let photo = try decode(builder.file)
       let expected = Self.part(48, 40).upright(from: orientation)
       #expect(photo.facts.width == expected.width && photo.facts.height == expected.height)
@@ -98,6 +111,7 @@ struct HEIFTests {
       #expect(photo.facts.captured == CaptureTime("2019-07-04T12:33:11", .exif))
       let boxes = HEIFBoxes { Array(builder.file.dropFirst($1).prefix($0)) }
       #expect(boxes.turned == orientation)
+      #expect(boxes.isOnlyTurned == (kind == 1))
     }
   }
 
@@ -132,14 +146,19 @@ struct HEIFTests {
     builder.items = [HEIFBuilder.grid([2, 3], columns: 2, width: 4000, height: 3000), tile, tile]
     #expect(memory(builder.file) == 4000 * 3000 * 4)
     builder.items[0].properties.append(.turn(1))
+    #expect(memory(builder.file) == 4000 * 3000 * 4)
+    builder.items[0].properties.append(.crop(48, 40))
     #expect(memory(builder.file) == 4000 * 3000 * 7)
+    #expect(memory(try Fixtures.bytes("imaging/alpha.heic")) == 64 * 64 * 9)
     #expect(memory(Array(builder.file.prefix(40))) == 0)
   }
 
   @Test func tooLargeAPictureHasItsSizeNamed() throws {
     var builder = HEIFBuilder()
     let tile = try HEIFBuilder.coded("tile.heic")
-    builder.items = [HEIFBuilder.grid([2, 3], columns: 2, width: 60_000, height: 60_000), tile, tile]
+    builder.items = [
+      HEIFBuilder.grid([2, 3], columns: 2, width: 60_000, height: 60_000), tile, tile,
+    ]
     #expect(throws: ImagingError.tooManyPixels(width: 60_000, height: 60_000, most: 500)) {
       try decode(builder.file)
     }
@@ -147,12 +166,13 @@ struct HEIFTests {
 
   // MARK: What is none, and what is broken
 
-  @Test(arguments: [
-    (["heic"], "heic"), (["mif1", "heic"], "heic"), (["mif1", "avif"], "avif"),
-    (["avif", "mif1"], "avif"), (["avis", "avif"], "avif"), (["mif2", "mif1", "heic"], "heic"),
-    (["MiHB", "mif1", "heix"], "heic"), (["msf1", "hevc"], "heic"), (["mif1", "jpeg"], "heic"),
-    (["isom", "mif1"], nil), (["mp42", "isom", "avc1"], nil), (["crx ", "isom"], "raw"),
-  ] as [([String], String?)])
+  @Test(
+    arguments: [
+      (["heic"], "heic"), (["mif1", "heic"], "heic"), (["mif1", "avif"], "avif"),
+      (["avif", "mif1"], "avif"), (["avis", "avif"], "avif"), (["mif2", "mif1", "heic"], "heic"),
+      (["MiHB", "mif1", "heix"], "heic"), (["msf1", "hevc"], "heic"), (["mif1", "jpeg"], "heic"),
+      (["isom", "mif1"], nil), (["mp42", "isom", "avc1"], nil), (["crx ", "isom"], "raw"),
+    ] as [([String], String?)])
   func brandsTellWhatItIs(brands: [String], format: String?) {
     var builder = HEIFBuilder()
     builder.brands = [brands[0]] + brands

@@ -205,7 +205,7 @@ struct PNGTests {
     )
     let held = ImagingError.tooMuchMemory(width: 24_000, height: 20_000, bytes: 1_440_000_000)
     #expect(
-      "\(held)" == "this progressive or interlaced picture of 24000 x 20000 would need 1373 MB to "
+      "\(held)" == "this picture of 24000 x 20000 would need 1373 MB to "
         + "decode; more than 1024 MB are refused")
     // Held by half or not at all, these are refused only because their rows are missing.
     for interlaced in [false, true] {

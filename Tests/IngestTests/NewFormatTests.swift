@@ -204,7 +204,8 @@ struct NewFormatTests {
         .integer(file.stamp.modified))
     }
     let library = try Library(path: path)
-    let now = try scan(library, reading: PictureFormat.all)
+    let two = PictureFormat.all.filter { [.jpeg, .png].contains($0.id) }
+    let now = try scan(library, reading: two)
     #expect(now.unchanged == 1 && now.unsupported == [:], "the same formats are read as ever")
     #expect(try scan(library, reading: Self.formats).photos == 1)
     #expect(try library.photo(at: "\(photos)/a.ppm").facts?.format == PhotoFormat(rawValue: "ppm"))

@@ -20,9 +20,18 @@ const char *_Nullable kf_heif_library(void);
 /// Reads the boxes. `bytes` must outlive the reader. Sides are those of the primary picture once it is turned and cropped.
 kf_heif_reader *_Nullable kf_heif_open(const uint8_t *_Nonnull bytes, size_t length,
                                        kf_picture *_Nonnull picture, kf_outcome *_Nonnull outcome);
-/// Decodes the primary picture turned and cropped, to 8-bit RGB over white, reduced by area to out_width x out_height. Once per reader.
-void kf_heif_decode(kf_heif_reader *_Nonnull reader, uint8_t *_Nonnull out, size_t out_width,
-                    size_t out_height, kf_outcome *_Nonnull outcome);
+typedef enum : int {
+  KF_HEIF_DONE,
+  /// Neither turned nor cropped: its sides are those announced.
+  KF_HEIF_STORED,
+  /// … or have changed places.
+  KF_HEIF_STORED_ASIDE,
+} kf_heif_turn;
+
+/// Decodes the primary picture, turned and cropped or as it is stored, to 8-bit RGB over white, reduced by area to out_width x
+/// out_height. Once per reader.
+void kf_heif_decode(kf_heif_reader *_Nonnull reader, kf_heif_turn turn, uint8_t *_Nonnull out,
+                    size_t out_width, size_t out_height, kf_outcome *_Nonnull outcome);
 kf_heif_colours kf_heif_colours_of(const kf_heif_reader *_Nonnull reader);
 /// Into `profile_length` bytes; false if it cannot be had.
 bool kf_heif_profile(const kf_heif_reader *_Nonnull reader, uint8_t *_Nonnull profile);

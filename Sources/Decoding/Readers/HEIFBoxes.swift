@@ -11,10 +11,12 @@ struct HEIFBoxes {
   private(set) var isDeep = false
   /// Whether the primary picture is put together from tiles.
   private(set) var hasTiles = false
-  /// Whether a picture is transparent, has depth or the like.
-  private(set) var hasAuxiliary = false
+  /// Whether a picture is transparent.
+  private(set) var hasAlpha = false
   /// How the primary picture is to be turned, crops aside.
   private(set) var turned = Orientation.upright
+  /// Whether these turns and mirrors are all that is to be done to any picture in it.
+  private(set) var isOnlyTurned = true
 
   /// More boxes than any file has in one of them; a grid of 200 megapixels has some thousand tiles.
   private static let limit = 1 << 14
@@ -35,20 +37,44 @@ struct HEIFBoxes {
         let number = body.number(entry.range.lowerBound + 4, count: wide ? 4 : 2)
         let type = entry.range.lowerBound + (wide ? 10 : 8)
         if number == primary, body.starts(with: "grid", at: type) { hasTiles = true }
+        // What is made of other pictures may have these turned each for itself.
+        if number == primary,
+          !["grid", "hvc1", "av01"].contains(where: { body.starts(with: $0, at: type) })
+        {
+          isOnlyTurned = false
+        }
       }
     }
     guard let properties = inside.first(where: { $0.type == "iprp" }) else { return }
     let parts = Self.boxes(body, properties.range)
     let all = parts.first { $0.type == "ipco" }.map { Self.boxes(body, $0.range) } ?? []
     for property in all { note(property, body) }
-    turn(by: parts.filter { $0.type == "ipma" }, among: all, of: primary, body)
+    let references = inside.first { $0.type == "iref" }
+    turn(
+      by: parts.filter { $0.type == "ipma" }, among: all, of: primary,
+      madeOf: references.map { Self.parts(body, $0.range) } ?? [], body)
+  }
+
+  /// Pictures that others are made of.
+  private static func parts(_ body: RawSpan, _ range: Range<Int>) -> Set<Int> {
+    let width = body.byte(range.lowerBound) == 0 ? 2 : 4
+    var parts: Set<Int> = []
+    for reference in boxes(body, range.lowerBound + 4..<max(range.lowerBound + 4, range.upperBound))
+    where reference.type == "dimg" {
+      let start = reference.range.lowerBound + width
+      let count = min(body.number(start, count: 2) ?? 0, limit)
+      for index in 0..<count {
+        if let part = body.number(start + 2 + index * width, count: width) { parts.insert(part) }
+      }
+    }
+    return parts
   }
 
   /// Bytes that libheif takes at its peak: measured at 12 megapixels, and rounded up.
   var memory: Int {
     guard pixels > 0 else { return 0 }
-    // Three bytes a pixel and as much again while it is turned; or coded, copied, in three planes, and what dav1d holds of it.
-    let each = (hasTiles ? (turned == .upright ? 4 : 7) : 8) + (hasAuxiliary ? 2 : 0)
+    // Three bytes a pixel and as much again while it is cropped; or coded, copied, in three planes, and what dav1d holds of it.
+    let each = (hasTiles ? (isOnlyTurned ? 4 : 7) : 8) + (hasAlpha ? 5 : 0)
     let (bytes, overflows) = pixels.multipliedReportingOverflow(by: isDeep ? each * 2 : each)
     return overflows ? 0 : bytes
   }
@@ -138,14 +164,18 @@ struct HEIFBoxes {
     // The bits above eight, and the flags for ten and more of them.
     case "hvcC": if (body.byte(start + 17) ?? 0) & 7 > 0 { isDeep = true }
     case "av1C": if (body.byte(start + 2) ?? 0) & 0x40 != 0 { isDeep = true }
-    case "auxC": hasAuxiliary = true
+    // Depth and the like are not decoded.
+    case "auxC":
+      let alpha = ["urn:mpeg:hevc:2015:auxid:1", "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"]
+      if alpha.contains(where: { body.starts(with: $0, at: start + 4) }) { hasAlpha = true }
     default: break
     }
   }
 
   /// Takes the turns and mirrors of the picture in the order that they are to be done.
   private mutating func turn(
-    by associations: [Box], among properties: [Box], of primary: Int?, _ body: RawSpan
+    by associations: [Box], among properties: [Box], of primary: Int?, madeOf parts: Set<Int>,
+    _ body: RawSpan
   ) {
     // Clockwise, then mirrored: left and right exchanged.
     var (quarters, isMirrored) = (0, false)
@@ -163,9 +193,17 @@ struct HEIFBoxes {
         for _ in 0..<uses {
           let index = (body.number(at, count: isLong ? 2 : 1) ?? 0) & (isLong ? 0x7FFF : 0x7F)
           at += isLong ? 2 : 1
-          guard item == primary, properties.indices.contains(index - 1) else { continue }
+          guard properties.indices.contains(index - 1) else { continue }
+          let type = properties[index - 1].type
           let value = Int(body.byte(properties[index - 1].range.lowerBound) ?? 0)
-          switch properties[index - 1].type {
+          guard item == primary else {
+            if parts.contains(item), ["irot", "imir", "clap"].contains(type) {
+              isOnlyTurned = false
+            }
+            continue
+          }
+          switch type {
+          case "clap": isOnlyTurned = false
           case "irot": quarters += (value & 3) * (isMirrored ? 1 : -1)
           case "imir":
             isMirrored.toggle()

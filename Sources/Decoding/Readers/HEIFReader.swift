@@ -5,8 +5,8 @@ internal import Vocabulary
 extension PictureReader {
   static let heic = HEIFReader.reader(
     .heic, name: "HEIC", library: "libheif with libde265 (libheif1)",
-    kinds: "HEIC and HEIF with HEVC inside: the primary picture, 8 to 12 bits, of tiles or whole, overlays, "
-      + "transparency over white",
+    kinds: "HEIC and HEIF with HEVC inside: the primary picture, 8 to 12 bits, "
+      + "of tiles or whole, overlays, transparency over white",
     recognises: { HEIFReader.isAV1($0) == false },
     sample: HEIFReader.sampleHEIC)
 
@@ -33,11 +33,12 @@ private enum HEIFReader {
         id, name: name, recognises: recognises,
         memory: { HEIFBoxes($0).memory },
         page: FormatPage(
-          library: library, kinds: kinds, reduced: "no further than libheif's planes, then row by row",
-          orientation: "the file's own turns, mirrors and crops (irot, imir, clap); EXIF does not count",
+          library: library, kinds: kinds, reduced: "row by row from libheif's planes",
+          orientation: "the file's own turns, mirrors and crops (irot, imir, clap); "
+            + "EXIF does not count",
           metadata: "EXIF, XMP",
           colours: "code points for PQ and HLG, else ICC profile, else code points (nclx)",
-          memory: "4 bytes a pixel for tiles, 7 where they are turned, 8 for a whole; 2 more with "
+          memory: "4 bytes a pixel for tiles, 7 where they are cropped, 8 for a whole; 5 more with "
             + "transparency; twice that beyond 8 bits"),
         sample: { base64(sample) }),
       open: { unsafe kf_heif_library().map { unsafe String(cString: $0) } },
@@ -52,6 +53,9 @@ private enum HEIFReader {
     admit: (PictureHeader) throws(ImagingError) -> Void
   ) throws(ImagingError) -> StoredPicture {
     let boxes = HEIFBoxes { count, position in file.bytes(position..<position + count) }
+    // A small picture is turned in no time; the library would turn the large one, in a copy.
+    let isTurnedLater = boxes.isOnlyTurned && boxes.turned != .upright
+    let isAside = isTurnedLater && boxes.turned.swapsSides
     var colours = Colours.standard
     do throws(ImagingError) {
       var picture = unsafe try Codec.decode(
@@ -63,11 +67,15 @@ private enum HEIFReader {
         }
       ) { handle, header, outcome in
         colours = unsafe Self.colours(handle)
-        let size = fitted(header.width, header.height, longSide: workingSize)
+        var size = fitted(header.width, header.height, longSide: workingSize)
+        if isAside { (size.width, size.height) = (size.height, size.width) }
         return unsafe Image(width: size.width, height: size.height) { out in
-          unsafe kf_heif_decode(handle, out, size.width, size.height, &outcome)
+          unsafe kf_heif_decode(
+            handle, !isTurnedLater ? KF_HEIF_DONE : isAside ? KF_HEIF_STORED_ASIDE : KF_HEIF_STORED,
+            out, size.width, size.height, &outcome)
         }
       }
+      if isTurnedLater { picture.image = picture.image.upright(from: boxes.turned) }
       picture.colours = colours
       picture.turned = boxes.turned
       return picture

@@ -13,11 +13,14 @@ extension PictureReader {
       memory: { JXLHeader($0)?.memory ?? 0 },
       page: FormatPage(
         library: "libjxl (libjxl0.7)",
-        kinds: "all, JPEGs packed again too, up to 32 bits, transparency over white, the first frame of animations",
-        reduced: "row by row, once it is decoded", orientation: "the file's own; EXIF does not count",
+        kinds: "all, JPEGs packed again too, up to 32 bits, transparency over white, "
+          + "the first frame of animations",
+        reduced: "row by row, once it is decoded",
+        orientation: "the file's own; EXIF does not count",
         metadata: "EXIF, XMP, packed too",
-        colours: "sRGB by libjxl where it has the choice, else ICC profile; code points for PQ and HLG",
-        memory: "28 bytes a pixel"),
+        colours: "sRGB by libjxl where it has the choice, else ICC profile; "
+          + "code points for PQ and HLG",
+        memory: "28 bytes a pixel, up to twice that with transparency"),
       sample: { base64(JXLReader.sample) }),
     open: { unsafe kf_jxl_library().map { unsafe String(cString: $0) } },
     metadata: JXLReader.metadata, decode: JXLReader.decode)
@@ -89,5 +92,7 @@ private enum JXLReader {
   }
 
   /// Grey.
-  static let sample = "/wrLQFK5t4ogABKIAgAYAV3lEgAAFSqjjBu8nOv58kOHxbSN6wxttW1hSaLIODZJJ3AIKbDiYgzGxeC4GC9eDF6OeaQJAIBGEggT+k8DoCCCYI2qJAE="
+  static let sample =
+    "/wrLQFK5t4ogABKIAgAYAV3lEgAAFSqjjBu8nOv58kOHxbSN6wxttW1hSaLIODZJJ3AIKbDiYgzGxeC4GC9eDF6Oea"
+    + "QJAIBGEggT+k8DoCCCYI2qJAE="
 }

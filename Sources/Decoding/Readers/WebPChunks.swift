@@ -62,7 +62,9 @@ enum WebPChunks {
       guard name == "ANMF" else { return !name.hasPrefix("VP8 ") && !name.hasPrefix("VP8L") }
       let head = file.bytes(body.lowerBound..<min(body.upperBound, body.lowerBound + 16))
       guard head.count == 16 else { return false }
-      func number(_ at: Int) -> Int { Int(head[at]) | Int(head[at + 1]) << 8 | Int(head[at + 2]) << 16 }
+      func number(_ at: Int) -> Int {
+        Int(head[at]) | Int(head[at + 1]) << 8 | Int(head[at + 2]) << 16
+      }
       let (x, y) = (number(0) * 2, number(3) * 2)
       let (across, down) = (number(6) + 1, number(9) + 1)
       guard x + across <= width, y + down <= height else { return false }

@@ -55,5 +55,6 @@ private enum WebPReader {
   }
 
   /// Grey.
-  static let sample = "UklGRjYAAABXRUJQVlA4ICoAAABQAwCdASpAADAAPtForlEoJiQioqgBABoJaQAAGHCQkfWNQADtUMAAAAA="
+  static let sample =
+    "UklGRjYAAABXRUJQVlA4ICoAAABQAwCdASpAADAAPtForlEoJiQioqgBABoJaQAAGHCQkfWNQADtUMAAAAA="
 }
