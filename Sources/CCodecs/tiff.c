@@ -232,6 +232,12 @@ static void read_range(kf_tiff_reader *reader, TIFF *tiff) {
   reader->range = most - least;
 }
 
+/// The colours of a palette, which are libtiff's: true where there are some, or none are needed.
+static bool read_map(kf_tiff_reader *reader, TIFF *tiff) {
+  return reader->kind != PALETTE ||
+         lib.TIFFGetField(tiff, TIFFTAG_COLORMAP, &reader->map[0], &reader->map[1], &reader->map[2]);
+}
+
 /// What is made of the samples, or why nothing is.
 static kf_status read_kind(kf_tiff_reader *reader, TIFF *tiff) {
   uint16_t planar = PLANARCONFIG_CONTIG;
@@ -296,10 +302,7 @@ static kf_status read_kind(kf_tiff_reader *reader, TIFF *tiff) {
   read_alpha(reader, tiff);
   read_range(reader, tiff);
   reader->step = reader->separate ? reader->colours + (reader->alpha != NO_ALPHA) : reader->samples;
-  if (reader->kind == PALETTE &&
-      !lib.TIFFGetField(tiff, TIFFTAG_COLORMAP, &reader->map[0], &reader->map[1], &reader->map[2])) {
-    return fail(reader, KF_CORRUPT, "it has no colour map");
-  }
+  if (!read_map(reader, tiff)) return fail(reader, KF_CORRUPT, "it has no colour map");
   return KF_OK;
 }
 
@@ -585,6 +588,10 @@ static bool read_strip(kf_tiff_reader *r, run *run, uint32_t y, size_t bytes) {
       lib.TIFFClose(r->tiff[p]);
       r->tiff[p] = open_directory(r, &r->source[p], r->directory);
       if (r->tiff[p]) shorten(r, r->tiff[p]);
+    }
+    if (r->tiff[0] && !read_map(r, r->tiff[0])) {
+      lib.TIFFClose(r->tiff[0]);
+      r->tiff[0] = nullptr;
     }
     return false;
   }

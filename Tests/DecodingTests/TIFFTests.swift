@@ -363,6 +363,18 @@ struct TIFFTests {
     #expect(photo.image[50, 40] == expected[50, 40])
   }
 
+  /// The file is opened again behind a broken strip; the colours must be those of the new one.
+  @Test func aBrokenStripLeavesThePaletteAlone() throws {
+    let builder = TIFFBuilder()
+    var (page, expected) = Self.picture(
+      Kind(name: "palette", photometric: 3, channels: 1, compression: 8, rowsPerStrip: 10), builder,
+      width: 100, height: 100)
+    page.chunks[3] = [UInt8](repeating: 7, count: 40)
+    let photo = try decode(builder.file(page))
+    for y in [0, 29, 40, 99] { #expect(photo.image[50, y] == expected[50, y]) }
+    #expect(photo.image[50, 35] == .gray(128))
+  }
+
   @Test func tooManyPixelsAreRefused() throws {
     let builder = TIFFBuilder()
     var page = Self.picture(Kind(name: "RGB"), builder).page

@@ -34,10 +34,16 @@ enum BMPReader {
     let colours = colours(file, header)
     var there = 0
     let image: Image
+    /// A few bytes can announce a huge picture: nothing is made of too little.
+    func expect(_ rows: Int) throws(ImagingError) {
+      let share = Double(rows) / Double(height)
+      guard share >= Limits.usableShare else { throw .truncated(share: share) }
+    }
     if isPacked {
       var runs = BMPRuns(header)
       runs.read(file)
       there = runs.rows
+      try expect(there)
       image = try Image((width, height), reducedTo: size) { y, row in
         // From the bottom up, always.
         let stored = height - 1 - y
@@ -47,6 +53,10 @@ enum BMPReader {
         }
       }
     } else {
+      // The last row may lack what pads it.
+      let padding = header.stride - (width * header.bits + 7) / 8
+      let stored = max(0, file.byteCount - header.pixels) + padding
+      try expect(min(height, stored / header.stride))
       let hasAlpha = hasAlpha(file, header)
       image = try Image((width, height), reducedTo: size) { y, row in
         let start = header.pixels + (header.isTopDown ? y : height - 1 - y) * header.stride

@@ -17,7 +17,7 @@ extension PictureReader {
         reduced: "from a smaller version in the file that suffices, else row by row",
         orientation: "tag 274, else XMP", metadata: "EXIF, XMP, IPTC",
         colours: "ICC profile; ink without one as plain subtraction",
-        memory: "a few rows; a row of tiles; a strip of Deflate (up to 64 MB) or where colours are subsampled"),
+        memory: "a few rows; a row of tiles; a strip of Deflate or of subsampled colours"),
       sample: { () throws(ImagingError) in TIFFWriter.encode(.sample) }),
     open: { unsafe kf_tiff_library().map { unsafe String(cString: $0) } },
     metadata: { file in
