@@ -8,22 +8,25 @@
 
 import PackageDescription
 
-/// Debug builds would otherwise compile our C at -O0, and kernel and codec tests would crawl.
+/// Whether the fuzzers are built too, which only `script/fuzz` does, with sanitizers.
+let isFuzzing = Context.environment["KINFOLK_FUZZ"] != nil
+
+/// Debug builds would otherwise compile our C at -O0, and kernel and codec tests would crawl. For fuzzers, what C leaves undefined
+/// ends the program.
 /// (`unsafeFlags` only bars other packages from depending on this one; Kinfolk is a program, not a library.)
-let optimisedC: [CSetting] = [.unsafeFlags(["-O3", "-std=c23", "-Wall", "-Wextra", "-Werror"])]
+let optimisedC: [CSetting] = [
+  .unsafeFlags(
+    ["-O3", "-std=c23", "-Wall", "-Wextra", "-Werror"]
+      + (isFuzzing ? ["-fsanitize=undefined", "-fno-sanitize-recover=undefined"] : []))
+]
+/// Vector code with a check at each step takes minutes to compile: of that, reads and writes alone are watched.
+let kernels =
+  isFuzzing ? [.unsafeFlags(["-O1", "-std=c23", "-fno-sanitize=fuzzer"])] : optimisedC
 
 /// What `kinfolk --version` says besides the number. Twelve digits name a commit among many millions.
 let commit = Context.gitInformation.map {
   $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? "+" : "")
 }
-
-/// Whether the fuzzers are built too, which only `script/fuzz` does, with sanitizers.
-let isFuzzing = Context.environment["KINFOLK_FUZZ"] != nil
-/// Vector code with a check at each step takes minutes to compile; where it reads and writes is watched all the same.
-let kernels =
-  isFuzzing
-  ? [.unsafeFlags(["-O1", "-std=c23", "-fno-sanitize=undefined", "-fno-sanitize=fuzzer"])]
-  : optimisedC
 
 let package = Package(
   name: "kinfolk",

@@ -170,7 +170,7 @@ with tempfile.TemporaryDirectory() as place:
     for image in [picture.resize((64, 48)), clear.resize((64, 48)), picture.convert("L").resize((64, 48))]:
         image.save(source)
         for target, end, command in [
-                ("heif", "heic", ["heif-enc", source, "-o"]), ("jxl", "jxl", ["cjxl", source]),
+                ("heic", "heic", ["heif-enc", source, "-o"]), ("jxl", "jxl", ["cjxl", source]),
                 ("jxl", "jxl", ["cjxl", "-d", "0", source]), ("jxl", "jxl", ["cjxl", "-p", source]),
                 ("jxl", "jxl", ["cjxl", "--container=1", source])]:
             result = os.path.join(place, "out." + end)

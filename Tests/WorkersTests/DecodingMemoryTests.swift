@@ -72,6 +72,26 @@ import WorkerTestSupport
     }
   }
 
+  /// The parent adds such numbers up: whatever a file announces, it must not trap over them.
+  @Test func absurdSidesAddUp() throws {
+    func big(_ number: UInt32) -> [UInt8] {
+      (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+    }
+    func box(_ type: String, _ body: [UInt8]) -> [UInt8] {
+      big(UInt32(body.count + 8)) + Array(type.utf8) + body
+    }
+    // Eight times the product of these sides is 2^63 - 8.
+    let size = box("ispe", [0, 0, 0, 0] + big(1 << 30 - 1) + big(1 << 30 + 1))
+    let heic =
+      box("ftyp", Array("heic\0\0\0\0mif1heic".utf8))
+      + box("meta", [0, 0, 0, 0] + box("iprp", box("ipco", size)))
+    // The longest side there is, and twice that.
+    let jxl = [0xFF, 0x0A, 0xFE] + [UInt8](repeating: 0xFF, count: 20)
+    var png = png(depth: 8, colour: 2, interlaced: 1)
+    png.replaceSubrange(16..<24, with: big(.max) + big(1 << 30 - 1))
+    for file in [heic, jxl, png] { #expect((0...1 << 40).contains(try bytes(of: file))) }
+  }
+
   @Test func nonsenseCostsNothingButItsSize() throws {
     var random = SeededGenerator(seed: 7)
     let whole = jpeg(0xC2, before: [0xFF, 0xE1, 0, 6, 1, 2, 3, 4])

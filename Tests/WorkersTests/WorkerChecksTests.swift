@@ -26,10 +26,11 @@ import Testing
   @Test func everyCheckIsListed() throws {
     let section = try #require(
       try Self.text("docs/service.md").split(separator: "## The sandbox of a worker").last)
-    let listed = Set(section.matches(of: /`([^`]+)`/).map {
-      // A line may end inside a name.
-      $0.output.1.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    })
+    let listed = Set(
+      section.matches(of: /`([^`]+)`/).map {
+        // A line may end inside a name.
+        $0.output.1.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      })
     let names = try Self.names()
     #expect(names.count > 40)
     #expect(names.subtracting(listed) == [])

@@ -147,7 +147,8 @@ extension Library {
         content: FileContent(photo, state, unsupported)
       )
     }
-    guard let found, let content = found.content, found.size == stamp.size, found.modified == stamp.modified,
+    guard let found, let content = found.content, found.size == stamp.size,
+      found.modified == stamp.modified,
       found.changed ?? stamp.changed == stamp.changed,
       found.formats ?? scan.formats == scan.formats
     else { return nil }

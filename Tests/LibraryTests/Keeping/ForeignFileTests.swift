@@ -76,7 +76,8 @@ import Vocabulary
   @Test func aTableThatIsAnotherEachTime() throws {
     try library.database.run("ALTER TABLE embeddings RENAME TO kept")
     try library.database.run(
-      "CREATE VIEW embeddings AS SELECT * FROM kept UNION ALL SELECT * FROM kept WHERE random() % 2")
+      "CREATE VIEW embeddings AS SELECT * FROM kept UNION ALL SELECT * FROM kept WHERE random() % 2"
+    )
     for _ in 0..<100 {
       do throws(LibraryError) {
         _ = try library.clusteringInput(model: sample.model)
