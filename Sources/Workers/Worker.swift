@@ -30,6 +30,7 @@ public enum Worker {
       exit(64)
     }
     unsafe kinfolk_name_process("kinfolk-worker")
+    beQuiet()
     for missing in Sandbox.enter() { complain("kinfolk worker: not shut in by a \(missing)") }
     send(.ready)
     var requests = FrameBuffer(limit: MessageLimits.requestBytes)
@@ -110,8 +111,21 @@ public enum Worker {
     }
   }
 
+  /// Standard error as it was given to us.
+  private static let voice = fcntl(2, F_DUPFD_CLOEXEC, socket + 1)
+
+  /// Decoders print what they dislike of a picture; what the user is told comes from the parent.
+  private static func beQuiet() {
+    guard voice >= 0 else { return }
+    let nowhere = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
+    if nowhere >= 0 {
+      dup2(nowhere, 2)
+      close(nowhere)
+    }
+  }
+
   private static func complain(_ text: String) {
     let line = Array((text + "\n").utf8)
-    _ = unsafe line.withUnsafeBytes { bytes in unsafe write(2, bytes.baseAddress, bytes.count) }
+    _ = unsafe line.withUnsafeBytes { bytes in unsafe write(voice, bytes.baseAddress, bytes.count) }
   }
 }

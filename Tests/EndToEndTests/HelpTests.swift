@@ -15,14 +15,16 @@ import Testing
       never changed. Hidden files, folders with a file named .nomedia, and what NAS,
       cameras and programs leave beside photos (thumbnails, trash, sidecars) are
       passed over and counted; the setting 'ignore' says otherwise. Files that are no
-      JPEG or PNG are counted and skipped.
+      JPEG, HEIC, AVIF, WebP, PNG, TIFF, GIF, BMP, JPEG XL or camera raw are counted
+      and skipped.
 
       Ctrl-C may be pressed at any time: what is done is kept, and the next scan goes
       on from there.
 
       ARGUMENTS
-        [FOLDER...]  A folder of JPEG and PNG photos; folders inside it are scanned
-                     too. Or a single photo.
+        [FOLDER...]  A folder of JPEG, HEIC, AVIF, WebP, PNG, TIFF, GIF, BMP, JPEG XL
+                     and camera raw photos; folders inside it are scanned too. Or a
+                     single photo.
 
       OPTIONS
         -j, --jobs N  Worker processes (setting jobs; default: one a processor core).
@@ -1120,7 +1122,8 @@ import Testing
       name, or the file's time, the weakest.
 
       ARGUMENTS
-        PHOTO  A JPEG or PNG file, in the library or not.
+        PHOTO  A JPEG, HEIC, AVIF, WebP, PNG, TIFF, GIF, BMP, JPEG XL or camera raw
+               file, in the library or not.
 
       OPTIONS
             --min-face PIXELS   Smallest face looked for, in pixels, or 'auto'
@@ -1195,7 +1198,8 @@ import Testing
       photo when one of the detector's options is given.
 
       ARGUMENTS
-        PHOTO  A JPEG or PNG file, in the library or not.
+        PHOTO  A JPEG, HEIC, AVIF, WebP, PNG, TIFF, GIF, BMP, JPEG XL or camera raw
+               file, in the library or not.
 
       OPTIONS
         -o, --output FILE       The picture to write, .jpg or .png.
@@ -1259,7 +1263,8 @@ import Testing
       photo when one of the detector's options is given.
 
       ARGUMENTS
-        PHOTO  A JPEG or PNG file, in the library or not.
+        PHOTO  A JPEG, HEIC, AVIF, WebP, PNG, TIFF, GIF, BMP, JPEG XL or camera raw
+               file, in the library or not.
 
       OPTIONS
         -o, --output DIR        The folder to write to; made if missing.
@@ -1589,7 +1594,8 @@ import Testing
       photo when one of the detector's options is given.
 
       ARGUMENTS
-        A  A JPEG or PNG file, in the library or not.
+        A  A JPEG, HEIC, AVIF, WebP, PNG, TIFF, GIF, BMP, JPEG XL or camera raw file,
+           in the library or not.
         B  Another one, or the same.
 
       OPTIONS
