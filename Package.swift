@@ -109,7 +109,7 @@ let package = Package(
     // Decoding by the libraries alone, to compare with; what ships opens them when they are needed.
     .target(
       name: "CDecoders", path: "Benchmarks/decoders", cSettings: optimisedC,
-      linkerSettings: ["heif", "jxl", "webp"].map { .linkedLibrary($0) }),
+      linkerSettings: ["gif", "heif", "jxl", "raw_r", "tiff", "webp"].map { .linkedLibrary($0) }),
 
     // MARK: Clustering
 

@@ -7,6 +7,7 @@ import Vocabulary
 /// How the libraries decode a whole picture by themselves; a format without its line here is timed alone.
 private let libraries: [String: @Sendable (UnsafePointer<UInt8>, Int) -> Bool] = unsafe [
   "heic": bench_heif, "avif": bench_heif, "webp": bench_webp, "jxl": bench_jxl,
+  "tiff": bench_tiff, "gif": bench_gif, "raw": bench_raw,
 ]
 
 /// Times decoding to the size that faces are looked for in, and beside it the library's own decoding of the whole picture, in turns,

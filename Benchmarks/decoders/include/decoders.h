@@ -9,3 +9,7 @@
 bool bench_heif(const uint8_t *_Nonnull bytes, size_t length);
 bool bench_webp(const uint8_t *_Nonnull bytes, size_t length);
 bool bench_jxl(const uint8_t *_Nonnull bytes, size_t length);
+bool bench_tiff(const uint8_t *_Nonnull bytes, size_t length);
+bool bench_gif(const uint8_t *_Nonnull bytes, size_t length);
+/// Developed at half size.
+bool bench_raw(const uint8_t *_Nonnull bytes, size_t length);

@@ -93,12 +93,14 @@ enum RAWReader {
   ) throws(ImagingError) -> StoredPicture {
     var orientation = Orientation.upright
     var colours = Colours.standard
+    var full = PictureHeader(width: 1, height: 1)
     var picture = unsafe try Codec.decode(
       file, as: name,
       open: { bytes, length, picture, outcome in
         unsafe kf_raw_open(bytes, length, Limits.bufferedBytes, picture, outcome)
       }, close: kf_raw_close, admit: admit
     ) { handle, header, outcome in
+      full = header
       orientation = unsafe Orientation(rawValue: Int(kf_raw_orientation(handle))) ?? .upright
       func made(_ isEnough: (Int) -> Bool) -> Image? {
         let found = unsafe preview(
@@ -127,6 +129,11 @@ enum RAWReader {
     }
     picture.turned = orientation
     picture.colours = colours
+    // Who wants it whole draws on it where faces are in the raw.
+    if workingSize == nil {
+      picture.image = try Resize.bilinear(
+        picture.image, width: full.width, height: full.height)
+    }
     return picture
   }
 
