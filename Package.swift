@@ -313,7 +313,7 @@ if isFuzzing {
         "Application", "CommandLine", "Decisions", "Decoding", "Faces", "Imaging",
         "Inference", "Library", "Support", "Vocabulary", "Workers",
       ],
-      path: "Fuzz", exclude: ["corpus", "seeds.py"]))
+      path: "Fuzz", exclude: ["corpus", "leaks.txt", "seeds.py"]))
 }
 
 let clangTargets: Set<String> = [

@@ -11,7 +11,10 @@ public func begin(
   // A reader that goes away is an error of write(2), as in the program.
   signal(SIGPIPE, SIG_IGN)
   guard let target = Target.chosen else {
-    for target in Target.all { print(target.name, target.longest) }
+    for target in Target.all {
+      print(
+        target.name, "-max_len=\(target.longest)", target.findsLeaks ? "" : "-detect_leaks=0")
+    }
     fflush(nil)
     _exit(0)
   }
@@ -37,6 +40,9 @@ struct Target: Sendable {
   let name: String
   /// Bytes of an input at most: enough for all that can be said, few enough to be quick.
   var longest = 4096
+  /// Whether memory that nobody gives back is looked for after a run. Where a run leaves the heap as it was only in the long run, that
+  /// look would take most of the time.
+  var findsLeaks = true
   /// Good inputs that the program makes itself; others lie in `Fuzz/corpus`.
   var seeds: @Sendable () -> [[UInt8]] = { [] }
   /// Ends in whatever the program does with such bytes, or traps.

@@ -27,6 +27,12 @@ import Testing
     #expect(throws: ImagingError.self) { try decode(file, workingSize: 16) }
   }
 
+  /// The zero behind it is missing, and all else.
+  @Test(arguments: ["tEXt", "zTXt", "iTXt"]) func aKeywordMayBeAllOfAText(kind: String) throws {
+    let facts = try MetadataTests.png([(kind, Array("XML:com.adobe.xmp".utf8))])
+    #expect((facts.width, facts.height) == (5, 3))
+  }
+
   /// Who reckons with memory reads no more of a file than a beginning, however it is made.
   @Test func partsOfBlocksAreCountedTogether() {
     var file = Array("GIF89a".utf8) + [1, 0, 1, 0, 0, 0, 0]

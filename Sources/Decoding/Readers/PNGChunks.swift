@@ -28,7 +28,8 @@ enum PNGChunks {
         // A keyword has 1 to 79 bytes and a zero behind.
         let keyword = file.bytes(body.lowerBound..<min(body.upperBound, body.lowerBound + 80))
           .prefix { $0 != 0 }
-        guard keyword.count < 80, wanted(Array(keyword)), isWhole(file, body) else { break }
+        guard keyword.count < min(80, body.count), wanted(Array(keyword)), isWhole(file, body)
+        else { break }
         let kind = file.byte(body.lowerBound - 4)
         if let text = text(file.bytes(body)[(keyword.count + 1)...], kind: kind) {
           texts.append(Text(keyword: Array(keyword), text: text))

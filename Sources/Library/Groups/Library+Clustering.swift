@@ -84,6 +84,7 @@ extension Library {
       try copy(
         vector, of: face, to: index * dimension..<(index + 1) * dimension, of: &vectors)
     }
+    guard ids.count == count else { throw miscounted }
     let refused = try refused(of: ids, model: model, photo: photo, trustingDates: trustingDates)
     var input = ClusteringInput(
       FaceSet(
@@ -269,13 +270,15 @@ extension Library {
     return refused
   }
 
+  /// They were counted by another index, which may be damaged, or what should be a table is none.
+  private var miscounted: LibraryError {
+    .damaged(path: path, reason: "it counts more or fewer faces than it has")
+  }
+
   private func copy(
     _ vector: Blob, of face: FaceID, to range: Range<Int>, of vectors: inout [Float]
   ) throws(LibraryError) {
-    // As many were counted, but by another index, which may be damaged.
-    guard range.upperBound <= vectors.count else {
-      throw .damaged(path: path, reason: "it counts fewer faces than it has")
-    }
+    guard range.upperBound <= vectors.count else { throw miscounted }
     let size = range.count * MemoryLayout<Float>.size
     let found = unsafe vector.withBytes { bytes in
       if bytes.count == size {
