@@ -60,12 +60,13 @@ struct JXLTests {
     #expect(difference(try decode(try Self.fixture("pq.jxl")).image, expected) < 6)
   }
 
-  @Test(arguments: kinds + ["alpha.jxl", "turned-jpeg.jxl"])
+  @Test(arguments: kinds + ["alpha.jxl", "turned.jxl", "turned-jpeg.jxl"])
   func theSizeIsToldFromTheFirstBytes(name: String) throws {
     let file = try Self.fixture(name)
     let header = try #require(JXLHeader { Array(file.dropFirst($1).prefix($0)) })
     #expect(header.width == 48 && header.height == 40)
-    #expect(header.memory == 48 * 40 * 28)
+    #expect(header.hasMoreChannels == name.hasPrefix("alpha"))
+    #expect(header.memory == 48 * 40 * (header.hasMoreChannels ? 56 : 28))
   }
 
   // MARK: Damage
