@@ -1,6 +1,7 @@
 import Imaging
 import TestSupport
 import Testing
+import Vocabulary
 
 @testable import Decoding
 
