@@ -72,6 +72,20 @@ struct HEIFTests {
     #expect(difference(photo.image, Self.part(48, 40)) < 4)
   }
 
+  /// As some phones and programs write them.
+  @Test(arguments: ["tile.heic", "tile.avif"])
+  func whereNothingElseSaysHowToHoldItExifDoes(tile: String) throws {
+    var builder = HEIFBuilder()
+    if tile.hasSuffix("avif") { builder.brands = ["avif", "avif", "mif1"] }
+    let exif = ExifBuilder(orientation: 6, original: "2019:07:04 12:33:11").tiff()
+    builder.items = [try HEIFBuilder.coded(tile), HEIFBuilder.exif(exif, of: 1)]
+    builder.items[0].properties += [.crop(48, 40)]
+    let photo = try decode(builder.file)
+    #expect(photo.facts.width == 40 && photo.facts.height == 48)
+    #expect(difference(photo.image, Self.part(48, 40).upright(from: .rotatedLeft)) < 4)
+    #expect(photo.saysHowToHold)
+  }
+
   /// Their meaning is that of ISO/IEC 23008-12:2022, 6.5.10 and 6.5.12.
   @Test(
     arguments: [

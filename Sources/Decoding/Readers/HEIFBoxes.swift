@@ -15,6 +15,8 @@ struct HEIFBoxes {
   private(set) var hasAlpha = false
   /// How the primary picture is to be turned, crops aside.
   private(set) var turned = Orientation.upright
+  /// Whether it says so itself, if only that it is upright.
+  private(set) var saysHowToHold = false
   /// Whether these turns and mirrors are all that is to be done to any picture in it.
   private(set) var isOnlyTurned = true
 
@@ -202,6 +204,7 @@ struct HEIFBoxes {
             }
             continue
           }
+          if type == "irot" || type == "imir" { saysHowToHold = true }
           switch type {
           case "clap": isOnlyTurned = false
           case "irot": quarters += (value & 3) * (isMirrored ? 1 : -1)

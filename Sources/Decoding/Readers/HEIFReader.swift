@@ -34,8 +34,8 @@ private enum HEIFReader {
         memory: { HEIFBoxes($0).memory },
         page: FormatPage(
           library: library, kinds: kinds, reduced: "row by row from libheif's planes",
-          orientation: "the file's own turns, mirrors and crops (irot, imir, clap); "
-            + "EXIF does not count",
+          orientation: "the file's own turns, mirrors and crops (irot, imir, clap); EXIF, else XMP, "
+            + "only where there is no turn and no mirror",
           metadata: "EXIF, XMP",
           colours: "code points for PQ and HLG, else ICC profile, else code points (nclx)",
           memory: "4 bytes a pixel for tiles, 7 where they are cropped, 8 for a whole; 5 more with "
@@ -77,7 +77,8 @@ private enum HEIFReader {
       }
       if isTurnedLater { picture.image = picture.image.upright(from: boxes.turned) }
       picture.colours = colours
-      picture.turned = boxes.turned
+      // The standard has EXIF repeat what these say. A picture without them lies as the sensor saw it, and only EXIF knows how.
+      picture.turned = boxes.saysHowToHold ? boxes.turned : nil
       return picture
     } catch {
       // What the library says of a file that is not all there depends on where it ends.
