@@ -43,6 +43,9 @@ const char *kf_tiff_library(void) { return open_library(); }
 /// Planes that a pixel can be put together from: four inks and alpha.
 enum { PLANES = 5 };
 
+/// Samples of a pixel that are not refused.
+enum { MOST_SAMPLES = 64 };
+
 /// What becomes of a pixel's samples.
 typedef enum {
   GREY,
@@ -285,7 +288,8 @@ static kf_status read_kind(kf_tiff_reader *reader, TIFF *tiff) {
     default:
       return fail(reader, KF_UNSUPPORTED, "photometric interpretation %u", reader->photometric);
   }
-  if (reader->samples < reader->colours) {
+  // Each is held for a row, at the least; satellites have more, photos do not.
+  if (reader->samples < reader->colours || reader->samples > MOST_SAMPLES) {
     return fail(reader, KF_UNSUPPORTED, "%u samples a pixel", reader->samples);
   }
   bool is_float = reader->format == SAMPLEFORMAT_IEEEFP;
@@ -413,6 +417,8 @@ static inline uint32_t packed(const uint8_t *in, size_t i, unsigned bits) {
   if (bits == 8) return in[i];
   if (bits == 16) return ((const uint16_t *)in)[i];
   if (bits == 32) return ((const uint32_t *)in)[i];
+  // Whole bytes, which libtiff gives in the order of this machine; others it leaves packed from the highest bit on.
+  if (bits == 24) return in[i * 3] | (uint32_t)in[i * 3 + 1] << 8 | (uint32_t)in[i * 3 + 2] << 16;
   uint64_t value = 0;
   size_t first = i * bits, end = first + bits;
   for (size_t at = first / 8; at * 8 < end; at++) value = value << 8 | in[at];

@@ -66,9 +66,11 @@ struct RAWTests {
     #expect(photo.facts.format == Self.raw)
     #expect(photo.facts.width == 96 && photo.facts.height == 64 && photo.facts.damage == nil)
     #expect(photo.facts.captured?.clock.text == "2019-07-04T12:33:11")
-    // Two by two.
-    #expect(photo.image.width == 48 && photo.scale == 2)
-    #expect(photo.image[5, 20].green > 150 && photo.image[40, 20].green < 80)
+    // Two by two, and as large as the sensor where it is wanted whole.
+    #expect(photo.image.width == 96 && photo.scale == 1)
+    #expect(photo.image[10, 40].green > 150 && photo.image[80, 40].green < 80)
+    let half = try decode(try Self.dng(isBigEndian: isBigEndian), workingSize: 90)
+    #expect(half.image.width == 48 && half.scale == 2)
     let small = try decode(try Self.dng(), workingSize: 24)
     #expect(small.image.width == 24 && small.scale == 4)
   }
@@ -165,6 +167,46 @@ struct RAWTests {
     #expect(Self.isRaw(file))
     let photo = try decode(file)
     #expect(photo.image == expected && photo.facts.width == 21)
+  }
+
+  @Test func aSmallVersionOfWhatNobodyReadsIsAsLargeAsItIfWhole() throws {
+    let builder = TIFFBuilder()
+    let kind = TIFFBuilder.Kind(name: "RGB")
+    var (main, version) = (
+      TIFFTests.picture(kind, builder, width: 42, height: 38).page,
+      TIFFTests.picture(kind, builder).page
+    )
+    main.entries[262] = builder.short(7)
+    version.entries[254] = builder.long(1)
+    version.add(271, text: "Camera")
+    version.below = [main]
+    let file = builder.file(version)
+    #expect(Self.isRaw(file))
+    // Boxes are told in the pixels of the main picture, and drawn in those of the whole one.
+    let photo = try decode(file)
+    #expect(photo.facts.width == 42 && photo.image.width == 42 && photo.image.height == 38)
+    #expect(try decode(file, workingSize: 30).image.width == 21)
+  }
+
+  @Test func aHugePictureBesideTheMainOneIsNotRead() throws {
+    let builder = TIFFBuilder()
+    let (page, expected) = TIFFTests.picture(TIFFBuilder.Kind(name: "RGB"), builder)
+    var main = page
+    main.entries[254] = builder.long(1)
+    main.add(271, text: "Camera")
+    // White in a bit a row (Group 4): 600 megapixels.
+    let kind = TIFFBuilder.Kind(
+      name: "facsimile", photometric: 0, bits: 1, channels: 1, rowsPerStrip: 10_000)
+    var huge = builder.page(kind, width: 8, height: 8) { _, _, _ in 0 }
+    huge.entries[254] = builder.long(1)
+    huge.entries[256] = builder.long(60_000)
+    huge.entries[257] = builder.long(10_000)
+    huge.entries[259] = builder.short(4)
+    huge.chunks = [Array(repeating: 0xFF, count: 1300)]
+    main.below = [huge]
+    let file = builder.file(main)
+    #expect(Self.isRaw(file))
+    #expect(try decode(file, workingSize: 100).image == expected)
   }
 
   @Test func whatIsHeldIsReckoned() throws {

@@ -83,7 +83,8 @@ struct TIFFBuilder {
             for x in left..<left + across {
               for channel in channels {
                 let value = sample(min(x, width - 1), min(y, height - 1), channel)
-                if kind.bits.isMultiple(of: 16) {
+                // In the file's order; what is no whole number of bytes from the highest bit on.
+                if kind.bits.isMultiple(of: 8) {
                   bytes += number(value, kind.bits / 8)
                   continue
                 }

@@ -30,7 +30,7 @@ struct TIFFTests {
       Kind(name: "ink, planes of 16 bits", photometric: 5, bits: 16, channels: 4, isSeparate: true),
       Kind(name: "ink and alpha", photometric: 5, channels: 5, extra: [2]),
     ]
-    for bits in [1, 2, 4, 8, 12, 16, 32] {
+    for bits in [1, 2, 4, 8, 12, 16, 24, 32] {
       kinds.append(Kind(name: "white is 0, \(bits) bits", photometric: 0, bits: bits, channels: 1))
       kinds.append(Kind(name: "black is 0, \(bits) bits", photometric: 1, bits: bits, channels: 1))
       kinds.append(Kind(name: "RGB, \(bits) bits", bits: bits))
@@ -249,6 +249,10 @@ struct TIFFTests {
     #expect(
       throws: ImagingError.unsupportedKind("TIFF", detail: "photometric interpretation 7")
     ) { try decode(builder.file(page)) }
+    let many = Kind(name: "a satellite's", channels: 65, extra: Array(repeating: 0, count: 62))
+    #expect(throws: ImagingError.unsupportedKind("TIFF", detail: "65 samples a pixel")) {
+      try decode(builder.file(Self.picture(many, builder).page))
+    }
     page.entries[262] = builder.short(2)
     page.entries[259] = builder.short(65000)
     #expect(throws: ImagingError.unsupportedKind("TIFF", detail: "compression 65000")) {

@@ -81,7 +81,15 @@ enum TIFFReader {
     guard let found = file.peeking({ find($0, workingSize: nil) }) else { return nil }
     for offset in offsets {
       let picture = try? decode(file, found, offset, workingSize: workingSize, admit: admit)
-      if let picture, picture.share == 1 { return picture }
+      guard var picture, picture.share == 1 else { continue }
+      // Who wants it whole draws on it where faces are in the main picture.
+      if workingSize == nil, found.size.width > 0, found.size.height > 0,
+        let whole = try? Resize.bilinear(
+          picture.image, width: found.size.width, height: found.size.height)
+      {
+        picture.image = whole
+      }
+      return picture
     }
     return nil
   }
@@ -128,8 +136,11 @@ enum TIFFReader {
           bytes, length, UInt64(directory), Limits.bufferedBytes, picture, outcome)
       }, close: kf_tiff_close,
       admit: { (header) throws(ImagingError) in
+        // What is decoded counts; what is told of it is the main picture's size.
+        try admit(header)
+        guard directory != found.main else { return }
         var header = header
-        if directory != found.main { (header.width, header.height) = found.size }
+        (header.width, header.height) = found.size
         try admit(header)
       }
     ) { handle, header, outcome in
