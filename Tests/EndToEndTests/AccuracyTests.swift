@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Vocabulary
 
 /// The figures of docs/accuracy.md, held to: on photos that cannot be part of the repository.
 @Suite(.serialized, .enabled(if: SharedData.isPresent, "needs ../shared/data"))
@@ -64,6 +65,43 @@ struct AccuracyTests {
     let again = try kinfolk.run(["scan", "--json"] + folders)
     #expect(again.status == 0, "\(again.errors)")
     #expect(try Data(contentsOf: URL(fileURLWithPath: kinfolk.library)) == before)
+  }
+
+  /// Every file that holds the whole picture, in whatever format, shows the faces that the plain JPEG shows, where it shows them. Not those
+  /// that are cut or broken, of 24 pixels, or of black and white dots, in which nobody is found.
+  @Test func everyFormatShowsTheFacesOfThePlainPicture() throws {
+    let folder = SharedData.path("hard-dev/generated_faces")
+    let others = ["trunc", "bitrot", "tiny", "1bit"]
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { name in
+      (name.hasPrefix("obama") || name.hasPrefix("group5"))
+        && !others.contains { name.contains($0) }
+    }
+    #expect(names.count > 60)
+    for (subject, count) in [("obama", 1), ("group5", 5)] {
+      let plain = try boxes(in: "\(folder)/\(subject)_baseline.jpg")
+      #expect(plain.boxes.count == count)
+      for name in names.sorted() where name.hasPrefix(subject) {
+        let found = try boxes(in: "\(folder)/\(name)")
+        #expect(found.boxes.count == count, "\(name)")
+        let scale = Float(plain.width) / Float(found.width)
+        for box in plain.boxes {
+          let best = found.boxes.map { $0.scaled(by: scale).iou(box) }.max()
+          #expect(try #require(best) >= 0.8, "\(name)")
+        }
+      }
+    }
+  }
+
+  private func boxes(in path: String) throws -> (boxes: [Box], width: Int) {
+    let report = try kinfolk.run("faces", path, "--json").json()
+    let faces = try #require(report["faces"] as? [[String: Any]], "\(path)")
+    let boxes = try faces.map { face in
+      let box = try #require(face["box"] as? [String: Double])
+      func side(_ name: String) throws -> Float { Float(try #require(box[name])) }
+      return Box(
+        x: try side("x"), y: try side("y"), width: try side("width"), height: try side("height"))
+    }
+    return (boxes, try #require(report["width"] as? Int))
   }
 
   private func f(_ score: String, in report: [String: Any]) throws -> Double {

@@ -213,11 +213,11 @@ enum RAWReader {
 
   // MARK: Memory
 
-  /// Of the largest picture in the file, if it is a TIFF file; else by the file's length, for samples take a byte each at least.
+  /// Of the largest picture in the file, if it is a TIFF file; else what a camera's large one takes.
   static func memory(_ peek: PictureFormat.Peek) -> Int {
     guard let structure = TIFFStructure(peek, marks: marks),
       let pictures = structure.pictures(peek)
-    else { return 0 }
+    else { return 60_000_000 * 5 }
     return pictures.all.reduce(0) { most, directory in
       let (width, height) = structure.size(directory, peek)
       guard width > 0, height > 0, width <= Limits.pixels / height else { return most }
