@@ -34,7 +34,8 @@ private enum HEIFReader {
         memory: { HEIFBoxes($0).memory },
         page: FormatPage(
           library: library, kinds: kinds, reduced: "row by row from libheif's planes",
-          orientation: "the file's own turns, mirrors and crops (irot, imir, clap); EXIF, else XMP, "
+          orientation:
+            "the file's own turns, mirrors and crops (irot, imir, clap); EXIF, else XMP, "
             + "only where there is no turn and no mirror",
           metadata: "EXIF, XMP",
           colours: "code points for PQ and HLG, else ICC profile, else code points (nclx)",
