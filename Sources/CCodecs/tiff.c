@@ -1,6 +1,6 @@
-#include "CCodecs.h"
+#include "tiff.h"
+
 #include "library.h"
-#include "sink.h"
 
 #include <limits.h>
 #include <math.h>
@@ -39,60 +39,6 @@
 KF_LIBRARY("libtiff.so.6")
 
 const char *kf_tiff_library(void) { return open_library(); }
-
-/// Planes that a pixel can be put together from: four inks and alpha.
-enum { PLANES = 5 };
-
-/// Samples of a pixel that are not refused.
-enum { MOST_SAMPLES = 64 };
-
-/// What becomes of a pixel's samples.
-typedef enum {
-  GREY,
-  RGB,
-  PALETTE,
-  INK,
-  LAB,
-  /// libtiff makes RGB of it: subsampled colours, logarithms, JPEG of the old kind.
-  CONVERTED,
-} kind;
-
-typedef enum { NO_ALPHA, STRAIGHT, MULTIPLIED } alpha_kind;
-
-/// The file, and where in it a TIFF is reading.
-typedef struct {
-  const uint8_t *bytes;
-  size_t length, position;
-} source;
-
-struct kf_tiff_reader {
-  /// One for the picture; where planes are stored one after another, one for each that is needed, so that each goes its own way through
-  /// its strips, which can be entered at their beginning only.
-  TIFF *tiff[PLANES];
-  source source[PLANES];
-  uint64_t most, directory;
-  char message[KF_MESSAGE_LENGTH];
-  /// What libjpeg said that is no error.
-  char complaint[KF_MESSAGE_LENGTH];
-  bool ended;
-
-  uint32_t width, height;
-  uint16_t bits, samples, format, photometric, compression;
-  kind kind;
-  bool separate, tiled;
-  /// Rows that are stored together: of a strip, or of a tile.
-  uint32_t together;
-  uint32_t tile_width;
-  /// How many samples make a pixel's colour; the alpha beside them, and which sample it is.
-  unsigned colours;
-  alpha_kind alpha;
-  unsigned alpha_sample;
-  /// Samples beside each other in a row of `levels`.
-  unsigned step;
-  uint16_t *map[3];
-  /// Of floating point: what is black and what is white.
-  double least, range;
-};
 
 // MARK: Errors and input
 
@@ -410,182 +356,10 @@ void kf_tiff_close(kf_tiff_reader *reader) {
   free(reader);
 }
 
-// MARK: Samples
-
-/// Sample number `i` of those that lie packed from `in` on, as an unsigned number.
-static inline uint32_t packed(const uint8_t *in, size_t i, unsigned bits) {
-  if (bits == 8) return in[i];
-  if (bits == 16) return ((const uint16_t *)in)[i];
-  if (bits == 32) return ((const uint32_t *)in)[i];
-  // Whole bytes, which libtiff gives in the order of this machine; others it leaves packed from the highest bit on.
-  if (bits == 24) return in[i * 3] | (uint32_t)in[i * 3 + 1] << 8 | (uint32_t)in[i * 3 + 2] << 16;
-  uint64_t value = 0;
-  size_t first = i * bits, end = first + bits;
-  for (size_t at = first / 8; at * 8 < end; at++) value = value << 8 | in[at];
-  return (uint32_t)(value >> (-end & 7) & ((1ull << bits) - 1));
-}
-
-static float of_half(uint16_t half) {
-  int exponent = half >> 10 & 31, mantissa = half & 1023;
-  float size = exponent == 0 ? ldexpf((float)mantissa, -24) : ldexpf((float)(1024 + mantissa), exponent - 25);
-  return half >> 15 ? -size : size;
-}
-
-static uint8_t of_float(const kf_tiff_reader *r, const uint8_t *in, size_t i) {
-  double value = r->bits == 64   ? ((const double *)in)[i]
-                 : r->bits == 32 ? ((const float *)in)[i]
-                                 : of_half(((const uint16_t *)in)[i]);
-  double level = (value - r->least) / r->range;
-  // Not a number is black.
-  return level > 0 ? level < 1 ? (uint8_t)(level * 255 + 0.5) : 255 : 0;
-}
-
-/// `count` samples to 8 bits, `step` apart.
-static void to_levels(const kf_tiff_reader *r, const uint8_t *in, size_t count, uint8_t *levels,
-                      size_t step) {
-  unsigned bits = r->bits;
-  if (r->format == SAMPLEFORMAT_IEEEFP) {
-    for (size_t i = 0; i < count; i++) levels[i * step] = of_float(r, in, i);
-    return;
-  }
-  // The middle of signed numbers is zero.
-  uint32_t sign = r->format == SAMPLEFORMAT_INT && bits > 1 ? 1u << (bits - 1) : 0;
-  switch (bits) {
-    case 8:
-      for (size_t i = 0; i < count; i++) levels[i * step] = in[i] ^ (uint8_t)sign;
-      break;
-    case 16: {
-      const uint16_t *wide = (const uint16_t *)in;
-      for (size_t i = 0; i < count; i++)
-        levels[i * step] = (uint8_t)(((wide[i] ^ sign) * 255u + 32895) >> 16);
-      break;
-    }
-    default: {
-      double scale = 255 / (double)((1ull << bits) - 1);
-      for (size_t i = 0; i < count; i++)
-        levels[i * step] = (uint8_t)((packed(in, i, bits) ^ sign) * scale + 0.5);
-    }
-  }
-}
-
-// MARK: Colours
-
-static void lab_to_rgb(const kf_tiff_reader *r, const uint8_t *in, size_t count, unsigned step,
-                       uint8_t *rgb) {
-  for (size_t i = 0; i < count; i++) {
-    float lab[3] = {0, 0, 0};
-    for (unsigned c = 0; c < r->colours; c++) {
-      uint32_t raw = packed(in, i * step + c, r->bits);
-      // In steps of the 8-bit form.
-      float value = r->bits == 16 ? (float)raw / 256 : (float)raw;
-      if (c == 0) lab[0] = r->bits == 16 && r->photometric == PHOTOMETRIC_CIELAB ? (float)raw / 655.35f : value / 2.55f;
-      else if (r->photometric == PHOTOMETRIC_ICCLAB) lab[c] = value - 128;
-      else if (r->photometric == PHOTOMETRIC_CIELAB) lab[c] = r->bits == 16 ? (float)(int16_t)raw / 256 : (float)(int8_t)raw;
-      else if (c == 1) lab[1] = (value - 128) * 170 / 255;  // RFC 2301, 6.2.3: -85 to 85, and -75 to 125
-      else lab[2] = (value - 96) * 200 / 255;
-    }
-    kf_lab_to_rgb(lab, rgb + i * 3, 1);
-  }
-}
-
-static void palette_to_rgb(const kf_tiff_reader *r, const uint8_t *in, size_t count, unsigned step,
-                           uint8_t *rgb) {
-  for (size_t i = 0; i < count; i++) {
-    uint32_t index = packed(in, i * step, r->bits);
-    for (int c = 0; c < 3; c++) rgb[i * 3 + c] = r->map[c][index] >> 8;
-  }
-}
-
-/// `levels` to RGB where they are that already, or grey, or ink.
-static void levels_to_rgb(const kf_tiff_reader *r, kf_colour *ink, uint8_t *levels, size_t count,
-                          uint8_t *rgb) {
-  unsigned step = r->step;
-  switch (r->kind) {
-    case GREY: {
-      uint8_t turn = r->photometric == PHOTOMETRIC_MINISWHITE ? 255 : 0;
-      for (size_t i = 0; i < count; i++)
-        rgb[i * 3] = rgb[i * 3 + 1] = rgb[i * 3 + 2] = levels[i * step] ^ turn;
-      break;
-    }
-    case RGB:
-      for (size_t i = 0; i < count; i++) {
-        for (int c = 0; c < 3; c++) rgb[i * 3 + c] = levels[i * step + c];
-      }
-      break;
-    case INK: {
-      // Packed to four in place; alpha was taken aside.
-      if (step != 4) {
-        for (size_t i = 0; i < count; i++) memmove(levels + i * 4, levels + i * step, 4);
-      }
-      if (ink) kf_colour_convert(ink, levels, rgb, count, false);
-      else kf_cmyk_to_rgb(levels, rgb, count, false);
-      break;
-    }
-    default: break;
-  }
-}
-
-/// What a run needs of its own.
-typedef struct {
-  kf_sink sink;
-  kf_colour *ink;
-  uint8_t *stored[PLANES];  // a row or a tile of each plane
-  uint8_t *levels, *alpha;  // of a row
-  uint8_t *band;            // a row of tiles, as RGB
-  uint32_t *raster;         // rows that libtiff makes RGB of
-  uint64_t good;            // pixels that were there
-} run;
-
-static void over_white(alpha_kind kind, const uint8_t *alpha, size_t count, uint8_t *rgb) {
-  for (size_t i = 0; i < count * 3; i++) {
-    unsigned a = alpha[i / 3], level = rgb[i];
-    if (kind == MULTIPLIED) rgb[i] = (uint8_t)(level + 255 - a < 255 ? level + 255 - a : 255);
-    else rgb[i] = (uint8_t)(255 - ((255 - level) * a + 127) / 255);
-  }
-}
-
-/// `count` pixels as they are stored, of each plane, to RGB over white.
-static void convert(const kf_tiff_reader *r, run *run, const uint8_t *const stored[], size_t count,
-                    uint8_t *rgb) {
-  bool direct = r->kind == RGB && r->bits == 8 && r->step == 3 && !r->separate &&
-                r->format != SAMPLEFORMAT_INT && r->format != SAMPLEFORMAT_IEEEFP;
-  if (direct) {
-    memcpy(rgb, stored[0], count * 3);
-    return;
-  }
-  unsigned step = r->step;
-  bool raw = r->kind == LAB || r->kind == PALETTE;
-  if (!raw || r->alpha != NO_ALPHA) {
-    if (r->separate) {
-      for (unsigned p = 0; p < step; p++) to_levels(r, stored[p], count, run->levels + p, step);
-    } else {
-      to_levels(r, stored[0], count * step, run->levels, 1);
-    }
-    unsigned at = r->separate ? r->colours : r->alpha_sample;
-    if (r->alpha != NO_ALPHA)
-      for (size_t i = 0; i < count; i++) run->alpha[i] = run->levels[i * step + at];
-  }
-  const uint8_t *in = stored[0];
-  if (raw && r->separate) {
-    // Beside each other, as they would be stored otherwise; of whole bytes but for a palette, which is one plane.
-    size_t size = r->kind == LAB ? r->bits / 8 : 0;
-    for (unsigned p = 0; size && p < r->colours; p++) {
-      for (size_t i = 0; i < count; i++)
-        memcpy(run->levels + (i * r->colours + p) * size, stored[p] + i * size, size);
-    }
-    if (size) in = run->levels;
-    step = r->colours;
-  }
-  if (r->kind == LAB) lab_to_rgb(r, in, count, step, rgb);
-  else if (r->kind == PALETTE) palette_to_rgb(r, in, count, step, rgb);
-  else levels_to_rgb(r, run->ink, run->levels, count, rgb);
-  if (r->alpha != NO_ALPHA) over_white(r->alpha, run->alpha, count, rgb);
-}
-
 // MARK: Pixels
 
 /// A strip of each plane, or false: then all begin anew, for what was unpacked of it is lost.
-static bool read_strip(kf_tiff_reader *r, run *run, uint32_t y, size_t bytes) {
+static bool read_strip(kf_tiff_reader *r, tiff_run *run, uint32_t y, size_t bytes) {
   for (unsigned p = 0; p < planes(r); p++) {
     unsigned sample = p < r->colours ? p : r->alpha_sample;
     uint32_t strip = lib.TIFFComputeStrip(r->tiff[p], y, (uint16_t)sample);
@@ -605,7 +379,7 @@ static bool read_strip(kf_tiff_reader *r, run *run, uint32_t y, size_t bytes) {
 }
 
 /// Strip by strip, as far as they are whole.
-static void decode_whole_strips(kf_tiff_reader *r, run *run) {
+static void decode_whole_strips(kf_tiff_reader *r, tiff_run *run) {
   size_t row = lib.TIFFScanlineSize64(r->tiff[0]);
   while (run->sink.rows < r->height) {
     uint32_t y = (uint32_t)run->sink.rows;
@@ -614,14 +388,14 @@ static void decode_whole_strips(kf_tiff_reader *r, run *run) {
     for (uint32_t i = 0; i < rows; i++) {
       const uint8_t *from[PLANES];
       for (unsigned p = 0; p < planes(r); p++) from[p] = run->stored[p] + i * row;
-      convert(r, run, from, r->width, sink_row(&run->sink));
+      kf_tiff_to_rgb(r, run, from, r->width, sink_row(&run->sink));
       sink_next(&run->sink);
     }
     run->good += (uint64_t)r->width * rows;
   }
 }
 
-static kf_status decode_strips(kf_tiff_reader *r, run *run) {
+static kf_status decode_strips(kf_tiff_reader *r, tiff_run *run) {
   kf_sink *sink = &run->sink;
   unsigned count = planes(r);
   if (strip_bytes(r, r->tiff[0])) decode_whole_strips(r, run);
@@ -635,7 +409,7 @@ static kf_status decode_strips(kf_tiff_reader *r, run *run) {
       there = lib.TIFFReadScanline(r->tiff[p], run->stored[p], y, (uint16_t)sample) == 1;
     }
     if (there) {
-      convert(r, run, (const uint8_t *const *)run->stored, r->width, sink_row(sink));
+      kf_tiff_to_rgb(r, run, (const uint8_t *const *)run->stored, r->width, sink_row(sink));
       sink_next(sink);
       run->good += r->width;
     } else {
@@ -646,7 +420,7 @@ static kf_status decode_strips(kf_tiff_reader *r, run *run) {
   return KF_OK;
 }
 
-static kf_status decode_tiles(kf_tiff_reader *r, run *run) {
+static kf_status decode_tiles(kf_tiff_reader *r, tiff_run *run) {
   size_t row = lib.TIFFTileRowSize64(r->tiff[0]), whole = lib.TIFFTileSize64(r->tiff[0]);
   unsigned count = planes(r);
   while (run->sink.rows < r->height) {
@@ -665,7 +439,7 @@ static kf_status decode_tiles(kf_tiff_reader *r, run *run) {
         if (there) {
           const uint8_t *from[PLANES];
           for (unsigned p = 0; p < count; p++) from[p] = run->stored[p] + i * row;
-          convert(r, run, from, wide, to);
+          kf_tiff_to_rgb(r, run, from, wide, to);
         } else {
           memset(to, 128, (size_t)wide * 3);
         }
@@ -678,7 +452,7 @@ static kf_status decode_tiles(kf_tiff_reader *r, run *run) {
   return KF_OK;
 }
 
-static kf_status decode_converted(kf_tiff_reader *r, run *run) {
+static kf_status decode_converted(kf_tiff_reader *r, tiff_run *run) {
   TIFFRGBAImage image;
   char problem[1024] = "";
   if (!lib.TIFFRGBAImageBegin(&image, r->tiff[0], 1, problem)) {
@@ -709,7 +483,7 @@ static kf_status decode_converted(kf_tiff_reader *r, run *run) {
   return KF_OK;
 }
 
-static bool prepare(kf_tiff_reader *r, run *run) {
+static bool prepare(kf_tiff_reader *r, tiff_run *run) {
   if (r->kind == CONVERTED) {
     run->raster = calloc((size_t)r->together * r->width, sizeof *run->raster);
     return run->raster;
@@ -729,7 +503,7 @@ static bool prepare(kf_tiff_reader *r, run *run) {
   return run->levels && run->alpha && (run->band || !r->tiled);
 }
 
-static kf_status decode(kf_tiff_reader *r, run *run) {
+static kf_status decode(kf_tiff_reader *r, tiff_run *run) {
   if (!prepare(r, run)) return KF_OUT_OF_MEMORY;
   if (r->kind == CONVERTED) return decode_converted(r, run);
   return r->tiled ? decode_tiles(r, run) : decode_strips(r, run);
@@ -737,7 +511,7 @@ static kf_status decode(kf_tiff_reader *r, run *run) {
 
 void kf_tiff_decode(kf_tiff_reader *r, kf_colour *ink, uint8_t *out, size_t out_width,
                     size_t out_height, kf_outcome *outcome) {
-  run run = {.ink = ink && kf_colour_channels(ink) == 4 ? ink : nullptr};
+  tiff_run run = {.ink = ink && kf_colour_channels(ink) == 4 ? ink : nullptr};
   bool open = sink_open(&run.sink, r->width, r->height, out, out_width, out_height);
   kf_status status = open ? decode(r, &run) : KF_OUT_OF_MEMORY;
   report(r, status, outcome);
