@@ -26,12 +26,11 @@ public enum Worker {
     by work: (WorkRequest, Descriptor) throws(UnfitWorker) -> WorkResult
   ) -> Never {
     guard fcntl(socket, F_GETFD) >= 0 else {
-      complain("kinfolk worker is started by kinfolk itself; it is of no use alone.")
+      complain("kinfolk worker is started by kinfolk itself; it is of no use alone.", to: 2)
       exit(64)
     }
     unsafe kinfolk_name_process("kinfolk-worker")
-    beQuiet()
-    for missing in Sandbox.enter() { complain("kinfolk worker: not shut in by a \(missing)") }
+    shutIn()
     send(.ready)
     var requests = FrameBuffer(limit: MessageLimits.requestBytes)
     var buffer = [UInt8](repeating: 0, count: 1 << 13)
@@ -67,7 +66,7 @@ public enum Worker {
           }
         }
       } catch {
-        complain("kinfolk worker: a request that makes no sense (\(error.what))")
+        // It makes no sense; the parent, if it is one, says that we ended.
         exit(1)
       }
     }
@@ -111,21 +110,25 @@ public enum Worker {
     }
   }
 
-  /// Standard error as it was given to us.
-  private static let voice = fcntl(2, F_DUPFD_CLOEXEC, socket + 1)
-
-  /// Decoders print what they dislike of a picture; what the user is told comes from the parent.
-  private static func beQuiet() {
-    guard voice >= 0 else { return }
+  /// Puts up the walls, and says of which there are none here. From then on nobody hears what is printed: decoders print what they
+  /// dislike of a picture, and what the user is told comes from the parent.
+  private static func shutIn() {
+    let voice = fcntl(2, F_DUPFD_CLOEXEC, socket + 1)
     let nowhere = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
     if nowhere >= 0 {
       dup2(nowhere, 2)
       close(nowhere)
     }
+    for missing in Sandbox.enter() {
+      complain("kinfolk worker: not shut in by a \(missing)", to: voice)
+    }
+    close(voice)
   }
 
-  private static func complain(_ text: String) {
+  private static func complain(_ text: String, to descriptor: Int32) {
     let line = Array((text + "\n").utf8)
-    _ = unsafe line.withUnsafeBytes { bytes in unsafe write(voice, bytes.baseAddress, bytes.count) }
+    _ = unsafe line.withUnsafeBytes { bytes in
+      unsafe write(descriptor, bytes.baseAddress, bytes.count)
+    }
   }
 }
