@@ -111,13 +111,7 @@ static kf_status read_header(kf_gif_reader *reader, int *code) {
 
 kf_gif_reader *kf_gif_open(const uint8_t *bytes, size_t length, kf_picture *picture,
                            kf_outcome *outcome) {
-  *outcome = (kf_outcome){.status = KF_OUT_OF_MEMORY};
-  const char *problem = open_library();
-  if (problem) {
-    outcome->status = KF_NO_LIBRARY;
-    snprintf(outcome->message, sizeof outcome->message, "%s", problem);
-    return nullptr;
-  }
+  if (!kf_begin(open_library(), outcome)) return nullptr;
   kf_gif_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return nullptr;
   *reader = (kf_gif_reader){.bytes = bytes, .length = length, .transparent = -1};

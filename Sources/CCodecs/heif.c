@@ -124,10 +124,8 @@ static kf_status open_primary(kf_heif_reader *reader, const uint8_t *bytes, size
 
 kf_heif_reader *kf_heif_open(const uint8_t *bytes, size_t length, kf_picture *picture,
                              kf_outcome *outcome) {
-  const char *problem = kf_heif_library();
-  *outcome = (kf_outcome){.status = problem ? KF_NO_LIBRARY : KF_OUT_OF_MEMORY};
-  if (problem) snprintf(outcome->message, sizeof outcome->message, "%s", problem);
-  kf_heif_reader *reader = problem ? nullptr : calloc(1, sizeof *reader);
+  if (!kf_begin(kf_heif_library(), outcome)) return nullptr;
+  kf_heif_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return nullptr;
   if (open_primary(reader, bytes, length, outcome) != KF_OK) {
     kf_heif_close(reader);

@@ -97,10 +97,8 @@ static void choose_colours(kf_jxl_reader *reader) {
 
 kf_jxl_reader *kf_jxl_open(const uint8_t *bytes, size_t length, kf_picture *picture,
                            kf_outcome *outcome) {
-  const char *problem = open_library();
-  *outcome = (kf_outcome){.status = problem ? KF_NO_LIBRARY : KF_OUT_OF_MEMORY};
-  if (problem) snprintf(outcome->message, sizeof outcome->message, "%s", problem);
-  kf_jxl_reader *reader = problem ? nullptr : calloc(1, sizeof *reader);
+  if (!kf_begin(open_library(), outcome)) return nullptr;
+  kf_jxl_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return nullptr;
   reader->colours = (kf_jxl_colours){.primaries = 2, .transfer = 2};
   reader->decoder = new_decoder(

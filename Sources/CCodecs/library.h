@@ -5,6 +5,9 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+
+#include "CCodecs.h"
 
 typedef struct {
   const char *name;
@@ -42,3 +45,11 @@ const char *kf_library_open(kf_library *library);
                                  .lock = PTHREAD_MUTEX_INITIALIZER};                           \
     return kf_library_open(&library);                                                          \
   }
+
+/// How opening a file begins: false, saying so, where there is a problem with the library; else the outcome is want of memory until
+/// something better is known.
+static inline bool kf_begin(const char *problem, kf_outcome *outcome) {
+  *outcome = (kf_outcome){.status = problem ? KF_NO_LIBRARY : KF_OUT_OF_MEMORY};
+  if (problem) snprintf(outcome->message, sizeof outcome->message, "%s", problem);
+  return !problem;
+}

@@ -103,13 +103,7 @@ static uint64_t held(const libraw_data_t *raw) {
 
 kf_raw_reader *kf_raw_open(const uint8_t *bytes, size_t length, uint64_t most, kf_picture *picture,
                            kf_outcome *outcome) {
-  *outcome = (kf_outcome){.status = KF_OUT_OF_MEMORY};
-  const char *problem = open_library();
-  if (problem) {
-    outcome->status = KF_NO_LIBRARY;
-    snprintf(outcome->message, sizeof outcome->message, "%s", problem);
-    return nullptr;
-  }
+  if (!kf_begin(open_library(), outcome)) return nullptr;
   kf_raw_reader *reader = calloc(1, sizeof *reader);
   // Without handlers of its own, which write to the terminal.
   libraw_data_t *raw = reader ? lib.libraw_init(LIBRAW_OPIONS_NO_MEMERR_CALLBACK | LIBRAW_OPIONS_NO_DATAERR_CALLBACK) : nullptr;

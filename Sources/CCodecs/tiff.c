@@ -316,13 +316,7 @@ static uint64_t held(const kf_tiff_reader *reader, TIFF *tiff) {
 
 kf_tiff_reader *kf_tiff_open(const uint8_t *bytes, size_t length, uint64_t directory, uint64_t most,
                              kf_picture *picture, kf_outcome *outcome) {
-  *outcome = (kf_outcome){.status = KF_OUT_OF_MEMORY};
-  const char *problem = open_library();
-  if (problem) {
-    outcome->status = KF_NO_LIBRARY;
-    snprintf(outcome->message, sizeof outcome->message, "%s", problem);
-    return nullptr;
-  }
+  if (!kf_begin(open_library(), outcome)) return nullptr;
   kf_tiff_reader *reader = calloc(1, sizeof *reader);
   if (!reader) return nullptr;
   reader->most = most;

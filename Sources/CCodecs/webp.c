@@ -55,12 +55,7 @@ static void report(VP8StatusCode code, kf_outcome *outcome) {
 
 kf_webp_reader *kf_webp_open(const uint8_t *bytes, size_t length, kf_picture *picture,
                              kf_outcome *outcome) {
-  const char *problem = open_library();
-  if (problem) {
-    *outcome = (kf_outcome){.status = KF_NO_LIBRARY};
-    snprintf(outcome->message, sizeof outcome->message, "%s", problem);
-    return nullptr;
-  }
+  if (!kf_begin(open_library(), outcome)) return nullptr;
   WebPBitstreamFeatures features;
   VP8StatusCode code =
       lib.WebPGetFeaturesInternal(bytes, length, &features, WEBP_DECODER_ABI_VERSION);

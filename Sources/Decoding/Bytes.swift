@@ -22,12 +22,25 @@ extension RawSpan {
     }
     return number
   }
+
+  /// Looks into a file that is in memory.
+  func peeking<Result>(_ body: (PictureFormat.Peek) -> Result) -> Result {
+    body { count, position in
+      guard position >= 0, position < byteCount, count > 0 else { return [] }
+      return bytes(position..<position + Swift.min(count, byteCount - position))
+    }
+  }
 }
 
 extension [UInt8] {
   /// The big-endian number of the `count` bytes from `start` on, which are there.
   func number(_ start: Int, bytes count: Int) -> Int {
     self[start..<start + count].reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// The little-endian one.
+  func littleNumber(_ start: Int, bytes count: Int) -> Int {
+    self[start..<start + count].reversed().reduce(0) { $0 << 8 | Int($1) }
   }
 }
 

@@ -20,7 +20,7 @@ struct GIFBlocks {
       let block = peek(14, at)
       switch block.first {
       case 0x2C where block.count >= 10:
-        frame = (Self.number(block, 5), Self.number(block, 7))
+        frame = (block.littleNumber(5, bytes: 2), block.littleNumber(7, bytes: 2))
         isInterlaced = block[9] & 0x40 != 0
         return
       case 0x21 where block.count == 14:
@@ -38,10 +38,6 @@ struct GIFBlocks {
 
   /// Bytes of a table of colours, by the flags of what it belongs to.
   private static func table(_ flags: UInt8) -> Int { flags & 0x80 == 0 ? 0 : 3 << (flags & 7 + 1) }
-
-  private static func number(_ bytes: [UInt8], _ at: Int) -> Int {
-    Int(bytes[at]) | Int(bytes[at + 1]) << 8
-  }
 
   /// Behind the parts that begin at `start`, the last of which is empty.
   ///

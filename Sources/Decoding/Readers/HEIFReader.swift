@@ -53,7 +53,7 @@ private enum HEIFReader {
     _ file: RawSpan, as name: String, workingSize: Int?,
     admit: (PictureHeader) throws(ImagingError) -> Void
   ) throws(ImagingError) -> StoredPicture {
-    let boxes = HEIFBoxes { count, position in file.bytes(position..<position + count) }
+    let boxes = file.peeking { HEIFBoxes($0) }
     // A small picture is turned in no time; the library would turn the large one, in a copy.
     let isTurnedLater = boxes.isOnlyTurned && boxes.turned != .upright
     let isAside = isTurnedLater && boxes.turned.swapsSides

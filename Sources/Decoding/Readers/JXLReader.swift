@@ -33,7 +33,7 @@ private enum JXLReader {
   static func decode(
     _ file: RawSpan, workingSize: Int?, admit: (PictureHeader) throws(ImagingError) -> Void
   ) throws(ImagingError) -> StoredPicture {
-    let needed = JXLHeader { count, position in file.bytes(position..<position + count) }?.memory
+    let needed = file.peeking { JXLHeader($0)?.memory }
     var (colours, orientation) = (Colours.standard, Orientation.upright)
     var picture = unsafe try Codec.decode(
       file, as: name, open: kf_jxl_open, close: kf_jxl_close,

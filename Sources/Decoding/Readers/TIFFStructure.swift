@@ -244,13 +244,3 @@ struct TIFFStructure {
     return exif
   }
 }
-
-extension RawSpan {
-  /// Looks into a file that is in memory.
-  func peeking<Result>(_ body: (PictureFormat.Peek) -> Result) -> Result {
-    body { count, position in
-      guard position >= 0, position < byteCount, count > 0 else { return [] }
-      return bytes(position..<position + Swift.min(count, byteCount - position))
-    }
-  }
-}

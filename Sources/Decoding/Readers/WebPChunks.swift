@@ -17,7 +17,7 @@ enum WebPChunks {
     for _ in 0..<limit {
       let head = peek(8, at)
       guard head.count == 8 else { return }
-      let length = (4..<8).reversed().reduce(0) { $0 << 8 | Int(head[$1]) }
+      let length = head.littleNumber(4, bytes: 4)
       let body = at + 8..<at + 8 + length
       guard take(String(decoding: head[0..<4], as: UTF8.self), body) else { return }
       at = body.upperBound + length % 2
@@ -62,9 +62,7 @@ enum WebPChunks {
       guard name == "ANMF" else { return !name.hasPrefix("VP8 ") && !name.hasPrefix("VP8L") }
       let head = file.bytes(body.lowerBound..<min(body.upperBound, body.lowerBound + 16))
       guard head.count == 16 else { return false }
-      func number(_ at: Int) -> Int {
-        Int(head[at]) | Int(head[at + 1]) << 8 | Int(head[at + 2]) << 16
-      }
+      func number(_ at: Int) -> Int { head.littleNumber(at, bytes: 3) }
       let (x, y) = (number(0) * 2, number(3) * 2)
       let (across, down) = (number(6) + 1, number(9) + 1)
       guard x + across <= width, y + down <= height else { return false }
@@ -89,13 +87,11 @@ enum WebPChunks {
       guard head.count == 10 else { return false }
       switch name {
       case "VP8X":
-        func side(_ at: Int) -> Int {
-          Int(head[at]) | Int(head[at + 1]) << 8 | Int(head[at + 2]) << 16
-        }
+        func side(_ at: Int) -> Int { head.littleNumber(at, bytes: 3) }
         canvas = (side(4) + 1) * (side(7) + 1)
         return true
       case "VP8L":
-        let bits = (1...4).reversed().reduce(0) { $0 << 8 | Int(head[$1]) }
+        let bits = head.littleNumber(1, bytes: 4)
         if canvas == 0 { canvas = (bits & 0x3FFF + 1) * (bits >> 14 & 0x3FFF + 1) }
         each += 5
         return false

@@ -32,7 +32,7 @@ private enum WebPReader {
       admit: { (header) throws(ImagingError) in
         var header = header
         header.bufferedBytes = UInt64(
-          WebPChunks.memory { count, position in file.bytes(position..<position + count) })
+          file.peeking(WebPChunks.memory))
         try admit(header)
         frame = WebPChunks.firstFrame(file, width: header.width, height: header.height)
       }
